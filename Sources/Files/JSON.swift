@@ -1,0 +1,47 @@
+/// A JSON document as it stands in the file: members in order, strings byte for byte.
+///
+/// Foundation's decoders keep the last of two equal keys and merge canonically equivalent ones; vocabularies
+/// and safetensors headers must have neither happen silently.
+package enum JSON: Sendable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case string(String)
+  case array([JSON])
+  case object(JSONObject)
+
+  /// What the value is, as the noun phrase of an error message.
+  package var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .string(let value): "\"\(value.prefix(60))\""
+    case .array(let elements): "an array of \(elements.count)"
+    case .object(let object): "an object of \(object.members.count)"
+    }
+  }
+}
+
+/// The members of a JSON object in file order; keys are unique by their bytes.
+package struct JSONObject: Sendable {
+  package let members: [(key: String, value: JSON)]
+  private let positions: [ByteString: Int]
+
+  /// Returns nil, and the key that stands twice, when keys are not unique.
+  init(_ members: [(key: String, value: JSON)], duplicate: inout String?) {
+    self.members = members
+    var positions = [ByteString: Int](minimumCapacity: members.count)
+    for (index, member) in members.enumerated()
+    where positions.updateValue(index, forKey: ByteString(member.key)) != nil {
+      duplicate = member.key
+    }
+    self.positions = positions
+  }
+
+  package subscript(key: String) -> JSON? {
+    positions[ByteString(key)].map { members[$0].value }
+  }
+}

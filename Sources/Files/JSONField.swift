@@ -1,0 +1,97 @@
+import Foundation
+
+/// A value inside a JSON file together with where it stands, so that every complaint names file and field.
+package struct JSONField: Sendable {
+  package let file: String?
+  package let path: String
+  package let value: JSON?
+
+  private init(file: String?, path: String, value: JSON?) {
+    self.file = file
+    self.path = path
+    self.value = value
+  }
+
+  /// Reads a whole file. Throws `InputError` when it is missing, larger than `largest` bytes, or not JSON.
+  package init(contentsOf url: URL, largest: Int = 1 << 30) throws {
+    try self.init(parsing: InputFile.bytes(of: url, largest: largest), file: url.path)
+  }
+
+  /// Parses bytes that came from `file`.
+  package init(parsing bytes: [UInt8], file: String?) throws {
+    self.init(file: file, path: "", value: try JSONParser.parse(bytes, file: file))
+  }
+
+  package func error(expected: String) -> InputError {
+    InputError(
+      file: file, field: path.isEmpty ? nil : path, expected: expected, found: value?.kind ?? "nothing")
+  }
+
+  /// The member of an object; absent members give a field without a value. Throws when this is no object.
+  package func member(_ key: String) throws -> JSONField {
+    let object = try object()
+    return JSONField(file: file, path: child(key), value: object[key])
+  }
+
+  private func child(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  /// The members of an object in file order.
+  package func members() throws -> [(key: String, field: JSONField)] {
+    try object().members.map { ($0.key, JSONField(file: file, path: child($0.key), value: $0.value)) }
+  }
+
+  package func elements() throws -> [JSONField] {
+    guard case .array(let elements) = value else { throw error(expected: "an array") }
+    return elements.enumerated().map {
+      JSONField(file: file, path: "\(path)[\($0.offset)]", value: $0.element)
+    }
+  }
+
+  /// This field, or nil when it is absent or null.
+  package var ifPresent: JSONField? {
+    switch value {
+    case nil, .null: nil
+    default: self
+    }
+  }
+
+  package func object() throws -> JSONObject {
+    guard case .object(let object) = value else { throw error(expected: "an object") }
+    return object
+  }
+
+  package func string() throws -> String {
+    guard case .string(let string) = value else { throw error(expected: "a string") }
+    return string
+  }
+
+  package func string(oneOf choices: [String]) throws -> String {
+    let string = try string()
+    guard choices.contains(string) else {
+      throw error(expected: "one of " + choices.map { "\"\($0)\"" }.joined(separator: ", "))
+    }
+    return string
+  }
+
+  package func bool() throws -> Bool {
+    guard case .bool(let bool) = value else { throw error(expected: "true or false") }
+    return bool
+  }
+
+  package func integer(in range: ClosedRange<Int> = .min ... .max) throws -> Int {
+    guard case .integer(let integer) = value, range.contains(integer) else {
+      let expected =
+        range == .min ... .max ? "an integer" : "an integer from \(range.lowerBound) to \(range.upperBound)"
+      throw error(expected: expected)
+    }
+    return integer
+  }
+
+  package func number() throws -> Double {
+    switch value {
+    case .integer(let integer): return Double(integer)
+    case .number(let number): return number
+    default: throw error(expected: "a number")
+    }
+  }
+}
