@@ -5,7 +5,15 @@ let package = Package(
   name: "Crossmatch",
   targets: [
     .target(name: "Files"),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(name: "CKernels"),
+    .target(name: "CWorkers"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
+    .target(name: "Layers", dependencies: ["Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,8 @@ package enum JSON: Sendable {
   case bool(Bool)
   case integer(Int)
   case number(Double)
+  /// Only ever written: a single-precision number, in its own shortest spelling.
+  case float(Float)
   case string(String)
   case array([JSON])
   case object(JSONObject)
@@ -18,10 +20,20 @@ package enum JSON: Sendable {
     case .bool(let value): "\(value)"
     case .integer(let value): "\(value)"
     case .number(let value): "\(value)"
+    case .float(let value): "\(value)"
     case .string(let value): "\"\(value.prefix(60))\""
     case .array(let elements): "an array of \(elements.count)"
     case .object(let object): "an object of \(object.members.count)"
     }
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(dictionaryLiteral elements: (String, JSON)...) {
+    var duplicate: String?
+    self = .object(JSONObject(elements.map { ($0.0, $0.1) }, duplicate: &duplicate))
+    precondition(duplicate == nil, "the key \(duplicate!) stands twice")
   }
 }
 
@@ -39,6 +51,13 @@ package struct JSONObject: Sendable {
       duplicate = member.key
     }
     self.positions = positions
+  }
+
+  /// The same members with others behind them. Returns nil when a key would stand twice.
+  package func appending(_ others: KeyValuePairs<String, JSON>) -> JSONObject? {
+    var duplicate: String?
+    let joined = JSONObject(members + others.map { ($0.key, $0.value) }, duplicate: &duplicate)
+    return duplicate == nil ? joined : nil
   }
 
   package subscript(key: String) -> JSON? {

@@ -91,6 +91,7 @@ package struct JSONField: Sendable {
     switch value {
     case .integer(let integer): return Double(integer)
     case .number(let number): return number
+    case .float(let number): return Double(number)
     default: throw error(expected: "a number")
     }
   }

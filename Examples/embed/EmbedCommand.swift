@@ -1,0 +1,56 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+
+@main struct EmbedCommand: ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "embed",
+    abstract: "Embed texts and images with a local model, and compare them.",
+    discussion: """
+      With --text and --image, prints the cosine between each two. With --input, reads JSON lines such as \
+      {"text": "…"} or {"image": "path"} (relative to the input file) and writes each of them to --output with its \
+      "embedding" (of length 1) and, for text, "tokens" (special ones included, truncated to the model's limit).
+      """)
+
+  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout).") var model: String
+  @Option(help: "A text; may be given several times.") var text: [String] = []
+  @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []
+  @Option(help: "A file of JSON lines to embed.") var input: String?
+  @Option(help: "Where to write the lines with their embeddings.") var output: String?
+  @Flag(help: "Write tokens only; needs only the tokenizer's files.") var tokenize = false
+
+  func validate() throws {
+    guard (input == nil) == (output == nil) else { throw ValidationError("--input and --output go together") }
+    guard (input == nil) != (text.isEmpty && image.isEmpty) else {
+      throw ValidationError("give either --text and --image, or --input and --output")
+    }
+    guard !tokenize || image.isEmpty else { throw ValidationError("--tokenize takes texts only") }
+  }
+
+  func run() throws {
+    if tokenize {
+      try writeTokens()
+    } else if let input, let output {
+      let model = try ModelFolder(contentsOf: folder(model))
+      let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
+      try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model)
+      note("written to \(output)")
+    } else {
+      let table = try SimilarityTable(
+        texts: text, images: image.map { URL(fileURLWithPath: $0) }, model: ModelFolder(contentsOf: folder(model)))
+      print(table.text, terminator: "")
+    }
+  }
+
+  private func writeTokens() throws {
+    let tokenizer = try TextTokenizer(contentsOf: folder(model))
+    if let input, let output {
+      try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
+        .write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer)
+      note("written to \(output)")
+    } else {
+      for text in text { print(tokenizer.tokens(of: text).map(String.init).joined(separator: " ")) }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import COpenSSL
+
+extension Checkpoint {
+  /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
+  package func sha256() -> String {
+    let context = EVP_MD_CTX_new()
+    defer { EVP_MD_CTX_free(context) }
+    var digest = [UInt8](repeating: 0, count: 32)
+    var isDone = EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+    for shard in shards {
+      isDone = isDone && EVP_DigestUpdate(context, shard.file.bytes.baseAddress, shard.file.bytes.count) == 1
+    }
+    isDone = isDone && EVP_DigestFinal_ex(context, &digest, nil) == 1
+    precondition(isDone, "OpenSSL cannot compute SHA-256")
+    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

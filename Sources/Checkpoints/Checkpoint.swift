@@ -1,0 +1,70 @@
+import Files
+import Foundation
+import Tensors
+
+/// The weights of a model folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+package struct Checkpoint {
+  private static let single = "model.safetensors"
+  private static let index = "model.safetensors.index.json"
+  private static let pickled = [
+    "pytorch_model.bin", "pytorch_model.bin.index.json", "open_clip_pytorch_model.bin",
+  ]
+
+  /// The files that hold the weights, in a fixed order.
+  package let files: [URL]
+  let shards: [SafetensorsFile]
+  private let locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)]
+
+  /// Throws `InputError` when there are no weights, only pickled ones, or when a file is malformed.
+  package init(contentsOf folder: URL) throws {
+    files = try Self.files(in: folder)
+    shards = try files.map(SafetensorsFile.init(contentsOf:))
+    var locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)] = [:]
+    for (shard, file) in shards.enumerated() {
+      for entry in file.entries
+      where locations.updateValue((shard, entry), forKey: ByteString(entry.key)) != nil {
+        throw InputError(
+          file: files[shard].path, field: entry.key, expected: "a tensor that stands in one shard",
+          found: "it in two")
+      }
+    }
+    self.locations = locations
+  }
+
+  private static func files(in folder: URL) throws -> [URL] {
+    let single = folder.appendingPathComponent(single)
+    if InputFile.exists(single) { return [single] }
+    let index = folder.appendingPathComponent(index)
+    guard InputFile.exists(index) else { throw missing(in: folder) }
+    let map = try JSONField(contentsOf: index, largest: 64 << 20).member("weight_map")
+    let names = try map.members().map { member in
+      let name = try member.field.string()
+      guard !name.isEmpty, !name.contains("/"), name != ".." else {
+        throw member.field.error(expected: "the name of a file in the same folder")
+      }
+      return name
+    }
+    return Set(names).sorted().map(folder.appendingPathComponent)
+  }
+
+  private static func missing(in folder: URL) -> InputError {
+    if let pickle = pickled.first(where: { InputFile.exists(folder.appendingPathComponent($0)) }) {
+      return InputError(
+        file: folder.appendingPathComponent(pickle).path,
+        expected:
+          "\(single); pickled weights can run code and are not read: load and save the model once with "
+          + "save_pretrained(…, safe_serialization=True)", found: "only pickled weights")
+    }
+    return InputError(file: folder.path, expected: single, found: "no weights")
+  }
+
+  package var keys: [String] { shards.flatMap { $0.entries.map(\.key) } }
+
+  /// The shape of a tensor, nil when there is none of that name.
+  package func shape(of key: String) -> [Int]? { locations[ByteString(key)]?.entry.shape }
+
+  func tensor(_ key: String) throws -> Tensor? {
+    guard let location = locations[ByteString(key)] else { return nil }
+    return try shards[location.shard].tensor(location.entry)
+  }
+}

@@ -1,0 +1,6 @@
+// What a user of the library needs of its modules comes with `import Crossmatch`.
+@_exported import EmbeddingModels
+@_exported import Files
+@_exported import Imaging
+@_exported import Tensors
+@_exported import Tokenizers

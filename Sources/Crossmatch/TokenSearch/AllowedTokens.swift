@@ -1,0 +1,17 @@
+import Tokenizers
+
+/// Which tokens of a vocabulary a search may use.
+struct AllowedTokens: Sendable {
+  /// One entry for each row of the embedding table.
+  let isAllowed: [Bool]
+
+  /// Special tokens and tokens without text are never allowed; others than printable ASCII only on request.
+  init(tokenizer: Tokenizer, rows: Int, allowsNonASCII: Bool) {
+    let special = tokenizer.specialTokenIDs
+    isAllowed = (0..<Int32(rows)).map { id in
+      guard tokenizer.token(for: id) != nil, !special.contains(id) else { return false }
+      let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
+      return !text.isEmpty && (allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+    }
+  }
+}

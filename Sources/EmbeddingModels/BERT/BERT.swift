@@ -1,0 +1,97 @@
+// Follows transformers' modeling_bert.py (BertModel without its pooler).
+import Layers
+import Tensors
+
+/// Self-attention, then a perceptron, each followed by its normalization.
+struct BERTBlock: ParameterOwner, Sendable {
+  private var attention: SelfAttention
+  private var attentionNorm: LayerNorm
+  private var feedForward: FeedForward
+  private var outputNorm: LayerNorm
+
+  init(_ configuration: BERTConfiguration) {
+    attention = SelfAttention(
+      width: configuration.width, heads: configuration.heads, isCausal: false,
+      names: AttentionNames(
+        queries: "attention.self.query", keys: "attention.self.key", values: "attention.self.value",
+        output: "attention.output.dense"))
+    attentionNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
+    feedForward = FeedForward(
+      width: configuration.width, inner: configuration.innerWidth, activation: configuration.activation,
+      names: (expand: "intermediate.dense", contract: "output.dense"))
+    outputNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
+  }
+
+  /// `[tokens, width]` to the same shape.
+  func callAsFunction(_ input: Tensor, lengths: [Int]) -> Tensor {
+    let attended = attentionNorm(attention(input, residual: input, lengths: lengths))
+    return outputNorm(feedForward(attended, residual: attended))
+  }
+
+  mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try attention.visitParameters(prefix, body)
+    try attentionNorm.visitParameters(prefix + "attention.output.LayerNorm.", body)
+    try feedForward.visitParameters(prefix, body)
+    try outputNorm.visitParameters(prefix + "output.LayerNorm.", body)
+  }
+}
+
+/// The encoder: embeddings of word, position and type, then blocks.
+struct BERT: ParameterOwner, Sendable {
+  let configuration: BERTConfiguration
+  /// `[vocabulary, width]`
+  private(set) var words: Tensor
+  private var positions: Tensor
+  private var types: Tensor
+  private var embeddingNorm: LayerNorm
+  private var blocks: [BERTBlock]
+
+  /// A model whose parameters are not set yet.
+  init(_ configuration: BERTConfiguration) {
+    self.configuration = configuration
+    words = .unset([configuration.vocabularySize, configuration.width])
+    positions = .unset([configuration.maximumPositions, configuration.width])
+    types = .unset([configuration.tokenTypes, configuration.width])
+    embeddingNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
+    blocks = (0..<configuration.layers).map { _ in BERTBlock(configuration) }
+  }
+
+  /// The last hidden states.
+  ///
+  /// - Parameters:
+  ///   - inputs: `[tokens, width]`, word embeddings of packed texts
+  ///   - lengths: the texts' lengths, whose sum is `tokens`
+  /// - Returns: `[tokens, width]`
+  func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> Tensor {
+    let places =
+      positions.rows(at: lengths.flatMap { Array(0..<$0) })
+      + types.rows(0..<1).reshaped([configuration.width])
+    return blocks.reduce(embeddingNorm(inputs + places)) { $1($0, lengths: lengths) }
+  }
+
+  mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try body(prefix + "embeddings.word_embeddings.weight", &words)
+    try body(prefix + "embeddings.position_embeddings.weight", &positions)
+    try body(prefix + "embeddings.token_type_embeddings.weight", &types)
+    try embeddingNorm.visitParameters(prefix + "embeddings.LayerNorm.", body)
+    try blocks.visitParameters(prefix + "encoder.layer.", body)
+  }
+}
+
+extension BERT {
+  /// The parameter that a checkpoint's key is for: names have come with a `bert.` prefix and with TensorFlow's
+  /// names for layer norms; buffers, poolers and pre-training heads have no use here.
+  static func parameterName(forKey key: String) -> String? {
+    var name = key
+    if name.hasPrefix("bert.") { name.removeFirst("bert.".count) }
+    let unused = ["embeddings.position_ids", "embeddings.token_type_ids"]
+    if unused.contains(name) || name.hasPrefix("pooler.") || name.hasPrefix("cls.") { return nil }
+    if name.hasSuffix("LayerNorm.gamma") { return name.dropLast("gamma".count) + "weight" }
+    if name.hasSuffix("LayerNorm.beta") { return name.dropLast("beta".count) + "bias" }
+    return name
+  }
+}

@@ -1,0 +1,75 @@
+// Follows transformers' modeling_clip.py (CLIPModel).
+import Checkpoints
+import Files
+import Foundation
+import Imaging
+import Layers
+import Tensors
+import Tokenizers
+
+/// CLIP in Hugging Face layout: any size, quick-GELU or GELU. Radford et al., 2021, arXiv:2103.00020.
+public struct CLIP: ImageTextModel {
+  public let text: CLIPTextTower
+  public let vision: CLIPVisionTower
+  /// The factor on cosines that training learned, as its logarithm.
+  public let logitScale: Float
+
+  /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
+  public init(contentsOf folder: URL) throws {
+    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
+    var network = CLIPNetwork(
+      text: try CLIPTextConfiguration(CLIPSettings(config, tower: "text_config")),
+      vision: try CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")),
+      projection: try config.member("projection_dim").extent(default: 512))
+    try Checkpoint(contentsOf: folder).loadCLIP(into: &network)
+    text = try CLIPTextTower(network: network.text, folder: folder)
+    vision = try CLIPVisionTower(network: network.vision, folder: folder)
+    logitScale = network.logitScale.item
+  }
+
+  public var tokenizer: Tokenizer { text.tokenizer }
+  public var maximumTokens: Int { text.maximumTokens }
+  public var textDimension: Int { text.textDimension }
+  public var tokenEmbeddings: Tensor { text.tokenEmbeddings }
+  public var preprocessing: ImagePreprocessing { vision.preprocessing }
+  public var imageSize: (height: Int, width: Int) { vision.imageSize }
+  public var imageDimension: Int { vision.imageDimension }
+
+  public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
+    text.textEmbeddings(inputs: inputs, tokens: tokens)
+  }
+
+  public func imageEmbeddings(pixels: Tensor) -> Tensor { vision.imageEmbeddings(pixels: pixels) }
+}
+
+/// Both towers' parameters under one roof, for loading and training.
+struct CLIPNetwork: ParameterOwner, Sendable {
+  var text: CLIPTextNetwork
+  var vision: CLIPVisionNetwork
+  var logitScale = Tensor.unset([])
+
+  init(text: CLIPTextConfiguration, vision: CLIPVisionConfiguration, projection: Int) {
+    self.text = CLIPTextNetwork(text, projection: projection)
+    self.vision = CLIPVisionNetwork(vision, projection: projection)
+  }
+
+  mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try body(prefix + "logit_scale", &logitScale)
+    try text.visitParameters(prefix, body)
+    try vision.visitParameters(prefix, body)
+  }
+}
+
+extension Checkpoint {
+  /// Loads CLIP's parameters. Position buffers have no use here, and a tower that was saved from inside a larger
+  /// model may lack its prefix.
+  func loadCLIP(into network: inout some ParameterOwner, tower: String? = nil) throws {
+    let prefix = tower.flatMap { tower in keys.contains { $0.hasPrefix(tower) } ? nil : tower } ?? ""
+    try load(into: &network) { key in
+      if key.hasSuffix("embeddings.position_ids") { return nil }
+      return key.hasSuffix("_projection.weight") ? key : prefix + key
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Files
+import Layers
+
+/// The sizes of one transformer of CLIP.
+struct CLIPTransformerConfiguration: Sendable {
+  let width: Int
+  let layers: Int
+  let heads: Int
+  let innerWidth: Int
+  let activation: Activation
+  let epsilon: Float
+
+  init(_ config: CLIPSettings, width: Int, layers: Int, heads: Int, innerWidth: Int) throws {
+    self.width = try config["hidden_size"].extent(default: width)
+    self.layers = try config["num_hidden_layers"].extent(default: layers)
+    self.heads = try config["num_attention_heads"].extent(dividing: self.width, default: heads)
+    self.innerWidth = try config["intermediate_size"].extent(default: innerWidth)
+    activation = try config["hidden_act"].activation(default: .quickGELU)
+    epsilon = try config["layer_norm_eps"].epsilon(default: 1e-5)
+  }
+}
+
+/// The text tower's sizes; what a file leaves out is as transformers' CLIPTextConfig has it.
+struct CLIPTextConfiguration: Sendable {
+  let transformer: CLIPTransformerConfiguration
+  let vocabularySize: Int
+  let maximumPositions: Int
+  let endToken: Int32
+
+  init(_ config: CLIPSettings) throws {
+    transformer = try CLIPTransformerConfiguration(config, width: 512, layers: 12, heads: 8, innerWidth: 2048)
+    vocabularySize = try config["vocab_size"].extent(default: 49408)
+    maximumPositions = try config["max_position_embeddings"].extent(default: 77)
+    endToken = Int32(try config["eos_token_id"].ifPresent?.integer(in: 0...(1 << 28)) ?? 49407)
+  }
+
+  /// Published checkpoints say 2 and mean "the largest id", which in CLIP's vocabulary ends the text.
+  var endIsLargest: Bool { endToken == 2 }
+}
+
+/// The vision tower's sizes; what a file leaves out is as transformers' CLIPVisionConfig has it.
+struct CLIPVisionConfiguration: Sendable {
+  let transformer: CLIPTransformerConfiguration
+  let imageSize: Int
+  let patchSize: Int
+
+  init(_ config: CLIPSettings) throws {
+    transformer = try CLIPTransformerConfiguration(
+      config, width: 768, layers: 12, heads: 12, innerWidth: 3072)
+    imageSize = try config["image_size"].extent(default: 224)
+    patchSize = try config["patch_size"].extent(default: 32)
+    guard imageSize <= 1 << 14, patchSize <= imageSize else {
+      throw try config["patch_size"].error(expected: "a patch within an image of at most 16384 pixels a side")
+    }
+    _ = try config["num_channels"].ifPresent?.integer(in: 3...3)
+  }
+
+  var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
+}
+
+/// A section of `config.json`, with the legacy section of the same purpose, which overrides it, as
+/// transformers' CLIPConfig reads them.
+struct CLIPSettings {
+  private let sections: [JSONField]
+
+  /// The configuration of one tower: the section `name` of a CLIP model's file.
+  init(_ config: JSONField, tower name: String) throws {
+    sections = try ["\(name)_dict", name].compactMap { try config.member($0).ifPresent }
+    guard !sections.isEmpty else { throw try config.member(name).error(expected: "an object") }
+  }
+
+  /// The file of a tower that stands alone.
+  init(_ config: JSONField) { sections = [config] }
+
+  subscript(key: String) -> JSONField {
+    get throws {
+      for section in sections {
+        if let field = try section.member(key).ifPresent { return field }
+      }
+      return try sections[sections.count - 1].member(key)
+    }
+  }
+}

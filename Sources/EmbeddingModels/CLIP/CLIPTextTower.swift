@@ -1,0 +1,90 @@
+// Follows transformers' modeling_clip.py (CLIPTextTransformer and CLIPTextModelWithProjection).
+import Checkpoints
+import Files
+import Foundation
+import Layers
+import Tensors
+import Tokenizers
+
+/// The text side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
+public struct CLIPTextTower: TextEncoder {
+  public let tokenizer: Tokenizer
+  private(set) var network: CLIPTextNetwork
+
+  public var maximumTokens: Int { network.configuration.maximumPositions }
+  public var textDimension: Int {
+    network.projection?.weight.shape[0] ?? network.configuration.transformer.width
+  }
+  public var tokenEmbeddings: Tensor { network.words }
+
+  /// Reads a folder of transformers' CLIPTextModel or CLIPTextModelWithProjection.
+  /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
+  public init(contentsOf folder: URL) throws {
+    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
+    let checkpoint = try Checkpoint(contentsOf: folder)
+    let projection = checkpoint.shape(of: "text_projection.weight")?.first
+    var network = CLIPTextNetwork(try CLIPTextConfiguration(CLIPSettings(config)), projection: projection)
+    try checkpoint.loadCLIP(into: &network, tower: "text_model.")
+    try self.init(network: network, folder: folder)
+  }
+
+  init(network: CLIPTextNetwork, folder: URL) throws {
+    self.network = network
+    tokenizer = try Tokenizer(contentsOf: folder)
+    try tokenizer.requireRows(network.configuration.vocabularySize, in: folder)
+  }
+
+  public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }
+}
+
+/// The parameters and the computation of the text tower.
+struct CLIPTextNetwork: ParameterOwner, Sendable {
+  let configuration: CLIPTextConfiguration
+  /// `[vocabulary, width]`
+  private(set) var words: Tensor
+  private var positions: Tensor
+  private var blocks: [CLIPBlock]
+  private var finalNorm: LayerNorm
+  private(set) var projection: Linear?
+
+  /// A network whose parameters are not set yet.
+  init(_ configuration: CLIPTextConfiguration, projection: Int?) {
+    self.configuration = configuration
+    let transformer = configuration.transformer
+    words = .unset([configuration.vocabularySize, transformer.width])
+    positions = .unset([configuration.maximumPositions, transformer.width])
+    blocks = (0..<transformer.layers).map { _ in CLIPBlock(transformer, isCausal: true) }
+    finalNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
+    self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
+  }
+
+  /// `[tokens, width]` of packed texts to `[texts, dimension]`
+  func callAsFunction(_ inputs: Tensor, tokens: [[Int32]]) -> Tensor {
+    let lengths = tokens.map(\.count)
+    let places = positions.rows(at: lengths.flatMap { Array(0..<$0) })
+    let states = blocks.reduce(inputs + places) { $1($0, lengths: lengths) }
+    var start = 0
+    let ends = tokens.map { text in
+      defer { start += text.count }
+      return start + endPosition(of: text)
+    }
+    let pooled = finalNorm(states.rows(at: ends))
+    return projection?(pooled) ?? pooled
+  }
+
+  /// Where a text is read: at its first end token, or at 0 when it has none, as the reference does.
+  private func endPosition(of text: [Int32]) -> Int {
+    let end = configuration.endIsLargest ? text.max() : configuration.endToken
+    return text.firstIndex { $0 == end } ?? 0
+  }
+
+  mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try body(prefix + "text_model.embeddings.token_embedding.weight", &words)
+    try body(prefix + "text_model.embeddings.position_embedding.weight", &positions)
+    try blocks.visitParameters(prefix + "text_model.encoder.layers.", body)
+    try finalNorm.visitParameters(prefix + "text_model.final_layer_norm.", body)
+    try projection?.visitParameters(prefix + "text_projection.", body)
+  }
+}

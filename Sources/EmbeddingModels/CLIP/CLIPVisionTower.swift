@@ -1,0 +1,113 @@
+// Follows transformers' modeling_clip.py (CLIPVisionTransformer and CLIPVisionModelWithProjection).
+import Checkpoints
+import Files
+import Foundation
+import Imaging
+import Layers
+import Tensors
+
+/// The image side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
+public struct CLIPVisionTower: ImageEncoder {
+  public let preprocessing: ImagePreprocessing
+  private(set) var network: CLIPVisionNetwork
+
+  public var imageSize: (height: Int, width: Int) {
+    (network.configuration.imageSize, network.configuration.imageSize)
+  }
+  public var imageDimension: Int {
+    network.projection?.weight.shape[0] ?? network.configuration.transformer.width
+  }
+
+  /// Reads a folder of transformers' CLIPVisionModel or CLIPVisionModelWithProjection.
+  /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
+  public init(contentsOf folder: URL) throws {
+    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
+    let checkpoint = try Checkpoint(contentsOf: folder)
+    let projection = checkpoint.shape(of: "visual_projection.weight")?.first
+    var network = CLIPVisionNetwork(try CLIPVisionConfiguration(CLIPSettings(config)), projection: projection)
+    try checkpoint.loadCLIP(into: &network, tower: "vision_model.")
+    try self.init(network: network, folder: folder)
+  }
+
+  init(network: CLIPVisionNetwork, folder: URL) throws {
+    self.network = network
+    preprocessing = try ImagePreprocessing(contentsOf: folder)
+    let size = network.configuration.imageSize
+    guard preprocessing.outputWidth == size, preprocessing.outputHeight == size else {
+      throw InputError(
+        file: folder.appendingPathComponent("preprocessor_config.json").path, field: "size",
+        expected: "the model's image size \(size) × \(size)",
+        found: "\(preprocessing.outputWidth) × \(preprocessing.outputHeight)")
+    }
+  }
+
+  public func imageEmbeddings(pixels: Tensor) -> Tensor {
+    network(
+      pixels.channelsNormalized(
+        scale: 255 * preprocessing.rescaleFactor, mean: preprocessing.mean,
+        deviation: preprocessing.standardDeviation))
+  }
+}
+
+/// The parameters and the computation of the vision tower.
+struct CLIPVisionNetwork: ParameterOwner, Sendable {
+  let configuration: CLIPVisionConfiguration
+  private var classEmbedding: Tensor
+  private var patchEmbedding: Tensor
+  private var positions: Tensor
+  private var inputNorm: LayerNorm
+  private var blocks: [CLIPBlock]
+  private var outputNorm: LayerNorm
+  private(set) var projection: Linear?
+
+  /// A network whose parameters are not set yet.
+  init(_ configuration: CLIPVisionConfiguration, projection: Int?) {
+    self.configuration = configuration
+    let transformer = configuration.transformer
+    classEmbedding = .unset([transformer.width])
+    patchEmbedding = .unset([transformer.width, 3, configuration.patchSize, configuration.patchSize])
+    positions = .unset([configuration.patchCount + 1, transformer.width])
+    inputNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
+    blocks = (0..<transformer.layers).map { _ in CLIPBlock(transformer, isCausal: false) }
+    outputNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
+    self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
+  }
+
+  /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`
+  func callAsFunction(_ pixels: Tensor) -> Tensor {
+    precondition(
+      pixels.shape.dropFirst() == [3, configuration.imageSize, configuration.imageSize],
+      "pixels of shape \(pixels.shape) for a model of size \(configuration.imageSize)")
+    let batch = pixels.shape[0]
+    let tokens = configuration.patchCount + 1
+    let states = blocks.reduce(inputNorm(embedded(pixels))) {
+      $1($0, lengths: Array(repeating: tokens, count: batch))
+    }
+    let pooled = outputNorm(states.rows(at: (0..<batch).map { $0 * tokens }))
+    return projection?(pooled) ?? pooled
+  }
+
+  /// The class token and the patches of each image with their positions, `[batch · tokens, width]`.
+  private func embedded(_ pixels: Tensor) -> Tensor {
+    let width = configuration.transformer.width
+    let (batch, count) = (pixels.shape[0], configuration.patchCount)
+    let weight = patchEmbedding.reshaped([width, patchEmbedding.count / width])
+    let patches = pixels.patches(size: configuration.patchSize).linear(weight: weight)
+    let classRow = classEmbedding.reshaped([1, width])
+    let rows = (0..<batch).flatMap { [classRow, patches.rows($0 * count..<($0 + 1) * count)] }
+    let embedded = Tensor.concatenating(rows).reshaped([batch, count + 1, width]) + positions
+    return embedded.reshaped([batch * (count + 1), width])
+  }
+
+  mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try body(prefix + "vision_model.embeddings.class_embedding", &classEmbedding)
+    try body(prefix + "vision_model.embeddings.patch_embedding.weight", &patchEmbedding)
+    try body(prefix + "vision_model.embeddings.position_embedding.weight", &positions)
+    try inputNorm.visitParameters(prefix + "vision_model.pre_layrnorm.", body)
+    try blocks.visitParameters(prefix + "vision_model.encoder.layers.", body)
+    try outputNorm.visitParameters(prefix + "vision_model.post_layernorm.", body)
+    try projection?.visitParameters(prefix + "visual_projection.", body)
+  }
+}

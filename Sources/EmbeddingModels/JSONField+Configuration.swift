@@ -1,0 +1,30 @@
+import Files
+import Layers
+
+/// What the configurations of all architectures have in common.
+extension JSONField {
+  /// A size that a tensor can have.
+  func extent(default fallback: Int? = nil) throws -> Int {
+    if let fallback, ifPresent == nil { return fallback }
+    return try integer(in: 1...(1 << 28))
+  }
+
+  /// A number of heads into which `width` can be divided.
+  func extent(dividing width: Int, default fallback: Int? = nil) throws -> Int {
+    let heads = try extent(default: fallback)
+    guard width % heads == 0 else { throw error(expected: "a divisor of the width \(width)") }
+    return heads
+  }
+
+  func epsilon(default fallback: Double) throws -> Float {
+    let epsilon = try ifPresent?.number() ?? fallback
+    guard epsilon > 0, epsilon < 1 else { throw error(expected: "a number between 0 and 1") }
+    return Float(epsilon)
+  }
+
+  func activation(default fallback: Activation? = nil) throws -> Activation {
+    if let fallback, ifPresent == nil { return fallback }
+    let name = try string(oneOf: Activation.allCases.map(\.rawValue))
+    return Activation(rawValue: name)!
+  }
+}

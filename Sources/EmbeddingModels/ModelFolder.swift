@@ -1,0 +1,52 @@
+import Checkpoints
+import Files
+import Foundation
+
+/// A model read from a folder, as what its `config.json` says it is.
+public struct ModelFolder: Sendable {
+  public enum Model: Sendable {
+    case text(any TextEncoder)
+    case image(any ImageEncoder)
+    case imageText(any ImageTextModel)
+  }
+
+  public let url: URL
+  public let model: Model
+
+  /// Architectures by the `model_type` that `config.json` names them by.
+  private static let architectures: [String: @Sendable (URL) throws -> Model] = [
+    "bert": { .text(try SentenceEncoder(contentsOf: $0)) },
+    "clip": { .imageText(try CLIP(contentsOf: $0)) },
+    "clip_text_model": { .text(try CLIPTextTower(contentsOf: $0)) },
+    "clip_vision_model": { .image(try CLIPVisionTower(contentsOf: $0)) },
+  ]
+
+  /// Throws `InputError` when the folder holds no model of a known kind, or a file of it is malformed.
+  public init(contentsOf url: URL) throws {
+    self.url = url
+    let type = try JSONField(contentsOf: url.appendingPathComponent("config.json")).member("model_type")
+    let name = try type.string(oneOf: Self.architectures.keys.sorted())
+    model = try Self.architectures[name]!(url)
+  }
+
+  /// The text side. Throws `InputError` when the model has none.
+  public func textEncoder() throws -> any TextEncoder {
+    switch model {
+    case .text(let encoder): return encoder
+    case .imageText(let encoder): return encoder
+    case .image: throw InputError(file: url.path, expected: "a model of text", found: "one of images only")
+    }
+  }
+
+  /// The image side. Throws `InputError` when the model has none.
+  public func imageEncoder() throws -> any ImageEncoder {
+    switch model {
+    case .image(let encoder): return encoder
+    case .imageText(let encoder): return encoder
+    case .text: throw InputError(file: url.path, expected: "a model of images", found: "one of text only")
+    }
+  }
+
+  /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
+  public func weightsSHA256() throws -> String { try Checkpoint(contentsOf: url).sha256() }
+}

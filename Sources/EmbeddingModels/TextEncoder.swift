@@ -1,0 +1,73 @@
+import Tensors
+import Tokenizers
+
+/// A model that maps texts to vectors.
+public protocol TextEncoder: Sendable {
+  var tokenizer: Tokenizer { get }
+
+  /// The most tokens of one text, special tokens included.
+  var maximumTokens: Int { get }
+
+  /// The length of an embedding.
+  var textDimension: Int { get }
+
+  /// The input embedding of every token, `[vocabulary, width]`.
+  var tokenEmbeddings: Tensor { get }
+
+  /// Embeddings, differentiable with respect to the input embeddings.
+  ///
+  /// - Parameters:
+  ///   - inputs: `[tokens, width]`, the texts' input embeddings one after the other, without padding
+  ///   - tokens: the ids of each text, special tokens included; some models pool at a certain id
+  /// - Returns: `[texts, dimension]`, not normalized unless the model itself does
+  func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor
+}
+
+extension TextEncoder {
+  /// Rows that one thread works on at a time: enough for the products to be efficient, few enough for the caches.
+  private var rowsPerBatch: Int { 512 }
+
+  /// The ids of a text as the model sees them: special tokens added, truncated to `maximumTokens`.
+  public func tokens(of text: String) -> [Int32] {
+    tokenizer.encode(text, addingSpecialTokens: true, maximumLength: maximumTokens)
+  }
+
+  /// The embedding of each text, `[texts, dimension]`.
+  public func textEmbeddings(of texts: [String]) -> Tensor {
+    textEmbeddings(tokens: texts.map(tokens(of:)))
+  }
+
+  /// The embedding of each token sequence (special tokens included), `[sequences, dimension]`.
+  ///
+  /// Memory does not grow with their number: they are packed into batches, which are spread over threads.
+  public func textEmbeddings(tokens sequences: [[Int32]]) -> Tensor {
+    let batches = batches(of: sequences)
+    guard batches.count > 1 else { return batchEmbeddings(sequences) }
+    return .concatenating(concurrentMap(batches.count) { batchEmbeddings(Array(sequences[batches[$0]])) })
+  }
+
+  private func batchEmbeddings(_ sequences: [[Int32]]) -> Tensor {
+    guard !sequences.isEmpty else { return .zeros([0, textDimension]) }
+    return textEmbeddings(inputs: inputEmbeddings(of: sequences), tokens: sequences)
+  }
+
+  /// The input embeddings of token sequences one after the other, `[tokens, width]`.
+  public func inputEmbeddings(of sequences: [[Int32]]) -> Tensor {
+    tokenEmbeddings.rows(at: sequences.joined().map(Int.init))
+  }
+
+  private func batches(of sequences: [[Int32]]) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var start = 0
+    var rows = 0
+    for (index, sequence) in sequences.enumerated() {
+      if rows > 0 && rows + sequence.count > rowsPerBatch {
+        batches.append(start..<index)
+        (start, rows) = (index, 0)
+      }
+      rows += sequence.count
+    }
+    if start < sequences.count { batches.append(start..<sequences.count) }
+    return batches
+  }
+}

@@ -1,0 +1,43 @@
+import Tensors
+
+/// Something with trained parameters: a layer, a block, a model.
+///
+/// One traversal defines the names. Loading, saving, counting, training and gradients all go through it.
+public protocol ParameterOwner {
+  /// Calls `body` with each parameter and its name under `prefix`, always in the same order; `body` may replace it.
+  mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows
+}
+
+extension ParameterOwner {
+  /// All parameters by name, in the order of the traversal.
+  public var parameters: [(name: String, tensor: Tensor)] {
+    var copy = self
+    var parameters: [(name: String, tensor: Tensor)] = []
+    copy.visitParameters("") { parameters.append(($0, $1)) }
+    return parameters
+  }
+
+  /// The same model with other parameters, given in the order of the traversal.
+  public func replacingParameters(_ tensors: [Tensor]) -> Self {
+    var copy = self
+    var index = 0
+    copy.visitParameters("") { name, parameter in
+      precondition(
+        index < tensors.count && tensors[index].shape == parameter.shape,
+        "no parameter of the shape of \(name)")
+      parameter = tensors[index]
+      index += 1
+    }
+    return copy
+  }
+}
+
+extension Array: ParameterOwner where Element: ParameterOwner {
+  public mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    for index in indices { try self[index].visitParameters("\(prefix)\(index).", body) }
+  }
+}

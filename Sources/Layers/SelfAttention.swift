@@ -1,0 +1,48 @@
+import Tensors
+
+/// The names that checkpoints give the four projections of an attention layer.
+public struct AttentionNames: Sendable {
+  let queries: String, keys: String, values: String, output: String
+
+  public init(queries: String, keys: String, values: String, output: String) {
+    (self.queries, self.keys, self.values, self.output) = (queries, keys, values, output)
+  }
+}
+
+/// Multi-head self-attention with its four projections.
+public struct SelfAttention: ParameterOwner, Sendable {
+  private var queries: Linear, keys: Linear, values: Linear, output: Linear
+  private let heads: Int
+  private let isCausal: Bool
+  private let names: AttentionNames
+
+  /// A layer whose parameters are not set yet.
+  public init(width: Int, heads: Int, isCausal: Bool, names: AttentionNames) {
+    (queries, keys, values, output) = (
+      Linear(inputs: width, outputs: width), Linear(inputs: width, outputs: width),
+      Linear(inputs: width, outputs: width), Linear(inputs: width, outputs: width)
+    )
+    (self.heads, self.isCausal, self.names) = (heads, isCausal, names)
+  }
+
+  /// - Parameters:
+  ///   - input: `[tokens, width]`, packed sequences
+  ///   - residual: `[tokens, width]`, what the result is added to
+  ///   - lengths: the sequences' lengths, whose sum is `tokens`
+  /// - Returns: `[tokens, width]`
+  public func callAsFunction(_ input: Tensor, residual: Tensor, lengths: [Int]) -> Tensor {
+    let mixed = attention(
+      queries: queries(input), keys: keys(input), values: values(input), heads: heads, lengths: lengths,
+      isCausal: isCausal)
+    return output(mixed, residual: residual)
+  }
+
+  public mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try queries.visitParameters("\(prefix)\(names.queries).", body)
+    try keys.visitParameters("\(prefix)\(names.keys).", body)
+    try values.visitParameters("\(prefix)\(names.values).", body)
+    try output.visitParameters("\(prefix)\(names.output).", body)
+  }
+}

@@ -1,0 +1,36 @@
+/// The value of a scalar function and its gradient with respect to `input`, of `input`'s shape.
+///
+/// The function is run once and recorded; only derivatives on the way to `input` are computed. A function
+/// that does not depend on `input` has the gradient zero. Calls do not nest.
+public func valueWithGradient(
+  at input: Tensor, of function: (Tensor) throws -> Tensor
+) rethrows -> (value: Tensor, gradient: Tensor) {
+  let (value, gradients) = try valueWithGradient(at: [input]) { try function($0[0]) }
+  return (value, gradients[0])
+}
+
+/// The value of a scalar function of several tensors and its gradient with respect to each.
+public func valueWithGradient(
+  at inputs: [Tensor], of function: ([Tensor]) throws -> Tensor
+) rethrows -> (value: Tensor, gradients: [Tensor]) {
+  let tape = Tape()
+  defer { tape.clear() }
+  let output = try function(inputs.map { tape.watch($0.detached) })
+  precondition(output.count == 1, "only scalars have gradients here, not the shape \(output.shape)")
+  guard let tracking = output.tracking else {
+    return (output, inputs.map { .zeros($0.shape) })
+  }
+  precondition(tracking.tape === tape, "one differentiated call inside another is not supported")
+  let gradients = tape.gradients(of: tracking.node, inputCount: inputs.count)
+  return (output.detached, zip(inputs, gradients).map { $1 ?? .zeros($0.shape) })
+}
+
+/// The gradient of a scalar function with respect to `input`.
+public func gradient(at input: Tensor, of function: (Tensor) throws -> Tensor) rethrows -> Tensor {
+  try valueWithGradient(at: input, of: function).gradient
+}
+
+/// The gradients of a scalar function of several tensors.
+public func gradient(at inputs: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows -> [Tensor] {
+  try valueWithGradient(at: inputs, of: function).gradients
+}

@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Keeps freed buffers for reuse: fresh large buffers cost a page fault for every 4 KiB.
+///
+/// Buffers are grouped by size class (four per power of two). What lies unused is bounded by `byteLimit`.
+public final class MemoryPool: Sendable {
+  public static let shared = MemoryPool()
+
+  private struct State {
+    var free: [Int: [Address]] = [:]
+    var idleBytes = 0
+    var byteLimit = 256 << 20
+  }
+
+  private struct Address: @unchecked Sendable {  // invariant: owned by the pool while it is in `free`
+    let pointer: UnsafeMutablePointer<Float>
+  }
+
+  private static let alignment = 64
+  private let state = Mutex(State())
+
+  /// The most bytes that are kept for reuse, 256 MiB unless set; lowering it frees what is above.
+  public var byteLimit: Int {
+    get { state.withLock { $0.byteLimit } }
+    set {
+      state.withLock { state in
+        state.byteLimit = newValue
+        if state.idleBytes > newValue { Self.release(&state) }
+      }
+    }
+  }
+
+  /// Bytes that are kept for reuse at the moment.
+  public var idleBytes: Int { state.withLock { $0.idleBytes } }
+
+  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let size = Self.sizeClass(count)
+    let reused: Address? = state.withLock { state in
+      guard let address = state.free[size]?.popLast() else { return nil }
+      state.idleBytes -= size * MemoryLayout<Float>.stride
+      return address
+    }
+    if let reused { return reused.pointer }
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: size * MemoryLayout<Float>.stride, alignment: Self.alignment)
+    return memory.bindMemory(to: Float.self, capacity: size)
+  }
+
+  func give(_ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
+    let size = Self.sizeClass(count)
+    let bytes = size * MemoryLayout<Float>.stride
+    let address = Address(pointer: pointer)
+    let isKept = state.withLock { state in
+      guard state.idleBytes + bytes <= state.byteLimit else { return false }
+      state.free[size, default: []].append(address)
+      state.idleBytes += bytes
+      return true
+    }
+    if !isKept { UnsafeMutableRawPointer(pointer).deallocate() }
+  }
+
+  private static func release(_ state: inout State) {
+    for address in state.free.values.joined() { UnsafeMutableRawPointer(address.pointer).deallocate() }
+    state.free = [:]
+    state.idleBytes = 0
+  }
+
+  /// The smallest of 16, 20, 24, 28, 32, 40, … that holds `count` floats.
+  static func sizeClass(_ count: Int) -> Int {
+    guard count > 16 else { return 16 }
+    let quarter = 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount - 2)
+    return (count + quarter - 1) / quarter * quarter
+  }
+}

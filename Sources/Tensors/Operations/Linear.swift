@@ -1,0 +1,84 @@
+/// The matrix product of `a` and `b`, either transposed on request: `[m, k]` and `[k, n]` to `[m, n]`.
+public func matrixProduct(
+  _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
+) -> Tensor {
+  precondition(a.shape.count == 2 && b.shape.count == 2, "matrix product of shapes \(a.shape) and \(b.shape)")
+  let (m, k) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
+  let (inner, n) = transposeB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
+  precondition(
+    k == inner,
+    "matrix product of shapes \(a.shape)\(transposeA ? " transposed" : "") and \(b.shape)\(transposeB ? " transposed" : "")"
+  )
+  let product = Tensor(shape: [m, n]) { output in
+    multiply(
+      m: m, n: n, k: k, a.matrix(isTransposed: transposeA), b.matrix(isTransposed: transposeB), into: output,
+      stride: n)
+  }
+  return product.recorded(from: [a, b]) { [a, b] gradient, wanted in
+    let (a, b) = (a.detached, b.detached)
+    let slopeA =
+      transposeA
+      ? { matrixProduct(b, gradient, transposeA: transposeB, transposeB: true) }
+      : { matrixProduct(gradient, b, transposeB: !transposeB) }
+    let slopeB =
+      transposeB
+      ? { matrixProduct(gradient, a, transposeA: true, transposeB: transposeA) }
+      : { matrixProduct(a, gradient, transposeA: !transposeA) }
+    return [wanted[0] ? slopeA() : nil, wanted[1] ? slopeB() : nil]
+  }
+}
+
+extension Tensor {
+  func matrix(isTransposed: Bool = false) -> MatrixView {
+    MatrixView(pointer: pointer, stride: max(1, columns), isTransposed: isTransposed)
+  }
+
+  /// `self · weightᵀ + bias`, added to `residual` if there is one.
+  ///
+  /// - Parameters:
+  ///   - weight: `[outputs, inputs]`, as checkpoints store it; `self` is `[rows, inputs]`
+  ///   - bias: `[outputs]`
+  ///   - residual: `[rows, outputs]`
+  /// - Returns: `[rows, outputs]`
+  public func linear(weight: Tensor, bias: Tensor? = nil, residual: Tensor? = nil) -> Tensor {
+    precondition(
+      shape.count == 2 && weight.shape.count == 2 && weight.shape[1] == columns,
+      "linear of \(shape) with weight \(weight.shape)")
+    let (rows, inputs, outputs) = (shape[0], shape[1], weight.shape[0])
+    precondition(bias.map { $0.shape == [outputs] } ?? true, "bias \(bias!.shape) for weight \(weight.shape)")
+    precondition(
+      residual.map { $0.shape == [rows, outputs] } ?? true,
+      "residual \(residual!.shape) for [\(rows), \(outputs)]")
+    let result = Tensor(shape: [rows, outputs]) { output in
+      // What is added anyway is laid down first, so that the product's own pass adds it.
+      parallelFor(rows, grain: max(1, elementGrain / max(1, outputs))) { range in
+        let start = range.lowerBound * outputs
+        switch (residual, bias) {
+        case (let residual?, let bias?):
+          kernels.add_row(output + start, residual.pointer + start, bias.pointer, range.count, outputs)
+        case (let residual?, nil):
+          (output + start).initialize(from: residual.pointer + start, count: range.count * outputs)
+        case (nil, let bias?): kernels.set_rows(output + start, bias.pointer, range.count, outputs)
+        case (nil, nil): break
+        }
+      }
+      multiply(
+        m: rows, n: outputs, k: inputs, matrix(), weight.matrix(isTransposed: true),
+        accumulating: bias != nil || residual != nil, into: output, stride: outputs)
+    }
+    return result.recorded(from: [self, weight] + [bias, residual].compactMap { $0 }) {
+      [input = detached, weight = weight.detached] gradient, wanted in
+      var slopes: [Tensor?] = [
+        wanted[0] ? matrixProduct(gradient, weight) : nil,
+        wanted[1] ? matrixProduct(gradient, input, transposeA: true) : nil,
+      ]
+      if bias != nil { slopes.append(wanted[2] ? gradient.columnSums() : nil) }
+      if residual != nil { slopes.append(gradient) }
+      return slopes
+    }
+  }
+
+  private func columnSums() -> Tensor {
+    Tensor(shape: [columns]) { kernels.column_sums($0, pointer, rows, columns) }
+  }
+}

@@ -1,0 +1,64 @@
+extension Tensor {
+  /// Layer normalization over the last axis. Ba, Kiros and Hinton, 2016, arXiv:1607.06450.
+  ///
+  /// - Parameters:
+  ///   - gamma: `[width]`
+  ///   - beta: `[width]`
+  public func layerNormalized(gamma: Tensor, beta: Tensor, epsilon: Float) -> Tensor {
+    let width = columns
+    precondition(
+      gamma.shape == [width] && beta.shape == [width],
+      "layer norm of \(shape) with gamma \(gamma.shape) and beta \(beta.shape)")
+    let mean = Storage(count: rows)
+    let inverseDeviation = Storage(count: rows)
+    let result = mappedRows(shape: shape) { output, rows in
+      let start = rows.lowerBound * width
+      kernels.layer_norm_forward(
+        output + start, mean.pointer + rows.lowerBound, inverseDeviation.pointer + rows.lowerBound,
+        pointer + start, gamma.pointer, beta.pointer, epsilon, rows.count, width)
+    }
+    return result.recorded(from: [self, gamma, beta]) { [detached] gradient, wanted in
+      let input = detached
+      let slope =
+        !wanted[0]
+        ? nil
+        : input.mappedRows(shape: input.shape) { output, rows in
+          let start = rows.lowerBound * width
+          kernels.layer_norm_backward(
+            output + start, gradient.pointer + start, input.pointer + start, mean.pointer + rows.lowerBound,
+            inverseDeviation.pointer + rows.lowerBound, gamma.pointer, rows.count, width)
+        }
+      guard wanted[1] || wanted[2] else { return [slope, nil, nil] }
+      let betaSlope = Storage(count: width)
+      let gammaSlope = Tensor(shape: [width]) { output in
+        kernels.layer_norm_parameter_gradients(
+          output, betaSlope.pointer, gradient.pointer, input.pointer, mean.pointer, inverseDeviation.pointer,
+          input.rows, width)
+      }
+      return [slope, gammaSlope, Tensor(shape: [width], storage: betaSlope)]
+    }
+  }
+
+  /// Each row divided by its Euclidean length, or by `epsilon` where it is shorter.
+  public func normalized(epsilon: Float = 1e-12) -> Tensor {
+    let inverseNorm = Storage(count: rows)
+    let result = mappedRows(shape: shape) { output, rows in
+      let start = rows.lowerBound * columns
+      kernels.normalize_forward(
+        output + start, inverseNorm.pointer + rows.lowerBound, pointer + start, epsilon, rows.count, columns)
+    }
+    return result.recorded(from: self) { gradient in
+      result.mappedRows(shape: result.shape) { output, rows in
+        let start = rows.lowerBound * result.columns
+        kernels.normalize_backward(
+          output + start, result.pointer + start, gradient.pointer + start,
+          inverseNorm.pointer + rows.lowerBound, rows.count, result.columns)
+      }
+    }
+  }
+
+  /// The cosine between each row and `other`: `[rows, width]` and `[width]` (or `[rows, width]`) to `[rows]`.
+  public func cosineSimilarity(to other: Tensor) -> Tensor {
+    (normalized() * other.normalized()).sumAlongRows()
+  }
+}

@@ -1,0 +1,62 @@
+/// Pooling over packed sequences: `[tokens, width]`, where the first `lengths[0]` rows are the first sequence, and
+/// so on, to `[sequences, width]`.
+extension Tensor {
+  public func meanPooled(lengths: [Int]) -> Tensor {
+    requirePacked(lengths)
+    let width = columns
+    return Tensor(shape: [lengths.count, width]) { output in
+      forEachSequence(lengths) { sequence, rows in
+        let row = output + sequence * width
+        kernels.column_sums(row, pointer + rows.lowerBound * width, rows.count, width)
+        kernels.affine(row, row, 1 / Float(rows.count), 0, width)
+      }
+    }.recorded(from: self) { [shape] gradient in
+      Tensor(shape: shape) { output in
+        forEachSequence(lengths) { sequence, rows in
+          let first = output + rows.lowerBound * width
+          kernels.affine(first, gradient.pointer + sequence * width, 1 / Float(rows.count), 0, width)
+          kernels.set_rows(first + width, first, rows.count - 1, width)
+        }
+      }
+    }
+  }
+
+  /// The largest value of each column; the gradient goes to the first of equal ones.
+  public func maxPooled(lengths: [Int]) -> Tensor {
+    requirePacked(lengths)
+    let width = columns
+    var winners: [Int] = []
+    forEachSequence(lengths) { _, rows in
+      for column in 0..<width {
+        winners.append(
+          rows.reduce(rows.lowerBound) {
+            pointer[$1 * width + column] > pointer[$0 * width + column] ? $1 : $0
+          }
+            * width + column)
+      }
+    }
+    let positions = winners
+    return Tensor(positions.map { pointer[$0] }, shape: [lengths.count, width])
+      .recorded(from: self) { [shape] gradient in
+        Tensor(shape: shape) { output in
+          output.initialize(repeating: 0, count: shape.reduce(1, *))
+          for (index, position) in positions.enumerated() { output[position] += gradient.pointer[index] }
+        }
+      }
+  }
+
+  func requirePacked(_ lengths: [Int]) {
+    precondition(
+      shape.count == 2 && lengths.allSatisfy { $0 > 0 } && lengths.reduce(0, +) == shape[0],
+      "sequences of lengths \(lengths) in the shape \(shape)")
+  }
+}
+
+/// Calls `body` with each sequence's number and its rows.
+func forEachSequence(_ lengths: [Int], _ body: (_ sequence: Int, _ rows: Range<Int>) -> Void) {
+  var start = 0
+  for (sequence, length) in lengths.enumerated() {
+    body(sequence, start..<start + length)
+    start += length
+  }
+}

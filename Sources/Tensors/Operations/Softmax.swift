@@ -1,0 +1,52 @@
+extension Tensor {
+  /// exp(x) / Σ exp(x) over the last axis.
+  public func softmax() -> Tensor {
+    let result = mappedRows(shape: shape) { output, rows in
+      let start = rows.lowerBound * columns
+      kernels.softmax_forward(output + start, pointer + start, 1, rows.count, columns, columns, 0)
+    }
+    return result.recorded(from: self) { gradient in
+      result.mappedRows(shape: result.shape) { output, rows in
+        let start = rows.lowerBound * result.columns
+        kernels.softmax_backward(
+          output + start, result.pointer + start, gradient.pointer + start, 1, rows.count, result.columns)
+      }
+    }
+  }
+
+  /// The logarithm of `softmax`, computed without loss.
+  public func logSoftmax() -> Tensor {
+    let result = mappedRows(shape: shape) { output, rows in
+      let start = rows.lowerBound * columns
+      kernels.log_softmax_forward(output + start, pointer + start, rows.count, columns)
+    }
+    return result.recorded(from: self) { gradient in
+      result.mappedRows(shape: result.shape) { output, rows in
+        let start = rows.lowerBound * result.columns
+        kernels.log_softmax_backward(
+          output + start, result.pointer + start, gradient.pointer + start, rows.count, result.columns)
+      }
+    }
+  }
+
+  /// The mean over rows of −log softmax at each row's target: `[rows, classes]` to a scalar.
+  public func crossEntropy(targets: [Int]) -> Tensor {
+    precondition(targets.count == rows, "\(targets.count) targets for the shape \(shape)")
+    precondition(targets.allSatisfy((0..<columns).contains), "targets \(targets) for the shape \(shape)")
+    let probabilities = logSoftmaxValues()
+    let total = targets.enumerated().reduce(into: Float(0)) { total, target in
+      total -= probabilities.pointer[target.offset * columns + target.element]
+    }
+    let share = 1 / Float(rows)
+    return Tensor(total * share).recorded(from: self) { gradient in
+      let scale = gradient.item * share
+      let slope = probabilities.exp() * scale
+      for (row, target) in targets.enumerated() {
+        slope.storage.pointer[row * slope.columns + target] -= scale
+      }
+      return slope
+    }
+  }
+
+  private func logSoftmaxValues() -> Tensor { detached.logSoftmax() }
+}

@@ -1,0 +1,61 @@
+import CWorkers
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The one place that decides over threads.
+///
+/// Work is cut into at most `threadCount` contiguous pieces whose borders depend on nothing but the amount of work
+/// and that count, so that results repeat bit for bit. Work inside a piece is not cut again: a batch that is spread
+/// over threads runs its products on one thread each.
+public enum Parallelism {
+  private static let count = Atomic(ProcessInfo.processInfo.activeProcessorCount)
+
+  /// How many threads the process uses for tensors; the number of processors unless set. At least 1.
+  public static var threadCount: Int {
+    get { count.load(ordering: .relaxed) }
+    set {
+      precondition(newValue >= 1, "a thread count of \(newValue)")
+      count.store(newValue, ordering: .relaxed)
+    }
+  }
+}
+
+/// Runs `body` over pieces of `0..<count`, each a multiple of `grain` long but for the last.
+package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  let grains = (count + grain - 1) / grain
+  let pieces = worker_is_current() ? 1 : min(Parallelism.threadCount, grains)
+  guard pieces > 1 else {
+    if count > 0 { body(0..<count) }
+    return
+  }
+  withoutActuallyEscaping(body) { body in
+    // The pieces are disjoint and concurrentPerform returns only after the last of them.
+    nonisolated(unsafe) let body = body
+    DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+      let lower = grains * piece / pieces * grain
+      let upper = min(count, grains * (piece + 1) / pieces * grain)
+      let wasWorker = worker_set_current(true)
+      body(lower..<upper)
+      _ = worker_set_current(wasWorker)
+    }
+  }
+}
+
+/// The results of `body` for 0..<count, in order; pieces go to whichever thread is free.
+///
+/// As in `parallelFor`, work inside of a piece stays on its thread.
+package func concurrentMap<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
+  guard count > 1, Parallelism.threadCount > 1, !worker_is_current() else { return (0..<count).map(body) }
+  let results = Mutex([Result?](repeating: nil, count: count))
+  let next = Atomic(0)
+  parallelFor(Parallelism.threadCount, grain: 1) { _ in
+    while true {
+      let index = next.add(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      let result = body(index)
+      results.withLock { $0[index] = result }
+    }
+  }
+  return results.withLock { $0.map { $0! } }
+}

@@ -1,0 +1,45 @@
+/// Reading the element types of checkpoints.
+extension Tensor {
+  /// IEEE 754 half-precision numbers, little-endian, at any alignment.
+  package init(halves data: UnsafeRawBufferPointer, shape: [Int]) {
+    self.init(data, shape: shape) { kernels.from_half($0, $1, $2) }
+  }
+
+  /// The upper halves of 32-bit floats, little-endian, at any alignment.
+  package init(bfloats data: UnsafeRawBufferPointer, shape: [Int]) {
+    self.init(data, shape: shape) { kernels.from_bfloat($0, $1, $2) }
+  }
+
+  private init(
+    _ data: UnsafeRawBufferPointer, shape: [Int],
+    convert: (UnsafeMutablePointer<Float>, UnsafePointer<UInt16>, Int) -> Void
+  ) {
+    let count = shape.reduce(1, *)
+    precondition(data.count == count * 2, "\(data.count) bytes for the shape \(shape)")
+    self = Tensor(shape: shape) { output in
+      let isAligned = Int(bitPattern: data.baseAddress) % 2 == 0
+      let words =
+        isAligned ? [] : (0..<count).map { data.loadUnaligned(fromByteOffset: $0 * 2, as: UInt16.self) }
+      if isAligned {
+        guard let address = data.baseAddress else { return }
+        convert(output, address.assumingMemoryBound(to: UInt16.self), count)
+      } else {
+        convert(output, words, count)
+      }
+    }
+  }
+
+  /// Whether no element is NaN or infinite.
+  package var isFinite: Bool {
+    let source = self
+    let pieces = (count + elementGrain - 1) / elementGrain
+    return concurrentMap(pieces) { piece in
+      source.withValues { values in
+        let range = piece * elementGrain..<min(values.count, (piece + 1) * elementGrain)
+        let start = values.baseAddress! + range.lowerBound
+        // A finite sum of squares settles it; an infinite one may only have overflowed.
+        return kernels.dot(start, start, range.count).isFinite || values[range].allSatisfy(\.isFinite)
+      }
+    }.allSatisfy { $0 }
+  }
+}
