@@ -1,0 +1,12 @@
+#ifndef CROSSMATCH_KERNEL_TABLES_H
+#define CROSSMATCH_KERNEL_TABLES_H
+
+#include "kernels.h"
+
+extern const ck_kernels ck_kernels_generic;
+#if defined(__x86_64__)
+extern const ck_kernels ck_kernels_avx2;
+extern const ck_kernels ck_kernels_avx512;
+#endif
+
+#endif
