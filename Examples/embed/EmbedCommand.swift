@@ -38,7 +38,8 @@ import Foundation
       note("written to \(output)")
     } else {
       let table = try SimilarityTable(
-        texts: text, images: image.map { URL(fileURLWithPath: $0) }, model: ModelFolder(contentsOf: folder(model)))
+        texts: text, images: image.map { URL(fileURLWithPath: $0) },
+        model: ModelFolder(contentsOf: folder(model)))
       print(table.text, terminator: "")
     }
   }

@@ -34,7 +34,9 @@ import Foundation
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
-    guard timeLimit.map({ $0 >= 0 }) ?? true else { throw ValidationError("--time-limit must not be negative") }
+    guard timeLimit.map({ $0 >= 0 }) ?? true else {
+      throw ValidationError("--time-limit must not be negative")
+    }
   }
 
   func run() throws {

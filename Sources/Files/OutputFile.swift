@@ -4,15 +4,37 @@ import Foundation
 public enum OutputFile {
   /// Writes beside the final name, then renames. Throws `OutputError`; nothing half-written stays.
   public static func write(_ bytes: some Sequence<UInt8>, to url: URL) throws {
+    try replace(url) { try $0.write(contentsOf: Data(bytes)) }
+  }
+
+  /// As above, piece by piece. What `body` throws is passed on, and no file is left.
+  public static func write(to url: URL, _ body: (_ append: (String) throws -> Void) throws -> Void) throws {
+    try replace(url) { handle in
+      try body { text in
+        do {
+          try handle.write(contentsOf: Data(text.utf8))
+        } catch {
+          throw OutputError(file: url.path, reason: error.localizedDescription)
+        }
+      }
+    }
+  }
+
+  private static func replace(_ url: URL, _ fill: (FileHandle) throws -> Void) throws {
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(
         ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
+    let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw OutputError(file: url.path, errno: errno) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      try Data(bytes).write(to: temporary)
+      try fill(handle)
+      try handle.close()
       guard rename(temporary.path, url.path) == 0 else { throw OutputError(file: url.path, errno: errno) }
     } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw (error as? OutputError) ?? OutputError(file: url.path, reason: error.localizedDescription)
+      unlink(temporary.path)
+      if error is OutputError || error is InputError { throw error }
+      throw OutputError(file: url.path, reason: error.localizedDescription)
     }
   }
 

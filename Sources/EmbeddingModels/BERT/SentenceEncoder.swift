@@ -39,43 +39,9 @@ public struct SentenceEncoder: TextEncoder {
     self.bert = bert
   }
 
-  private static func maximumLength(in folder: URL) throws -> Int? {
-    let file = folder.appendingPathComponent("sentence_bert_config.json")
-    guard InputFile.exists(file) else { return nil }
-    return try JSONField(contentsOf: file).member("max_seq_length").ifPresent?.integer(in: 3...(1 << 28))
-  }
-
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let lengths = tokens.map(\.count)
     let pooled = pooling(bert(inputs, lengths: lengths), lengths: lengths)
     return isNormalizing ? pooled.normalized() : pooled
-  }
-}
-
-/// Where the parts of a sentence-transformers folder are, from `modules.json`.
-private struct SentenceModules {
-  var transformer: URL
-  var pooling: URL?
-  var isNormalizing = false
-
-  init(contentsOf folder: URL) throws {
-    transformer = folder
-    let file = folder.appendingPathComponent("modules.json")
-    guard InputFile.exists(file) else { return }
-    for (index, module) in try JSONField(contentsOf: file).elements().enumerated() {
-      let type = try module.member("type")
-      let path = try module.member("path")
-      guard try !path.string().split(separator: "/").contains("..") else {
-        throw path.error(expected: "a folder inside of the model's")
-      }
-      let place = try path.string().isEmpty ? folder : folder.appendingPathComponent(path.string())
-      switch (index, try type.string().split(separator: ".").last) {
-      case (0, "Transformer"): transformer = place
-      case (1, "Pooling"): pooling = place
-      case (2, "Normalize"): isNormalizing = true
-      default:
-        throw type.error(expected: "the modules Transformer, Pooling and, perhaps, Normalize, in this order")
-      }
-    }
   }
 }

@@ -1,0 +1,117 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Imaging
+import Tensors
+
+/// A file of JSON lines, each with a `text` or the path of an `image`, to be embedded.
+public struct EmbeddingLines: Sendable {
+  private enum Content {
+    case text(String)
+    case image(URL)
+  }
+
+  private struct Line: Sendable {
+    let object: JSONObject
+    let content: Content
+    /// "line 3", for messages.
+    let place: String
+  }
+
+  private static let linesPerBatch = 256
+
+  private let file: URL
+  private let lines: [Line]
+
+  public var count: Int { lines.count }
+
+  /// Reads the whole file. Throws `InputError` that names the line when one is no such object.
+  public init(contentsOf file: URL) throws {
+    self.file = file
+    var rows = try InputFile.bytes(of: file, largest: 1 << 32).split(
+      separator: 0x0A, omittingEmptySubsequences: false)
+    if rows.last?.isEmpty == true { rows.removeLast() }
+    lines = try rows.enumerated().map { try Self.line(Array($0.element), number: $0.offset + 1, file: file) }
+  }
+
+  private static func line(_ bytes: [UInt8], number: Int, file: URL) throws -> Line {
+    let place = "line \(number)"
+    do {
+      let field = try JSONField(parsing: bytes, file: file.path)
+      let (text, image) = (try field.member("text").ifPresent, try field.member("image").ifPresent)
+      guard (text == nil) != (image == nil) else {
+        throw field.error(expected: "either \"text\" or \"image\"")
+      }
+      let content: Content =
+        try text.map { .text(try $0.string()) }
+        ?? .image(URL(fileURLWithPath: image!.string(), relativeTo: file.deletingLastPathComponent()))
+      return Line(object: try field.object(), content: content, place: place)
+    } catch var error as InputError {
+      error.field = error.field.map { "\(place): \($0)" } ?? place
+      throw error
+    }
+  }
+
+  /// Writes each line with `embedding`, of length 1, and, for text, `tokens`. Nothing is written unless all succeed.
+  public func write(to output: URL, embeddedBy model: ModelFolder, progress: (_ done: Int) -> Void = { _ in })
+    throws
+  {
+    try OutputFile.write(to: output) { append in
+      for start in stride(from: 0, to: lines.count, by: Self.linesPerBatch) {
+        let batch = Array(lines[start..<min(lines.count, start + Self.linesPerBatch)])
+        for (line, result) in zip(batch, try embedded(batch, model)) {
+          try append(Self.text(line, result, file))
+        }
+        progress(start + batch.count)
+      }
+    }
+  }
+
+  /// Writes each line with `tokens`. Throws `InputError` when a line has an image.
+  public func write(to output: URL, tokenizedBy tokenizer: TextTokenizer) throws {
+    try OutputFile.write(to: output) { append in
+      for line in lines {
+        guard case .text(let text) = line.content else {
+          throw InputError(
+            file: file.path, field: line.place, expected: "a text to tokenize", found: "an image")
+        }
+        try append(Self.text(line, (nil, tokenizer.tokens(of: text)), file))
+      }
+    }
+  }
+
+  private typealias LineResult = (embedding: Tensor?, tokens: [Int32]?)
+
+  private func embedded(_ batch: [Line], _ model: ModelFolder) throws -> [LineResult] {
+    let texts = batch.compactMap { if case .text(let text) = $0.content { text } else { nil } }
+    let textEncoder = texts.isEmpty ? nil : try model.textEncoder()
+    let tokens = textEncoder.map { encoder in texts.map(encoder.tokens(of:)) } ?? []
+    let embeddings = textEncoder?.textEmbeddings(tokens: tokens).normalized()
+    var next = 0
+    return try batch.map { line in
+      switch line.content {
+      case .text:
+        defer { next += 1 }
+        return (embeddings!.rows(next..<next + 1), tokens[next])
+      case .image(let url):
+        return (try model.imageEncoder().imageEmbeddings(of: [Image(contentsOf: url)]).normalized(), nil)
+      }
+    }
+  }
+
+  private static func text(_ line: Line, _ result: LineResult, _ file: URL) throws -> String {
+    var object: JSONObject? = line.object
+    if let embedding = result.embedding {
+      object = object?.appending(["embedding": .array(embedding.values.map { .float($0) })])
+    }
+    if let tokens = result.tokens {
+      object = object?.appending(["tokens": .array(tokens.map { .integer(Int($0)) })])
+    }
+    guard let object else {
+      throw InputError(
+        file: file.path, field: line.place, expected: "no \"embedding\" or \"tokens\" of its own",
+        found: "one")
+    }
+    return JSON.object(object).text() + "\n"
+  }
+}

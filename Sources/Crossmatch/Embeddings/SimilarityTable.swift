@@ -1,0 +1,39 @@
+import EmbeddingModels
+import Foundation
+import Imaging
+import Tensors
+
+/// The cosines between some texts and images under one model.
+public struct SimilarityTable: Sendable {
+  /// Texts first, then images by their paths.
+  public let labels: [String]
+  /// `[items, items]`
+  public let cosines: Tensor
+
+  /// Throws `InputError` when an image cannot be read or the model lacks a side.
+  public init(texts: [String], images: [URL], model: ModelFolder) throws {
+    labels = texts + images.map(\.path)
+    var parts: [Tensor] = []
+    if !texts.isEmpty { parts.append(try model.textEncoder().textEmbeddings(of: texts)) }
+    if !images.isEmpty {
+      parts.append(try model.imageEncoder().imageEmbeddings(of: images.map { try Image(contentsOf: $0) }))
+    }
+    let embeddings = Tensor.concatenating(parts).normalized()
+    cosines = matrixProduct(embeddings, embeddings, transposeB: true)
+  }
+
+  /// The table for people: numbered items, then the cosines.
+  public var text: String {
+    let names = labels.enumerated().map { "\($0.offset + 1)  \($0.element)" }
+    let header = "   " + labels.indices.map { Self.padded("\($0 + 1)") }.joined()
+    let rows = labels.indices.map { row in
+      let cells = cosines.rows(row..<row + 1).values.map { Self.padded(String(format: "%.4f", $0)) }
+      return Self.padded("\(row + 1)", to: 3) + cells.joined()
+    }
+    return (names + ["", header] + rows).joined(separator: "\n") + "\n"
+  }
+
+  private static func padded(_ text: String, to width: Int = 9) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}
