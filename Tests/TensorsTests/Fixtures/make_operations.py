@@ -1,0 +1,301 @@
+"""Writes operations.json: outputs and gradients of tensor operations, computed by PyTorch in float64.
+
+usage: python3 make_operations.py [OUTPUT]
+
+Inputs and cotangents are numbers that Float32 holds exactly, so a Float32 implementation starts from
+the same values; outputs and gradients are rounded to nine significant digits. Before a case is
+written, its gradients are compared with finite differences.
+"""
+
+import json
+import math
+import sys
+from pathlib import Path
+
+import numpy
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(1)
+random = numpy.random.default_rng(20240229)
+cases = []
+
+GRADCHECK_IN_FULL = 150
+
+
+def float32_exact(array):
+    """The nearest values with four decimals, as Float32 holds them."""
+    return torch.tensor(numpy.round(array, 4).astype(numpy.float32), dtype=torch.float64)
+
+
+def normal(*shape, scale=1.0, offset=0.0):
+    return float32_exact(random.normal(size=shape) * scale + offset)
+
+
+def uniform(low, high, *shape):
+    return float32_exact(random.uniform(low, high, size=shape))
+
+
+def away_from(points, values, distance=0.05):
+    """Moves the values that lie nearer than `distance` to one of `points`, where a derivative jumps."""
+    values = values.numpy().copy()
+    for point in points:
+        near = numpy.abs(values - point) < distance
+        values[near] = point + numpy.where(values[near] < point, -1.5, 1.5) * distance
+    return float32_exact(values)
+
+
+def distinct(*shape):
+    """Values in random order, each at least 0.03 from the next, so that a maximum is unique."""
+    count = math.prod(shape)
+    steps = random.permutation(count) - count / 2
+    return float32_exact((steps * 0.07 + random.uniform(0, 0.04, size=count)).reshape(shape))
+
+
+def exact_json(tensor):
+    """The shortest decimals that give the same Float32 values again."""
+    values = [float(str(value)) for value in tensor.numpy().astype(numpy.float32).reshape(-1)]
+    return {"shape": list(tensor.shape), "values": values}
+
+
+def rounded_json(tensor):
+    values = [float(f"{value:.9g}") for value in tensor.detach().reshape(-1).tolist()]
+    return {"shape": list(tensor.shape), "values": values}
+
+
+def add_case(label, operation, function, *inputs, **parameters):
+    """Appends the case named "`operation` `label`" to `cases`: what `function` makes of `inputs`."""
+    name = f"{operation} {label}"
+    variables = [value.clone().requires_grad_() for value in inputs]
+    size = sum(value.numel() for value in variables)
+    assert torch.autograd.gradcheck(function, variables, fast_mode=size > GRADCHECK_IN_FULL), name
+    output = function(*variables)
+    assert torch.isfinite(output).all(), name
+    cotangent = normal(*output.shape)
+    gradients = torch.autograd.grad((output * cotangent).sum(), variables)
+    cases.append({
+        "name": name,
+        "operation": operation,
+        "parameters": parameters,
+        "inputs": [exact_json(value) for value in inputs],
+        "output": rounded_json(output),
+        "cotangent": exact_json(cotangent),
+        "gradients": [rounded_json(value) for value in gradients],
+    })
+
+
+def shape_name(shape):
+    return "x".join(map(str, shape)) or "scalar"
+
+
+def elementwise_of_two():
+    operations = {
+        "add": (torch.add, normal),
+        "subtract": (torch.sub, normal),
+        "multiply": (torch.mul, normal),
+        "divide": (torch.div, lambda *shape: uniform(0.5, 2, *shape) * float(random.choice([-1, 1]))),
+    }
+    for name, (function, second) in operations.items():
+        for shape in [(1,), (3,), (17,), (5, 13)]:
+            add_case(f"same shape {shape_name(shape)}", name, function, normal(*shape), second(*shape))
+        for rows, columns in [(1, 5), (3, 1), (4, 17), (2, 33)]:
+            label = f"row {columns} over {rows}x{columns}"
+            add_case(label, name, function, normal(rows, columns), second(columns))
+        for shape in [(1,), (9,), (3, 7), (2, 3, 5)]:
+            add_case(f"scalar over {shape_name(shape)}", name, function, normal(*shape), second())
+
+
+def elementwise_of_one():
+    wide = lambda *shape: uniform(-6, 6, *shape)
+    positive = lambda *shape: uniform(0.05, 4, *shape)
+    off_zero = lambda *shape: away_from([0.0], normal(*shape))
+    operations = {
+        "negate": (torch.neg, normal),
+        "exp": (torch.exp, lambda *shape: uniform(-5, 3, *shape)),
+        "log": (torch.log, positive),
+        "sqrt": (torch.sqrt, positive),
+        "squared": (torch.square, normal),
+        "tanh": (torch.tanh, lambda *shape: uniform(-4, 4, *shape)),
+        "sigmoid": (torch.sigmoid, wide),
+        "abs": (torch.abs, off_zero),
+        "relu": (torch.relu, off_zero),
+        "gelu": (F.gelu, wide),
+        "geluTanh": (lambda x: F.gelu(x, approximate="tanh"), wide),
+        "quickGELU": (lambda x: x * torch.sigmoid(1.702 * x), wide),
+    }
+    for name, (function, values) in operations.items():
+        for shape in [(1,), (3,), (17,), (33,), (5, 13)]:
+            add_case(f"of {shape_name(shape)}", name, function, values(*shape))
+    for name in ["exp", "tanh", "sigmoid", "gelu", "geluTanh", "quickGELU"]:
+        far = [-80.0, -20.0, -9.0, 0.0, 9.0, 20.0, 80.0]
+        if name == "exp":
+            far = [-80.0, -20.0, 0.0, 20.0]
+        add_case("far from zero", name, operations[name][0], torch.tensor(far, dtype=torch.float64))
+    for shape, factor in [((1,), -2.5), ((17,), 0.125), ((3, 11), 3.0)]:
+        label = f"{shape_name(shape)} by {factor}"
+        add_case(label, "scale", lambda x: x * factor, normal(*shape), factor=factor)
+    for shape, value in [((1,), -2.5), ((17,), 0.125), ((3, 11), 3.0)]:
+        label = f"{value} to {shape_name(shape)}"
+        add_case(label, "addScalar", lambda x: x + value, normal(*shape), value=value)
+    for shape, lower, upper in [((3,), 0.0, 1.0), ((33,), -0.5, 0.75), ((5, 13), -1.0, -0.25)]:
+        values = away_from([lower, upper], normal(*shape))
+        label = f"{shape_name(shape)} to {lower}...{upper}"
+        add_case(label, "clamp", lambda x: x.clamp(lower, upper), values, lower=lower, upper=upper)
+
+
+def reductions():
+    for shape in [(1,), (17,), (65,), (3, 33), (2, 3, 5)]:
+        add_case(f"of {shape_name(shape)}", "sum", torch.sum, normal(*shape))
+        add_case(f"of {shape_name(shape)}", "mean", torch.mean, normal(*shape))
+    for shape in [(1,), (33,), (4, 1), (3, 17), (2, 65), (2, 3, 5)]:
+        label = f"of {shape_name(shape)}"
+        add_case(label, "sumLast", lambda x: x.sum(-1), normal(*shape))
+        add_case(label, "meanLast", lambda x: x.mean(-1), normal(*shape))
+        add_case(label, "maxLast", lambda x: x.amax(-1), distinct(*shape))
+        soften(label, normal(*shape, scale=2))
+    soften("rows near 1000", normal(2, 9, offset=1000))
+    soften("rows near -1000", normal(2, 9, offset=-1000))
+    masked = normal(3, 9)
+    masked[0, 4:] = masked[1, :8] = -10000
+    soften("with masked entries", masked)
+    for rows, classes in [(1, 2), (3, 17), (5, 33)]:
+        targets = random.integers(0, classes, size=rows).tolist()
+        cross_entropy(f"{rows} rows of {classes}", normal(rows, classes, scale=2), targets)
+    cross_entropy("rows near 1000", normal(3, 7, offset=1000), [6, 0, 0])
+
+
+def soften(label, values):
+    add_case(label, "logSumExp", lambda x: x.logsumexp(-1), values)
+    add_case(label, "softmax", lambda x: x.softmax(-1), values)
+    add_case(label, "logSoftmax", lambda x: x.log_softmax(-1), values)
+
+
+def cross_entropy(label, logits, targets):
+    function = lambda x: F.cross_entropy(x, torch.tensor(targets))
+    add_case(label, "crossEntropy", function, logits, targets=targets)
+
+
+def products():
+    for transpose_a in [False, True]:
+        for transpose_b in [False, True]:
+            for m, k, n in [(1, 1, 1), (3, 17, 5), (9, 4, 33), (1, 33, 3)]:
+                a = normal(*((k, m) if transpose_a else (m, k)))
+                b = normal(*((n, k) if transpose_b else (k, n)))
+                function = lambda a, b: (a.T if transpose_a else a) @ (b.T if transpose_b else b)
+                transposed = " transposed" * transpose_a + " times transposed" * transpose_b
+                label = f"{m}x{k} by {k}x{n}{transposed}"
+                add_case(label, "matmul", function, a, b, transposeA=transpose_a, transposeB=transpose_b)
+    for rows, width, out in [(1, 1, 1), (3, 17, 5), (7, 8, 33), (1, 33, 3)]:
+        label = f"{rows} rows {width} to {out}"
+        operands = lambda: (normal(rows, width), normal(out, width, scale=0.5), normal(out))
+        add_case(label, "linear", F.linear, *operands())
+        add_case(label, "linearNoBias", F.linear, *operands()[:2])
+        add_case(label, "linearResidual", lambda x, weight, bias, residual: residual + F.linear(x, weight, bias),
+                 *operands(), normal(rows, out))
+
+
+def shapes():
+    for shape in [(1, 1), (3, 17), (9, 2)]:
+        add_case(f"of {shape_name(shape)}", "transpose", lambda x: x.T, normal(*shape))
+    for shape, new in [((6,), (2, 3)), ((4, 6), (2, 3, 4)), ((2, 3, 5), (30,)), ((1,), ())]:
+        label = f"{shape_name(shape)} to {shape_name(new)}"
+        add_case(label, "reshape", lambda x: x.reshape(new), normal(*shape), shape=list(new))
+    for shape, start, end in [((5, 3), 0, 2), ((5, 17), 1, 4), ((4, 3), 3, 4), ((3, 5), 0, 3)]:
+        add_case(f"{start}..<{end} of {shape_name(shape)}", "rows", lambda x: x[start:end], normal(*shape),
+                 start=start, end=end)
+    for shape, indices in [((1, 3), [0]), ((5, 17), [4, 0, 4, 4, 2]), ((9, 4), [8, 7, 0]), ((3, 33), [1] * 7)]:
+        function = lambda x: x.index_select(0, torch.tensor(indices))
+        add_case(f"{indices} of {shape_name(shape)}", "gatherRows", function, normal(*shape), indices=indices)
+    for heights, width in [((2, 3), 5), ((1, 4, 2), 17), ((1, 1), 1)]:
+        add_case(f"{heights} rows of {width}", "concatenate", lambda *x: torch.cat(x),
+                 *[normal(height, width) for height in heights])
+
+
+def normalizations():
+    sizes = [(1, 3), (3, 8), (2, 17), (3, 33), (2, 65)]
+    for rows, width in sizes:
+        layer_norm(f"rows {rows} width {width}", normal(rows, width, scale=2, offset=0.5), 1e-5)
+    layer_norm("epsilon 1e-12", normal(3, 17), 1e-12)
+    layer_norm("small values beside epsilon", normal(3, 17, scale=0.01), 1e-3)
+    layer_norm("rows near 100", normal(3, 33, offset=100), 1e-5)
+    for rows, width in sizes + [(2, 1)]:
+        values = away_from([0.0], normal(rows, width)) if width == 1 else normal(rows, width)
+        function = lambda x: F.normalize(x, dim=-1, eps=1e-12)
+        add_case(f"rows {rows} width {width}", "normalize", function, values, epsilon=1e-12)
+    for rows, width in sizes:
+        add_case(f"{rows} rows of {width} with one", "cosine",
+                 lambda a, b: torch.cosine_similarity(a, b[None], dim=1), normal(rows, width), normal(width))
+
+
+def layer_norm(label, x, epsilon):
+    width = x.shape[-1]
+    function = lambda x, gamma, beta: F.layer_norm(x, (width,), gamma, beta, epsilon)
+    add_case(label, "layerNorm", function, x, normal(width, scale=0.3, offset=1), normal(width, scale=0.3),
+             epsilon=epsilon)
+
+
+def attention(q, k, v, heads, lengths, causal):
+    """Multi-head attention within each of the packed sequences: q, k, v and the result [tokens, width]."""
+    width = q.shape[1]
+    sequences = []
+    for parts in zip(*(x.split(lengths) for x in (q, k, v))):
+        q1, k1, v1 = (part.reshape(len(part), heads, width // heads).transpose(0, 1) for part in parts)
+        scores = q1 @ k1.transpose(1, 2) / math.sqrt(width // heads)
+        if causal:
+            later = torch.ones(scores.shape[1:], dtype=torch.bool).triu(1)
+            scores = scores.masked_fill(later, -math.inf)
+        sequences.append((scores.softmax(-1) @ v1).transpose(0, 1).reshape(len(parts[0]), width))
+    return torch.cat(sequences)
+
+
+def sequences():
+    layouts = [(1, 1, [1]), (4, 1, [5]), (6, 2, [3, 1, 4]), (12, 3, [9]), (34, 2, [2, 5]), (8, 8, [17])]
+    for width, heads, lengths in layouts:
+        for causal in [False, True]:
+            tokens = sum(lengths)
+            label = f"{lengths} width {width} heads {heads}{' causal' if causal else ''}"
+            add_case(label, "attention", lambda q, k, v: attention(q, k, v, heads, lengths, causal),
+                     normal(tokens, width), normal(tokens, width), normal(tokens, width),
+                     heads=heads, lengths=lengths, causal=causal)
+    sharp = [normal(6, 8, scale=10), normal(6, 8, scale=10), normal(6, 8)]
+    add_case("large scores", "attention", lambda q, k, v: attention(q, k, v, 2, [6], False), *sharp,
+             heads=2, lengths=[6], causal=False)
+    for width, lengths in [(1, [1]), (17, [3, 1, 4]), (33, [7]), (3, [1, 1, 5, 2])]:
+        label = f"{lengths} width {width}"
+        tokens = sum(lengths)
+        add_case(label, "meanPool", lambda x: torch.stack([part.mean(0) for part in x.split(lengths)]),
+                 normal(tokens, width), lengths=lengths)
+        add_case(label, "maxPool", lambda x: torch.stack([part.amax(0) for part in x.split(lengths)]),
+                 distinct(tokens, width), lengths=lengths)
+
+
+def images():
+    for shape, size in [((1, 1, 2, 2), 1), ((1, 3, 4, 6), 2), ((2, 3, 6, 6), 3), ((2, 2, 10, 5), 5)]:
+        values = shape[1] * size * size
+        function = lambda x: F.unfold(x, size, stride=size).transpose(1, 2).reshape(-1, values)
+        add_case(f"{size} of {shape_name(shape)}", "patches", function, normal(*shape), size=size)
+
+
+def compositions():
+    def composite(x, weight, bias, gamma, beta):
+        return F.gelu(F.layer_norm(F.linear(x, weight, bias), gamma.shape, gamma, beta, 1e-5)).mean()
+
+    for rows, width, out in [(1, 3, 5), (4, 17, 9), (3, 5, 33)]:
+        operands = (normal(rows, width), normal(out, width), normal(out), normal(out, scale=0.3, offset=1),
+                    normal(out, scale=0.3))
+        add_case(f"{rows} rows {width} to {out}", "composite", composite, *operands, epsilon=1e-5)
+
+
+def main():
+    output = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("operations.json")
+    for section in [elementwise_of_two, elementwise_of_one, reductions, products, shapes, normalizations,
+                    sequences, images, compositions]:
+        section()
+    names = [case["name"] for case in cases]
+    assert len(set(names)) == len(names), "two cases have the same name"
+    lines = [json.dumps(case, separators=(",", ":"), allow_nan=False) for case in cases]
+    output.write_text('{"cases":[\n' + ",\n".join(lines) + "\n]}\n")
+    print(f"{len(cases)} cases, {output.stat().st_size} bytes")
+
+
+main()
