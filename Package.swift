@@ -5,6 +5,7 @@ let package = Package(
   name: "Crossmatch",
   targets: [
     .target(name: "Files"),
+    .target(name: "Tokenizers", dependencies: ["Files"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
   ],
   swiftLanguageModes: [.v6]
