@@ -1,0 +1,33 @@
+import Files
+
+/// A stage that cuts text into the words that the model then encodes one by one.
+protocol PreTokenizer: Sendable {
+  func split(_ text: inout SplitText)
+}
+
+enum PreTokenizers {
+  private static let supported = [
+    "BertPreTokenizer", "ByteLevel", "Sequence", "Split", "Whitespace", "WhitespaceSplit",
+  ]
+
+  /// Reads the `pre_tokenizer` of a tokenizer file.
+  static func read(_ field: JSONField) throws -> any PreTokenizer {
+    switch try field.member("type").string(oneOf: supported) {
+    case "BertPreTokenizer": BertPreTokenizer()
+    case "ByteLevel": try ByteLevelPreTokenizer(field)
+    case "Split": try SplitPreTokenizer(field)
+    case "Whitespace": WordPreTokenizer()
+    case "WhitespaceSplit": SpacePreTokenizer()
+    default: PreTokenizerSequence(stages: try field.member("pretokenizers").elements().map(read))
+    }
+  }
+}
+
+/// `Sequence`: each stage cuts the pieces of the one before.
+struct PreTokenizerSequence: PreTokenizer {
+  let stages: [any PreTokenizer]
+
+  func split(_ text: inout SplitText) {
+    for stage in stages { stage.split(&text) }
+  }
+}

@@ -1,0 +1,24 @@
+import Files
+
+/// `Split`: cuts where a pattern matches, and keeps or drops the matches.
+struct SplitPreTokenizer: PreTokenizer {
+  private let pattern: TextPattern
+  /// `Removed`; otherwise `Isolated`, where matches are pieces like any other.
+  private let removesMatches: Bool
+  /// Takes what lies between matches for the matches.
+  private let inverts: Bool
+
+  init(_ field: JSONField) throws {
+    pattern = try TextPattern(field.member("pattern"))
+    removesMatches = try field.member("behavior").string(oneOf: ["Removed", "Isolated"]) == "Removed"
+    inverts = try field.member("invert").ifPresent?.bool() ?? false
+  }
+
+  func split(_ text: inout SplitText) {
+    text.recut { scalars, piece, pieces in
+      pattern.scan(scalars, in: piece) { range, isMatch in
+        if !removesMatches || isMatch == inverts { pieces.append(range) }
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Files
+import Foundation
+
+/// Turns text into the token ids of a model, and back, as a Hugging Face `tokenizer.json` describes it.
+///
+/// The stages are those of the file: added tokens are found, the rest is normalized, cut into words,
+/// encoded by the model, and set between special tokens. WordPiece and byte-pair models are supported.
+public struct Tokenizer: Sendable {
+  let tokens: TokenStore
+  let normalizer: (any Normalizer)?
+  let preTokenizer: (any PreTokenizer)?
+  let model: any TokenModel
+  let frame: SpecialTokenFrame
+  let decoder: any TokenDecoder
+  /// Added tokens that are looked for in the text as it comes.
+  let literalMatcher: AddedTokenMatcher
+  /// Added tokens that are looked for in normalized text.
+  let normalizedMatcher: AddedTokenMatcher
+  let truncationSide: TruncationSide
+  let cleansUpSpaces: Bool
+
+  /// The largest id plus one, added tokens included: as many rows as an embedding table needs.
+  public let vocabularySize: Int
+
+  /// The longest input of the model in tokens by `tokenizer_config.json`, or nil when it says none.
+  public let modelMaximumLength: Int?
+
+  /// The ids of tokens that are marked as special, which decoding skips unless told otherwise.
+  public var specialTokenIDs: Set<Int32> { tokens.specialIDs }
+
+  /// How many special tokens are put around a single text.
+  public var specialTokenCount: Int { frame.count }
+
+  /// Reads `tokenizer.json` and, where it exists, `tokenizer_config.json` in a model's folder.
+  ///
+  /// Throws `InputError` when a file cannot be read, contradicts itself, or needs a stage that is not supported.
+  public init(contentsOf folder: URL) throws {
+    let configuration = folder.appendingPathComponent("tokenizer_config.json")
+    try self.init(
+      definition: JSONField(
+        contentsOf: folder.appendingPathComponent("tokenizer.json"), largest: Self.largestFile),
+      configuration: InputFile.exists(configuration)
+        ? JSONField(contentsOf: configuration, largest: Self.largestFile) : nil)
+  }
+
+  /// The largest vocabularies in use take about 40 MB.
+  private static let largestFile = 256 << 20
+
+  /// From the contents of `tokenizer.json` and `tokenizer_config.json`.
+  package init(definition: JSONField, configuration field: JSONField? = nil) throws {
+    let configuration = try field.map(TokenizerConfiguration.init) ?? TokenizerConfiguration()
+    let modelField = try definition.member("model")
+    let (model, vocabulary) = try TokenModels.read(modelField)
+    let tokens = try TokenStore(vocabulary: vocabulary, addedTokens: definition.member("added_tokens"))
+    let normalizer = try definition.member("normalizer").ifPresent.map {
+      try Normalizers.read($0, overriding: configuration.bert)
+    }
+    self.model = model
+    self.tokens = tokens
+    self.normalizer = normalizer
+    preTokenizer = try definition.member("pre_tokenizer").ifPresent.map(PreTokenizers.read)
+    frame =
+      try definition.member("post_processor").ifPresent.map { try PostProcessors.read($0, tokens: tokens) }
+      ?? SpecialTokenFrame()
+    let wordSuffix = try BPE.wordSuffix(modelField)
+    decoder =
+      try definition.member("decoder").ifPresent.map {
+        try TokenDecoders.read($0, wordSuffix: wordSuffix)
+      } ?? SpaceDecoder()
+
+    // Of tokens that look alike once normalized, the special one is found.
+    let byPrecedence = tokens.addedTokens.filter(\.isSpecial) + tokens.addedTokens.filter { !$0.isSpecial }
+    literalMatcher = AddedTokenMatcher(
+      byPrecedence.lazy.filter { !$0.isNormalized }.map { ($0, $0.content.unicodeScalars) })
+    normalizedMatcher = AddedTokenMatcher(
+      byPrecedence.lazy.filter(\.isNormalized).map { token in
+        var content = Array(token.content.unicodeScalars)
+        normalizer?.normalize(&content)
+        return (token, String.UnicodeScalarView(content))
+      })
+
+    let fileSide = try Self.truncationSide(definition.member("truncation"))
+    _ = try definition.member("padding").ifPresent?.object()
+    truncationSide = configuration.truncationSide ?? fileSide ?? .right
+    cleansUpSpaces = configuration.cleansUpSpaces
+    modelMaximumLength = configuration.modelMaximumLength
+    vocabularySize = tokens.largestID.map { Int($0) + 1 } ?? 0
+  }
+
+  /// A file's own maximum is not applied, but the side that it names is.
+  private static func truncationSide(_ field: JSONField) throws -> TruncationSide? {
+    guard let field = field.ifPresent else { return nil }
+    _ = try field.member("max_length").integer(in: 0 ... .max)
+    return try TruncationSide.read(field.member("direction"), left: "Left", right: "Right")
+  }
+
+  /// The token with this id, as it is spelled in the vocabulary.
+  public func token(for id: Int32) -> String? { tokens.token(for: id) }
+
+  /// The id of the token that is spelled so, byte for byte.
+  public func id(for token: String) -> Int32? { tokens.id(for: token) }
+}

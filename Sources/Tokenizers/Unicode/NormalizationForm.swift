@@ -1,0 +1,100 @@
+/// The four Unicode normalization forms, as of Unicode 9, which is what the reference normalizes by.
+///
+/// Normalized text stays as it is under later versions of the standard, except that scalars assigned later
+/// pass through unchanged.
+enum NormalizationForm: Sendable {
+  case nfc, nfd, nfkc, nfkd
+
+  private var composes: Bool { self == .nfc || self == .nfkc }
+
+  private var decompositions: DecompositionTable {
+    self == .nfc || self == .nfd ? .canonical : .compatibility
+  }
+
+  /// Scalars below this one are unchanged and do not combine with what stands before them.
+  private var firstAffected: UInt32 {
+    switch self {
+    case .nfc: 0x300
+    case .nfd: 0xC0
+    case .nfkc, .nfkd: 0xA0
+    }
+  }
+
+  func normalize(_ text: inout [Unicode.Scalar]) {
+    let firstAffected = firstAffected
+    guard text.contains(where: { $0.value >= firstAffected }) else { return }
+    text = decomposed(text)
+    if composes { text = composed(text) }
+  }
+
+  /// Full decomposition with combining marks in canonical order.
+  private func decomposed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    let table = decompositions
+    var result: [Unicode.Scalar] = []
+    result.reserveCapacity(text.count + text.count / 2)
+    for scalar in text {
+      if scalar.value < 0xA0 {
+        result.append(scalar)
+      } else if let syllable = Hangul.decompose(scalar) {
+        result.append(contentsOf: syllable)
+      } else if let decomposition = table[scalar] {
+        result.append(contentsOf: decomposition)
+      } else {
+        result.append(scalar)
+      }
+    }
+    orderMarks(in: &result)
+    return result
+  }
+
+  /// Sorts every run of marks by combining class; marks of one class keep their order.
+  private func orderMarks(in text: inout [Unicode.Scalar]) {
+    var index = 0
+    while index < text.count {
+      var run: [(mark: Unicode.Scalar, order: UInt8)] = []
+      let start = index
+      while index < text.count, case let order = text[index].combiningClass, order != 0 {
+        run.append((text[index], order))
+        index += 1
+      }
+      if run.count > 1 {
+        run.sort { $0.order < $1.order }
+        for (offset, entry) in run.enumerated() { text[start + offset] = entry.mark }
+      }
+      index += 1
+    }
+  }
+
+  /// Canonical composition of decomposed text.
+  private func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    let table = CompositionTable.canonical
+    var result: [Unicode.Scalar] = []
+    result.reserveCapacity(text.count)
+    var starter: Int?
+    var lastClass: UInt8 = 0
+    for scalar in text {
+      let order = scalar.combiningClass
+      // A mark is blocked from the starter by a mark of the same or a higher class between the two, and a
+      // starter by any mark.
+      if let position = starter, position == result.count - 1 || lastClass < order,
+        let composite = Hangul.compose(result[position], scalar) ?? table[result[position], scalar]
+      {
+        result[position] = composite
+        continue
+      }
+      if order == 0 { starter = result.count }
+      lastClass = order
+      result.append(scalar)
+    }
+    return result
+  }
+}
+
+extension Unicode.Scalar {
+  /// The canonical combining class in Unicode 9; 0 for starters and for what was assigned later.
+  fileprivate var combiningClass: UInt8 {
+    if value < 0x300 { return 0 }
+    let order = properties.canonicalCombiningClass.rawValue
+    return order != 0 && isAssigned(inVersion: 9) ? order : 0
+  }
+}

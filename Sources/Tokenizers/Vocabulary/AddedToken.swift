@@ -1,0 +1,28 @@
+import Files
+
+/// A token that is found in the text before the model sees it.
+struct AddedToken: Sendable {
+  let id: Int32
+  let content: String
+  /// Is skipped when decoding.
+  let isSpecial: Bool
+  /// Matches only where no word character touches it.
+  let isSingleWord: Bool
+  /// Takes the white space before it.
+  let stripsLeft: Bool
+  /// Takes the white space after it.
+  let stripsRight: Bool
+  /// Is looked for in normalized text, in its own normalized form.
+  let isNormalized: Bool
+
+  init(_ field: JSONField) throws {
+    id = Int32(try field.member("id").integer(in: 0...Int(Int32.max)))
+    content = try field.member("content").string()
+    if content.isEmpty { throw try field.member("content").error(expected: "a string that is not empty") }
+    isSpecial = try field.member("special").ifPresent?.bool() ?? false
+    isSingleWord = try field.member("single_word").ifPresent?.bool() ?? false
+    stripsLeft = try field.member("lstrip").ifPresent?.bool() ?? false
+    stripsRight = try field.member("rstrip").ifPresent?.bool() ?? false
+    isNormalized = try field.member("normalized").ifPresent?.bool() ?? !isSpecial
+  }
+}
