@@ -4,16 +4,42 @@ import PackageDescription
 // From the bottom up: a target imports only what stands above it.
 let package = Package(
   name: "Crossmatch",
+  products: [
+    .library(name: "Crossmatch", targets: ["Crossmatch"]),
+    .executable(name: "embed", targets: ["embed"]),
+    .executable(name: "token-search", targets: ["token-search"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
   targets: [
     .target(name: "Files"),
     .target(name: "CKernels"),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CWorkers"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
     .target(name: "Layers", dependencies: ["Tensors"]),
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
+    .target(name: "Tokenizers", dependencies: ["Files"]),
+    .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
+    .target(
+      name: "EmbeddingModels",
+      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
+    .target(name: "Crossmatch", dependencies: ["EmbeddingModels", "Files", "Imaging", "Tensors", "Tokenizers"]),
+
+    .target(
+      name: "ExampleSupport",
+      dependencies: ["Crossmatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Examples/Support"),
+    .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
+    .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
+
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]

@@ -28,12 +28,10 @@ public struct SentenceEncoder: TextEncoder {
           JSONField(contentsOf: $0.appendingPathComponent("config.json")), width: configuration.width)
       } ?? SentencePooling(modes: [.mean])
     isNormalizing = layout.isNormalizing
-    tokenizer = try Tokenizer(contentsOf: transformer)
+    let textTokenizer = try TextTokenizer(contentsOf: folder)
+    tokenizer = textTokenizer.tokenizer
     try tokenizer.requireRows(configuration.vocabularySize, in: transformer)
-    maximumTokens = min(
-      configuration.maximumPositions,
-      try Self.maximumLength(in: transformer) ?? tokenizer.modelMaximumLength
-        ?? configuration.maximumPositions)
+    maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
     var bert = BERT(configuration)
     try Checkpoint(contentsOf: transformer).load(into: &bert, name: BERT.parameterName)
     self.bert = bert

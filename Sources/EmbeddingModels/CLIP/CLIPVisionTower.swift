@@ -33,11 +33,11 @@ public struct CLIPVisionTower: ImageEncoder {
     self.network = network
     preprocessing = try ImagePreprocessing(contentsOf: folder)
     let size = network.configuration.imageSize
-    guard preprocessing.outputWidth == size, preprocessing.outputHeight == size else {
+    guard preprocessing.width == size, preprocessing.height == size else {
       throw InputError(
         file: folder.appendingPathComponent("preprocessor_config.json").path, field: "size",
         expected: "the model's image size \(size) × \(size)",
-        found: "\(preprocessing.outputWidth) × \(preprocessing.outputHeight)")
+        found: "\(preprocessing.width) × \(preprocessing.height)")
     }
   }
 
