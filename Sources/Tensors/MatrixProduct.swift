@@ -7,18 +7,14 @@ struct MatrixView {
   var isTransposed = false
 }
 
-/// What OpenBLAS said when it was loaded, nil when all is well.
-private let blasFailure: String? = blas_load().map { String(cString: $0) }
+/// OpenBLAS, told once that the threads are ours (see Parallelism.swift): its own would only wait beside them.
+private let isSingleThreaded: Bool = {
+  openblas_set_num_threads(1)
+  return openblas_get_num_threads() == 1
+}()
 
 /// The name of the processor whose kernels OpenBLAS uses.
-package var blasCoreName: String {
-  requireBLAS()
-  return String(cString: blas_core_name())
-}
-
-private func requireBLAS() {
-  if let blasFailure { fatalError(blasFailure) }
-}
+package var blasCoreName: String { String(cString: openblas_get_corename()) }
 
 /// output [m, n] = a [m, k] · b [k, n] (+ output when `accumulating`), on as many threads as pay.
 func multiply(
@@ -26,14 +22,14 @@ func multiply(
   into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
   guard m > 0, n > 0 else { return }
-  requireBLAS()
-  let beta: Float = accumulating ? 1 : 0
+  precondition(isSingleThreaded, "OpenBLAS does not give up its threads")
   func product(rows: Range<Int>, columns: Range<Int>) {
-    blas_sgemm(
-      a.isTransposed, b.isTransposed, Int32(rows.count), Int32(columns.count), Int32(k),
+    cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+      Int32(rows.count), Int32(columns.count), Int32(k), 1,
       a.pointer + (a.isTransposed ? rows.lowerBound : rows.lowerBound * a.stride), Int32(a.stride),
       b.pointer + (b.isTransposed ? columns.lowerBound * b.stride : columns.lowerBound), Int32(b.stride),
-      beta, output + rows.lowerBound * stride + columns.lowerBound, Int32(stride))
+      accumulating ? 1 : 0, output + rows.lowerBound * stride + columns.lowerBound, Int32(stride))
   }
   // Waking a thread costs about as much as a million multiplications; the longer side is cut.
   let worthwhile = 1 << 20
