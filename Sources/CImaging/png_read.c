@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cimaging.h"
-#include "message.h"
+#include "png_errors.h"
 
 typedef struct {
   const uint8_t *bytes;
@@ -15,17 +15,6 @@ static void read_bytes(png_structp png, png_bytep target, size_t count) {
   if (count > source->count - source->offset) png_error(png, "the file ends early");
   memcpy(target, source->bytes + source->offset, count);
   source->offset += count;
-}
-
-static void report_error(png_structp png, png_const_charp text) {
-  set_message(png_get_error_ptr(png), text);
-  png_longjmp(png, 1);
-}
-
-// Warnings concern ancillary chunks, which have no influence on the pixels read here.
-static void ignore_warning(png_structp png, png_const_charp text) {
-  (void)png;
-  (void)text;
 }
 
 static void read_info(png_structp png, png_infop info, byte_source *source) {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cimaging.h"
-#include "message.h"
+#include "png_errors.h"
 
 typedef struct {
   uint8_t *bytes;
@@ -25,16 +25,6 @@ static void write_bytes(png_structp png, png_bytep bytes, size_t count) {
 }
 
 static void nothing_to_flush(png_structp png) { (void)png; }
-
-static void report_error(png_structp png, png_const_charp text) {
-  set_message(png_get_error_ptr(png), text);
-  png_longjmp(png, 1);
-}
-
-static void ignore_warning(png_structp png, png_const_charp text) {
-  (void)png;
-  (void)text;
-}
 
 static bool write_png(byte_sink *sink, const uint8_t *pixels, uint32_t width, uint32_t height,
                       uint32_t channels, char *message) {

@@ -15,7 +15,7 @@ extension Image {
 
   /// Reads a PNG or JPEG file; which of them is told by the first bytes, not by the name.
   ///
-  /// Levels are those that Pillow gives after `convert("RGB")`, or `convert("L")` for gray files: palettes are
+  /// Levels are those that Pillow gives after `convert("RGB")`, or `"L"` for gray files: palettes are
   /// looked up, alpha and transparency dropped without blending, samples of less than 8 bits spread over
   /// 0...255, and of 16 bits the high byte is taken. Only for 16-bit gray does this differ from Pillow, which
   /// clips at 255 and so turns most of a radiograph white. CMYK is taken as inverted, as Adobe writes it.
