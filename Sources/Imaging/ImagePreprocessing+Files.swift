@@ -3,7 +3,7 @@ import Foundation
 
 extension ImagePreprocessing {
   /// Sides that a configuration may ask for; larger ones are mistakes or attacks.
-  private static let sides = 1...8192
+  private static let sides = 1...4096
 
   /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP. Keys that are missing have
   /// the defaults of the processor that the file names, or of CLIP's when it names none.

@@ -87,7 +87,6 @@ public struct ImagePreprocessing: Sendable, Equatable {
   ///
   /// Only what the crop keeps is computed, so that extreme proportions cost no memory.
   public func callAsFunction(_ image: Image) -> Image {
-    let image = image.convertedToRGB()
     let resized = resizedSize(of: image)
     let columns = CenterCrop(resized.width, to: width)
     let rows = CenterCrop(resized.height, to: height)
@@ -95,6 +94,8 @@ public struct ImagePreprocessing: Sendable, Equatable {
       width: resized.width, height: resized.height, filter: filter, columns: columns.kept, rows: rows.kept
     )
     .padded(left: columns.padding, top: rows.padding, width: width, height: height)
+    // Gray and its three copies are resized alike, at a third of the work.
+    .convertedToRGB()
   }
 
   private func resizedSize(of image: Image) -> Size {
