@@ -19,7 +19,7 @@ let package = Package(
     .target(name: "CWorkers"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
     .target(name: "Layers", dependencies: ["Tensors"]),
@@ -41,6 +41,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,152 @@
+import Files
+import Foundation
+
+extension ImagePreprocessing {
+  /// Sides that a configuration may ask for; larger ones are mistakes or attacks.
+  private static let sides = 1...4096
+
+  /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP. Keys that are missing have
+  /// the defaults of the processor that the file names, or of CLIP's when it names none.
+  ///
+  /// - Throws: `InputError` for wrong types and values, for other processors, and when the size of what
+  ///   comes out would depend on the image.
+  public init(contentsOf folder: URL) throws {
+    let url = folder.appendingPathComponent("preprocessor_config.json")
+    try self.init(config: JSONField(contentsOf: url, largest: 1 << 20))
+  }
+
+  package init(config: JSONField) throws {
+    let processor = try Processor(named: config)
+    let normalizes = try config.flag("do_normalize", default: true)
+    let resizes = try config.flag("do_resize", default: true)
+    let rescales = try config.flag("do_rescale", default: true)
+    // Images here are always RGB in the end, but a value of the wrong type shows a broken file.
+    _ = try config.flag("do_convert_rgb", default: true)
+    let resizing = resizes ? try processor.resizing(config.member("size")) : .none
+    let crop = try processor.crop(config)
+    guard Self.outputSize(resizing: resizing, crop: crop) != nil else {
+      throw try config.member("size").error(
+        expected:
+          "a height and a width, because without do_center_crop nothing else fixes the encoder's input")
+    }
+    self.init(
+      resizing: resizing, filter: try ResamplingFilter(code: config.member("resample")), crop: crop,
+      rescaleFactor: rescales ? try config.member("rescale_factor").rescaleFactor() : 1,
+      mean: normalizes ? try config.member("image_mean").channels() ?? processor.mean : [0, 0, 0],
+      standardDeviation: normalizes
+        ? try config.member("image_std").channels(nonzero: true) ?? processor.standardDeviation : [1, 1, 1])
+  }
+
+  /// The processors of transformers whose files are understood.
+  private enum Processor {
+    case clip
+    case siglip
+
+    private static let names: [String: Processor] = [
+      "CLIPImageProcessor": .clip, "CLIPImageProcessorFast": .clip, "CLIPFeatureExtractor": .clip,
+      "SiglipImageProcessor": .siglip, "SiglipImageProcessorFast": .siglip,
+    ]
+
+    init(named config: JSONField) throws {
+      let field =
+        try config.member("image_processor_type").ifPresent
+        ?? config.member("feature_extractor_type").ifPresent
+      let name = try field?.string(oneOf: Self.names.keys.sorted())
+      self = name.flatMap { Self.names[$0] } ?? .clip
+    }
+
+    var mean: [Float] { self == .clip ? clipMean : [0.5, 0.5, 0.5] }
+    var standardDeviation: [Float] { self == .clip ? clipStandardDeviation : [0.5, 0.5, 0.5] }
+
+    func resizing(_ size: JSONField) throws -> Resizing {
+      guard let size = size.ifPresent else {
+        return self == .clip ? .shortestEdge(224) : .exact(Size(width: 224, height: 224))
+      }
+      switch size.value {
+      case .integer where self == .clip:
+        return .shortestEdge(try size.integer(in: sides))
+      case .object(let object) where self == .clip && object["shortest_edge"] != nil:
+        // Like the reference, which accepts a longest edge and makes no use of it.
+        try size.expectKeys(["shortest_edge", "longest_edge"])
+        return .shortestEdge(try size.member("shortest_edge").integer(in: sides))
+      default:
+        return .exact(try size.heightAndWidth(in: sides))
+      }
+    }
+
+    func crop(_ config: JSONField) throws -> Size? {
+      guard self == .clip, try config.flag("do_center_crop", default: true) else { return nil }
+      guard let size = try config.member("crop_size").ifPresent else { return Size(width: 224, height: 224) }
+      if case .integer = size.value {
+        let side = try size.integer(in: sides)
+        return Size(width: side, height: side)
+      }
+      return try size.heightAndWidth(in: sides)
+    }
+  }
+}
+
+extension ResamplingFilter {
+  /// Pillow's number of a filter; bicubic when there is none.
+  fileprivate init(code field: JSONField) throws {
+    let filters: [ResamplingFilter] = [.nearest, .lanczos, .bilinear, .bicubic, .box, .hamming]
+    self = try field.ifPresent.map { filters[try $0.integer(in: 0...filters.count - 1)] } ?? .bicubic
+  }
+}
+
+extension JSONField {
+  /// A member that is true or false; null counts as false, as it does in the reference.
+  fileprivate func flag(_ key: String, default standard: Bool) throws -> Bool {
+    let field = try member(key)
+    if field.value == nil { return standard }
+    return try field.ifPresent?.bool() ?? false
+  }
+
+  fileprivate func expectKeys(_ keys: [String]) throws {
+    for (key, field) in try members() where !keys.contains(key) {
+      throw field.error(expected: "only " + keys.joined(separator: " and ") + " here")
+    }
+  }
+
+  /// `{"height": …, "width": …}` or `[height, width]`.
+  fileprivate func heightAndWidth(in range: ClosedRange<Int>) throws -> ImagePreprocessing.Size {
+    switch value {
+    case .array(let elements) where elements.count == 2:
+      let sides = try self.elements()
+      return ImagePreprocessing.Size(
+        width: try sides[1].integer(in: range), height: try sides[0].integer(in: range))
+    case .object:
+      try expectKeys(["height", "width"])
+      return ImagePreprocessing.Size(
+        width: try member("width").integer(in: range), height: try member("height").integer(in: range))
+    default:
+      throw error(expected: "a size in pixels: a height and a width")
+    }
+  }
+
+  /// 1/255 when there is none.
+  fileprivate func rescaleFactor() throws -> Float {
+    guard let field = ifPresent else { return 1 / 255 }
+    let factor = Float(try field.number())
+    guard factor.isFinite, factor > 0 else { throw field.error(expected: "a positive number") }
+    return factor
+  }
+
+  /// One number per colour channel, or one for all three, or nil when there is none.
+  fileprivate func channels(nonzero: Bool = false) throws -> [Float]? {
+    guard let field = ifPresent else { return nil }
+    guard case .array(let elements) = field.value else {
+      return [Float](repeating: try field.channel(nonzero: nonzero), count: 3)
+    }
+    guard elements.count == 3 else { throw field.error(expected: "three numbers, or one") }
+    return try field.elements().map { try $0.channel(nonzero: nonzero) }
+  }
+
+  private func channel(nonzero: Bool) throws -> Float {
+    let number = Float(try number())
+    guard number.isFinite, !nonzero || number > 0 else {
+      throw error(expected: nonzero ? "a positive number" : "a number")
+    }
+    return number
+  }
+}
