@@ -41,6 +41,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )
