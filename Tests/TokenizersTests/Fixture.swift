@@ -33,7 +33,8 @@ enum Fixture {
 
   static func hashes(_ name: String) throws -> [UInt32] { littleEndian(try bytes(name), as: UInt32.self) }
 
-  private static func littleEndian<Value: FixedWidthInteger>(_ bytes: [UInt8], as type: Value.Type) -> [Value] {
+  private static func littleEndian<Value: FixedWidthInteger>(_ bytes: [UInt8], as type: Value.Type) -> [Value]
+  {
     let width = Value.bitWidth / 8
     return stride(from: 0, to: bytes.count - width + 1, by: width).map { start in
       bytes[start..<start + width].reversed().reduce(0) { $0 << 8 | Value($1) }

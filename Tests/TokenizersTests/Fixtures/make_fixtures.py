@@ -12,6 +12,7 @@ What each file holds:
     FOLDER/scalars.hash   for each block of 256 Unicode scalars: FNV-1a 32 of the ids of "aXb" for each scalar X
     FOLDER/tokens.hash    for each block of 256 ids: FNV-1a 32 of the decoded texts, each followed by byte 0xFF
     FOLDER/cases.json     truncation, encoding without special tokens, decoding of random ids
+    forms.json            sequences that are hard to normalize, with their NFD, NFC, NFKD and NFKC
     stages.json           small tokenizers of single stages, with inputs, ids and decoded texts
 """
 
@@ -21,6 +22,7 @@ import random
 import struct
 import sys
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
@@ -146,6 +148,22 @@ def make_lines(rng):
                            for _ in range(rng.randint(1, 12)))
         lines.append(line)
     return lines
+
+
+def write_forms(rng, path):
+    """Marks in any order, composed letters, jamo, and scalars of later versions of Unicode between them."""
+    scalars = [chr(c) for c in range(0xA0, 0x2FA20) if not 0xD800 <= c <= 0xDFFF]
+    marks = [c for c in scalars if unicodedata.category(c)[0] == "M"]
+    composed = [c for c in scalars if unicodedata.decomposition(c)]
+    pools = [list("aeiouAEIOUncsz\u0915\u09c7\u0dd9\u1025\u03b1\u0627\uac00\uac01\u212b\u1e9b"), marks, marks, composed,
+             [chr(c) for c in range(0x300, 0x370)], [chr(c) for c in range(0x1100, 0x1200)],
+             list("\U0001e900\U00011938\U00010d24\u1ae6\ufffe\ue000\u1acf\u0898")]
+    forms = [normalizers.NFD(), normalizers.NFC(), normalizers.NFKD(), normalizers.NFKC()]
+    rows = []
+    for _ in range(1500):
+        text = "".join(rng.choice(rng.choice(pools)) for _ in range(rng.randint(2, 10)))
+        rows.append([text] + [form.normalize_str(text) for form in forms])
+    write_json(path, rows)
 
 
 def fnv1a(data):
@@ -350,6 +368,7 @@ def main():
         write_scalar_hashes(tokenizer, output / name / "scalars.hash")
         write_token_hashes(tokenizer, output / name / "tokens.hash")
         write_json(output / name / "cases.json", cases(tokenizer, lines, random.Random(7)))
+    write_forms(random.Random(3), output / "forms.json")
     write_stages(output / "stages.json")
 
 
