@@ -14,7 +14,8 @@ extension Tokenizer {
     let start = ids.count
     append(text, to: &ids)
     if let maximumLength {
-      let room = max(0, maximumLength - (addingSpecialTokens ? frame.count : 0))
+      let taken = addingSpecialTokens ? frame.count : 0
+      let room = max(maximumLength, taken) - taken
       let excess = ids.count - start - room
       if excess > 0 {
         switch truncationSide {

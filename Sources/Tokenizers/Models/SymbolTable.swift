@@ -10,7 +10,7 @@ struct SymbolTable: Sendable {
     for (hasPrefix, hasSuffix) in [(false, false), (false, true), (true, false), (true, true)] {
       let length = 1 + (hasPrefix ? prefix.count : 0) + (hasSuffix ? suffix.count : 0)
       var table = PackedTable(minimumCapacity: 256)
-      for (id, token) in vocabulary.tokens where token.utf8.count <= length * 4 {
+      for (id, token) in vocabulary.tokens where (length...length * 4).contains(token.utf8.count) {
         let scalars = token.unicodeScalars
         guard scalars.count == length, !hasPrefix || scalars.starts(with: prefix),
           !hasSuffix || scalars.suffix(suffix.count).elementsEqual(suffix)

@@ -2,7 +2,7 @@
 ///
 /// Normalized text stays as it is under later versions of the standard, except that scalars assigned later
 /// pass through unchanged.
-enum NormalizationForm: Sendable {
+package enum NormalizationForm: Sendable {
   case nfc, nfd, nfkc, nfkd
 
   private var composes: Bool { self == .nfc || self == .nfkc }
@@ -20,7 +20,7 @@ enum NormalizationForm: Sendable {
     }
   }
 
-  func normalize(_ text: inout [Unicode.Scalar]) {
+  package func normalize(_ text: inout [Unicode.Scalar]) {
     let firstAffected = firstAffected
     guard text.contains(where: { $0.value >= firstAffected }) else { return }
     text = decomposed(text)

@@ -46,8 +46,8 @@ extension Unicode.Scalar {
   var isBertAccent: Bool {
     if value < 0x300 { return false }
     switch value {
-    case 0x1734: return true
-    case 0x1885, 0x1886, 0xA9BD, 0x111C9, 0x1171E: return false
+    case 0x1734, 0x1171E: return true
+    case 0x1885, 0x1886, 0xA9BD, 0x111C9: return false
     default: return properties.generalCategory == .nonspacingMark && isAssigned(inVersion: 8)
     }
   }
