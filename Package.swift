@@ -29,7 +29,8 @@ let package = Package(
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
-    .target(name: "Crossmatch", dependencies: ["EmbeddingModels", "Files", "Imaging", "Tensors", "Tokenizers"]),
+    .target(
+      name: "Crossmatch", dependencies: ["EmbeddingModels", "Files", "Imaging", "Tensors", "Tokenizers"]),
 
     .target(
       name: "ExampleSupport",
@@ -40,6 +41,9 @@ let package = Package(
 
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(
+      name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),

@@ -1,0 +1,72 @@
+import CImaging
+
+/// The file formats that can be read, told apart by their first bytes.
+enum ImageFormat: CaseIterable {
+  case png
+  case jpeg
+
+  init?(of bytes: [UInt8]) {
+    guard let format = Self.allCases.first(where: { bytes.starts(with: $0.signature) }) else { return nil }
+    self = format
+  }
+
+  private var signature: [UInt8] {
+    switch self {
+    case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    case .jpeg: [0xFF, 0xD8, 0xFF]
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .png: "PNG"
+    case .jpeg: "JPEG"
+    }
+  }
+
+  /// What the header says, or why it cannot be read.
+  func readInfo(of bytes: [UInt8]) throws(ImageCodecError) -> ci_image_info {
+    let read =
+      switch self {
+      case .png: ci_png_read_info
+      case .jpeg: ci_jpeg_read_info
+      }
+    var info = ci_image_info()
+    try ImageCodecError.check { message in read(bytes, bytes.count, &info, message) }
+    return info
+  }
+
+  /// The pixels of the whole image; memory is touched only as far as the file fills it.
+  func decode(_ bytes: [UInt8], info: ci_image_info) throws(ImageCodecError) -> [UInt8] {
+    let decode =
+      switch self {
+      case .png: ci_png_decode
+      case .jpeg: ci_jpeg_decode
+      }
+    let size = Int(info.width) * Int(info.height) * Int(info.channels)
+    var failure: ImageCodecError?
+    let pixels = [UInt8](unsafeUninitializedCapacity: size) { target, count in
+      failure = ImageCodecError.failure { message in
+        withUnsafePointer(to: info) { decode(bytes, bytes.count, $0, target.baseAddress, message) }
+      }
+      count = failure == nil ? size : 0
+    }
+    if let failure { throw failure }
+    return pixels
+  }
+
+  /// What else the bytes may be, as the noun phrase of an error message.
+  static func description(ofUnknown bytes: [UInt8]) -> String {
+    if bytes.isEmpty { return "an empty file" }
+    let known: [(name: String, offset: Int, signature: String)] = [
+      ("a DICOM file", 128, "DICM"), ("a GIF image", 0, "GIF8"), ("a BMP image", 0, "BM"),
+      ("a WebP image", 8, "WEBP"), ("a TIFF image", 0, "II*\0"), ("a TIFF image", 0, "MM\0*"),
+      ("a JPEG 2000 image", 4, "jP  "),
+    ]
+    for format in known where bytes.dropFirst(format.offset).starts(with: format.signature.utf8) {
+      return format.name
+    }
+    let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    return "a file that starts with the bytes " + start.joined(separator: " ")
+  }
+}
