@@ -45,8 +45,6 @@ let package = Package(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
-    .testTarget(
-      name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )
