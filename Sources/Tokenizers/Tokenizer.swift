@@ -53,12 +53,14 @@ public struct Tokenizer: Sendable {
     let (model, vocabulary) = try TokenModels.read(modelField)
     let tokens = try TokenStore(vocabulary: vocabulary, addedTokens: definition.member("added_tokens"))
     let normalizer = try definition.member("normalizer").ifPresent.map {
-      try Normalizers.read($0, overriding: configuration.bert)
+      try Normalizers.read($0, overriding: configuration.bert).checkingGrowth($0)
     }
     self.model = model
     self.tokens = tokens
     self.normalizer = normalizer
-    preTokenizer = try definition.member("pre_tokenizer").ifPresent.map(PreTokenizers.read)
+    preTokenizer = try definition.member("pre_tokenizer").ifPresent.map {
+      try PreTokenizers.read($0).checkingGrowth($0)
+    }
     frame =
       try definition.member("post_processor").ifPresent.map { try PostProcessors.read($0, tokens: tokens) }
       ?? SpecialTokenFrame()

@@ -101,6 +101,27 @@ struct RefusedFileTests {
       file(stages: #","truncation":{"max_length":4,"direction":"Middle"}"#), "truncation.direction"
     ),
     "padding of another type": (file(stages: #","padding":3"#), "padding"),
+    "replacements without end": (
+      file(
+        stages: #","normalizer":{"type":"Sequence","normalizers":["#
+          + Array(
+            repeating: #"{"type":"Replace","pattern":{"String":"a"},"content":"aa"}"#, count: 40
+          ).joined(separator: ",") + "]}"), "normalizer"
+    ),
+    "bytes of bytes without end": (
+      file(
+        stages: #","pre_tokenizer":{"type":"Sequence","pretokenizers":["#
+          + Array(repeating: #"{"type":"ByteLevel"}"#, count: 40).joined(separator: ",") + "]}"),
+      "pre_tokenizer"
+    ),
+    "template without end": (
+      file(
+        stages: #","post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},"#
+          + Array(repeating: #"{"SpecialToken":{"id":"a"}}"#, count: 40).joined(separator: ",")
+          + #"],"special_tokens":{"a":{"ids":["# + Array(repeating: "0", count: 100).joined(separator: ",")
+          + #"],"tokens":["# + Array(repeating: #""a""#, count: 100).joined(separator: ",") + "]}}}"),
+      "post_processor.single[11]"
+    ),
     "deep nesting": (
       file(
         stages: #","normalizer":"# + String(repeating: #"{"type":"Sequence","normalizers":["#, count: 5_000)),

@@ -1,7 +1,7 @@
 import Files
 
 /// A stage that rewrites text before it is cut into words.
-protocol Normalizer: Sendable {
+protocol Normalizer: TextStage {
   func normalize(_ text: inout [Unicode.Scalar])
 }
 
@@ -31,6 +31,8 @@ enum Normalizers {
 /// `Sequence`: one normalizer after the other.
 struct NormalizerSequence: Normalizer {
   let stages: [any Normalizer]
+
+  var growth: Int { stages.map { $0 as any TextStage }.combinedGrowth }
 
   func normalize(_ text: inout [Unicode.Scalar]) {
     for stage in stages { stage.normalize(&text) }

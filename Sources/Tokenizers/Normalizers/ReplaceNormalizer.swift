@@ -10,6 +10,8 @@ struct ReplaceNormalizer: Normalizer {
     content = Array(try field.member("content").string().unicodeScalars)
   }
 
+  var growth: Int { max(1, (content.count + pattern.shortestMatch - 1) / pattern.shortestMatch) }
+
   func normalize(_ text: inout [Unicode.Scalar]) {
     var replaced: [Unicode.Scalar] = []
     replaced.reserveCapacity(text.count)

@@ -5,6 +5,9 @@ struct ByteLevelPreTokenizer: PreTokenizer {
   private let addsPrefixSpace: Bool
   private let splits: Bool
 
+  /// The most bytes that one scalar takes in UTF-8.
+  let growth = 4
+
   init(_ field: JSONField) throws {
     addsPrefixSpace = try field.member("add_prefix_space").ifPresent?.bool() ?? true
     splits = try field.member("use_regex").ifPresent?.bool() ?? true

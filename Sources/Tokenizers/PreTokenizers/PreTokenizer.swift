@@ -1,7 +1,7 @@
 import Files
 
 /// A stage that cuts text into the words that the model then encodes one by one.
-protocol PreTokenizer: Sendable {
+protocol PreTokenizer: TextStage {
   func split(_ text: inout SplitText)
 }
 
@@ -26,6 +26,8 @@ enum PreTokenizers {
 /// `Sequence`: each stage cuts the pieces of the one before.
 struct PreTokenizerSequence: PreTokenizer {
   let stages: [any PreTokenizer]
+
+  var growth: Int { stages.map { $0 as any TextStage }.combinedGrowth }
 
   func split(_ text: inout SplitText) {
     for stage in stages { stage.split(&text) }

@@ -30,6 +30,12 @@ enum TextPattern: Sendable {
     self = known.pattern
   }
 
+  /// The least scalars that a match has.
+  var shortestMatch: Int {
+    if case .literal(let literal) = self { return literal.count }
+    return 1
+  }
+
   /// Calls `visit` with consecutive ranges that together are `range`: matches, and what lies between them.
   func scan(_ text: [Unicode.Scalar], in range: Range<Int>, _ visit: (Range<Int>, _ isMatch: Bool) -> Void) {
     var unmatched = range.lowerBound

@@ -2,20 +2,19 @@ import Files
 
 /// The tokens of a model and their ids, which need not be consecutive.
 struct Vocabulary: Sendable {
-  private let ids: [ByteString: Int32]
+  private let idsByToken: JSONObject
   /// Ascending by id.
   private let entries: [(id: Int32, token: String)]
 
   /// Reads an object of ids by token. Throws when an id is no 31-bit number or stands twice.
   init(_ field: JSONField) throws {
-    var ids = [ByteString: Int32](minimumCapacity: try field.object().members.count)
+    idsByToken = try field.object()
     var entries: [(id: Int32, token: String)] = []
-    entries.reserveCapacity(ids.capacity)
-    for (token, value) in try field.object().members {
+    entries.reserveCapacity(idsByToken.members.count)
+    for (token, value) in idsByToken.members {
       guard case .integer(let integer) = value, let id = Int32(exactly: integer), id >= 0 else {
         throw try field.member(token).error(expected: "an id from 0 to \(Int32.max)")
       }
-      ids[ByteString(token)] = id
       entries.append((id, token))
     }
     if zip(entries, entries.dropFirst()).contains(where: { $0.id >= $1.id }) {
@@ -24,7 +23,6 @@ struct Vocabulary: Sendable {
     for (entry, next) in zip(entries, entries.dropFirst()) where entry.id == next.id {
       throw try field.member(next.token).error(expected: "an id other than that of \"\(entry.token)\"")
     }
-    self.ids = ids
     self.entries = entries
   }
 
@@ -32,7 +30,10 @@ struct Vocabulary: Sendable {
 
   var tokens: some Collection<(id: Int32, token: String)> { entries }
 
-  func id(for token: String) -> Int32? { ids[ByteString(token)] }
+  func id(for token: String) -> Int32? {
+    guard case .integer(let id) = idsByToken[token] else { return nil }
+    return Int32(exactly: id)
+  }
 
   func token(for id: Int32) -> String? {
     // In a vocabulary without gaps, tokens stand where their ids say.
