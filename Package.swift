@@ -45,6 +45,11 @@ let package = Package(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EmbeddingModelsTests",
+      dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "Tensors"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "CrossmatchTests", dependencies: ["Crossmatch", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,12 @@ package struct Checkpoint {
 
   /// Throws `InputError` when there are no weights, only pickled ones, or when a file is malformed.
   package init(contentsOf folder: URL) throws {
-    files = try Self.files(in: folder)
+    try self.init(files: Self.files(in: folder))
+  }
+
+  /// Reads these files as the shards of one checkpoint.
+  package init(files: [URL]) throws {
+    self.files = files
     shards = try files.map(SafetensorsFile.init(contentsOf:))
     var locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)] = [:]
     for (shard, file) in shards.enumerated() {
@@ -63,7 +68,8 @@ package struct Checkpoint {
   /// The shape of a tensor, nil when there is none of that name.
   package func shape(of key: String) -> [Int]? { locations[ByteString(key)]?.entry.shape }
 
-  func tensor(_ key: String) throws -> Tensor? {
+  /// The tensor of that name, nil when there is none. Throws `InputError` when it holds no finite floats.
+  package func tensor(_ key: String) throws -> Tensor? {
     guard let location = locations[ByteString(key)] else { return nil }
     return try shards[location.shard].tensor(location.entry)
   }

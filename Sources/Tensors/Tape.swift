@@ -50,7 +50,8 @@ final class Tape: @unchecked Sendable {  // invariant: used only by the thread t
 }
 
 extension Tensor {
-  var isTracked: Bool { tracking != nil }
+  /// Whether gradients flow through this value: it was computed inside a differentiated call.
+  public var isTracked: Bool { tracking != nil }
 
   /// The same values as a constant: gradients do not flow through it.
   public var detached: Tensor { Tensor(shape: shape, storage: storage, offset: offset) }

@@ -2,14 +2,15 @@
 import Checkpoints
 import Files
 import Foundation
+import Layers
 import Tensors
 import Tokenizers
 
 /// A BERT sentence encoder in sentence-transformers' layout, or a plain BERT folder with mean pooling.
-public struct SentenceEncoder: TextEncoder {
+public struct SentenceEncoder: TextEncoder, ParameterOwner {
   public let tokenizer: Tokenizer
   public let maximumTokens: Int
-  private let bert: BERT
+  private var bert: BERT
   private let pooling: SentencePooling
   private let isNormalizing: Bool
 
@@ -32,14 +33,19 @@ public struct SentenceEncoder: TextEncoder {
     tokenizer = textTokenizer.tokenizer
     try tokenizer.requireRows(configuration.vocabularySize, in: transformer)
     maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
-    var bert = BERT(configuration)
-    try Checkpoint(contentsOf: transformer).load(into: &bert, name: BERT.parameterName)
-    self.bert = bert
+    bert = BERT(configuration)
+    try Checkpoint(contentsOf: transformer).load(into: &self, name: BERT.parameterName)
   }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let lengths = tokens.map(\.count)
     let pooled = pooling(bert(inputs, lengths: lengths), lengths: lengths)
     return isNormalizing ? pooled.normalized() : pooled
+  }
+
+  public mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try bert.visitParameters(prefix, body)
   }
 }

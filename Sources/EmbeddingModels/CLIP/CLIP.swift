@@ -8,23 +8,23 @@ import Tensors
 import Tokenizers
 
 /// CLIP in Hugging Face layout: any size, quick-GELU or GELU. Radford et al., 2021, arXiv:2103.00020.
-public struct CLIP: ImageTextModel {
-  public let text: CLIPTextTower
-  public let vision: CLIPVisionTower
-  /// The factor on cosines that training learned, as its logarithm.
-  public let logitScale: Float
+public struct CLIP: ImageTextModel, ParameterOwner {
+  public private(set) var text: CLIPTextTower
+  public private(set) var vision: CLIPVisionTower
+  /// The logarithm of the factor on cosines that training learned, a scalar.
+  public private(set) var logitScale = Tensor.unset([])
 
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
   public init(contentsOf folder: URL) throws {
     let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    var network = CLIPNetwork(
-      text: try CLIPTextConfiguration(CLIPSettings(config, tower: "text_config")),
-      vision: try CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")),
-      projection: try config.member("projection_dim").extent(default: 512))
-    try Checkpoint(contentsOf: folder).loadCLIP(into: &network)
-    text = try CLIPTextTower(network: network.text, folder: folder)
-    vision = try CLIPVisionTower(network: network.vision, folder: folder)
-    logitScale = network.logitScale.item
+    let projection = try config.member("projection_dim").extent(default: 512)
+    text = try CLIPTextTower(
+      unset: CLIPTextConfiguration(CLIPSettings(config, tower: "text_config")), projection: projection,
+      in: folder)
+    vision = try CLIPVisionTower(
+      unset: CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")), projection: projection,
+      in: folder)
+    try Checkpoint(contentsOf: folder).loadCLIP(into: &self)
   }
 
   public var tokenizer: Tokenizer { text.tokenizer }
@@ -40,20 +40,8 @@ public struct CLIP: ImageTextModel {
   }
 
   public func imageEmbeddings(pixels: Tensor) -> Tensor { vision.imageEmbeddings(pixels: pixels) }
-}
 
-/// Both towers' parameters under one roof, for loading and training.
-struct CLIPNetwork: ParameterOwner, Sendable {
-  var text: CLIPTextNetwork
-  var vision: CLIPVisionNetwork
-  var logitScale = Tensor.unset([])
-
-  init(text: CLIPTextConfiguration, vision: CLIPVisionConfiguration, projection: Int) {
-    self.text = CLIPTextNetwork(text, projection: projection)
-    self.vision = CLIPVisionNetwork(vision, projection: projection)
-  }
-
-  mutating func visitParameters(
+  public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
     try body(prefix + "logit_scale", &logitScale)

@@ -7,9 +7,9 @@ import Tensors
 import Tokenizers
 
 /// The text side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
-public struct CLIPTextTower: TextEncoder {
+public struct CLIPTextTower: TextEncoder, ParameterOwner {
   public let tokenizer: Tokenizer
-  private(set) var network: CLIPTextNetwork
+  private var network: CLIPTextNetwork
 
   public var maximumTokens: Int { network.configuration.maximumPositions }
   public var textDimension: Int {
@@ -22,19 +22,26 @@ public struct CLIPTextTower: TextEncoder {
   public init(contentsOf folder: URL) throws {
     let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
     let checkpoint = try Checkpoint(contentsOf: folder)
-    let projection = checkpoint.shape(of: "text_projection.weight")?.first
-    var network = CLIPTextNetwork(try CLIPTextConfiguration(CLIPSettings(config)), projection: projection)
-    try checkpoint.loadCLIP(into: &network, tower: "text_model.")
-    try self.init(network: network, folder: folder)
+    try self.init(
+      unset: CLIPTextConfiguration(CLIPSettings(config)),
+      projection: checkpoint.shape(of: "text_projection.weight")?.first, in: folder)
+    try checkpoint.loadCLIP(into: &self, tower: "text_model.")
   }
 
-  init(network: CLIPTextNetwork, folder: URL) throws {
-    self.network = network
+  /// A tower whose parameters are not set yet.
+  init(unset configuration: CLIPTextConfiguration, projection: Int?, in folder: URL) throws {
+    network = CLIPTextNetwork(configuration, projection: projection)
     tokenizer = try Tokenizer(contentsOf: folder)
     try tokenizer.requireRows(network.configuration.vocabularySize, in: folder)
   }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }
+
+  public mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try network.visitParameters(prefix, body)
+  }
 }
 
 /// The parameters and the computation of the text tower.

@@ -7,9 +7,9 @@ import Layers
 import Tensors
 
 /// The image side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
-public struct CLIPVisionTower: ImageEncoder {
+public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
   public let preprocessing: ImagePreprocessing
-  private(set) var network: CLIPVisionNetwork
+  private var network: CLIPVisionNetwork
 
   public var imageSize: (height: Int, width: Int) {
     (network.configuration.imageSize, network.configuration.imageSize)
@@ -23,14 +23,15 @@ public struct CLIPVisionTower: ImageEncoder {
   public init(contentsOf folder: URL) throws {
     let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
     let checkpoint = try Checkpoint(contentsOf: folder)
-    let projection = checkpoint.shape(of: "visual_projection.weight")?.first
-    var network = CLIPVisionNetwork(try CLIPVisionConfiguration(CLIPSettings(config)), projection: projection)
-    try checkpoint.loadCLIP(into: &network, tower: "vision_model.")
-    try self.init(network: network, folder: folder)
+    try self.init(
+      unset: CLIPVisionConfiguration(CLIPSettings(config)),
+      projection: checkpoint.shape(of: "visual_projection.weight")?.first, in: folder)
+    try checkpoint.loadCLIP(into: &self, tower: "vision_model.")
   }
 
-  init(network: CLIPVisionNetwork, folder: URL) throws {
-    self.network = network
+  /// A tower whose parameters are not set yet.
+  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in folder: URL) throws {
+    network = CLIPVisionNetwork(configuration, projection: projection)
     preprocessing = try ImagePreprocessing(contentsOf: folder)
     let size = network.configuration.imageSize
     guard preprocessing.width == size, preprocessing.height == size else {
@@ -46,6 +47,12 @@ public struct CLIPVisionTower: ImageEncoder {
       pixels.channelsNormalized(
         scale: 255 * preprocessing.rescaleFactor, mean: preprocessing.mean,
         deviation: preprocessing.standardDeviation))
+  }
+
+  public mutating func visitParameters(
+    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
+  ) rethrows {
+    try network.visitParameters(prefix, body)
   }
 }
 

@@ -1,0 +1,89 @@
+import Checkpoints
+import EmbeddingModels
+import Files
+import Foundation
+import Layers
+import Tensors
+
+/// A tiny checkpoint of random weights with what the reference computes on it.
+struct ParityFixture {
+  struct Text {
+    let text: String
+    let tokens: [Int32]
+    let embedding: Tensor
+    let cotangent: Tensor
+    let gradient: Tensor?
+  }
+
+  struct Picture {
+    let pixels: Tensor
+    let embedding: Tensor
+    let cotangent: Tensor
+    let gradient: Tensor
+  }
+
+  let folder: URL
+  let texts: [Text]
+  let pictures: [Picture]
+  let withoutGradient: Set<String>
+
+  static let root = Bundle.module.resourceURL!.appendingPathComponent("Fixtures")
+
+  init(_ name: String) throws {
+    folder = Self.root.appendingPathComponent(name, isDirectory: true)
+    let parity = try JSONField(contentsOf: folder.appendingPathComponent("parity.json"))
+    texts = try parity.member("texts").ifPresent?.elements().map(Text.init) ?? []
+    pictures = try parity.member("images").ifPresent?.elements().map(Picture.init) ?? []
+    withoutGradient = try Set(
+      parity.member("parametersWithoutGradient").ifPresent?.elements().map { try $0.string() } ?? [])
+  }
+
+  func parameterGradients() throws -> Checkpoint {
+    try Checkpoint(files: [folder.appendingPathComponent("parameter_gradients.safetensors")])
+  }
+}
+
+extension ParityFixture.Text {
+  init(_ field: JSONField) throws {
+    text = try field.member("text").string()
+    tokens = try field.member("tokens").elements().map { Int32(try $0.integer()) }
+    embedding = try Tensor(vector: field.member("embedding"))
+    cotangent = try field.member("cotangent").ifPresent.map(Tensor.init(vector:)) ?? Tensor([Float]())
+    gradient = try field.member("gradient").ifPresent.map(Tensor.init(shaped:))
+  }
+}
+
+extension ParityFixture.Picture {
+  init(_ field: JSONField) throws {
+    pixels = try Tensor(shaped: field.member("pixels"))
+    embedding = try Tensor(vector: field.member("embedding"))
+    cotangent = try Tensor(vector: field.member("cotangent"))
+    gradient = try Tensor(shaped: field.member("gradient"))
+  }
+}
+
+extension Tensor {
+  init(vector field: JSONField) throws { self.init(try field.elements().map { Float(try $0.number()) }) }
+
+  init(shaped field: JSONField) throws {
+    self = try Tensor(vector: field.member("values")).reshaped(
+      field.member("shape").elements().map { try $0.integer() })
+  }
+
+  var length: Float { squared().sum().sqrt().item }
+
+  /// |self − other| / |other|, infinite for other shapes or values that are not finite.
+  func relativeDistance(to other: Tensor) -> Float {
+    guard shape == other.shape else { return .infinity }
+    let distance = (self - other).length / max(other.length, 1e-20)
+    return distance.isFinite ? distance : .infinity
+  }
+
+  func largestDifference(from other: Tensor) -> Float {
+    guard shape == other.shape else { return .infinity }
+    return zip(values, other.values).reduce(0) { largest, pair in
+      let difference = (pair.0 - pair.1).magnitude
+      return difference.isFinite ? max(largest, difference) : .infinity
+    }
+  }
+}
