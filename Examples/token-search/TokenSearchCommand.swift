@@ -22,7 +22,7 @@ import Foundation
   @Option(help: "Tokens considered at a position.") var topK = 256
   @Option(help: "Positions that a candidate changes.") var replacements = 1
   @Option(help: "Suffixes kept to continue from; 0 continues from each step's best.") var buffer = 0
-  @Option(help: "Seed of the search; the same seed gives the same result.") var seed: UInt64 = 0
+  @Option(help: "Seed of the search; the same seed gives the same result.") var seed = 0
   @Option(help: "Most seconds.") var timeLimit: Double?
   @Option(help: "Stop at this cosine.") var targetScore: Float?
   @Option(help: "Threads; all processors unless given.") var threads: Int?

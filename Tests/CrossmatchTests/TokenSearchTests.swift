@@ -78,7 +78,7 @@ import Testing
 
   @Test func sameSeedSameResultAndAnotherSeedAnother() throws {
     let encoder = try TinyModel.textEncoder("tiny-bert")
-    func result(seed: UInt64) throws -> (String, [Float]) {
+    func result(seed: Int) throws -> (String, [Float]) {
       let result = try search(5).run(
         prompt: prompt, target: target, against: encoder, limits: RunLimits(steps: 6), seed: seed)
       return (result.adversarial.text, result.trace.map(\.score))
@@ -124,6 +124,24 @@ import Testing
       let changed = zip(before, run.bestTokens).count { $0 != $1 }
       #expect((1...replacements).contains(changed))
     }
+  }
+
+  /// With a buffer, the search continues from the best of several starts and never from a worse suffix.
+  @Test func aBufferStartsFromTheBestOfSeveralSuffixes() throws {
+    let encoder = try TinyModel.textEncoder("tiny-bert")
+    var search = search(3, width: 4)
+    search.bufferSize = 16
+    let counting = CountingEncoder(encoder)
+    let run = try search.start(
+      prompt: prompt, against: counting, objective: towards(target, encoder), seed: 11)
+    let starts = counting.seen
+    #expect(starts.count == 16 && Set(starts).count == 16)
+    #expect(run.evaluations == 16)
+    let scores = encoder.textEmbeddings(tokens: starts).cosineSimilarity(
+      to: encoder.textEmbeddings(of: [target]).reshaped([encoder.textDimension])
+    ).values
+    #expect(abs(run.bestScore - scores.max()!) < 1e-6)
+    #expect(run.bestScore > scores[0])
   }
 
   @Test func usesOnlyPrintableASCIIUnlessToldOtherwise() throws {

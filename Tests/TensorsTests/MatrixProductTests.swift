@@ -2,7 +2,7 @@ import Tensors
 import Testing
 
 @Suite struct MatrixProductTests {
-  private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
+  private func random(_ rows: Int, _ columns: Int, seed: Int) -> Tensor {
     var generator = RandomGenerator(seed: seed)
     return Tensor((0..<rows * columns).map { _ in generator.uniform() - 0.5 }, shape: [rows, columns])
   }

@@ -17,7 +17,7 @@ extension TokenSearchResult {
     let document: JSON = [
       "attack": search.record(limits: limits, target: target),
       "model": ["path": .string(model.url.path), "sha256": .string(try model.weightsSHA256())],
-      "seed": .string(String(seed)),
+      "seed": .integer(seed),
       "clean": clean.record,
       "adversarial": adversarial.record,
       "verified": .float(verified),

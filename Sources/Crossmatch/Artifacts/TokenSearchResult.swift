@@ -15,7 +15,7 @@ public struct TokenSearchResult: Sendable {
   public let search: TokenSearch
   public let limits: RunLimits
   public let target: String
-  public let seed: UInt64
+  public let seed: Int
   /// The prompt as it was.
   public let clean: ScoredText
   /// The prompt with its suffix; the score is the optimizer's own.
@@ -36,7 +36,7 @@ extension TokenSearch {
   ///
   /// - Throws: `InputError` as `start` does, and for a target that is longer than the model's limit
   public func run(
-    prompt: String, target: String, against encoder: any TextEncoder, limits: RunLimits, seed: UInt64,
+    prompt: String, target: String, against encoder: any TextEncoder, limits: RunLimits, seed: Int,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> TokenSearchResult {
     try encoder.requireRoom(for: target, field: "target")

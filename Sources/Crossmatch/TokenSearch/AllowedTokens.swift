@@ -14,4 +14,12 @@ struct AllowedTokens: Sendable {
       return !text.isEmpty && (allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
     }
   }
+
+  /// The allowed tokens that are a single printable ASCII character.
+  func characters(of tokenizer: Tokenizer) -> [Int32] {
+    isAllowed.indices.map(Int32.init).filter { id in
+      let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
+      return isAllowed[Int(id)] && text.utf8.count == 1 && text.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
+    }
+  }
 }

@@ -18,7 +18,8 @@ public struct TokenSearch: Sendable, Hashable {
   public var topK = 256
   /// Positions that a candidate changes.
   public var replacements = 1
-  /// Suffixes that are kept to continue from, best first; 0 continues from each step's best, even if it is worse.
+  /// Suffixes that are kept to continue from, best first; they start as single characters drawn at random.
+  /// 0 continues from each step's best, even if it is worse.
   public var bufferSize = 0
   /// Whether tokens other than printable ASCII may be used.
   public var allowsNonASCII = false
@@ -46,7 +47,7 @@ public struct TokenSearch: Sendable, Hashable {
   /// Throws `InputError` when a setting is out of range, when the prompt leaves no room for the suffix, or when
   /// its tokens change as soon as a suffix follows.
   public func start(
-    prompt: String, against encoder: any TextEncoder, objective: some Objective, seed: UInt64
+    prompt: String, against encoder: any TextEncoder, objective: some Objective, seed: Int
   ) throws -> TokenSearchRun {
     try validate()
     let template = try SuffixTemplate(prompt: prompt, suffixLength: suffixLength, encoder: encoder)

@@ -21,18 +21,33 @@ public struct TokenSearchRun: AttackRun {
 
   init(
     search: TokenSearch, template: SuffixTemplate, encoder: any TextEncoder, objective: any Objective,
-    initial: [Int32], seed: UInt64
+    initial: [Int32], seed: Int
   ) {
     (self.search, self.template, self.encoder, self.objective) = (search, template, encoder, objective)
     generator = RandomGenerator(seed: seed)
     allowed = AllowedTokens(
       tokenizer: encoder.tokenizer, rows: encoder.tokenEmbeddings.shape[0],
       allowsNonASCII: search.allowsNonASCII)
-    let embedding = encoder.textEmbeddings(tokens: [template.tokens(with: initial)])
-    best = SuffixBuffer.Entry(suffix: initial, loss: objective.losses(of: embedding).item)
-    buffer = SuffixBuffer(capacity: search.bufferSize, initial: best)
-    losses[initial] = best.loss
-    evaluations = 1
+    let fresh = SuffixBuffer.Entry(suffix: initial, loss: .infinity)
+    best = fresh
+    buffer = SuffixBuffer(capacity: search.bufferSize, initial: fresh)
+    fillBuffer(from: initial)
+  }
+
+  /// Scores the initial suffix and as many random ones as the buffer has room for.
+  private mutating func fillBuffer(from initial: [Int32]) {
+    let characters = allowed.characters(of: encoder.tokenizer)
+    var suffixes = [initial]
+    for _ in 0..<search.bufferSize * Self.drawsPerCandidate where suffixes.count < search.bufferSize {
+      guard !characters.isEmpty else { break }
+      let suffix = initial.map { _ in characters[generator.integer(below: characters.count)] }
+      if !suffixes.contains(suffix), template.survivesTokenization(suffix) { suffixes.append(suffix) }
+    }
+    score(suffixes)
+    let entries = suffixes.map { SuffixBuffer.Entry(suffix: $0, loss: losses[$0]!) }
+    buffer = SuffixBuffer(capacity: search.bufferSize, initial: entries[0])
+    entries.dropFirst().forEach { buffer.add($0) }
+    best = buffer.best
   }
 
   public var bestScore: Float { objective.score(ofLoss: best.loss) }
