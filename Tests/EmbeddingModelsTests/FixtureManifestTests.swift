@@ -1,0 +1,19 @@
+import Foundation
+import Testing
+
+@Suite struct FixtureManifestTests {
+  /// A fixture that is lost must not take its tests with it silently.
+  @Test func everyFixtureIsThere() throws {
+    let folders = ["bert", "bert-cls", "clip", "clip-gelu", "clip-text", "clip-vision-projection"].map {
+      "tiny-\($0)"
+    }
+    for folder in folders {
+      for file in ["config.json", "parity.json", "parameter_gradients.safetensors"] {
+        let path = ParityFixture.root.appendingPathComponent("\(folder)/\(file)").path
+        #expect(FileManager.default.fileExists(atPath: path), "\(path)")
+      }
+      let fixture = try ParityFixture(folder)
+      #expect(fixture.texts.count + fixture.pictures.count >= 2)
+    }
+  }
+}
