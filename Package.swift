@@ -49,7 +49,9 @@ let package = Package(
       name: "EmbeddingModelsTests",
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "Tensors"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "CrossmatchTests", dependencies: ["Crossmatch", "Tensors"]),
+    .testTarget(
+      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "Tensors"],
+      resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

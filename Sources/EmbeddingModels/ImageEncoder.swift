@@ -9,6 +9,9 @@ public protocol ImageEncoder: Sendable {
   /// The model's input size in pixels.
   var imageSize: (height: Int, width: Int) { get }
 
+  /// The side of the square patches that the model cuts an image into, nil when it cuts none.
+  var patchSize: Int? { get }
+
   /// The length of an embedding.
   var imageDimension: Int { get }
 

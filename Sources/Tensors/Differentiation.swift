@@ -1,3 +1,8 @@
+/// The value of a function of tensors, with nothing recorded: derivatives do not flow through it.
+public func value(at input: Tensor, of function: (Tensor) throws -> Tensor) rethrows -> Tensor {
+  try function(input.detached).detached
+}
+
 /// The value of a scalar function and its gradient with respect to `input`, of `input`'s shape.
 ///
 /// The function is run once and recorded; only derivatives on the way to `input` are computed. A function

@@ -8,6 +8,11 @@ import Testing
     #expect(slope.values == [13, 28])
   }
 
+  @Test func valueIsAConstantInsideOfADifferentiatedCall() {
+    let slope = gradient(at: Tensor([3])) { x in (value(at: x) { $0.squared() } * x).sum() }
+    #expect(slope.values == [9])
+  }
+
   @Test func isZeroForInputsThatDoNotMatter() {
     let slopes = gradient(at: [Tensor([1, 2]), Tensor([3, 4])]) { $0[0].squared().sum() }
     #expect(slopes[0].values == [2, 4])

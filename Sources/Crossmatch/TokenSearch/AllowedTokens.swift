@@ -1,3 +1,4 @@
+import EmbeddingModels
 import Tokenizers
 
 /// Which tokens of a vocabulary a search may use.
@@ -6,12 +7,13 @@ struct AllowedTokens: Sendable {
   let isAllowed: [Bool]
 
   /// Special tokens and tokens without text are never allowed; others than printable ASCII only on request.
-  init(tokenizer: Tokenizer, rows: Int, allowsNonASCII: Bool) {
+  init(for search: TokenSearch, encoder: any TextEncoder) {
+    let tokenizer = encoder.tokenizer
     let special = tokenizer.specialTokenIDs
-    isAllowed = (0..<Int32(rows)).map { id in
+    isAllowed = (0..<Int32(encoder.tokenEmbeddings.shape[0])).map { id in
       guard tokenizer.token(for: id) != nil, !special.contains(id) else { return false }
       let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
-      return !text.isEmpty && (allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+      return !text.isEmpty && (search.allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
     }
   }
 

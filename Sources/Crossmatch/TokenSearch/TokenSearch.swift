@@ -53,6 +53,7 @@ public struct TokenSearch: Sendable, Hashable {
     let template = try SuffixTemplate(prompt: prompt, suffixLength: suffixLength, encoder: encoder)
     let initial = try template.suffix(repeating: initialWord, count: suffixLength)
     return TokenSearchRun(
-      search: self, template: template, encoder: encoder, objective: objective, initial: initial, seed: seed)
+      search: self, template: template, encoder: encoder, objective: objective,
+      allowed: AllowedTokens(for: self, encoder: encoder), initial: initial, seed: seed)
   }
 }

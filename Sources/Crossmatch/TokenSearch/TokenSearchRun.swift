@@ -21,13 +21,11 @@ public struct TokenSearchRun: AttackRun {
 
   init(
     search: TokenSearch, template: SuffixTemplate, encoder: any TextEncoder, objective: any Objective,
-    initial: [Int32], seed: Int
+    allowed: AllowedTokens, initial: [Int32], seed: Int
   ) {
-    (self.search, self.template, self.encoder, self.objective) = (search, template, encoder, objective)
+    (self.search, self.template, self.encoder) = (search, template, encoder)
+    (self.objective, self.allowed) = (objective, allowed)
     generator = RandomGenerator(seed: seed)
-    allowed = AllowedTokens(
-      tokenizer: encoder.tokenizer, rows: encoder.tokenEmbeddings.shape[0],
-      allowsNonASCII: search.allowsNonASCII)
     let fresh = SuffixBuffer.Entry(suffix: initial, loss: .infinity)
     best = fresh
     buffer = SuffixBuffer(capacity: search.bufferSize, initial: fresh)

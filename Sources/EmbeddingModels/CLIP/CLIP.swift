@@ -33,6 +33,7 @@ public struct CLIP: ImageTextModel, ParameterOwner {
   public var tokenEmbeddings: Tensor { text.tokenEmbeddings }
   public var preprocessing: ImagePreprocessing { vision.preprocessing }
   public var imageSize: (height: Int, width: Int) { vision.imageSize }
+  public var patchSize: Int? { vision.patchSize }
   public var imageDimension: Int { vision.imageDimension }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {

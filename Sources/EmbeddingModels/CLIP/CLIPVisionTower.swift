@@ -14,6 +14,7 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
   public var imageSize: (height: Int, width: Int) {
     (network.configuration.imageSize, network.configuration.imageSize)
   }
+  public var patchSize: Int? { network.configuration.patchSize }
   public var imageDimension: Int {
     network.projection?.weight.shape[0] ?? network.configuration.transformer.width
   }

@@ -1,0 +1,106 @@
+import EmbeddingModels
+import Files
+import Imaging
+
+/// Which pixels an image attack may change.
+public enum Region: Sendable, Hashable {
+  /// All of them.
+  case everywhere
+  /// Those of a lesion.
+  case lesion(Mask)
+  /// Those around a lesion, up to so many pixels away (in both directions), without the lesion itself.
+  case margin(Mask, width: Int)
+  /// All but those of a lesion.
+  case outside(Mask)
+  /// The smallest set of the model's patches that covers a lesion.
+  case patches(Mask)
+
+  /// The name that results give it.
+  public var name: String {
+    switch self {
+    case .everywhere: "everywhere"
+    case .lesion: "lesion"
+    case .margin: "margin"
+    case .outside: "outside"
+    case .patches: "patches"
+    }
+  }
+
+  /// The pixels of the model's input that may change.
+  ///
+  /// A mask of the source image goes through the model's own resizing and cropping; a pixel is inside when at least half
+  /// of it is.
+  /// - Throws: `InputError` when a mask does not have the source image's size, is empty or covers everything, or
+  ///   when nothing of the region is left in the model's input
+  func mask(for source: Image, _ encoder: any ImageEncoder) throws -> Mask {
+    let (height, width) = encoder.imageSize
+    let region: Mask
+    switch self {
+    case .everywhere:
+      return Mask(width: width, height: height, pixels: .init(repeating: true, count: width * height))
+    case .lesion(let mask): region = try Self.prepared(mask, source, encoder)
+    case .outside(let mask): region = try Self.prepared(mask, source, encoder).inverted
+    case .margin(let mask, let distance):
+      let lesion = try Self.prepared(mask, source, encoder)
+      region = lesion.dilated(by: distance).subtracting(lesion)
+    case .patches(let mask):
+      guard let size = encoder.patchSize else {
+        throw InputError(field: "region", expected: "a model with patches", found: "one without")
+      }
+      region = try Self.prepared(mask, source, encoder).covered(byPatchesOf: size)
+    }
+    guard region.count > 0 else {
+      throw InputError(field: "region", expected: "pixels that the model sees", found: "none")
+    }
+    return region
+  }
+
+  private static func prepared(_ mask: Mask, _ source: Image, _ encoder: any ImageEncoder) throws -> Mask {
+    guard mask.width == source.width, mask.height == source.height else {
+      throw InputError(
+        field: "mask", expected: "the image's size, \(source.width) × \(source.height)",
+        found: "\(mask.width) × \(mask.height)")
+    }
+    guard mask.count > 0, mask.count < mask.pixels.count else {
+      throw InputError(
+        field: "mask", expected: "some pixels inside and some outside",
+        found: mask.count == 0 ? "none inside" : "none outside")
+    }
+    let resized = encoder.preprocessing(mask.image)
+    return Mask(
+      width: resized.width, height: resized.height,
+      pixels: stride(from: 0, to: resized.pixels.count, by: resized.channels).map {
+        resized.pixels[$0] >= 128
+      })
+  }
+}
+
+extension Mask {
+  /// Inside and outside exchanged.
+  var inverted: Mask { Mask(width: width, height: height, pixels: pixels.map { !$0 }) }
+
+  /// The pixels that are inside here and not there. Both have one size.
+  func subtracting(_ other: Mask) -> Mask {
+    Mask(width: width, height: height, pixels: zip(pixels, other.pixels).map { $0 && !$1 })
+  }
+
+  /// All pixels at most `distance` columns and rows away from one inside.
+  func dilated(by distance: Int) -> Mask {
+    let near = { (index: Int, end: Int) in max(0, index - distance)...min(end - 1, index + distance) }
+    let across = (0..<width * height).map { place in
+      near(place % width, width).contains { pixels[place / width * width + $0] }
+    }
+    return Mask(
+      width: width, height: height,
+      pixels: (0..<width * height).map { place in
+        near(place / width, height).contains { across[$0 * width + place % width] }
+      })
+  }
+
+  /// All pixels of the square patches, from the upper left corner, that have one inside.
+  func covered(byPatchesOf size: Int) -> Mask {
+    let patch = { (place: Int) in [place % width / size, place / width / size] }
+    let hit = Set(pixels.indices.filter { pixels[$0] }.map(patch))
+    return Mask(width: width, height: height, pixels: pixels.indices.map { hit.contains(patch($0)) })
+  }
+}

@@ -1,0 +1,55 @@
+import EmbeddingModels
+import Files
+import Imaging
+import Tensors
+
+/// Rounds of token search and projected gradient descent over one pair, one objective and one ledger.
+///
+/// After MCM (multimodal cross-optimization), repaired: the budget is measured from the clean image over all rounds, losses
+/// are compared at the same point, the best state is kept, and a run is seeded and can be resumed.
+public struct CrossAttack: Sendable, Hashable {
+  /// What becomes of a round's work on both sides, which starts from the same state.
+  public enum Schedule: String, Sendable, Codable, CaseIterable {
+    /// The side whose loss fell lower is kept, the other's work is dropped (MCM).
+    case better
+    /// First the text, then the image next to the new text.
+    case alternate
+    /// The lowest of: the text's work, the image's, both together.
+    case both
+  }
+
+  /// The radius, step size and start of the image's side; its number of steps is that of one round.
+  public var image: PGD
+  public var text: TokenSearch
+  /// Token-search steps in a round.
+  public var textSteps: Int
+  public var rounds: Int
+  public var schedule: Schedule
+
+  /// Throws `InputError` for a negative number of rounds or steps.
+  public init(
+    image: PGD, text: TokenSearch, textSteps: Int = 1, rounds: Int = 10, schedule: Schedule = .both
+  ) throws {
+    for (name, value) in [("rounds", rounds), ("text steps", textSteps)] where value < 0 {
+      throw InputError(field: name, expected: "0 or more", found: "\(value)")
+    }
+    (self.image, self.text, self.textSteps) = (image, text, textSteps)
+    (self.rounds, self.schedule) = (rounds, schedule)
+  }
+
+  /// Prepares a run on an image and the caption that gets the suffix.
+  ///
+  /// Throws `InputError` as `PGD.start` and `TokenSearch.start` do.
+  public func start(
+    on source: Image, caption: String, within region: Region = .everywhere, against model: any ImageTextModel,
+    objective: some PairObjective, seed: Int
+  ) throws -> CrossAttackRun {
+    try text.validate()
+    let ledger = try PixelLedger(image: source, region: region, budget: image.budget, encoder: model)
+    let template = try SuffixTemplate(prompt: caption, suffixLength: text.suffixLength, encoder: model)
+    let suffix = try template.suffix(repeating: text.initialWord, count: text.suffixLength)
+    return CrossAttackRun(
+      attack: self, ledger: ledger, template: template, model: model, objective: objective, suffix: suffix,
+      seed: seed)
+  }
+}
