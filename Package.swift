@@ -39,6 +39,7 @@ let package = Package(
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
@@ -46,8 +47,10 @@ let package = Package(
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),
+    .testTarget(
       name: "EmbeddingModelsTests",
-      dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "Tensors"],
+      dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "Tensors"],

@@ -15,7 +15,7 @@ extension Checkpoint {
       guard let parameter = name(key) else { continue }
       if let other = keys.updateValue(key, forKey: ByteString(parameter)) {
         throw InputError(
-          file: files[0].path, field: key, expected: "one tensor for \(parameter)", found: "\(other) as well")
+          file: listing.path, field: key, expected: "one tensor for \(parameter)", found: "\(other) as well")
       }
     }
     var problems: [String] = []
@@ -33,7 +33,7 @@ extension Checkpoint {
     problems += keys.values.sorted().map { "\($0) is not known" }
     guard problems.isEmpty else {
       throw InputError(
-        file: files[0].path, field: "tensors", expected: "those of the model",
+        file: listing.path, field: "tensors", expected: "those of the model",
         found: problems.joined(separator: "; "))
     }
   }

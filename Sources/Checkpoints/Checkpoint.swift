@@ -12,17 +12,29 @@ package struct Checkpoint {
 
   /// The files that hold the weights, in a fixed order.
   package let files: [URL]
+  /// What names all tensors: the only file, or the index of the shards.
+  package let listing: URL
   let shards: [SafetensorsFile]
   private let locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)]
 
   /// Throws `InputError` when there are no weights, only pickled ones, or when a file is malformed.
   package init(contentsOf folder: URL) throws {
-    try self.init(files: Self.files(in: folder))
+    let single = folder.appendingPathComponent(Self.single)
+    let index = folder.appendingPathComponent(Self.index)
+    if InputFile.exists(single) {
+      try self.init(files: [single])
+    } else if InputFile.exists(index) {
+      try self.init(files: Self.shards(of: index), listing: index)
+    } else {
+      throw Self.missing(in: folder)
+    }
   }
 
-  /// Reads these files as the shards of one checkpoint.
-  package init(files: [URL]) throws {
-    self.files = files
+  /// Reads these files, at least one, as the shards of one checkpoint.
+  package init(files: [URL]) throws { try self.init(files: files, listing: files[0]) }
+
+  private init(files: [URL], listing: URL) throws {
+    (self.files, self.listing) = (files, listing)
     shards = try files.map(SafetensorsFile.init(contentsOf:))
     var locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)] = [:]
     for (shard, file) in shards.enumerated() {
@@ -36,20 +48,17 @@ package struct Checkpoint {
     self.locations = locations
   }
 
-  private static func files(in folder: URL) throws -> [URL] {
-    let single = folder.appendingPathComponent(single)
-    if InputFile.exists(single) { return [single] }
-    let index = folder.appendingPathComponent(index)
-    guard InputFile.exists(index) else { throw missing(in: folder) }
+  private static func shards(of index: URL) throws -> [URL] {
     let map = try JSONField(contentsOf: index, largest: 64 << 20).member("weight_map")
     let names = try map.members().map { member in
       let name = try member.field.string()
-      guard !name.isEmpty, !name.contains("/"), name != ".." else {
-        throw member.field.error(expected: "the name of a file in the same folder")
-      }
+      guard !["", ".", ".."].contains(name),
+        !name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") })
+      else { throw member.field.error(expected: "the name of a file in the same folder") }
       return name
     }
-    return Set(names).sorted().map(folder.appendingPathComponent)
+    guard !names.isEmpty else { throw map.error(expected: "the shard of each tensor") }
+    return Set(names).sorted().map(index.deletingLastPathComponent().appendingPathComponent)
   }
 
   private static func missing(in folder: URL) -> InputError {

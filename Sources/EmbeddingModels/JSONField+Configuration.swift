@@ -9,6 +9,12 @@ extension JSONField {
     return try integer(in: 1...(1 << 28))
   }
 
+  /// A number of layers. Models have some dozens; a layer costs memory before its weights are looked for.
+  func layerCount(default fallback: Int? = nil) throws -> Int {
+    if let fallback, ifPresent == nil { return fallback }
+    return try integer(in: 1...1024)
+  }
+
   /// A number of heads into which `width` can be divided.
   func extent(dividing width: Int, default fallback: Int? = nil) throws -> Int {
     let heads = try extent(default: fallback)

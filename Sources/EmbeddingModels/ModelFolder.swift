@@ -12,6 +12,8 @@ public struct ModelFolder: Sendable {
 
   public let url: URL
   public let model: Model
+  /// Where configuration and weights are: a folder inside of `url` if `modules.json` says so.
+  private let transformer: URL
 
   /// Architectures by the `model_type` that `config.json` names them by.
   private static let architectures: [String: @Sendable (URL) throws -> Model] = [
@@ -24,7 +26,9 @@ public struct ModelFolder: Sendable {
   /// Throws `InputError` when the folder holds no model of a known kind, or a file of it is malformed.
   public init(contentsOf url: URL) throws {
     self.url = url
-    let type = try JSONField(contentsOf: url.appendingPathComponent("config.json")).member("model_type")
+    transformer = try SentenceModules(contentsOf: url).transformer
+    let config = try JSONField(contentsOf: transformer.appendingPathComponent("config.json"))
+    let type = try config.member("model_type")
     let name = try type.string(oneOf: Self.architectures.keys.sorted())
     model = try Self.architectures[name]!(url)
   }
@@ -48,5 +52,5 @@ public struct ModelFolder: Sendable {
   }
 
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
-  public func weightsSHA256() throws -> String { try Checkpoint(contentsOf: url).sha256() }
+  public func weightsSHA256() throws -> String { try Checkpoint(contentsOf: transformer).sha256() }
 }

@@ -13,14 +13,36 @@ public struct TextTokenizer: Sendable {
   /// Throws `InputError` when a file is missing or malformed.
   public init(contentsOf folder: URL) throws {
     let place = try SentenceModules(contentsOf: folder).transformer
-    tokenizer = try Tokenizer(contentsOf: place)
+    try self.init(in: place, positions: Self.positions(in: place))
+  }
+
+  /// The tokenizer of a model that has an embedding for `rows` tokens and for `positions` positions.
+  ///
+  /// Throws `InputError` also when it gives other tokens, or none at all for an empty text.
+  init(in folder: URL, rows: Int, positions: Int) throws {
+    try self.init(in: folder, positions: positions)
+    let file = folder.appendingPathComponent("tokenizer.json").path
+    guard tokenizer.vocabularySize <= rows else {
+      throw InputError(
+        file: file, field: "vocabulary", expected: "at most \(rows) tokens, as config.json says",
+        found: "\(tokenizer.vocabularySize)")
+    }
+    guard tokenizer.specialTokenCount > 0 else {
+      throw InputError(
+        file: file, field: "post_processor", expected: "special tokens around a text", found: "none")
+    }
+  }
+
+  private init(in folder: URL, positions: Int?) throws {
+    tokenizer = try Tokenizer(contentsOf: folder)
     let wished =
-      try Self.field("max_seq_length", of: "sentence_bert_config.json", in: place)?.integer(in: 1...(1 << 28))
+      try Self.field("max_seq_length", of: "sentence_bert_config.json", in: folder)?.integer(
+        in: 1...(1 << 28))
       ?? tokenizer.modelMaximumLength
-    maximumTokens = [wished, try Self.positions(in: place)].compactMap { $0 }.min()
+    maximumTokens = [wished, positions].compactMap { $0 }.min()
     if let maximumTokens, maximumTokens <= tokenizer.specialTokenCount {
       throw InputError(
-        file: place.path, field: "maximum length", expected: "room for more than the special tokens",
+        file: folder.path, field: "maximum length", expected: "room for more than the special tokens",
         found: "\(maximumTokens) tokens")
     }
   }

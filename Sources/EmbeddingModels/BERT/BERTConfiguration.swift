@@ -17,7 +17,7 @@ struct BERTConfiguration: Sendable {
   init(_ config: JSONField) throws {
     vocabularySize = try config.member("vocab_size").extent()
     width = try config.member("hidden_size").extent()
-    layers = try config.member("num_hidden_layers").extent()
+    layers = try config.member("num_hidden_layers").layerCount()
     heads = try config.member("num_attention_heads").extent(dividing: width)
     innerWidth = try config.member("intermediate_size").extent()
     activation = try config.member("hidden_act").activation()

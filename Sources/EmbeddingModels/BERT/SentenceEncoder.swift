@@ -29,9 +29,9 @@ public struct SentenceEncoder: TextEncoder, ParameterOwner {
           JSONField(contentsOf: $0.appendingPathComponent("config.json")), width: configuration.width)
       } ?? SentencePooling(modes: [.mean])
     isNormalizing = layout.isNormalizing
-    let textTokenizer = try TextTokenizer(contentsOf: folder)
+    let textTokenizer = try TextTokenizer(
+      in: transformer, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
     tokenizer = textTokenizer.tokenizer
-    try tokenizer.requireRows(configuration.vocabularySize, in: transformer)
     maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
     bert = BERT(configuration)
     try Checkpoint(contentsOf: transformer).load(into: &self, name: BERT.parameterName)

@@ -12,20 +12,27 @@ struct SentenceModules {
     transformer = folder
     let file = folder.appendingPathComponent("modules.json")
     guard InputFile.exists(file) else { return }
-    for (index, module) in try JSONField(contentsOf: file).elements().enumerated() {
+    let modules = try JSONField(contentsOf: file)
+    for (index, module) in try modules.elements().enumerated() {
       let type = try module.member("type")
-      let path = try module.member("path")
-      guard try !path.string().split(separator: "/").contains("..") else {
-        throw path.error(expected: "a folder inside of the model's")
-      }
-      let place = try path.string().isEmpty ? folder : folder.appendingPathComponent(path.string())
       switch (index, try type.string().split(separator: ".").last) {
-      case (0, "Transformer"): transformer = place
-      case (1, "Pooling"): pooling = place
+      case (0, "Transformer"): transformer = try Self.folder(module.member("path"), in: folder)
+      case (1, "Pooling"): pooling = try Self.folder(module.member("path"), in: folder)
       case (2, "Normalize"): isNormalizing = true
-      default:
-        throw type.error(expected: "the modules Transformer, Pooling and, perhaps, Normalize, in this order")
+      default: throw type.error(expected: Self.supported)
       }
     }
+    guard pooling != nil else { throw modules.error(expected: Self.supported) }
+  }
+
+  private static let supported =
+    "the modules Transformer, Pooling and, perhaps, Normalize, in this order"
+
+  private static func folder(_ field: JSONField, in folder: URL) throws -> URL {
+    let path = try field.string()
+    guard !path.split(separator: "/").contains(".."), !path.utf8.contains(0) else {
+      throw field.error(expected: "a folder inside of the model's")
+    }
+    return path.isEmpty ? folder : folder.appendingPathComponent(path, isDirectory: true)
   }
 }

@@ -52,6 +52,17 @@ public struct CLIP: ImageTextModel, ParameterOwner {
 }
 
 extension Checkpoint {
+  /// The length of embeddings behind a projection `[dimension, width]`, nil when there is no projection.
+  func projectionDimension(_ key: String) throws -> Int? {
+    guard let shape = shape(of: key) else { return nil }
+    guard let dimension = shape.first, dimension > 0 else {
+      throw InputError(
+        file: listing.path, field: key, expected: "a matrix with at least one row",
+        found: "the shape \(shape)")
+    }
+    return dimension
+  }
+
   /// Loads CLIP's parameters. Position buffers have no use here, and a tower that was saved from inside a larger
   /// model may lack its prefix.
   func loadCLIP(into network: inout some ParameterOwner, tower: String? = nil) throws {

@@ -12,7 +12,7 @@ struct CLIPTransformerConfiguration: Sendable {
 
   init(_ config: CLIPSettings, width: Int, layers: Int, heads: Int, innerWidth: Int) throws {
     self.width = try config["hidden_size"].extent(default: width)
-    self.layers = try config["num_hidden_layers"].extent(default: layers)
+    self.layers = try config["num_hidden_layers"].layerCount(default: layers)
     self.heads = try config["num_attention_heads"].extent(dividing: self.width, default: heads)
     self.innerWidth = try config["intermediate_size"].extent(default: innerWidth)
     activation = try config["hidden_act"].activation(default: .quickGELU)

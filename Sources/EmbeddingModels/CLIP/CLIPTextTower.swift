@@ -9,9 +9,9 @@ import Tokenizers
 /// The text side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
 public struct CLIPTextTower: TextEncoder, ParameterOwner {
   public let tokenizer: Tokenizer
+  public let maximumTokens: Int
   private var network: CLIPTextNetwork
 
-  public var maximumTokens: Int { network.configuration.maximumPositions }
   public var textDimension: Int {
     network.projection?.weight.shape[0] ?? network.configuration.transformer.width
   }
@@ -24,15 +24,17 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
     let checkpoint = try Checkpoint(contentsOf: folder)
     try self.init(
       unset: CLIPTextConfiguration(CLIPSettings(config)),
-      projection: checkpoint.shape(of: "text_projection.weight")?.first, in: folder)
+      projection: checkpoint.projectionDimension("text_projection.weight"), in: folder)
     try checkpoint.loadCLIP(into: &self, tower: "text_model.")
   }
 
   /// A tower whose parameters are not set yet.
   init(unset configuration: CLIPTextConfiguration, projection: Int?, in folder: URL) throws {
     network = CLIPTextNetwork(configuration, projection: projection)
-    tokenizer = try Tokenizer(contentsOf: folder)
-    try tokenizer.requireRows(network.configuration.vocabularySize, in: folder)
+    let textTokenizer = try TextTokenizer(
+      in: folder, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
+    tokenizer = textTokenizer.tokenizer
+    maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
   }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }

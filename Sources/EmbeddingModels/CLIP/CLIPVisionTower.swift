@@ -26,7 +26,7 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
     let checkpoint = try Checkpoint(contentsOf: folder)
     try self.init(
       unset: CLIPVisionConfiguration(CLIPSettings(config)),
-      projection: checkpoint.shape(of: "visual_projection.weight")?.first, in: folder)
+      projection: checkpoint.projectionDimension("visual_projection.weight"), in: folder)
     try checkpoint.loadCLIP(into: &self, tower: "vision_model.")
   }
 
