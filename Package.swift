@@ -55,6 +55,7 @@ let package = Package(
     .testTarget(
       name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "Tensors"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "ExampleTests", dependencies: ["Crossmatch", "TestSupport", "embed", "token-search"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -14,7 +14,8 @@ import Foundation
       """)
 
   @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout).") var model: String
-  @Option(help: "A text; may be given several times.") var text: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: "A text; may be given several times.") var text:
+    [String] = []
   @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []
   @Option(help: "A file of JSON lines to embed.") var input: String?
   @Option(help: "Where to write the lines with their embeddings.") var output: String?

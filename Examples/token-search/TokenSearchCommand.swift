@@ -14,17 +14,19 @@ import Foundation
       """)
 
   @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout).") var model: String
-  @Option(help: "The text that gets the suffix.") var prompt: String
-  @Option(help: "The text whose embedding is aimed at.") var target: String
+  // Texts and numbers may begin with a hyphen.
+  @Option(parsing: .unconditional, help: "The text that gets the suffix.") var prompt: String
+  @Option(parsing: .unconditional, help: "The text whose embedding is aimed at.") var target: String
   @Option(help: "Tokens of the suffix.") var suffixLength = 20
-  @Option(help: "Most steps.") var steps = 250
+  @Option(parsing: .unconditional, help: "Most steps.") var steps = 250
   @Option(help: "Candidates scored in a step.") var searchWidth = 512
   @Option(help: "Tokens considered at a position.") var topK = 256
   @Option(help: "Positions that a candidate changes.") var replacements = 1
   @Option(help: "Suffixes kept to continue from; 0 continues from each step's best.") var buffer = 0
-  @Option(help: "Seed of the search; the same seed gives the same result.") var seed = 0
-  @Option(help: "Most seconds.") var timeLimit: Double?
-  @Option(help: "Stop at this cosine.") var targetScore: Float?
+  @Option(parsing: .unconditional, help: "Seed of the search; the same seed gives the same result.")
+  var seed = 0
+  @Option(parsing: .unconditional, help: "Most seconds.") var timeLimit: Double?
+  @Option(parsing: .unconditional, help: "Stop at this cosine.") var targetScore: Float?
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(help: "Folder for result.json and trace.csv.") var output: String?
   @Flag(help: "Print result.json on standard output.") var json = false
@@ -41,8 +43,6 @@ import Foundation
 
   func run() throws {
     if let threads { Parallelism.threadCount = threads }
-    // Hours of work must not end at a folder that cannot be made.
-    if let output { try OutputFile.makeFolder(folder(output)) }
     var search = TokenSearch(suffixLength: suffixLength)
     search.searchWidth = searchWidth
     search.topK = topK
@@ -53,6 +53,8 @@ import Foundation
     Interruption.watch()
     var line = ProgressLine(limits: limits)
     let modelFolder = try ModelFolder(contentsOf: folder(model))
+    // Hours of work must not end at a folder that cannot be made.
+    if let output { try OutputFile.makeFolder(folder(output)) }
     let result = try search.run(
       prompt: prompt, target: target, against: modelFolder.textEncoder(), limits: limits, seed: seed,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })

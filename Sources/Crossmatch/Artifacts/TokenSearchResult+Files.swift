@@ -29,10 +29,10 @@ extension TokenSearchResult {
     return document.text(isIndented: true) + "\n"
   }
 
-  /// The content of `trace.csv`: a line for the start and one for each step.
+  /// The content of `trace.csv`: a line for the start and one for each step, with what was reached until then.
   public var traceCSV: String {
-    let lines = trace.map { "\($0.step),\($0.seconds),\($0.score),\($0.evaluations)" }
-    return (["step,seconds,score,evaluations"] + lines).joined(separator: "\n") + "\n"
+    let lines = trace.map { "\($0.step),\($0.seconds),\($0.score),\($0.candidates)" }
+    return (["step,seconds,score,candidates_scored"] + lines).joined(separator: "\n") + "\n"
   }
 }
 

@@ -6,6 +6,8 @@ public protocol AttackRun {
   var steps: Int { get }
   /// Forward passes of single inputs so far, gradients included.
   var evaluations: Int { get }
+  /// Candidates scored so far, those that the run started from included.
+  var candidates: Int { get }
   /// The best score so far.
   var bestScore: Float { get }
   /// Whether there is nothing left to try.
@@ -26,6 +28,8 @@ public struct StepReport: Sendable, Hashable {
   public let score: Float
   /// Forward passes of single inputs so far, gradients included.
   public let evaluations: Int
+  /// Candidates scored so far, those that the run started from included.
+  public let candidates: Int
 }
 
 extension AttackRun {
@@ -37,14 +41,17 @@ extension AttackRun {
   ) -> (stopped: StopReason, trace: [StepReport]) {
     let start = ContinuousClock.now
     func elapsed() -> Double { (ContinuousClock.now - start) / .seconds(1) }
-    var trace = [StepReport(step: steps, seconds: 0, score: bestScore, evaluations: evaluations)]
+    func report(seconds: Double) -> StepReport {
+      StepReport(
+        step: steps, seconds: seconds, score: bestScore, evaluations: evaluations, candidates: candidates)
+    }
+    var trace = [report(seconds: 0)]
     while true {
       if shouldStop() { return (.interrupted, trace) }
       if let reason = reasonToStop(limits, seconds: elapsed()) { return (reason, trace) }
       step()
-      let report = StepReport(step: steps, seconds: elapsed(), score: bestScore, evaluations: evaluations)
-      trace.append(report)
-      progress(report)
+      trace.append(report(seconds: elapsed()))
+      progress(trace[trace.count - 1])
     }
   }
 

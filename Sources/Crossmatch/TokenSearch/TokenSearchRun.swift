@@ -48,6 +48,9 @@ public struct TokenSearchRun: AttackRun {
     best = buffer.best
   }
 
+  /// Distinct suffixes scored so far, those in the buffer at the start included.
+  public var candidates: Int { losses.count }
+
   public var bestScore: Float { objective.score(ofLoss: best.loss) }
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {

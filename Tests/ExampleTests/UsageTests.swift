@@ -1,0 +1,50 @@
+import Testing
+
+/// Wrong usage: status 64 and one line that names the argument.
+@Suite struct UsageTests {
+  private static let search = ["--model", "m", "--prompt", "p", "--target", "t"]
+
+  private static let wrong: [String: (tool: String, arguments: [String], mention: String)] = [
+    "embed without a model": ("embed", ["--text", "a"], "--model"),
+    "embed of nothing": ("embed", ["--model", "m"], "--text"),
+    "embed with an unknown option": ("embed", ["--model", "m", "--text", "a", "--txt", "b"], "--txt"),
+    "embed of two kinds": (
+      "embed", ["--model", "m", "--text", "a", "--input", "i", "--output", "o"], "--input"
+    ),
+    "embed without an output": ("embed", ["--model", "m", "--input", "i"], "--output"),
+    "embed without an input": ("embed", ["--model", "m", "--output", "o"], "--input"),
+    "embed with a value missing": ("embed", ["--model"], "--model"),
+    "embed with a stray word": ("embed", ["--model", "m", "--text", "a", "b"], "'b'"),
+    "tokenize an image": ("embed", ["--model", "m", "--tokenize", "--image", "i"], "--tokenize"),
+    "search with an unknown option": ("token-search", search + ["--width", "3"], "--width"),
+    "search without a model": ("token-search", ["--prompt", "p", "--target", "t"], "--model"),
+    "search without a target": ("token-search", ["--model", "m", "--prompt", "p"], "--target"),
+    "search on no thread": ("token-search", search + ["--threads", "0"], "--threads"),
+    "search on too many threads": ("token-search", search + ["--threads", "100000"], "--threads"),
+    "search of negative steps": ("token-search", search + ["--steps", "-1"], "--steps"),
+    "search of half a step": ("token-search", search + ["--steps", "0.5"], "--steps"),
+    "search with a word for a seed": ("token-search", search + ["--seed", "x"], "--seed"),
+    "search of negative seconds": ("token-search", search + ["--time-limit", "-1"], "--time-limit"),
+    "search for a word": ("token-search", search + ["--target-score", "high"], "--target-score"),
+  ]
+
+  @Test(arguments: wrong.keys.sorted())
+  func usageIsRefused(name: String) throws {
+    let (tool, arguments, mention) = try #require(Self.wrong[name])
+    let outcome = try runExample(tool, arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.output.isEmpty)
+    let line = try #require(outcome.errorLine, "\(outcome.errors)")
+    #expect(line.hasPrefix("\(tool): "))
+    #expect(line.contains(mention), "\(line)")
+  }
+
+  @Test(arguments: ["embed", "token-search"])
+  func helpIsNoFailure(tool: String) throws {
+    let outcome = try runExample(tool, ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.contains("USAGE: \(tool)"))
+    #expect(outcome.output.contains("--model"))
+  }
+}

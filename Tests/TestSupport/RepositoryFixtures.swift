@@ -1,0 +1,17 @@
+import Foundation
+
+/// Files that belong to one test target and serve others.
+package enum RepositoryFixtures {
+  private static let tests = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The folder of a tiny model.
+  package static func model(_ name: String) -> URL {
+    tests.appendingPathComponent("EmbeddingModelsTests/Fixtures/\(name)", isDirectory: true)
+  }
+
+  /// An image file.
+  package static func image(_ name: String) -> URL {
+    tests.appendingPathComponent("ImagingTests/Fixtures/decoded/\(name)")
+  }
+}
