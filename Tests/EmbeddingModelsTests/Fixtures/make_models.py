@@ -7,7 +7,6 @@ The references are transformers and sentence-transformers, loading the very file
 computing in float64 with eager attention, one input at a time, without padding.
 """
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -18,10 +17,29 @@ import numpy
 import torch
 import transformers
 from safetensors.torch import save_file
-from sentence_transformers import SentenceTransformer
 
 import tiny_tokenizers
-from references import differentiate, float32_exact, image_case, text_case, write_json
+from layouts import (
+    positions,
+    preprocessor_config,
+    random_weights,
+    sentence_transformers_layout,
+    text_config,
+    vision_config,
+    write_json_file,
+    write_shards,
+    write_weights,
+)
+from references import (
+    EAGER,
+    differentiate,
+    embed_sentence,
+    float32_exact,
+    image_case,
+    load_sentence_model,
+    text_case,
+    write_json,
+)
 
 TEXTS = [
     "a normal chest radiograph",
@@ -33,75 +51,6 @@ TEXTS = [
 ]
 IMAGE_MEAN = [0.48145466, 0.4578275, 0.40821073]
 IMAGE_STD = [0.26862954, 0.26130258, 0.27577711]
-EAGER = {"attn_implementation": "eager", "torch_dtype": torch.float64}
-
-
-def random_weights(model, seed, scale=1):
-    """Weights by the names that `model` gives them: large enough that outputs depend on the inputs.
-
-    `scale` multiplies the embeddings and the matrices.
-    """
-    random = numpy.random.default_rng(seed)
-    weights = {}
-    for name, shape in sorted((name, tuple(x.shape)) for name, x in model.named_parameters()):
-        values = random.normal(size=shape)
-        is_norm = "norm" in name.lower() or "layrnorm" in name
-        if name.endswith("bias"):
-            values = 0.2 * values
-        elif name == "logit_scale":
-            values = numpy.array(2.6592)
-        elif is_norm:
-            values = 1 + 0.2 * values
-        else:
-            values = scale * values * (0.5 if "embedding" in name else 0.3)
-        weights[name] = torch.tensor(values, dtype=torch.float32)
-    return weights
-
-
-def positions(count):
-    return torch.arange(count).reshape(1, count)
-
-
-def write_json_file(path, contents):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
-
-
-def write_weights(folder, tensors):
-    # The reference refuses files that do not say which framework wrote them.
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-
-
-def write_shards(folder, tensors, count):
-    """Writes `tensors` as `count` files of about as many tensors each, and the index over them."""
-    names = sorted(tensors)
-    files = [f"model-{i + 1:05}-of-{count:05}.safetensors" for i in range(count)]
-    placed = {name: files[i * count // len(names)] for i, name in enumerate(names)}
-    for file in files:
-        part = {name: tensors[name] for name in names if placed[name] == file}
-        save_file(part, folder / file, metadata={"format": "pt"})
-    size = sum(x.numel() * x.element_size() for x in tensors.values())
-    index = {"metadata": {"total_size": size}, "weight_map": placed}
-    write_json_file(folder / "model.safetensors.index.json", index)
-
-
-def sentence_transformers_layout(folder, width, pooling, max_length, normalize):
-    modules = [("", "Transformer"), ("1_Pooling", "Pooling")] + [("2_Normalize", "Normalize")] * normalize
-    write_json_file(
-        folder / "modules.json",
-        [
-            {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for i, (path, kind) in enumerate(modules)
-        ],
-    )
-    modes = ["cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens"]
-    write_json_file(
-        folder / "1_Pooling" / "config.json",
-        {"word_embedding_dimension": width, **{f"pooling_mode_{mode}": mode == pooling for mode in modes}},
-    )
-    write_json_file(
-        folder / "sentence_bert_config.json", {"max_seq_length": max_length, "do_lower_case": False}
-    )
 
 
 def cotangents(seed):
@@ -141,7 +90,7 @@ def write_parity(folder, model, key_of, texts=None, images=None, seed=0):
         _, gradients = differentiate(function, [parameters[name] for name in names], cotangent)
         used.update(names)
         for name, gradient in zip(names, gradients):
-            # What rounding left of a gradient that is zero, such as that of the keys' bias, is written as zero.
+            # What rounding leaves of a gradient that is zero, as for the bias of keys, is written as zero.
             total[name] += gradient * (gradient.abs() > 1e-12)
 
     if texts:
@@ -209,21 +158,12 @@ def bert(
     )
     sentence_transformers_layout(folder, 16, pooling, max_length, normalize)
 
-    model = SentenceTransformer(str(folder), device="cpu", model_kwargs=EAGER).eval()
+    model = load_sentence_model(folder)
     inner = model[0].auto_model
     assert_loaded(transformers.BertModel, folder, allowed_missing="pooler")
     assert model.max_seq_length == max_length
     tokenize = lambda text: model.tokenizer(text, truncation=True, max_length=max_length)["input_ids"]
-
-    def embed(tokens):
-        ids = torch.tensor([tokens])
-        features = {
-            "input_ids": ids,
-            "attention_mask": torch.ones_like(ids),
-            "token_type_ids": torch.zeros_like(ids),
-        }
-        return model(features)["sentence_embedding"][0]
-
+    embed = lambda tokens: embed_sentence(model, tokens)
     for text in TEXTS:
         encoded = model.encode(text, convert_to_tensor=True)
         assert (embed(tokenize(text)) - encoded).abs().max() < 1e-12, "encode gives something else"
@@ -283,59 +223,6 @@ def tiny_bert_cls(folder):
         save=save,
         key_of=key_of,
     )
-
-
-def text_config(vocabulary, start, end, **changes):
-    return {
-        "model_type": "clip_text_model",
-        "vocab_size": vocabulary,
-        "hidden_size": 16,
-        "intermediate_size": 32,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "max_position_embeddings": 24,
-        "hidden_act": "quick_gelu",
-        "layer_norm_eps": 1e-5,
-        "attention_dropout": 0.0,
-        "bos_token_id": start,
-        "eos_token_id": end,
-        "pad_token_id": 1,
-        "projection_dim": 12,
-    } | changes
-
-
-def vision_config(**changes):
-    return {
-        "model_type": "clip_vision_model",
-        "hidden_size": 24,
-        "intermediate_size": 32,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 3,
-        "num_channels": 3,
-        "image_size": 32,
-        "patch_size": 8,
-        "hidden_act": "quick_gelu",
-        "layer_norm_eps": 1e-5,
-        "attention_dropout": 0.0,
-        "projection_dim": 12,
-    } | changes
-
-
-def preprocessor_config(size, crop, mean, std):
-    return {
-        "do_resize": True,
-        "size": size,
-        "resample": 3,
-        "do_center_crop": True,
-        "crop_size": crop,
-        "do_rescale": True,
-        "rescale_factor": 1 / 255,
-        "do_normalize": True,
-        "image_mean": mean,
-        "image_std": std,
-        "do_convert_rgb": True,
-        "image_processor_type": "CLIPImageProcessor",
-    }
 
 
 def write_clip(folder, kind, config, seed, dtype, buffers=None):

@@ -4,6 +4,9 @@ import json
 
 import numpy
 import torch
+from sentence_transformers import SentenceTransformer
+
+EAGER = {"attn_implementation": "eager", "torch_dtype": torch.float64}
 
 torch.set_num_threads(1)
 
@@ -64,23 +67,39 @@ def differentiate(function, variables, cotangent):
     return value.detach(), gradients
 
 
-def text_case(text, tokens, function, embedding_layer, cotangent, with_gradient=True):
+def load_sentence_model(folder):
+    return SentenceTransformer(str(folder), device="cpu", model_kwargs=EAGER).eval()
+
+
+def embed_sentence(model, tokens):
+    """What `encode` of sentence-transformers gives for one text, differentiable."""
+    ids = torch.tensor([tokens])
+    types = torch.zeros_like(ids)
+    features = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "token_type_ids": types}
+    return model(features)["sentence_embedding"][0]
+
+
+def text_case(text, tokens, function, embedding_layer, cotangent):
     """One entry of "texts": what the model makes of the tokens, with the gradient at the token embeddings.
 
     `embedding_layer` is the module whose output, [1, tokens, width], is the input embeddings.
     """
-    shift = torch.zeros(len(tokens), embedding_layer.embedding_dim, dtype=torch.float64, requires_grad=True)
+    width = embedding_layer.embedding_dim
+    shift = torch.zeros(len(tokens), width, dtype=torch.float64, requires_grad=True)
     hook = embedding_layer.register_forward_hook(lambda module, inputs, output: output + shift)
     embedding, (gradient,) = differentiate(lambda: function(tokens), [shift], cotangent)
     hook.remove()
-    case = {"text": text, "tokens": tokens, "embedding": rounded(embedding)}
-    if with_gradient:
-        case |= {"cotangent": shortest(cotangent), "gradient": shaped(gradient)}
-    return case
+    return {
+        "text": text,
+        "tokens": tokens,
+        "embedding": rounded(embedding),
+        "cotangent": shortest(cotangent),
+        "gradient": shaped(gradient),
+    }
 
 
 def image_case(pixels, function, cotangent):
-    """One entry of "images": what the model makes of pixels [3, height, width] in 0...1, with the gradient there."""
+    """One entry of "images": what the model makes of `pixels`, [3, height, width] in 0...1."""
     variable = pixels.clone().requires_grad_()
     embedding, (gradient,) = differentiate(lambda: function(variable), [variable], cotangent)
     return {

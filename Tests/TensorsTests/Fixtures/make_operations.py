@@ -73,15 +73,17 @@ def add_case(label, operation, function, *inputs, **parameters):
     assert torch.isfinite(output).all(), name
     cotangent = normal(*output.shape)
     gradients = torch.autograd.grad((output * cotangent).sum(), variables)
-    cases.append({
-        "name": name,
-        "operation": operation,
-        "parameters": parameters,
-        "inputs": [exact_json(value) for value in inputs],
-        "output": rounded_json(output),
-        "cotangent": exact_json(cotangent),
-        "gradients": [rounded_json(value) for value in gradients],
-    })
+    cases.append(
+        {
+            "name": name,
+            "operation": operation,
+            "parameters": parameters,
+            "inputs": [exact_json(value) for value in inputs],
+            "output": rounded_json(output),
+            "cotangent": exact_json(cotangent),
+            "gradients": [rounded_json(value) for value in gradients],
+        }
+    )
 
 
 def shape_name(shape):
@@ -190,8 +192,8 @@ def products():
         operands = lambda: (normal(rows, width), normal(out, width, scale=0.5), normal(out))
         add_case(label, "linear", F.linear, *operands())
         add_case(label, "linearNoBias", F.linear, *operands()[:2])
-        add_case(label, "linearResidual", lambda x, weight, bias, residual: residual + F.linear(x, weight, bias),
-                 *operands(), normal(rows, out))
+        function = lambda x, weight, bias, residual: residual + F.linear(x, weight, bias)
+        add_case(label, "linearResidual", function, *operands(), normal(rows, out))
 
 
 def shapes():
@@ -201,14 +203,25 @@ def shapes():
         label = f"{shape_name(shape)} to {shape_name(new)}"
         add_case(label, "reshape", lambda x: x.reshape(new), normal(*shape), shape=list(new))
     for shape, start, end in [((5, 3), 0, 2), ((5, 17), 1, 4), ((4, 3), 3, 4), ((3, 5), 0, 3)]:
-        add_case(f"{start}..<{end} of {shape_name(shape)}", "rows", lambda x: x[start:end], normal(*shape),
-                 start=start, end=end)
-    for shape, indices in [((1, 3), [0]), ((5, 17), [4, 0, 4, 4, 2]), ((9, 4), [8, 7, 0]), ((3, 33), [1] * 7)]:
+        add_case(
+            f"{start}..<{end} of {shape_name(shape)}",
+            "rows",
+            lambda x: x[start:end],
+            normal(*shape),
+            start=start,
+            end=end,
+        )
+    picks = [((1, 3), [0]), ((5, 17), [4, 0, 4, 4, 2]), ((9, 4), [8, 7, 0]), ((3, 33), [1] * 7)]
+    for shape, indices in picks:
         function = lambda x: x.index_select(0, torch.tensor(indices))
         add_case(f"{indices} of {shape_name(shape)}", "gatherRows", function, normal(*shape), indices=indices)
     for heights, width in [((2, 3), 5), ((1, 4, 2), 17), ((1, 1), 1)]:
-        add_case(f"{heights} rows of {width}", "concatenate", lambda *x: torch.cat(x),
-                 *[normal(height, width) for height in heights])
+        add_case(
+            f"{heights} rows of {width}",
+            "concatenate",
+            lambda *x: torch.cat(x),
+            *[normal(height, width) for height in heights],
+        )
 
 
 def normalizations():
@@ -223,15 +236,27 @@ def normalizations():
         function = lambda x: F.normalize(x, dim=-1, eps=1e-12)
         add_case(f"rows {rows} width {width}", "normalize", function, values, epsilon=1e-12)
     for rows, width in sizes:
-        add_case(f"{rows} rows of {width} with one", "cosine",
-                 lambda a, b: torch.cosine_similarity(a, b[None], dim=1), normal(rows, width), normal(width))
+        add_case(
+            f"{rows} rows of {width} with one",
+            "cosine",
+            lambda a, b: torch.cosine_similarity(a, b[None], dim=1),
+            normal(rows, width),
+            normal(width),
+        )
 
 
 def layer_norm(label, x, epsilon):
     width = x.shape[-1]
     function = lambda x, gamma, beta: F.layer_norm(x, (width,), gamma, beta, epsilon)
-    add_case(label, "layerNorm", function, x, normal(width, scale=0.3, offset=1), normal(width, scale=0.3),
-             epsilon=epsilon)
+    add_case(
+        label,
+        "layerNorm",
+        function,
+        x,
+        normal(width, scale=0.3, offset=1),
+        normal(width, scale=0.3),
+        epsilon=epsilon,
+    )
 
 
 def attention(q, k, v, heads, lengths, causal):
@@ -254,19 +279,44 @@ def sequences():
         for causal in [False, True]:
             tokens = sum(lengths)
             label = f"{lengths} width {width} heads {heads}{' causal' if causal else ''}"
-            add_case(label, "attention", lambda q, k, v: attention(q, k, v, heads, lengths, causal),
-                     normal(tokens, width), normal(tokens, width), normal(tokens, width),
-                     heads=heads, lengths=lengths, causal=causal)
+            add_case(
+                label,
+                "attention",
+                lambda q, k, v: attention(q, k, v, heads, lengths, causal),
+                normal(tokens, width),
+                normal(tokens, width),
+                normal(tokens, width),
+                heads=heads,
+                lengths=lengths,
+                causal=causal,
+            )
     sharp = [normal(6, 8, scale=10), normal(6, 8, scale=10), normal(6, 8)]
-    add_case("large scores", "attention", lambda q, k, v: attention(q, k, v, 2, [6], False), *sharp,
-             heads=2, lengths=[6], causal=False)
+    add_case(
+        "large scores",
+        "attention",
+        lambda q, k, v: attention(q, k, v, 2, [6], False),
+        *sharp,
+        heads=2,
+        lengths=[6],
+        causal=False,
+    )
     for width, lengths in [(1, [1]), (17, [3, 1, 4]), (33, [7]), (3, [1, 1, 5, 2])]:
         label = f"{lengths} width {width}"
         tokens = sum(lengths)
-        add_case(label, "meanPool", lambda x: torch.stack([part.mean(0) for part in x.split(lengths)]),
-                 normal(tokens, width), lengths=lengths)
-        add_case(label, "maxPool", lambda x: torch.stack([part.amax(0) for part in x.split(lengths)]),
-                 distinct(tokens, width), lengths=lengths)
+        add_case(
+            label,
+            "meanPool",
+            lambda x: torch.stack([part.mean(0) for part in x.split(lengths)]),
+            normal(tokens, width),
+            lengths=lengths,
+        )
+        add_case(
+            label,
+            "maxPool",
+            lambda x: torch.stack([part.amax(0) for part in x.split(lengths)]),
+            distinct(tokens, width),
+            lengths=lengths,
+        )
 
 
 def images():
@@ -281,15 +331,29 @@ def compositions():
         return F.gelu(F.layer_norm(F.linear(x, weight, bias), gamma.shape, gamma, beta, 1e-5)).mean()
 
     for rows, width, out in [(1, 3, 5), (4, 17, 9), (3, 5, 33)]:
-        operands = (normal(rows, width), normal(out, width), normal(out), normal(out, scale=0.3, offset=1),
-                    normal(out, scale=0.3))
+        operands = (
+            normal(rows, width),
+            normal(out, width),
+            normal(out),
+            normal(out, scale=0.3, offset=1),
+            normal(out, scale=0.3),
+        )
         add_case(f"{rows} rows {width} to {out}", "composite", composite, *operands, epsilon=1e-5)
 
 
 def main():
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("operations.json")
-    for section in [elementwise_of_two, elementwise_of_one, reductions, products, shapes, normalizations,
-                    sequences, images, compositions]:
+    for section in [
+        elementwise_of_two,
+        elementwise_of_one,
+        reductions,
+        products,
+        shapes,
+        normalizations,
+        sequences,
+        images,
+        compositions,
+    ]:
         section()
     names = [case["name"] for case in cases]
     assert len(set(names)) == len(names), "two cases have the same name"
