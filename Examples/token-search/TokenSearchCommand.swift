@@ -73,8 +73,8 @@ import Foundation
     print("adversarial  \(format(result.adversarial.score, 4))  \(result.adversarial.text)")
     print("verified     \(format(result.verified, 4))  from the saved string")
     print(
-      "\(result.steps) steps, \(format(Float(result.seconds), 1)) s, \(result.evaluations) evaluations, "
-        + "stopped by: \(result.stopped.rawValue)")
+      "\(result.run.steps) steps, \(format(Float(result.run.seconds), 1)) s, \(result.run.evaluations) evaluations, "
+        + "stopped by: \(result.run.stopped.rawValue)")
     if let output { print("written to \(output)/result.json and \(output)/trace.csv") }
   }
 }

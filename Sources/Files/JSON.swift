@@ -31,9 +31,7 @@ package enum JSON: Sendable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
   package init(stringLiteral value: String) { self = .string(value) }
   package init(dictionaryLiteral elements: (String, JSON)...) {
-    var duplicate: String?
-    self = .object(JSONObject(elements.map { ($0.0, $0.1) }, duplicate: &duplicate))
-    precondition(duplicate == nil, "the key \(duplicate!) stands twice")
+    self = .object(JSONObject(elements.map { ($0.0, $0.1) }))
   }
 }
 
@@ -53,11 +51,21 @@ package struct JSONObject: Sendable {
     self.positions = positions
   }
 
-  /// The same members with others behind them. Returns nil when a key would stand twice.
-  package func appending(_ others: KeyValuePairs<String, JSON>) -> JSONObject? {
+  /// Members to be written. Traps when a key stands twice.
+  package init(_ members: some Sequence<(key: String, value: JSON)>) {
     var duplicate: String?
-    let joined = JSONObject(members + others.map { ($0.key, $0.value) }, duplicate: &duplicate)
-    return duplicate == nil ? joined : nil
+    self.init(Array(members), duplicate: &duplicate)
+    precondition(duplicate == nil, "the key \(duplicate!) stands twice")
+  }
+
+  /// Members to be written, as a literal. Traps when a key stands twice.
+  package init(_ members: KeyValuePairs<String, JSON>) {
+    self.init(members.map { (key: $0.key, value: $0.value) })
+  }
+
+  /// The same members with others behind them. Traps when a key would stand twice.
+  package func appending(_ others: KeyValuePairs<String, JSON>) -> JSONObject {
+    JSONObject(members + others.map { (key: $0.key, value: $0.value) })
   }
 
   package subscript(key: String) -> JSON? {

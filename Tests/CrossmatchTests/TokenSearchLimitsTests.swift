@@ -13,15 +13,15 @@ import Testing
   }
 
   @Test func endsForTheReasonThatComesFirst() throws {
-    #expect(try run(RunLimits(steps: 2)).stopped == .steps)
-    #expect(try run(RunLimits(steps: 2)).steps == 2)
-    #expect(try run(RunLimits(steps: 0)).trace.count == 1)
-    #expect(try run(RunLimits(steps: 1000, seconds: 0)).stopped == .timeLimit)
-    #expect(try run(RunLimits(steps: 1000, targetScore: -1)).stopped == .targetScore)
+    #expect(try run(RunLimits(steps: 2)).run.stopped == .steps)
+    #expect(try run(RunLimits(steps: 2)).run.steps == 2)
+    #expect(try run(RunLimits(steps: 0)).run.trace.count == 1)
+    #expect(try run(RunLimits(steps: 1000, seconds: 0)).run.stopped == .timeLimit)
+    #expect(try run(RunLimits(steps: 1000, targetScore: -1)).run.stopped == .targetScore)
     let limited = try run(RunLimits(steps: 1000, evaluations: 20))
-    #expect(limited.stopped == .evaluations)
-    #expect((20..<30).contains(limited.evaluations))
-    #expect(try run(RunLimits(steps: 1000)) { true }.stopped == .interrupted)
+    #expect(limited.run.stopped == .evaluations)
+    #expect((20..<30).contains(limited.run.evaluations))
+    #expect(try run(RunLimits(steps: 1000)) { true }.run.stopped == .interrupted)
   }
 
   @Test(arguments: [

@@ -81,7 +81,7 @@ import Testing
     func result(seed: Int) throws -> (String, [Float]) {
       let result = try search(5).run(
         prompt: prompt, target: target, against: encoder, limits: RunLimits(steps: 6), seed: seed)
-      return (result.adversarial.text, result.trace.map(\.score))
+      return (result.adversarial.text, result.run.trace.map(\.score))
     }
     let first = try result(seed: 5)
     #expect(try result(seed: 5) == first)

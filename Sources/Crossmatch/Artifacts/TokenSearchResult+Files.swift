@@ -9,42 +9,37 @@ extension TokenSearchResult {
   public func write(to folder: URL, model: ModelFolder) throws {
     try OutputFile.makeFolder(folder)
     try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("result.json"))
-    try OutputFile.write(traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
+    try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
   }
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
-    let document: JSON = [
+    let document = JSONObject([
       "attack": search.record(limits: limits, target: target),
-      "model": ["path": .string(model.url.path), "sha256": .string(try model.weightsSHA256())],
+      "model": try model.record(),
       "seed": .integer(seed),
       "clean": clean.record,
       "adversarial": adversarial.record,
       "verified": .float(verified),
-      "steps": .integer(steps),
-      "seconds": .number(seconds),
-      "evaluations": .integer(evaluations),
-      "stopped": .string(stopped.rawValue),
-    ]
-    return document.text(isIndented: true) + "\n"
-  }
-
-  /// The content of `trace.csv`: a line for the start and one for each step, with what was reached until then.
-  public var traceCSV: String {
-    let lines = trace.map { "\($0.step),\($0.seconds),\($0.score),\($0.candidates)" }
-    return (["step,seconds,score,candidates_scored"] + lines).joined(separator: "\n") + "\n"
+    ]).appending(run.members)
+    return JSON.object(document).text(isIndented: true) + "\n"
   }
 }
 
+extension ModelFolder {
+  /// Where the model is and which weights it has.
+  func record() throws -> JSON { ["path": .string(url.path), "sha256": .string(try weightsSHA256())] }
+}
+
 extension ScoredText {
-  fileprivate var record: JSON {
+  var record: JSON {
     ["text": .string(text), "tokens": .array(tokens.map { .integer(Int($0)) }), "score": .float(score)]
   }
 }
 
 extension TokenSearch {
   /// The attack's name and every parameter.
-  fileprivate func record(limits: RunLimits, target: String) -> JSON {
+  func record(limits: RunLimits, target: String) -> JSON {
     [
       "name": "gcg",
       "objective": "cosine",

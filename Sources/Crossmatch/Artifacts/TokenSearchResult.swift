@@ -22,11 +22,7 @@ public struct TokenSearchResult: Sendable {
   public let adversarial: ScoredText
   /// The adversarial text's score, computed anew from the saved string alone.
   public let verified: Float
-  public let steps: Int
-  public let seconds: Double
-  public let evaluations: Int
-  public let stopped: StopReason
-  public let trace: [StepReport]
+  public let run: RunRecord
 }
 
 extension TokenSearch {
@@ -42,15 +38,14 @@ extension TokenSearch {
     try encoder.requireRoom(for: target, field: "target")
     let objective = CosineObjective(target: encoder.textEmbeddings(of: [target]))
     var run = try start(prompt: prompt, against: encoder, objective: objective, seed: seed)
-    let (stopped, trace) = run.run(within: limits, shouldStop: shouldStop, progress: progress)
+    let record = run.run(within: limits, shouldStop: shouldStop, progress: progress)
     let saved = String(decoding: Array(run.bestText.utf8), as: UTF8.self)
     return TokenSearchResult(
       search: self, limits: limits, target: target, seed: seed,
       clean: ScoredText(
         text: prompt, tokens: encoder.tokens(of: prompt), score: encoder.score(of: prompt, objective)),
       adversarial: ScoredText(text: run.bestText, tokens: run.bestTokens, score: run.bestScore),
-      verified: encoder.score(of: saved, objective), steps: run.steps, seconds: trace.last?.seconds ?? 0,
-      evaluations: run.evaluations, stopped: stopped, trace: trace)
+      verified: encoder.score(of: saved, objective), run: record)
   }
 }
 

@@ -3,17 +3,17 @@ import Imaging
 import Tensors
 
 /// A cross attack under way. Each step is one round over both sides.
-public struct CrossAttackRun: AttackRun {
+public struct CrossAttackRun: ResumableRun {
   private let attack: CrossAttack
   let ledger: PixelLedger
   private let template: SuffixTemplate
   private let model: any ImageTextModel
   private let allowed: AllowedTokens
   private let objective: any PairObjective
-  private(set) var state: State
+  public private(set) var state: State
 
   /// All that changes, and all that a snapshot needs.
-  struct State: Codable {
+  public struct State: Codable, Sendable {
     var rounds = 0
     var evaluations = 0
     var generator: RandomGenerator

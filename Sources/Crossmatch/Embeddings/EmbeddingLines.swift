@@ -100,18 +100,17 @@ public struct EmbeddingLines: Sendable {
   }
 
   private static func text(_ line: Line, _ result: LineResult, _ file: URL) throws -> String {
-    var object: JSONObject? = line.object
+    var added: [(key: String, value: JSON)] = []
     if let embedding = result.embedding {
-      object = object?.appending(["embedding": .array(embedding.values.map { .float($0) })])
+      added.append(("embedding", .array(embedding.values.map { .float($0) })))
     }
     if let tokens = result.tokens {
-      object = object?.appending(["tokens": .array(tokens.map { .integer(Int($0)) })])
+      added.append(("tokens", .array(tokens.map { .integer(Int($0)) })))
     }
-    guard let object else {
-      throw InputError(
-        file: file.path, field: line.place, expected: "no \"embedding\" or \"tokens\" of its own",
-        found: "one")
+    if let own = added.first(where: { line.object[$0.key] != nil })?.key {
+      throw InputError(file: file.path, field: line.place, expected: "no \"\(own)\" of its own", found: "one")
     }
+    let object = JSONObject(line.object.members + added)
     return JSON.object(object).text() + "\n"
   }
 }

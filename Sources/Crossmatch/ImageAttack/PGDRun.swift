@@ -3,15 +3,15 @@ import Imaging
 import Tensors
 
 /// Projected gradient descent under way. Each step takes one gradient.
-public struct PGDRun: AttackRun {
+public struct PGDRun: ResumableRun {
   private let attack: PGD
   let ledger: PixelLedger
   private let encoder: any ImageEncoder
   private let objective: any Objective
-  private(set) var state: State
+  public private(set) var state: State
 
   /// All that changes, and all that a snapshot needs.
-  struct State: Codable {
+  public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
     /// The float image, `[3, height, width]` in [0, 1].

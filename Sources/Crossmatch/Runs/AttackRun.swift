@@ -1,12 +1,10 @@
-import Foundation
-
 /// An attack that is under way: a state machine whose `step` does one unit of work.
 public protocol AttackRun {
   /// Steps done.
   var steps: Int { get }
   /// Forward passes of single inputs so far, gradients included.
   var evaluations: Int { get }
-  /// Candidates scored so far, those that the run started from included.
+  /// Candidates scored so far, those that the run started from included; `evaluations` unless the run says otherwise.
   var candidates: Int { get }
   /// The best score so far.
   var bestScore: Float { get }
@@ -19,10 +17,18 @@ public protocol AttackRun {
   mutating func step()
 }
 
+/// A run that can be taken up again from its state, to the same bits.
+public protocol ResumableRun: AttackRun {
+  associatedtype State: Codable & Sendable
+
+  /// All that changes while it runs.
+  var state: State { get }
+}
+
 /// A step that was done, as progress reports and traces show it.
-public struct StepReport: Sendable, Hashable {
+public struct StepReport: Sendable, Hashable, Codable {
   public let step: Int
-  /// Seconds since the run was started.
+  /// Seconds since the run was started, interruptions left out.
   public let seconds: Double
   /// The best score so far.
   public let score: Float
@@ -33,26 +39,49 @@ public struct StepReport: Sendable, Hashable {
 }
 
 extension AttackRun {
+  public var candidates: Int { evaluations }
+
   /// Steps until a limit is reached or `shouldStop` says so, and tells `progress` of every step.
-  ///
-  /// - Returns: why it ended, and the report of each step
   public mutating func run(
     within limits: RunLimits, shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
-  ) -> (stopped: StopReason, trace: [StepReport]) {
+  ) -> RunRecord {
+    run(within: limits, shouldStop: shouldStop, save: { _, _ in }, progress: progress)
+  }
+
+  /// As above, with snapshots.
+  ///
+  /// - Parameters:
+  ///   - earlier: the trace of a run that is taken up again
+  ///   - save: called with the run and its trace now and then, and when `shouldStop` ends it
+  public mutating func run(
+    within limits: RunLimits, after earlier: [StepReport] = [], shouldStop: () -> Bool,
+    save: (Self, [StepReport]) throws -> Void, progress: (StepReport) -> Void
+  ) rethrows -> RunRecord {
     let start = ContinuousClock.now
-    func elapsed() -> Double { (ContinuousClock.now - start) / .seconds(1) }
-    func report(seconds: Double) -> StepReport {
-      StepReport(
-        step: steps, seconds: seconds, score: bestScore, evaluations: evaluations, candidates: candidates)
-    }
-    var trace = [report(seconds: 0)]
+    let before = earlier.last?.seconds ?? 0
+    func elapsed() -> Double { before + (ContinuousClock.now - start) / .seconds(1) }
+    var trace = earlier.isEmpty ? [report(seconds: 0)] : earlier
+    var lastSaved = before
     while true {
-      if shouldStop() { return (.interrupted, trace) }
-      if let reason = reasonToStop(limits, seconds: elapsed()) { return (reason, trace) }
+      let reason = shouldStop() ? .interrupted : reasonToStop(limits, seconds: elapsed())
+      if reason == .interrupted || elapsed() - lastSaved > secondsBetweenSnapshots {
+        try save(self, trace)
+        lastSaved = elapsed()
+      }
+      if let reason {
+        return RunRecord(
+          steps: steps, seconds: trace.last?.seconds ?? 0, evaluations: evaluations, stopped: reason,
+          trace: trace)
+      }
       step()
       trace.append(report(seconds: elapsed()))
       progress(trace[trace.count - 1])
     }
+  }
+
+  private func report(seconds: Double) -> StepReport {
+    StepReport(
+      step: steps, seconds: seconds, score: bestScore, evaluations: evaluations, candidates: candidates)
   }
 
   private func reasonToStop(_ limits: RunLimits, seconds: Double) -> StopReason? {
@@ -64,3 +93,6 @@ extension AttackRun {
     return nil
   }
 }
+
+/// What a power cut may cost.
+private let secondsBetweenSnapshots = 30.0

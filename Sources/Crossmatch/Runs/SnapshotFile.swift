@@ -1,0 +1,56 @@
+import Files
+import Foundation
+
+/// The file in which a run leaves its state, for the same command to take it up again.
+public struct SnapshotFile: Sendable {
+  private struct Content<State: Codable>: Codable {
+    let settings: [String: String]
+    let state: State
+    let trace: [StepReport]
+  }
+
+  public let url: URL
+  /// All that decides over the run's course; a snapshot of other settings is refused.
+  private let settings: [String: String]
+
+  /// `snapshot.json` in a folder.
+  public init(in folder: URL, settings: [String: String]) {
+    url = folder.appendingPathComponent("snapshot.json")
+    self.settings = settings
+  }
+
+  /// Throws `OutputError` when it cannot be written.
+  public func save(_ run: some ResumableRun, trace: [StepReport]) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data: Data
+    do {
+      data = try encoder.encode(Content(settings: settings, state: run.state, trace: trace))
+    } catch {
+      throw OutputError(file: url.path, reason: "\(error)")
+    }
+    try OutputFile.write(data, to: url)
+  }
+
+  /// The state and the trace so far, nil when there is no snapshot.
+  ///
+  /// Throws `InputError` when the file is malformed or was left by a run with other settings.
+  public func load<State: Codable>(_ type: State.Type) throws -> (state: State, trace: [StepReport])? {
+    guard InputFile.exists(url) else { return nil }
+    let bytes = try InputFile.bytes(of: url, largest: 1 << 30)
+    let content: Content<State>
+    do {
+      content = try JSONDecoder().decode(Content<State>.self, from: Data(bytes))
+    } catch {
+      throw InputError(file: url.path, expected: "a snapshot of this attack", found: "something else")
+    }
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) where content.settings[name] != value {
+      throw InputError(
+        file: url.path, field: name, expected: "\(value), as this command says",
+        found: content.settings[name] ?? "nothing")
+    }
+    return (content.state, content.trace)
+  }
+
+  public func remove() { try? FileManager.default.removeItem(at: url) }
+}
