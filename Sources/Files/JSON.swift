@@ -31,7 +31,7 @@ package enum JSON: Sendable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
   package init(stringLiteral value: String) { self = .string(value) }
   package init(dictionaryLiteral elements: (String, JSON)...) {
-    self = .object(JSONObject(elements.map { ($0.0, $0.1) }))
+    self = .object(JSONObject(members: elements.map { ($0.0, $0.1) }))
   }
 }
 
@@ -52,20 +52,20 @@ package struct JSONObject: Sendable {
   }
 
   /// Members to be written. Traps when a key stands twice.
-  package init(_ members: some Sequence<(key: String, value: JSON)>) {
+  package init(members: [(key: String, value: JSON)]) {
     var duplicate: String?
-    self.init(Array(members), duplicate: &duplicate)
+    self.init(members, duplicate: &duplicate)
     precondition(duplicate == nil, "the key \(duplicate!) stands twice")
   }
 
   /// Members to be written, as a literal. Traps when a key stands twice.
   package init(_ members: KeyValuePairs<String, JSON>) {
-    self.init(members.map { (key: $0.key, value: $0.value) })
+    self.init(members: members.map { (key: $0.key, value: $0.value) })
   }
 
   /// The same members with others behind them. Traps when a key would stand twice.
   package func appending(_ others: KeyValuePairs<String, JSON>) -> JSONObject {
-    JSONObject(members + others.map { (key: $0.key, value: $0.value) })
+    JSONObject(members: members + others.map { (key: $0.key, value: $0.value) })
   }
 
   package subscript(key: String) -> JSON? {

@@ -110,7 +110,7 @@ public struct EmbeddingLines: Sendable {
     if let own = added.first(where: { line.object[$0.key] != nil })?.key {
       throw InputError(file: file.path, field: line.place, expected: "no \"\(own)\" of its own", found: "one")
     }
-    let object = JSONObject(line.object.members + added)
+    let object = JSONObject(members: line.object.members + added)
     return JSON.object(object).text() + "\n"
   }
 }
