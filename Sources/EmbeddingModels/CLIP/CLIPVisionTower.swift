@@ -101,9 +101,10 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
     let (batch, count) = (pixels.shape[0], configuration.patchCount)
     let weight = patchEmbedding.reshaped([width, patchEmbedding.count / width])
     let patches = pixels.patches(size: configuration.patchSize).linear(weight: weight)
-    let classRow = classEmbedding.reshaped([1, width])
-    let rows = (0..<batch).flatMap { [classRow, patches.rows($0 * count..<($0 + 1) * count)] }
-    let embedded = Tensor.concatenating(rows).reshaped([batch, count + 1, width]) + positions
+    // The class token is row 0; one gather sets it before the patches of every image.
+    let rows = (0..<batch).flatMap { image in [0] + (1...count).map { image * count + $0 } }
+    let tokens = Tensor.concatenating([classEmbedding.reshaped([1, width]), patches]).rows(at: rows)
+    let embedded = tokens.reshaped([batch, count + 1, width]) + positions
     return embedded.reshaped([batch * (count + 1), width])
   }
 
