@@ -51,6 +51,15 @@ public struct ModelFolder: Sendable {
     }
   }
 
+  /// Both sides. Throws `InputError` when the model lacks one.
+  public func imageTextModel() throws -> any ImageTextModel {
+    guard case .imageText(let model) = model else {
+      throw InputError(
+        file: url.path, expected: "a model of images and text", found: "one of either images or text")
+    }
+    return model
+  }
+
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
   public func weightsSHA256() throws -> String { try Checkpoint(contentsOf: transformer).sha256() }
 }

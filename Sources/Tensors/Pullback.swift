@@ -12,11 +12,12 @@ package struct DifferentiableValue: Sendable {
 
   /// Runs `function` once and records it. Calls do not nest; a call stays on its thread.
   package init(at inputs: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
-    tape = Tape()
-    let output = try function(inputs.map { [tape] in tape.watch($0.detached) })
+    let tape = Tape()
+    let output = try function(inputs.map { tape.watch($0.detached) })
     precondition(
       output.tracking.map { $0.tape === tape } ?? true,
       "one differentiated call inside another is not supported")
+    self.tape = tape
     value = output.detached
     node = output.tracking?.node
     inputShapes = inputs.map(\.shape)

@@ -19,6 +19,8 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
     network.projection?.weight.shape[0] ?? network.configuration.transformer.width
   }
 
+  var transformer: CLIPTransformerConfiguration { network.configuration.transformer }
+
   /// Reads a folder of transformers' CLIPVisionModel or CLIPVisionModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
   public init(contentsOf folder: URL) throws {
