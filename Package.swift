@@ -8,6 +8,8 @@ let package = Package(
     .library(name: "Crossmatch", targets: ["Crossmatch"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "token-search", targets: ["token-search"]),
+    .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
+    .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -29,6 +31,12 @@ let package = Package(
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
+    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers",
+      ]),
     .target(
       name: "Crossmatch", dependencies: ["EmbeddingModels", "Files", "Imaging", "Tensors", "Tokenizers"]),
 
@@ -38,6 +46,12 @@ let package = Package(
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
+    .executableTarget(
+      name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],
+      path: "Examples/train-phantom-clip"),
+    .executableTarget(
+      name: "evaluate-phantom-clip", dependencies: ["ExampleSupport", "Training"],
+      path: "Examples/evaluate-phantom-clip"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
