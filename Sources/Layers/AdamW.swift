@@ -39,7 +39,8 @@ public struct AdamW: Sendable {
 
   /// As it was saved.
   public init(_ settings: Settings, step: Int, firstMoments: [Tensor], secondMoments: [Tensor]) {
-    precondition(step >= 0 && firstMoments.map(\.shape) == secondMoments.map(\.shape), "moments of two models")
+    precondition(
+      step >= 0 && firstMoments.map(\.shape) == secondMoments.map(\.shape), "moments of two models")
     self.settings = settings
     self.step = step
     self.firstMoments = firstMoments
@@ -66,9 +67,11 @@ public struct AdamW: Sendable {
     return parameters.indices.map { index in
       let gradient = gradients[index]
       let first = firstMoments[index] * settings.firstDecay + gradient * (1 - settings.firstDecay)
-      let second = secondMoments[index] * settings.secondDecay + gradient.squared() * (1 - settings.secondDecay)
+      let second =
+        secondMoments[index] * settings.secondDecay + gradient.squared() * (1 - settings.secondDecay)
       (firstMoments[index], secondMoments[index]) = (first, second)
-      let kept = decays[index] ? parameters[index] * (1 - learningRate * settings.weightDecay) : parameters[index]
+      let kept =
+        decays[index] ? parameters[index] * (1 - learningRate * settings.weightDecay) : parameters[index]
       let scale = second.sqrt() / secondCorrection + settings.epsilon
       return kept - first / scale * (learningRate / firstCorrection)
     }
