@@ -1,0 +1,65 @@
+import Files
+import Foundation
+
+/// Which pixels of an image are meant, such as those of a lesion: one yes or no per pixel, row by row from the top.
+public struct Mask: Sendable, Hashable {
+  /// In pixels, at least 1.
+  public let width: Int
+  /// In pixels, at least 1.
+  public let height: Int
+  /// `[height, width]`; true is inside.
+  public let pixels: [Bool]
+
+  /// Traps unless both sides are positive and `pixels` has `width` × `height` elements.
+  public init(width: Int, height: Int, pixels: [Bool]) {
+    precondition(width > 0 && height > 0, "a mask of \(width) x \(height) pixels")
+    let (area, overflows) = width.multipliedReportingOverflow(by: height)
+    precondition(
+      !overflows && pixels.count == area, "\(pixels.count) pixels for a mask of \(width) x \(height) pixels")
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+  }
+
+  /// Whether the pixel at column `x` and row `y`, counted from the top left, is inside. Traps outside the mask.
+  public subscript(x: Int, y: Int) -> Bool {
+    precondition(
+      (0..<width).contains(x) && (0..<height).contains(y),
+      "pixel (\(x), \(y)) of a mask of \(width) x \(height) pixels")
+    return pixels[y * width + x]
+  }
+
+  /// How many pixels are inside; may be none or all.
+  public var count: Int { pixels.count { $0 } }
+}
+
+// MARK: - Images and files
+
+extension Mask {
+  /// The pixels of an image that are not black: inside where any channel has a level above 0.
+  public init(_ image: Image) {
+    let channels = image.channels
+    let pixels = (0..<image.width * image.height).map { pixel in
+      image.pixels[pixel * channels..<(pixel + 1) * channels].contains { $0 > 0 }
+    }
+    self.init(width: image.width, height: image.height, pixels: pixels)
+  }
+
+  /// Reads a PNG file (or JPEG, whose rounding may blur the border): any level above 0 is inside.
+  ///
+  /// The mask may have any size; whoever uses it with an image compares the sizes.
+  /// - Throws: `InputError` as `Image(contentsOf:)` does.
+  public init(contentsOf url: URL) throws {
+    self.init(try Image(contentsOf: url))
+  }
+
+  /// A gray image: 255 inside, 0 outside.
+  public var image: Image {
+    Image(width: width, height: height, channels: 1, pixels: pixels.map { $0 ? 255 : 0 })
+  }
+
+  /// Writes `image` as a PNG file, whole or not at all. Throws `OutputError`.
+  public func write(to url: URL) throws {
+    try image.write(to: url)
+  }
+}
