@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "Crossmatch", targets: ["Crossmatch"]),
     .executable(name: "embed", targets: ["embed"]),
+    .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
@@ -28,6 +29,7 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files"]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
+    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
@@ -45,6 +47,8 @@ let package = Package(
       dependencies: ["Crossmatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
+    .executableTarget(
+      name: "phantoms", dependencies: ["ExampleSupport", "Phantoms"], path: "Examples/phantoms"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],
@@ -59,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),
