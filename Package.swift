@@ -33,7 +33,6 @@ let package = Package(
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
-    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
     .target(
       name: "Training",
       dependencies: [

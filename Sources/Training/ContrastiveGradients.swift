@@ -57,7 +57,7 @@ struct ContrastiveGradients {
     let values = embeddings.map(\.value)
     let images = Tensor.concatenating(Array(values[..<imageParts.count]))
     let captions = Tensor.concatenating(Array(values[imageParts.count...]))
-    let loss = ContrastiveLoss(exclusions: batch.exclusions)
+    let loss = ContrastiveLoss(exclusions: batch.exclusions, mismatches: batch.mismatches)
     let (value, slopes) = valueWithGradient(at: [images, captions, model.logitScale]) { inputs in
       loss(images: inputs[0], captions: inputs[1].rows(at: captionRows), logitScale: inputs[2])
     }

@@ -6,6 +6,8 @@ struct PhantomBatch: Sendable {
   let phantoms: [PhantomLibrary.Entry]
   /// The true captions in the order of the phantoms, then the wrong ones.
   let captions: [TrainingCaption]
+  /// Pairs of a phantom and a caption that is wrong about it: those that were made so, and one of another phantom.
+  let mismatches: [(image: Int, caption: Int)]
   let imageSize: Int
 
   /// The batch of a step: it depends on nothing but the recipe and the step's number.
@@ -15,16 +17,21 @@ struct PhantomBatch: Sendable {
     var dice = RandomGenerator(seed: recipe.seed &* 0x1_0000_01 &+ step)
     var matched: [TrainingCaption] = []
     var mismatched: [TrainingCaption] = []
-    for phantom in phantoms {
+    var mismatches: [(image: Int, caption: Int)] = []
+    for (index, phantom) in phantoms.enumerated() {
       matched.append(.matched(phantom.attributes, using: &dice))
       for mismatch in [CaptionMismatch.wrongFinding, .wrongLocation] {
-        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &dice) else {
-          continue
-        }
+        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &dice) else { continue }
+        mismatches.append((index, phantoms.count + mismatched.count))
         mismatched.append(wrong)
       }
     }
+    for (index, phantom) in phantoms.enumerated() {
+      let next = (index + 1) % phantoms.count
+      if !matched[next].mayBeTrue(of: phantom.attributes) { mismatches.append((index, next)) }
+    }
     captions = matched + mismatched
+    self.mismatches = mismatches
   }
 
   /// Every phantom once, in an order of its own, before any phantom again.

@@ -28,8 +28,8 @@ extension PhantomEvaluation {
     let classes = accuracyByClass.map { ($0.phantomClass.rawValue, JSON.number($0.accuracy)) }
     let report: JSON = [
       "phantoms": .integer(phantomCount), "firstSeed": .integer(firstSeed),
-      "classAccuracy": classAccuracy.json, "accuracyByClass": .object(JSONObject(classes)),
-      "mismatches": .object(JSONObject(kinds)),
+      "classAccuracy": classAccuracy.json, "accuracyByClass": .object(JSONObject(members: classes)),
+      "mismatches": .object(JSONObject(members: kinds)),
     ]
     return report.text(isIndented: true) + "\n"
   }

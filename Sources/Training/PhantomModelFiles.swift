@@ -59,7 +59,7 @@ struct PhantomModelFiles {
       "initializer_factor": .number(1),
       "text_config": .object(
         JSONObject(
-          [
+          members: [
             ("model_type", "clip_text_model"), ("vocab_size", .integer(vocabulary.size)),
             ("max_position_embeddings", .integer(recipe.context)),
             ("bos_token_id", .integer(Int(vocabulary.startID))),
@@ -68,14 +68,14 @@ struct PhantomModelFiles {
           ] + tower(recipe.text))),
       "vision_config": .object(
         JSONObject(
-          [
+          members: [
             ("model_type", "clip_vision_model"), ("num_channels", .integer(3)),
             ("image_size", .integer(recipe.imageSize)), ("patch_size", .integer(recipe.patchSize)),
           ] + tower(recipe.vision))),
     ]
   }
 
-  private func tower(_ tower: PhantomTrainingRecipe.Tower) -> [(String, JSON)] {
+  private func tower(_ tower: PhantomTrainingRecipe.Tower) -> [(key: String, value: JSON)] {
     [
       ("hidden_size", .integer(tower.width)), ("intermediate_size", .integer(4 * tower.width)),
       ("num_hidden_layers", .integer(tower.layers)), ("num_attention_heads", .integer(tower.heads)),

@@ -33,6 +33,7 @@ extension PhantomTrainer {
 
   /// Goes on where `save(to:)` left off; every step from there is as if nothing had happened.
   ///
+  /// The recipe may have another number of steps if the learning rates so far are what it says.
   /// Throws `InputError` when there is no snapshot, or one of another recipe.
   public init(resuming recipe: PhantomTrainingRecipe, in folder: URL) throws {
     let file = folder.appendingPathComponent(Self.snapshotName)
@@ -60,15 +61,22 @@ extension PhantomTrainer {
     }
     let steps = snapshot.shape(of: Self.curveName)?.first ?? 0
     let curve = try tensor(Self.curveName, [steps, Report.width]).values
+    let reports = (0..<steps).map { step in
+      Report(step: step + 1, values: Array(curve[step * Report.width..<(step + 1) * Report.width]))
+    }
+    guard steps <= recipe.steps, reports.allSatisfy({ $0.learningRate == recipe.learningRate(atStep: $0.step - 1) })
+    else {
+      throw InputError(
+        file: file.path, field: Self.curveName, expected: "the learning rates of \(recipe.steps) steps",
+        found: "\(steps) steps of a training of another length")
+    }
     self.init(
       recipe, model: model,
       optimizer: AdamW(
         Self.settings(recipe), step: steps,
         firstMoments: try parameters.map { try tensor(Self.firstPrefix + $0.name, $0.tensor.shape) },
         secondMoments: try parameters.map { try tensor(Self.secondPrefix + $0.name, $0.tensor.shape) }),
-      reports: (0..<steps).map { step in
-        Report(step: step + 1, values: Array(curve[step * Report.width..<(step + 1) * Report.width]))
-      })
+      reports: reports)
   }
 
   /// Writes the weights in half precision, beside the configuration that is there: the folder is a model now.

@@ -7,9 +7,9 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   /// How many times parameters are updated, at least 1.
   public var steps = 3_000
   /// Phantoms of one step.
-  public var batchSize = 128
+  public var batchSize = 64
   /// How many different phantoms there are; each is drawn once and seen several times.
-  public var phantomCount = 40_000
+  public var phantomCount = 30_000
 
   // MARK: - The model
 
@@ -28,7 +28,9 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
 
   public var learningRate: Float = 1e-3
   /// The steps over which the learning rate grows to its full size.
-  public var warmup = 200
+  public var warmup = 150
+  /// The share of steps at the end over which it falls to 0.
+  public var decline = 0.4
   public var weightDecay: Float = 0.1
   public var secondDecay: Float = 0.98
   public var epsilon: Float = 1e-6
@@ -46,19 +48,24 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
     self.seed = seed
   }
 
-  /// One line that differs whenever a setting does.
+  /// One line that differs whenever a setting does other than the number of steps.
   var signature: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    guard let data = try? encoder.encode(self) else { preconditionFailure("a recipe of numbers only") }
+    var unlimited = self
+    unlimited.steps = 0
+    guard let data = try? encoder.encode(unlimited) else { preconditionFailure("a recipe of numbers only") }
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// The learning rate of a step, counted from 0: it grows linearly and falls as a half cosine wave to 0.
-  /// Loshchilov and Hutter, 2017, arXiv:1608.03983.
+  /// The learning rate of a step, counted from 0: it grows linearly, stays, and falls as a half cosine wave to 0.
+  ///
+  /// The cosine is that of Loshchilov and Hutter, 2017, arXiv:1608.03983; what stands before it does not depend on the
+  /// number of steps, so that a training that was saved before the decline can still be made longer or shorter.
   func learningRate(atStep step: Int) -> Float {
     if step < warmup { return learningRate * Float(step + 1) / Float(warmup) }
-    let progress = Double(step - warmup) / Double(max(1, steps - warmup))
+    let start = Double(steps) * (1 - decline)
+    let progress = max(0, (Double(step) - start) / (Double(steps) - start))
     return learningRate * Float(0.5 * (1 + cos(Double.pi * progress)))
   }
 }

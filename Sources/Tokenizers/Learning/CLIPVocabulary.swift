@@ -88,7 +88,7 @@ package struct CLIPVocabulary: Sendable {
         "type": "BPE", "dropout": .null, "unk_token": .string(Self.endToken),
         "continuing_subword_prefix": "", "end_of_word_suffix": .string(Self.wordSuffix),
         "fuse_unk": .bool(false), "byte_fallback": .bool(false), "ignore_merges": .bool(false),
-        "vocab": .object(JSONObject(tokens.enumerated().map { ($0.element, .integer($0.offset)) })),
+        "vocab": .object(JSONObject(members: tokens.enumerated().map { ($0.element, .integer($0.offset)) })),
         "merges": .array(merges.map { .string("\(spellings[Int($0.left)]) \(spellings[Int($0.right)])") }),
       ],
     ]
