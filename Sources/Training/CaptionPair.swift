@@ -2,13 +2,13 @@ import Phantoms
 import Tensors
 
 /// A true caption of a phantom and one that differs from it in one respect.
-struct CaptionPair {
-  let matched: String
-  let mismatched: String
+package struct CaptionPair {
+  package let matched: String
+  package let mismatched: String
 
   /// Of one style and wording, drawn from the phantom's seed. Nil when nothing of this kind can be wrong: there is no
   /// location of no lesion.
-  init?(_ phantom: Phantom, _ mismatch: CaptionMismatch) {
+  package init?(_ phantom: Phantom, _ mismatch: CaptionMismatch) {
     var dice = RandomGenerator(seed: phantom.seed ^ 0xCA97_1045)
     let altered = phantom.attributes.mismatched(mismatch, using: &dice)
     guard !altered.isEmpty else { return nil }

@@ -3,13 +3,17 @@ import Tensors
 /// The symmetric contrastive loss of CLIP (Radford et al., 2021, arXiv:2103.00020), where images also choose among
 /// captions that belong to no image, and a loss on single pairs (as in Zhai et al., 2023, arXiv:2303.15343) that makes
 /// cosines comparable between images: those of matches are to be above a half, those of mismatches below.
-struct ContrastiveLoss {
+package struct ContrastiveLoss {
   /// 0 where a pair counts, very low where it does not, `[images, captions]`.
   let exclusions: Tensor
   /// Row and column of pairs that do not match, for the loss on single pairs.
   let mismatches: [(image: Int, caption: Int)]
 
   private static let boundary: Float = 0.5
+
+  package init(exclusions: Tensor, mismatches: [(image: Int, caption: Int)]) {
+    (self.exclusions, self.mismatches) = (exclusions, mismatches)
+  }
 
   /// The mean over images of the cross-entropy of their captions, the mean over captions of that of their images, and
   /// the mean over pairs of that of match against mismatch, averaged.
@@ -19,7 +23,7 @@ struct ContrastiveLoss {
   ///   - captions: `[captions, dimension]`, first one for each image, in their order
   ///   - logitScale: the logarithm of the factor on cosines, a scalar
   /// - Returns: a scalar
-  func callAsFunction(images: Tensor, captions: Tensor, logitScale: Tensor) -> Tensor {
+  package func callAsFunction(images: Tensor, captions: Tensor, logitScale: Tensor) -> Tensor {
     let count = images.shape[0]
     let cosines = matrixProduct(images.normalized(), captions.normalized(), transposeB: true)
     let scale = logitScale.exp()

@@ -10,7 +10,7 @@ public struct Estimate: Sendable, Hashable {
   private static let resamples = 1_000
 
   /// The mean. Traps for no values.
-  static func mean(of values: [Double], using dice: inout RandomGenerator) -> Estimate {
+  package static func mean(of values: [Double], using dice: inout RandomGenerator) -> Estimate {
     bootstrapped(count: values.count, using: &dice) { weights in
       var sum = 0.0
       for (value, weight) in zip(values, weights) { sum += value * Double(weight) }
@@ -20,7 +20,7 @@ public struct Estimate: Sendable, Hashable {
 
   /// The probability that the matched score of one pair is above the mismatched score of any, ties counted as half:
   /// the area under the receiver operating characteristic. Pairs are resampled whole. Traps for no pairs.
-  static func areaUnderCurve(of pairs: [ScorePair], using dice: inout RandomGenerator) -> Estimate {
+  package static func areaUnderCurve(of pairs: [ScorePair], using dice: inout RandomGenerator) -> Estimate {
     let scores =
       pairs.enumerated().flatMap { index, pair in
         [(score: pair.matched, index: index, isMatched: true), (pair.mismatched, index, false)]
@@ -61,7 +61,11 @@ public struct Estimate: Sendable, Hashable {
 }
 
 /// The cosines of one image with a caption that is true and with one that is not.
-struct ScorePair: Sendable {
-  let matched: Float
-  let mismatched: Float
+package struct ScorePair: Sendable {
+  package let matched: Float
+  package let mismatched: Float
+
+  package init(matched: Float, mismatched: Float) {
+    (self.matched, self.mismatched) = (matched, mismatched)
+  }
 }

@@ -2,16 +2,16 @@ import Phantoms
 import Tensors
 
 /// What one step learns from: phantoms, a true caption for each, and captions that are wrong in one respect.
-struct PhantomBatch: Sendable {
-  let phantoms: [PhantomLibrary.Entry]
+package struct PhantomBatch: Sendable {
+  package let phantoms: [PhantomLibrary.Entry]
   /// The true captions in the order of the phantoms, then the wrong ones.
-  let captions: [TrainingCaption]
+  package let captions: [TrainingCaption]
   /// Pairs of a phantom and a caption that is wrong about it: those that were made so, and one of another phantom.
-  let mismatches: [(image: Int, caption: Int)]
-  let imageSize: Int
+  package let mismatches: [(image: Int, caption: Int)]
+  package let imageSize: Int
 
   /// The batch of a step: it depends on nothing but the recipe and the step's number.
-  init(step: Int, recipe: PhantomTrainingRecipe, library: PhantomLibrary) {
+  package init(step: Int, recipe: PhantomTrainingRecipe, library: PhantomLibrary) {
     phantoms = library.entries(at: Self.indices(step: step, recipe: recipe, count: library.count))
     imageSize = library.size
     var dice = RandomGenerator(seed: recipe.seed &* 0x1_0000_01 &+ step)
@@ -50,7 +50,7 @@ struct PhantomBatch: Sendable {
 
   /// 0 where image and caption are a match or a mismatch to learn from; so low that a softmax leaves it out where the
   /// caption happens to be true of another image. `[phantoms, captions]`
-  var exclusions: Tensor {
+  package var exclusions: Tensor {
     var values: [Float] = []
     values.reserveCapacity(phantoms.count * captions.count)
     for (row, phantom) in phantoms.enumerated() {
@@ -62,7 +62,7 @@ struct PhantomBatch: Sendable {
   }
 
   /// The images in [0, 1], `[range.count, 3, size, size]`
-  func pixels(_ range: Range<Int>) -> Tensor {
+  package func pixels(_ range: Range<Int>) -> Tensor {
     .concatenating(
       phantoms[range].map { phantom in
         Tensor(

@@ -3,26 +3,26 @@ import Synchronization
 import Tensors
 
 /// The phantoms of one training by number; each is drawn when it is first asked for, and kept.
-final class PhantomLibrary: Sendable {
+package final class PhantomLibrary: Sendable {
   /// Seeds from here on are for evaluation only.
-  static let firstHeldOutSeed = 1_000_000_000
+  package static let firstHeldOutSeed = 1_000_000_000
 
   /// A phantom without what training has no use for.
-  struct Entry: Sendable {
-    let attributes: PhantomAttributes
+  package struct Entry: Sendable {
+    package let attributes: PhantomAttributes
     /// 1 or 3.
-    let channels: Int
+    package let channels: Int
     /// `[size, size, channels]`
-    let pixels: [UInt8]
+    package let pixels: [UInt8]
   }
 
-  let count: Int
+  package let count: Int
   private let generator: PhantomGenerator
   private let firstSeed: Int
   private let entries: Mutex<[Entry?]>
 
   /// - Parameter seed: which part of the seeds for training is used
-  init(count: Int, size: Int, seed: Int) {
+  package init(count: Int, size: Int, seed: Int) {
     precondition((1...Self.firstHeldOutSeed).contains(count), "a library of \(count) phantoms")
     self.count = count
     generator = PhantomGenerator(size: size)
@@ -31,10 +31,10 @@ final class PhantomLibrary: Sendable {
     entries = Mutex(Array(repeating: nil, count: count))
   }
 
-  var size: Int { generator.size }
+  package var size: Int { generator.size }
 
   /// The phantoms of these numbers; what is missing is drawn on all threads.
-  func entries(at indices: [Int]) -> [Entry] {
+  package func entries(at indices: [Int]) -> [Entry] {
     let missing = entries.withLock { entries in Set(indices).filter { entries[$0] == nil }.sorted() }
     let drawn = concurrentMap(missing.count) { draw(missing[$0]) }
     return entries.withLock { entries in

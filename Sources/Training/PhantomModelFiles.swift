@@ -5,13 +5,13 @@ import Tensors
 import Tokenizers
 
 /// The files of a `phantom-clip` folder besides its weights, in Hugging Face layout.
-struct PhantomModelFiles {
+package struct PhantomModelFiles {
   private let recipe: PhantomTrainingRecipe
 
-  init(_ recipe: PhantomTrainingRecipe) { self.recipe = recipe }
+  package init(_ recipe: PhantomTrainingRecipe) { self.recipe = recipe }
 
   /// Makes the folder and writes the files. Throws `OutputError`.
-  func write(to folder: URL) throws {
+  package func write(to folder: URL) throws {
     let vocabulary = try CLIPVocabulary(learningFrom: Self.texts, size: recipe.vocabularySize)
     try OutputFile.makeFolder(folder)
     let files: KeyValuePairs<String, JSON> = [

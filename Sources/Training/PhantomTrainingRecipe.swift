@@ -42,6 +42,10 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
     public var width: Int
     public var layers: Int
     public var heads: Int
+
+    public init(width: Int, layers: Int, heads: Int) {
+      (self.width, self.layers, self.heads) = (width, layers, heads)
+    }
   }
 
   public init(seed: Int) {
@@ -62,7 +66,7 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   ///
   /// The cosine is that of Loshchilov and Hutter, 2017, arXiv:1608.03983; what stands before it does not depend on the
   /// number of steps, so that a training that was saved before the decline can still be made longer or shorter.
-  func learningRate(atStep step: Int) -> Float {
+  package func learningRate(atStep step: Int) -> Float {
     if step < warmup { return learningRate * Float(step + 1) / Float(warmup) }
     let start = Double(steps) * (1 - decline)
     let progress = max(0, (Double(step) - start) / (Double(steps) - start))

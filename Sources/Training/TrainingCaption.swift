@@ -2,8 +2,8 @@ import Phantoms
 import Tensors
 
 /// A caption with what it claims.
-struct TrainingCaption: Sendable {
-  let text: String
+package struct TrainingCaption: Sendable {
+  package let text: String
   private let attributes: PhantomAttributes
   private let claims: Claims
 
@@ -14,20 +14,20 @@ struct TrainingCaption: Sendable {
   }
 
   /// What a caption that names the class and nothing else says.
-  init(classOf attributes: PhantomAttributes) {
+  package init(classOf attributes: PhantomAttributes) {
     text = attributes.phantomClass.caption
     self.attributes = attributes
     claims = .classOnly
   }
 
-  init(_ attributes: PhantomAttributes, style: CaptionStyle, using dice: inout RandomGenerator) {
+  package init(_ attributes: PhantomAttributes, style: CaptionStyle, using dice: inout RandomGenerator) {
     text = attributes.caption(style, using: &dice)
     self.attributes = attributes
     claims = style == .label ? .finding : .findingAndLocation
   }
 
   /// Two captions in one text, so that texts of more than one sentence and all positions occur.
-  init(longTextOn attributes: PhantomAttributes, using dice: inout RandomGenerator) {
+  package init(longTextOn attributes: PhantomAttributes, using dice: inout RandomGenerator) {
     let styles: [CaptionStyle] = [.report, .finding].shuffled(using: &dice)
     text = styles.map { attributes.caption($0, using: &dice) }.joined(separator: " ")
     self.attributes = attributes
@@ -35,7 +35,7 @@ struct TrainingCaption: Sendable {
   }
 
   /// Whether nothing that it claims is known to be wrong about an image: such a pair is no mismatch to learn from.
-  func mayBeTrue(of image: PhantomAttributes) -> Bool {
+  package func mayBeTrue(of image: PhantomAttributes) -> Bool {
     guard attributes.phantomClass == image.phantomClass else { return false }
     if claims == .classOnly { return true }
     guard attributes.lesion?.finding == image.lesion?.finding else { return false }
@@ -45,7 +45,7 @@ struct TrainingCaption: Sendable {
 
 extension TrainingCaption {
   /// A true caption, of any style.
-  static func matched(_ attributes: PhantomAttributes, using dice: inout RandomGenerator) -> TrainingCaption {
+  package static func matched(_ attributes: PhantomAttributes, using dice: inout RandomGenerator) -> TrainingCaption {
     switch dice.integer(below: 16) {
     case 0..<2: TrainingCaption(classOf: attributes)
     case 2..<5: TrainingCaption(attributes, style: .label, using: &dice)
@@ -56,7 +56,7 @@ extension TrainingCaption {
   }
 
   /// A caption that is wrong in one respect, nil where nothing can be wrong in it.
-  static func mismatched(
+  package static func mismatched(
     _ attributes: PhantomAttributes, _ mismatch: CaptionMismatch, using dice: inout RandomGenerator
   ) -> TrainingCaption? {
     let altered = attributes.mismatched(mismatch, using: &dice)
