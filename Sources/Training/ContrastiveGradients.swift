@@ -8,7 +8,9 @@ import Tensors
 /// depends on nothing but the batch, and sums are taken in order: the bits do not depend on the number of threads.
 struct ContrastiveGradients {
   let loss: Float
-  /// In the order of the model's parameters.
+  /// The part of it that is not the heads'.
+  let contrastiveLoss: Float
+  /// In the order of the model's parameters, and at the end that of the heads' weights.
   let gradients: [Tensor]
 
   /// Images of one part: few enough that their activations stay in a core's cache.
@@ -21,7 +23,7 @@ struct ContrastiveGradients {
     case texts(Range<Int>)
   }
 
-  init(of model: CLIP, on batch: PhantomBatch) {
+  init(of model: CLIP, heads: AttributeHeads, on batch: PhantomBatch, headShare: Float) {
     // Captions that stand in the batch several times are embedded once.
     var rows: [String: Int] = [:]
     var texts: [[Int32]] = []
@@ -57,9 +59,18 @@ struct ContrastiveGradients {
     let values = embeddings.map(\.value)
     let images = Tensor.concatenating(Array(values[..<imageParts.count]))
     let captions = Tensor.concatenating(Array(values[imageParts.count...]))
-    let loss = ContrastiveLoss(exclusions: batch.exclusions, mismatches: batch.mismatches)
-    let (value, slopes) = valueWithGradient(at: [images, captions, model.logitScale]) { inputs in
-      loss(images: inputs[0], captions: inputs[1].rows(at: captionRows), logitScale: inputs[2])
+    let contrast = ContrastiveLoss(exclusions: batch.exclusions, mismatches: batch.mismatches)
+    let imageValues = batch.phantoms.map(\.attributes.headValues)
+    let textValues = batch.captions.map(\.headValues)
+    var contrastiveLoss: Float = 0
+    let (value, slopes) = valueWithGradient(at: [images, captions, model.logitScale, heads.weights]) {
+      inputs in
+      let (images, texts) = (inputs[0].normalized(), inputs[1].normalized().rows(at: captionRows))
+      let heads = AttributeHeads(weights: inputs[3])
+      let loss = contrast(images: images, captions: texts, logitScale: inputs[2])
+      contrastiveLoss = loss.item
+      return loss + (heads.loss(images, values: imageValues) + heads.loss(texts, values: textValues))
+        * headShare
     }
 
     let gradients = concurrentMap(parts.count) { index in
@@ -69,9 +80,10 @@ struct ContrastiveGradients {
       }
     }
     self.loss = value.item
+    self.contrastiveLoss = contrastiveLoss
     self.gradients =
       [slopes[2]] + Self.sums(Array(gradients[imageParts.count...]))
-      + Self.sums(Array(gradients[..<imageParts.count]))
+      + Self.sums(Array(gradients[..<imageParts.count])) + [slopes[3]]
   }
 
   private static func parts(of texts: [[Int32]]) -> [Range<Int>] {

@@ -19,13 +19,13 @@ package struct ContrastiveLoss {
   /// the mean over pairs of that of match against mismatch, averaged.
   ///
   /// - Parameters:
-  ///   - images: `[images, dimension]`
-  ///   - captions: `[captions, dimension]`, first one for each image, in their order
+  ///   - images: `[images, dimension]`, of length 1
+  ///   - captions: `[captions, dimension]`, of length 1, first one for each image, in their order
   ///   - logitScale: the logarithm of the factor on cosines, a scalar
   /// - Returns: a scalar
   package func callAsFunction(images: Tensor, captions: Tensor, logitScale: Tensor) -> Tensor {
     let count = images.shape[0]
-    let cosines = matrixProduct(images.normalized(), captions.normalized(), transposeB: true)
+    let cosines = matrixProduct(images, captions, transposeB: true)
     let scale = logitScale.exp()
     let logits = cosines * scale + exclusions
     let targets = Array(0..<count)
@@ -38,7 +38,8 @@ package struct ContrastiveLoss {
   }
 
   /// The mean over pairs of −log σ(logit), or −log σ(−logit) where they do not match.
-  private static func loss(of logits: Tensor, at pairs: [(image: Int, caption: Int)], isMatch: Bool) -> Tensor {
+  private static func loss(of logits: Tensor, at pairs: [(image: Int, caption: Int)], isMatch: Bool) -> Tensor
+  {
     let places = pairs.map { $0.image * logits.columns + $0.caption }
     let chosen = logits.reshaped([logits.count, 1]).rows(at: places)
     // The softmax of x/2 and −x/2 is the logistic function of x.

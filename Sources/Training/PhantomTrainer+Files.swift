@@ -10,9 +10,8 @@ extension PhantomTrainer {
   private static let snapshotName = "training-snapshot.safetensors"
   private static let weightsName = "model.safetensors"
   private static let recipeKey = "recipe"
-  private static let (firstPrefix, secondPrefix, curveName) = (
-    "first_moment.", "second_moment.", "loss_curve"
-  )
+  private static let (firstPrefix, secondPrefix) = ("first_moment.", "second_moment.")
+  private static let (headsName, curveName) = ("attribute_heads", "loss_curve")
 
   /// Whether a training can be resumed in this folder.
   public static func hasSnapshot(in folder: URL) -> Bool {
@@ -21,7 +20,7 @@ extension PhantomTrainer {
 
   /// Writes what is needed to resume, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
-    let parameters = model.parameters
+    let parameters = model.parameters + [(Self.headsName, heads.weights)]
     var tensors = parameters
     tensors += zip(parameters, optimizer.firstMoments).map { (Self.firstPrefix + $0.name, $1) }
     tensors += zip(parameters, optimizer.secondMoments).map { (Self.secondPrefix + $0.name, $1) }
@@ -46,11 +45,9 @@ extension PhantomTrainer {
     var generator = RandomGenerator(seed: recipe.seed)
     var model = try CLIP(untrainedIn: folder, using: &generator)
     try snapshot.load(into: &model) { key in
-      let isOther =
-        key.hasPrefix(Self.firstPrefix) || key.hasPrefix(Self.secondPrefix) || key == Self.curveName
-      return isOther ? nil : key
+      let isMoment = key.hasPrefix(Self.firstPrefix) || key.hasPrefix(Self.secondPrefix)
+      return isMoment || key == Self.curveName || key == Self.headsName ? nil : key
     }
-    let parameters = model.parameters
     func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
       guard let tensor = try snapshot.tensor(name), tensor.shape == shape else {
         throw InputError(
@@ -59,19 +56,22 @@ extension PhantomTrainer {
       }
       return tensor
     }
+    let heads = try tensor(Self.headsName, [AttributeHeads.valueCount, recipe.projection])
+    let parameters = model.parameters + [(Self.headsName, heads)]
     let steps = snapshot.shape(of: Self.curveName)?.first ?? 0
     let curve = try tensor(Self.curveName, [steps, Report.width]).values
     let reports = (0..<steps).map { step in
       Report(step: step + 1, values: Array(curve[step * Report.width..<(step + 1) * Report.width]))
     }
-    guard steps <= recipe.steps, reports.allSatisfy({ $0.learningRate == recipe.learningRate(atStep: $0.step - 1) })
+    guard steps <= recipe.steps,
+      reports.allSatisfy({ $0.learningRate == recipe.learningRate(atStep: $0.step - 1) })
     else {
       throw InputError(
         file: file.path, field: Self.curveName, expected: "the learning rates of \(recipe.steps) steps",
         found: "\(steps) steps of a training of another length")
     }
     self.init(
-      recipe, model: model,
+      recipe, model: model, heads: AttributeHeads(weights: heads),
       optimizer: AdamW(
         Self.settings(recipe), step: steps,
         firstMoments: try parameters.map { try tensor(Self.firstPrefix + $0.name, $0.tensor.shape) },
@@ -88,7 +88,7 @@ extension PhantomTrainer {
 
   private func writeCurve(to folder: URL) throws {
     try OutputFile.write(to: folder.appendingPathComponent("loss.csv")) { append in
-      try append("step,loss,learning_rate,gradient_length,logit_scale\n")
+      try append("step,loss,contrastive_loss,learning_rate,gradient_length,logit_scale\n")
       for report in reports {
         try append("\(report.step),\(report.values.map { "\($0)" }.joined(separator: ","))\n")
       }
@@ -98,12 +98,16 @@ extension PhantomTrainer {
 
 extension PhantomTrainer.Report {
   /// The numbers of a row of the loss curve.
-  fileprivate static let width = 4
+  fileprivate static let width = 5
 
-  fileprivate var values: [Float] { [loss, learningRate, gradientLength, logitScale] }
+  fileprivate var values: [Float] {
+    [loss, contrastiveLoss, learningRate, gradientLength, logitScale]
+  }
 
   fileprivate init(step: Int, values: [Float]) {
     self.init(
-      step: step, loss: values[0], learningRate: values[1], gradientLength: values[2], logitScale: values[3])
+      step: step, loss: values[0], contrastiveLoss: values[1], learningRate: values[2],
+      gradientLength: values[3],
+      logitScale: values[4])
   }
 }

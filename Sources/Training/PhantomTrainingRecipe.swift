@@ -31,6 +31,8 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   public var warmup = 150
   /// The share of steps at the end over which it falls to 0.
   public var decline = 0.4
+  /// How much the attribute heads' loss counts beside the contrastive one.
+  public var headShare: Float = 0.25
   public var weightDecay: Float = 0.1
   public var secondDecay: Float = 0.98
   public var epsilon: Float = 1e-6

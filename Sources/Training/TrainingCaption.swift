@@ -44,8 +44,26 @@ package struct TrainingCaption: Sendable {
 }
 
 extension TrainingCaption {
+  /// The value of each attribute that the text tells, in the order of the heads.
+  var headValues: [Int?] {
+    var values = attributes.headValues
+    let told =
+      switch claims {
+      case .classOnly: 1
+      case .finding: 2
+      case .findingAndLocation: namesSize ? 5 : 4
+      }
+    for attribute in told..<values.count { values[attribute] = nil }
+    return values
+  }
+
+  /// Some wordings leave the size out.
+  private var namesSize: Bool { attributes.lesion.map { text.contains($0.size.rawValue) } ?? true }
+
   /// A true caption, of any style.
-  package static func matched(_ attributes: PhantomAttributes, using dice: inout RandomGenerator) -> TrainingCaption {
+  package static func matched(_ attributes: PhantomAttributes, using dice: inout RandomGenerator)
+    -> TrainingCaption
+  {
     switch dice.integer(below: 16) {
     case 0..<2: TrainingCaption(classOf: attributes)
     case 2..<5: TrainingCaption(attributes, style: .label, using: &dice)

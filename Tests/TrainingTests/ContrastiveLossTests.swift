@@ -27,7 +27,7 @@ import Training
   }
 
   private static func value(_ inputs: [Tensor]) -> Tensor {
-    loss(images: inputs[0], captions: inputs[1], logitScale: inputs[2])
+    loss(images: inputs[0].normalized(), captions: inputs[1].normalized(), logitScale: inputs[2])
   }
 
   private static func oracle(_ inputs: [Tensor]) -> Double {
@@ -53,7 +53,8 @@ import Training
       sum + entropy(cosines[c][c], all.filter { counts($0, c) }.map { cosines[$0][c] })
     }
     let match = all.reduce(0) { $0 + log(1 + exp(-scale * (cosines[$1][$1] - 0.5))) } / 3
-    let mismatch = mismatches.reduce(0) { $0 + log(1 + exp(scale * (cosines[$1.image][$1.caption] - 0.5))) } / 3
+    let mismatch =
+      mismatches.reduce(0) { $0 + log(1 + exp(scale * (cosines[$1.image][$1.caption] - 0.5))) } / 3
     return (imageLoss / 3 + captionLoss / 3 + (match + mismatch) / 2) / 3
   }
 
