@@ -8,6 +8,8 @@ let package = Package(
     .library(name: "Crossmatch", targets: ["Crossmatch"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "token-search", targets: ["token-search"]),
+    .executable(name: "image-attack", targets: ["image-attack"]),
+    .executable(name: "cross-attack", targets: ["cross-attack"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -38,6 +40,8 @@ let package = Package(
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
+    .executableTarget(name: "image-attack", dependencies: ["ExampleSupport"], path: "Examples/image-attack"),
+    .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),

@@ -51,6 +51,17 @@ public struct ModelFolder: Sendable {
     }
   }
 
+  /// Both sides in one space. Throws `InputError` when the model lacks one.
+  public func imageTextModel() throws -> any ImageTextModel {
+    switch model {
+    case .imageText(let model): return model
+    case .text:
+      throw InputError(file: url.path, expected: "a model of images and text", found: "one of text only")
+    case .image:
+      throw InputError(file: url.path, expected: "a model of images and text", found: "one of images only")
+    }
+  }
+
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
   public func weightsSHA256() throws -> String { try Checkpoint(contentsOf: transformer).sha256() }
 }

@@ -4,6 +4,8 @@
 public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
   private var state: UInt64
 
+  public init(seed: UInt64) { state = seed }
+
   public init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
 
   public mutating func next() -> UInt64 {

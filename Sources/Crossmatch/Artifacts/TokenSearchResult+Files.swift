@@ -40,21 +40,23 @@ extension ScoredText {
 extension TokenSearch {
   /// The attack's name and every parameter.
   func record(limits: RunLimits, target: String) -> JSON {
+    .object(
+      JSONObject(["name": "gcg", "objective": "cosine", "target": .string(target)]).appending(members)
+        .appending([
+          "steps": .integer(limits.steps),
+          "timeLimit": limits.seconds.map { .number($0) } ?? .null,
+          "evaluationLimit": limits.evaluations.map { .integer($0) } ?? .null,
+          "targetScore": limits.targetScore.map { .float($0) } ?? .null,
+        ]))
+  }
+
+  /// The search's own parameters.
+  var members: KeyValuePairs<String, JSON> {
     [
-      "name": "gcg",
-      "objective": "cosine",
-      "target": .string(target),
-      "suffixLength": .integer(suffixLength),
-      "initialWord": .string(initialWord),
+      "suffixLength": .integer(suffixLength), "initialWord": .string(initialWord),
       "searchWidth": .integer(searchWidth),
-      "topK": .integer(topK),
-      "replacements": .integer(replacements),
-      "buffer": .integer(bufferSize),
+      "topK": .integer(topK), "replacements": .integer(replacements), "buffer": .integer(bufferSize),
       "allowsNonASCII": .bool(allowsNonASCII),
-      "steps": .integer(limits.steps),
-      "timeLimit": limits.seconds.map { .number($0) } ?? .null,
-      "evaluationLimit": limits.evaluations.map { .integer($0) } ?? .null,
-      "targetScore": limits.targetScore.map { .float($0) } ?? .null,
     ]
   }
 }
