@@ -57,7 +57,7 @@ let package = Package(
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "Tensors"],
+      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ExampleTests", dependencies: ["Crossmatch", "TestSupport", "embed", "token-search"]),
   ],
