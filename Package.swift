@@ -59,7 +59,9 @@ let package = Package(
     .testTarget(
       name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ExampleTests", dependencies: ["Crossmatch", "TestSupport", "embed", "token-search"]),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: ["Crossmatch", "TestSupport", "embed", "token-search", "image-attack", "cross-attack"]),
   ],
   swiftLanguageModes: [.v6]
 )
