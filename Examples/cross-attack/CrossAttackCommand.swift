@@ -48,12 +48,7 @@ import Foundation
       progress: { line.show($0) })
     line.finish()
 
-    if let output = options.output { try result.write(to: folder(output), model: modelFolder) }
-    if options.json {
-      print(try result.json(model: modelFolder), terminator: "")
-    } else {
-      printSummary(result)
-    }
+    try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { printSummary(result) }
   }
 
   private func printSummary(_ result: CrossAttackResult) {
@@ -62,7 +57,6 @@ import Foundation
     print("image changed     \(format(result.imageOnly, 4))")
     print("both changed      \(format(result.adversarial.score, 4))")
     print("verified          \(format(result.verified, 4))  from the saved image and text")
-    printSpending(result.image, result.run)
-    if let output = options.output { print("pictures, result.json and trace.csv are in \(output)") }
+    print(result.image.spending)
   }
 }

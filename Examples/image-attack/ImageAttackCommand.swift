@@ -36,19 +36,13 @@ import Foundation
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
 
-    if let output = options.output { try result.write(to: folder(output), model: modelFolder) }
-    if options.json {
-      print(try result.json(model: modelFolder), terminator: "")
-    } else {
-      printSummary(result)
-    }
+    try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { printSummary(result) }
   }
 
   private func printSummary(_ result: ImageAttackResult) {
     print("clean        \(format(result.cleanScore, 4))")
     print("adversarial  \(format(result.score, 4))")
     print("verified     \(format(result.verified, 4))  from the saved image")
-    printSpending(result.image, result.run)
-    if let output = options.output { print("pictures, result.json and trace.csv are in \(output)") }
+    print(result.image.spending)
   }
 }

@@ -5,7 +5,7 @@ import Imaging
 import Tensors
 
 /// What an attack on an image found.
-public struct ImageAttackResult: Sendable {
+public struct ImageAttackResult: AttackResult {
   public let attack: PGD
   public let goal: TextGoal
   public let seed: Int
@@ -79,16 +79,8 @@ extension PGD {
 }
 
 extension ImageAttackResult {
-  /// Writes `adversarial.png`, `clean.png`, `perturbation.png`, `result.json` and `trace.csv` into the folder, which is
-  /// made if there is none.
-  ///
-  /// - Throws: `OutputError` when it cannot be written, `InputError` when the weights cannot be read
-  public func write(to folder: URL, model: ModelFolder) throws {
-    try OutputFile.makeFolder(folder)
-    try image.write(to: folder)
-    try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("result.json"))
-    try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
-  }
+  /// Writes `adversarial.png`, `clean.png` and `perturbation.png`.
+  public func writeImages(to folder: URL) throws { try image.write(to: folder) }
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {

@@ -3,15 +3,6 @@ import Files
 import Foundation
 
 extension TokenSearchResult {
-  /// Writes `result.json` and `trace.csv` into the folder, which is made if there is none.
-  ///
-  /// - Throws: `OutputError` when it cannot be written, `InputError` when the weights cannot be read
-  public func write(to folder: URL, model: ModelFolder) throws {
-    try OutputFile.makeFolder(folder)
-    try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("result.json"))
-    try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
-  }
-
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
     let document = JSONObject([
