@@ -19,22 +19,23 @@ struct Table {
   /// The least time spent on a row, in seconds.
   let seconds: Double
   /// Operations per second of a large matrix product.
-  let peak: Double
+  private let peak: Double
+  /// The same per second of one processor's time.
+  private let peakPerCore: Double
 
   init(filter: String?, seconds: Double) {
     (self.filter, self.seconds) = (filter, seconds)
-    peak = Self.measurePeak()
-    print(
-      "sgemm peak \(Self.format(peak / 1e9, digits: 1)) GFLOP/s: the fastest of the products 2048³ with "
-        + "\(Parallelism.threadCount) thread(s)")
-    print(Self.line(["work", "median ms", "fastest ms", "cores", "rate", "", "limit", "share"]))
-  }
-
-  private static func measurePeak() -> Double {
     let side = 2048
     let matrix = Tensor.random([side, side])
+    let operations = 2 * Double(side * side * side)
     let timing = Timing.of(seconds: 2, runs: 10) { keep(matrixProduct(matrix, matrix)) }
-    return 2 * Double(side * side * side) / timing.fastest
+    peak = operations / timing.fastest
+    peakPerCore = operations / timing.processing
+    print(
+      "sgemm peak \(Self.format(peak / 1e9, digits: 1)) GFLOP/s: the fastest of the products 2048³ with "
+        + "\(Parallelism.threadCount) thread(s); \(Self.format(peakPerCore / 1e9, digits: 1)) per core")
+    print(
+      Self.line(["work", "median ms", "fastest ms", "cores", "rate", "", "limit", "share", "per core"]))
   }
 
   func isWanted(_ name: String) -> Bool { filter.map(name.contains) ?? true }
@@ -48,30 +49,31 @@ struct Table {
     print(Self.line([name] + times + [Self.format(timing.cores, digits: 2)] + cells))
   }
 
-  /// Rate, its unit, the limit in the same unit, and the share of it.
+  /// Rate, its unit, the limit in the same unit, the share of it, and the share counted by processor time.
   private func cells(of amount: Amount, _ timing: Timing) -> [String] {
-    func compared(_ rate: Double, _ unit: String, _ limit: Double) -> [String] {
-      [
-        Self.format(rate / 1e9, digits: 1), unit, Self.format(limit / 1e9, digits: 1),
-        Self.format(100 * rate / limit, digits: 0) + " %",
-      ]
+    func compared(_ rate: Double, _ unit: String, _ limit: Double, perCore: Double) -> [String] {
+      [Self.format(rate / 1e9, digits: 1), unit, Self.format(limit / 1e9, digits: 1)]
+        + [rate / limit, perCore].map { Self.format(100 * $0, digits: 0) + " %" }
     }
     switch amount {
     case .operations(let count):
-      return compared(count / timing.median, "GFLOP/s", peak)
+      return compared(
+        count / timing.median, "GFLOP/s", peak, perCore: count / timing.processing / peakPerCore)
     case .bytes(let count):
       let copy = MemoryCopy(bytes: count)
       let limit = Timing.of(seconds: seconds / 4) { copy.run() }
-      return compared(Double(count) / timing.median, "GB/s", Double(count) / limit.median)
+      return compared(
+        Double(count) / timing.median, "GB/s", Double(count) / limit.median,
+        perCore: limit.processing / timing.processing)
     case .items(let count, let unit):
-      return [Self.format(Double(count) / timing.median, digits: 0), unit + "/s", "", ""]
+      return [Self.format(Double(count) / timing.median, digits: 0), unit + "/s"]
     }
   }
 
   private static func format(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
   private static func line(_ cells: [String]) -> String {
-    let widths = [70, 10, 10, 6, 8, 7, 7, 6]
+    let widths = [70, 10, 10, 6, 8, 7, 7, 6, 8]
     let padded = zip(cells, widths).enumerated().map { index, cell in
       let (text, width) = cell
       let space = String(repeating: " ", count: max(0, width - text.count))

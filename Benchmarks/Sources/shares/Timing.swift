@@ -5,6 +5,8 @@ struct Timing {
   /// Seconds of one run.
   let median: Double
   let fastest: Double
+  /// Seconds of processor time of one run, on all threads together: what other processes do hardly changes it.
+  let processing: Double
   /// Processors that the work kept busy on average. Fewer than there are threads: the work was not parallel, or
   /// other processes took their time.
   let cores: Double
@@ -19,9 +21,12 @@ struct Timing {
     while times.count < runs || (clock.now - start) / .seconds(1) < seconds {
       times.append(try clock.measure(work) / .seconds(1))
     }
-    let cores = (processorSeconds - startProcessing) / ((clock.now - start) / .seconds(1))
+    let processing = processorSeconds - startProcessing
+    let cores = processing / ((clock.now - start) / .seconds(1))
     times.sort()
-    return Timing(median: times[times.count / 2], fastest: times[0], cores: cores)
+    return Timing(
+      median: times[times.count / 2], fastest: times[0], processing: processing / Double(times.count),
+      cores: cores)
   }
 
   /// Processor time of all threads of the process so far.
