@@ -35,7 +35,7 @@ struct Table {
       "sgemm peak \(Self.format(peak / 1e9, digits: 1)) GFLOP/s: the fastest of the products 2048³ with "
         + "\(Parallelism.threadCount) thread(s); \(Self.format(peakPerCore / 1e9, digits: 1)) per core")
     print(
-      Self.line(["work", "median ms", "fastest ms", "cores", "rate", "", "limit", "share", "per core"]))
+      Self.line(["work", "median ms", "fastest ms", "cpu ms", "rate", "", "limit", "share", "per core"]))
   }
 
   func isWanted(_ name: String) -> Bool { filter.map(name.contains) ?? true }
@@ -45,8 +45,8 @@ struct Table {
     guard isWanted(name) else { return }
     let timing = try Timing.of(seconds: seconds, work)
     let cells = cells(of: amount(), timing)
-    let times = [timing.median, timing.fastest].map { Self.format($0 * 1e3, digits: 3) }
-    print(Self.line([name] + times + [Self.format(timing.cores, digits: 2)] + cells))
+    let times = [timing.median, timing.fastest, timing.processing].map { Self.format($0 * 1e3, digits: 3) }
+    print(Self.line([name] + times + cells))
   }
 
   /// Rate, its unit, the limit in the same unit, the share of it, and the share counted by processor time.
@@ -73,7 +73,7 @@ struct Table {
   private static func format(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
   private static func line(_ cells: [String]) -> String {
-    let widths = [70, 10, 10, 6, 8, 7, 7, 6, 8]
+    let widths = [70, 10, 10, 10, 8, 7, 7, 6, 8]
     let padded = zip(cells, widths).enumerated().map { index, cell in
       let (text, width) = cell
       let space = String(repeating: " ", count: max(0, width - text.count))

@@ -5,11 +5,8 @@ struct Timing {
   /// Seconds of one run.
   let median: Double
   let fastest: Double
-  /// Seconds of processor time of one run, on all threads together: what other processes do hardly changes it.
+  /// Seconds of processor time of one run, of all threads together: other processes hardly change it.
   let processing: Double
-  /// Processors that the work kept busy on average. Fewer than there are threads: the work was not parallel, or
-  /// other processes took their time.
-  let cores: Double
 
   /// Runs the work once unmeasured, then at least `runs` times and until `seconds` have passed.
   static func of(seconds: Double, runs: Int = 5, _ work: () throws -> Void) rethrows -> Timing {
@@ -21,12 +18,9 @@ struct Timing {
     while times.count < runs || (clock.now - start) / .seconds(1) < seconds {
       times.append(try clock.measure(work) / .seconds(1))
     }
-    let processing = processorSeconds - startProcessing
-    let cores = processing / ((clock.now - start) / .seconds(1))
+    let processing = (processorSeconds - startProcessing) / Double(times.count)
     times.sort()
-    return Timing(
-      median: times[times.count / 2], fastest: times[0], processing: processing / Double(times.count),
-      cores: cores)
+    return Timing(median: times[times.count / 2], fastest: times[0], processing: processing)
   }
 
   /// Processor time of all threads of the process so far.
