@@ -14,6 +14,7 @@ extension Table {
     addText("CLIP text", model, .clipText)
     try addSearch("CLIP text", model, .clipText)
     addVision("CLIP vision", model)
+    try addImageAttack("CLIP vision", model)
     addTokenizer("CLIP (byte pairs)", model.tokenizer)
   }
 
@@ -66,6 +67,16 @@ extension Table {
         keep(gradient(at: pixels) { model.imageEmbeddings(pixels: $0).sum() })
       }
     }
+  }
+
+  /// Steps on one image of the model's size, anywhere within 8/255.
+  private func addImageAttack(_ name: String, _ model: CLIP) throws {
+    let objective = CosineObjective(target: model.textEmbeddings(of: [captions[0]]))
+    let attack = try PGD(budget: Budget(.linf, radius: 8 / 255))
+    var run = try attack.start(
+      on: .random(side: 224, channels: 3), against: model, objective: objective, seed: 6)
+    let work = TransformerWork.clipVision.forwardAndBackward(sequences: 1, length: 50)
+    add("\(name) projected gradient step", .operations(work)) { run.step() }
   }
 
   private func addTokenizer(_ name: String, _ tokenizer: Tokenizer) {

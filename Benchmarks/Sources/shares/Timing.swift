@@ -9,7 +9,7 @@ struct Timing {
   let processing: Double
 
   /// Runs the work once unmeasured, then at least `runs` times and until `seconds` have passed.
-  static func of(seconds: Double, runs: Int = 5, _ work: () throws -> Void) rethrows -> Timing {
+  static func of(seconds: Double, runs: Int = 3, _ work: () throws -> Void) rethrows -> Timing {
     let clock = ContinuousClock()
     try work()
     var times: [Double] = []
