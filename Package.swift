@@ -11,6 +11,8 @@ let package = Package(
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
+    .executable(name: "image-attack", targets: ["image-attack"]),
+    .executable(name: "cross-attack", targets: ["cross-attack"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -32,7 +34,8 @@ let package = Package(
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
     .target(
       name: "EmbeddingModels",
-      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
+      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"],
+      resources: [.copy("Resources/phantom-clip")]),
     .target(
       name: "Training",
       dependencies: [
@@ -55,6 +58,8 @@ let package = Package(
     .executableTarget(
       name: "evaluate-phantom-clip", dependencies: ["ExampleSupport", "Training"],
       path: "Examples/evaluate-phantom-clip"),
+    .executableTarget(name: "image-attack", dependencies: ["ExampleSupport"], path: "Examples/image-attack"),
+    .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
@@ -71,9 +76,11 @@ let package = Package(
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "Tensors"],
+      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ExampleTests", dependencies: ["Crossmatch", "TestSupport", "embed", "token-search"]),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: ["Crossmatch", "TestSupport", "embed", "token-search", "image-attack", "cross-attack"]),
   ],
   swiftLanguageModes: [.v6]
 )

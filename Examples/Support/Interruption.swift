@@ -5,7 +5,8 @@ import Synchronization
 /// Turns the first Ctrl-C into a wish to stop; a second one ends the process.
 public enum Interruption {
   private static let isWished = Atomic(false)
-  nonisolated(unsafe) private static var source: (any DispatchSourceSignal)?  // invariant: set once, by `watch`
+  // invariant: set once, by `watch`
+  nonisolated(unsafe) private static var source: (any DispatchSourceSignal)?
 
   /// Whether the user wants the work to stop.
   public static var isRequested: Bool { isWished.load(ordering: .relaxed) }

@@ -33,20 +33,20 @@ import Foundation
     if tokenize {
       try writeTokens()
     } else if let input, let output {
-      let model = try ModelFolder(contentsOf: folder(model))
+      let model = try ModelFolder(named: model)
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
       try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model)
       note("written to \(output)")
     } else {
       let table = try SimilarityTable(
         texts: text, images: image.map { URL(fileURLWithPath: $0) },
-        model: ModelFolder(contentsOf: folder(model)))
+        model: ModelFolder(named: model))
       print(table.text, terminator: "")
     }
   }
 
   private func writeTokens() throws {
-    let tokenizer = try TextTokenizer(contentsOf: folder(model))
+    let tokenizer = try TextTokenizer(contentsOf: ModelFolder.location(of: model))
     if let input, let output {
       try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
         .write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer)

@@ -28,7 +28,7 @@ import Training
   }
 
   func run() throws {
-    let model = try ModelFolder(contentsOf: folder(model))
+    let model = try ModelFolder(named: model)
     let evaluation = PhantomEvaluation(of: try model.imageTextModel(), count: count, seed: seed)
     print(json ? evaluation.json : evaluation.text, terminator: "")
   }

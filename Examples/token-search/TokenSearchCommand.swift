@@ -52,7 +52,7 @@ import Foundation
 
     Interruption.watch()
     var line = ProgressLine(limits: limits)
-    let modelFolder = try ModelFolder(contentsOf: folder(model))
+    let modelFolder = try ModelFolder(named: model)
     // Hours of work must not end at a folder that cannot be made.
     if let output { try OutputFile.makeFolder(folder(output)) }
     let result = try search.run(
@@ -60,21 +60,12 @@ import Foundation
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
 
-    if let output { try result.write(to: folder(output), model: modelFolder) }
-    if json {
-      print(try result.json(model: modelFolder), terminator: "")
-    } else {
-      printSummary(result)
-    }
+    try result.deliver(to: output, asJSON: json, model: modelFolder) { printSummary(result) }
   }
 
   private func printSummary(_ result: TokenSearchResult) {
     print("clean        \(format(result.clean.score, 4))  \(result.clean.text)")
     print("adversarial  \(format(result.adversarial.score, 4))  \(result.adversarial.text)")
     print("verified     \(format(result.verified, 4))  from the saved string")
-    print(
-      "\(result.run.steps) steps, \(format(Float(result.run.seconds), 1)) s, \(result.run.evaluations) evaluations, "
-        + "stopped by: \(result.run.stopped.rawValue)")
-    if let output { print("written to \(output)/result.json and \(output)/trace.csv") }
   }
 }

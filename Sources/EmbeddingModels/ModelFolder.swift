@@ -62,13 +62,15 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// Both sides. Throws `InputError` when the model lacks one.
+  /// Both sides in one space. Throws `InputError` when the model lacks one.
   public func imageTextModel() throws -> any ImageTextModel {
-    guard case .imageText(let model) = model else {
-      throw InputError(
-        file: url.path, expected: "a model of images and text", found: "one of either images or text")
+    switch model {
+    case .imageText(let model): return model
+    case .text:
+      throw InputError(file: url.path, expected: "a model of images and text", found: "one of text only")
+    case .image:
+      throw InputError(file: url.path, expected: "a model of images and text", found: "one of images only")
     }
-    return model
   }
 
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.

@@ -9,7 +9,7 @@ public final class MemoryPool: Sendable {
   private struct State {
     var free: [Int: [Address]] = [:]
     var idleBytes = 0
-    var byteLimit = 256 << 20
+    var byteLimit = 1 << 30
   }
 
   private struct Address: @unchecked Sendable {  // invariant: owned by the pool while it is in `free`
@@ -19,7 +19,7 @@ public final class MemoryPool: Sendable {
   private static let alignment = 64
   private let state = Mutex(State())
 
-  /// The most bytes that are kept for reuse, 256 MiB unless set; lowering it frees what is above.
+  /// The most bytes that are kept for reuse, 1 GiB unless set; lowering it frees what is above.
   public var byteLimit: Int {
     get { state.withLock { $0.byteLimit } }
     set {

@@ -4,7 +4,9 @@
 public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
   private var state: UInt64
 
-  public init(seed: some BinaryInteger) { state = UInt64(truncatingIfNeeded: seed) }
+  public init(seed: UInt64) { state = seed }
+
+  public init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
 
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

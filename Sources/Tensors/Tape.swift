@@ -7,7 +7,7 @@ struct Tracking: Sendable {
 /// The flat record of one differentiated call: nodes in the order of computation, parents by number.
 ///
 /// A graph of linked nodes would be freed recursively and overflow the stack at some ten thousand nodes.
-final class Tape: @unchecked Sendable {  // invariant: used only by the thread that runs the differentiated call
+final class Tape: @unchecked Sendable {  // invariant: used by one thread only
   /// Takes the gradient of a node's value, gives that of each operand, or nil where it was not asked for.
   typealias Pullback = (_ gradient: Tensor, _ wanted: [Bool]) -> [Tensor?]
 

@@ -31,6 +31,9 @@ public struct Tokenizer: Sendable {
   /// How many special tokens are put around a single text.
   public var specialTokenCount: Int { frame.count }
 
+  /// The special tokens that are added before and after a single text.
+  package var specialTokenFrame: (before: [Int32], after: [Int32]) { (frame.before, frame.after) }
+
   /// Reads `tokenizer.json` and, where it exists, `tokenizer_config.json` in a model's folder.
   ///
   /// Throws `InputError` when a file cannot be read, contradicts itself, or needs a stage that is not supported.

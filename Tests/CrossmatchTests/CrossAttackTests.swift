@@ -1,5 +1,6 @@
 import Crossmatch
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct CrossAttackTests {
@@ -8,7 +9,7 @@ import Testing
   private let caption = "a normal chest"
 
   init() throws {
-    model = try CLIP(contentsOf: TinyModel.folder("tiny-clip"))
+    model = try CLIP(contentsOf: RepositoryFixtures.model("tiny-clip"))
     var generator = RandomGenerator(seed: 5)
     clean = Image(
       width: 32, height: 32, channels: 3, pixels: (0..<3072).map { _ in UInt8(generator.integer(below: 256)) }

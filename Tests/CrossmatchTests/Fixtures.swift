@@ -1,27 +1,13 @@
 import Crossmatch
 import Foundation
 import Tensors
+import TestSupport
 
 /// The tiny checkpoints of the model tests.
 enum TinyModel {
-  static func folder(_ name: String) -> URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("EmbeddingModelsTests/Fixtures/\(name)", isDirectory: true)
-  }
-
   static func textEncoder(_ name: String) throws -> any TextEncoder {
-    try ModelFolder(contentsOf: folder(name)).textEncoder()
+    try ModelFolder(contentsOf: RepositoryFixtures.model(name)).textEncoder()
   }
-}
-
-/// A folder that is removed when the test is over.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent(
-    UUID().uuidString, isDirectory: true)
-
-  init() throws { try OutputFile.makeFolder(url) }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }
 
 /// The objective of most tests: towards another text.

@@ -2,6 +2,7 @@ import Crossmatch
 import Files
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct PGDTests {
@@ -11,7 +12,7 @@ import Testing
   private let objective: CosineObjective
 
   init() throws {
-    model = try CLIP(contentsOf: TinyModel.folder("tiny-clip"))
+    model = try CLIP(contentsOf: RepositoryFixtures.model("tiny-clip"))
     golden = try JSONField(contentsOf: Bundle.module.resourceURL!.appendingPathComponent("Fixtures/pgd.json"))
     clean = try Image(square: golden.member("clean"))
     let tokens = try golden.member("tokens").elements().map { Int32(try $0.integer()) }

@@ -1,5 +1,6 @@
 import Crossmatch
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct TokenSearchLimitsTests {
@@ -58,21 +59,22 @@ import Testing
   }
 
   @Test func writesWhatItFoundAndVerifiesIt() throws {
-    let folder = try TemporaryFolder()
-    let model = try ModelFolder(contentsOf: TinyModel.folder("tiny-bert"))
-    let result = try run(RunLimits(steps: 3))
-    try result.write(to: folder.url, model: model)
-    #expect(abs(result.verified - result.adversarial.score) < 1e-5)
-    let written =
-      try JSONSerialization.jsonObject(
-        with: Data(contentsOf: folder.url.appendingPathComponent("result.json"))) as? [String: Any]
-    #expect(
-      Set(try #require(written).keys) == [
-        "attack", "model", "seed", "clean", "adversarial", "verified", "steps", "seconds", "evaluations",
-        "stopped",
-      ])
-    #expect((written?["adversarial"] as? [String: Any])?["text"] as? String == result.adversarial.text)
-    let trace = try String(contentsOf: folder.url.appendingPathComponent("trace.csv"), encoding: .utf8)
-    #expect(trace.split(separator: "\n").count == 5)
+    try withTemporaryFolder { folder in
+      let model = try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-bert"))
+      let result = try run(RunLimits(steps: 3))
+      try result.write(to: folder, model: model)
+      #expect(abs(result.verified - result.adversarial.score) < 1e-5)
+      let written =
+        try JSONSerialization.jsonObject(
+          with: Data(contentsOf: folder.appendingPathComponent("result.json"))) as? [String: Any]
+      #expect(
+        Set(try #require(written).keys) == [
+          "attack", "model", "seed", "clean", "adversarial", "verified", "steps", "seconds", "evaluations",
+          "stopped",
+        ])
+      #expect((written?["adversarial"] as? [String: Any])?["text"] as? String == result.adversarial.text)
+      let trace = try String(contentsOf: folder.appendingPathComponent("trace.csv"), encoding: .utf8)
+      #expect(trace.split(separator: "\n").count == 5)
+    }
   }
 }

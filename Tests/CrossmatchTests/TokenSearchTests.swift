@@ -52,6 +52,17 @@ import Testing
     #expect(run.bestTokens.count == encoder.tokens(of: prompt).count + 4)
   }
 
+  /// Prompts that are nothing, or look like the template's own tokens, must not confuse where the suffix stands.
+  @Test(arguments: models, ["", "[SEP]", "a [CLS] chest", "<|endoftext|>"])
+  func oddPromptsKeepTheirPlace(_ name: String, _ prompt: String) throws {
+    let encoder = try TinyModel.textEncoder(name)
+    var run = try search(2).start(
+      prompt: prompt, against: encoder, objective: towards(target, encoder), seed: 12)
+    run.step()
+    #expect(run.bestText.hasPrefix(prompt))
+    #expect(encoder.tokens(of: run.bestText) == run.bestTokens)
+  }
+
   @Test func theBestScoreNeverFallsAlthoughTheSearchMayWalkDownhill() throws {
     let encoder = try TinyModel.textEncoder("tiny-bert")
     var run = try search(3, width: 2).start(

@@ -4,6 +4,8 @@ import Testing
 @Suite struct UsageTests {
   private static let search = ["--model", "m", "--prompt", "p", "--target", "t"]
 
+  private static let image = ["--model", "m", "--image", "i"]
+
   private static let wrong: [String: (tool: String, arguments: [String], mention: String)] = [
     "embed without a model": ("embed", ["--text", "a"], "--model"),
     "embed of nothing": ("embed", ["--model", "m"], "--text"),
@@ -25,6 +27,27 @@ import Testing
     "search of half a step": ("token-search", search + ["--steps", "0.5"], "--steps"),
     "search with a word for a seed": ("token-search", search + ["--seed", "x"], "--seed"),
     "search of negative seconds": ("token-search", search + ["--time-limit", "-1"], "--time-limit"),
+    "image attack without a goal": ("image-attack", image, "--target"),
+    "image attack with two goals": (
+      "image-attack", image + ["--target", "a", "--away-from", "b"], "--away-from"
+    ),
+    "image attack with half a mask": ("image-attack", image + ["--target", "a", "--mask", "m"], "--region"),
+    "image attack with an unknown region": (
+      "image-attack", image + ["--target", "a", "--mask", "m", "--region", "left"], "--region"
+    ),
+    "image attack with an unknown norm": (
+      "image-attack", image + ["--target", "a", "--norm", "l3"], "--norm"
+    ),
+    "image attack with a broken fraction": (
+      "image-attack", image + ["--target", "a", "--radius", "8/0"], "--radius"
+    ),
+    "image attack taken up from nowhere": (
+      "image-attack", image + ["--target", "a", "--resume"], "--output"
+    ),
+    "cross attack without a caption": ("cross-attack", image, "--text"),
+    "cross attack with an unknown schedule": (
+      "cross-attack", image + ["--text", "a", "--schedule", "best"], "--schedule"
+    ),
     "search for a word": ("token-search", search + ["--target-score", "high"], "--target-score"),
   ]
 
@@ -39,7 +62,7 @@ import Testing
     #expect(line.contains(mention), "\(line)")
   }
 
-  @Test(arguments: ["embed", "token-search"])
+  @Test(arguments: ["embed", "token-search", "image-attack", "cross-attack"])
   func helpIsNoFailure(tool: String) throws {
     let outcome = try runExample(tool, ["--help"])
     #expect(outcome.status == 0)

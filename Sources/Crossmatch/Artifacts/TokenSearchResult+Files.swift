@@ -3,15 +3,6 @@ import Files
 import Foundation
 
 extension TokenSearchResult {
-  /// Writes `result.json` and `trace.csv` into the folder, which is made if there is none.
-  ///
-  /// - Throws: `OutputError` when it cannot be written, `InputError` when the weights cannot be read
-  public func write(to folder: URL, model: ModelFolder) throws {
-    try OutputFile.makeFolder(folder)
-    try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("result.json"))
-    try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
-  }
-
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
     let document = JSONObject([
@@ -40,21 +31,23 @@ extension ScoredText {
 extension TokenSearch {
   /// The attack's name and every parameter.
   func record(limits: RunLimits, target: String) -> JSON {
+    .object(
+      JSONObject(["name": "gcg", "objective": "cosine", "target": .string(target)]).appending(members)
+        .appending([
+          "steps": .integer(limits.steps),
+          "timeLimit": limits.seconds.map { .number($0) } ?? .null,
+          "evaluationLimit": limits.evaluations.map { .integer($0) } ?? .null,
+          "targetScore": limits.targetScore.map { .float($0) } ?? .null,
+        ]))
+  }
+
+  /// The search's own parameters.
+  var members: KeyValuePairs<String, JSON> {
     [
-      "name": "gcg",
-      "objective": "cosine",
-      "target": .string(target),
-      "suffixLength": .integer(suffixLength),
-      "initialWord": .string(initialWord),
+      "suffixLength": .integer(suffixLength), "initialWord": .string(initialWord),
       "searchWidth": .integer(searchWidth),
-      "topK": .integer(topK),
-      "replacements": .integer(replacements),
-      "buffer": .integer(bufferSize),
+      "topK": .integer(topK), "replacements": .integer(replacements), "buffer": .integer(bufferSize),
       "allowsNonASCII": .bool(allowsNonASCII),
-      "steps": .integer(limits.steps),
-      "timeLimit": limits.seconds.map { .number($0) } ?? .null,
-      "evaluationLimit": limits.evaluations.map { .integer($0) } ?? .null,
-      "targetScore": limits.targetScore.map { .float($0) } ?? .null,
     ]
   }
 }

@@ -11,7 +11,7 @@ public struct ScoredText: Sendable, Hashable {
 }
 
 /// What a token search found.
-public struct TokenSearchResult: Sendable {
+public struct TokenSearchResult: AttackResult {
   public let search: TokenSearch
   public let limits: RunLimits
   public let target: String

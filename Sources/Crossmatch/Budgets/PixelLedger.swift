@@ -118,6 +118,15 @@ struct PixelLedger: Sendable {
       && planes.indices.allSatisfy { isOpen[$0] || planes[$0] == clean[$0] }
   }
 
+  /// Whether a saved state holds pixels in [0, 1] and levels of this image's size that keep budget and region.
+  func isImage(_ pixels: [Float], _ levels: [Float]) -> Bool {
+    guard pixels.count == clean.count, levels.count == clean.count,
+      pixels.allSatisfy({ (0...1).contains($0) }),
+      levels.allSatisfy({ (0...255).contains($0) && $0 == $0.rounded() })
+    else { return false }
+    return admits(Image(planes: levels, width: cleanImage.width, height: cleanImage.height))
+  }
+
   /// A gradient with zeros where nothing may change.
   func restricted(_ gradient: [Float]) -> [Float] { zip(gradient, isOpen).map { $1 ? $0 : 0 } }
 

@@ -37,19 +37,33 @@ public struct CrossAttack: Sendable, Hashable {
     (self.rounds, self.schedule) = (rounds, schedule)
   }
 
-  /// Prepares a run on an image and the caption that gets the suffix.
+  /// Prepares a run on an image and the caption that gets the suffix, or takes up an earlier one from its state.
   ///
-  /// Throws `InputError` as `PGD.start` and `TokenSearch.start` do.
+  /// Throws `InputError` as `PGD.start` and `TokenSearch.start` do, and for a state of another model or image size.
   public func start(
     on source: Image, caption: String, within region: Region = .everywhere, against model: any ImageTextModel,
-    objective: some PairObjective, seed: Int
+    objective: some PairObjective, seed: Int, resuming state: CrossAttackRun.State? = nil
   ) throws -> CrossAttackRun {
     try text.validate()
     let ledger = try PixelLedger(image: source, region: region, budget: image.budget, encoder: model)
     let template = try SuffixTemplate(prompt: caption, suffixLength: text.suffixLength, encoder: model)
     let suffix = try template.suffix(repeating: text.initialWord, count: text.suffixLength)
+    if let state {
+      try state.validate(against: ledger, template)
+      return CrossAttackRun(
+        attack: self, ledger: ledger, template: template, model: model, objective: objective, state: state)
+    }
     return CrossAttackRun(
       attack: self, ledger: ledger, template: template, model: model, objective: objective, suffix: suffix,
       seed: seed)
+  }
+}
+
+extension CrossAttackRun.State {
+  fileprivate func validate(against ledger: PixelLedger, _ template: SuffixTemplate) throws {
+    guard rounds >= 0, evaluations >= 0, ledger.isImage(pixels, levels), template.survivesTokenization(suffix)
+    else {
+      throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
+    }
   }
 }

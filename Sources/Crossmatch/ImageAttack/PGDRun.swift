@@ -1,4 +1,5 @@
 import EmbeddingModels
+import Files
 import Imaging
 import Tensors
 
@@ -39,8 +40,24 @@ public struct PGDRun: ResumableRun {
     evaluate()
   }
 
-  /// Goes on from a snapshot.
-  init(attack: PGD, ledger: PixelLedger, encoder: any ImageEncoder, objective: any Objective, state: State) {
+  /// Goes on from a snapshot. Throws `InputError` when it is not of this image.
+  init(
+    attack: PGD, ledger: PixelLedger, encoder: any ImageEncoder, objective: any Objective,
+    resuming state: State
+  ) throws {
+    guard state.steps >= 0, state.gradient.count == state.pixels.count,
+      ledger.isImage(state.pixels, state.best),
+      state.bestPixels.count == state.pixels.count
+    else {
+      throw InputError(
+        field: "snapshot", expected: "a state of this attack on this image", found: "another's")
+    }
+    self.init(attack: attack, ledger: ledger, encoder: encoder, objective: objective, state: state)
+  }
+
+  private init(
+    attack: PGD, ledger: PixelLedger, encoder: any ImageEncoder, objective: any Objective, state: State
+  ) {
     (self.attack, self.ledger, self.encoder, self.objective) = (attack, ledger, encoder, objective)
     self.state = state
   }

@@ -17,18 +17,14 @@ struct SuffixTemplate: Sendable {
     maximumTokens = encoder.maximumTokens
     self.prompt = prompt
     let bare = tokenizer.encode(prompt, addingSpecialTokens: false)
-    let whole = tokenizer.encode(prompt)
-    guard let start = whole.firstRange(of: bare)?.lowerBound else {
-      throw InputError(
-        field: "prompt", expected: "a text whose tokens stand together", found: "\"\(prompt)\"")
-    }
-    head = Array(whole[..<(start + bare.count)])
-    tail = Array(whole[(start + bare.count)...])
-    guard whole.count + suffixLength <= encoder.maximumTokens else {
+    let frame = tokenizer.specialTokenFrame
+    (head, tail) = (frame.before + bare, frame.after)
+    let room = encoder.maximumTokens - suffixLength - tokenizer.specialTokenCount
+    guard bare.count <= room else {
       throw InputError(
         field: "prompt",
         expected:
-          "at most \(max(0, encoder.maximumTokens - suffixLength - (whole.count - bare.count))) tokens, "
+          "at most \(max(0, room)) tokens, "
           + "so that \(suffixLength) of the suffix fit into the model's \(encoder.maximumTokens)",
         found: "\(bare.count)")
     }

@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nobody who imports the library resolves what only measuring needs.
+let package = Package(
+  name: "CrossmatchBenchmarks",
+  dependencies: [
+    .package(name: "Crossmatch", path: ".."),
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+  ],
+  targets: [
+    .target(name: "Workloads", dependencies: [.product(name: "Crossmatch", package: "Crossmatch")]),
+    .executableTarget(
+      name: "shares",
+      dependencies: ["Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(
+      name: "Micro",
+      dependencies: ["Workloads", .product(name: "Benchmark", package: "benchmark")],
+      path: "Benchmarks/Micro",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Crossmatch
+import Foundation
+import Workloads
+
+@main struct Shares: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time the library's work and say which share of its limit it reaches.",
+    discussion: """
+      Models are read from the folders that CROSSMATCH_MINILM and CROSSMATCH_CLIP name; without them, random \
+      weights of the same sizes take their place.
+      """)
+
+  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @Option(help: "Measure only rows whose name contains this.") var filter: String?
+  @Option(help: "Least seconds spent on a row.") var seconds = 1.0
+  @Option(help: "Measure nothing; write model folders with random weights into this folder.")
+  var writeModels: String?
+
+  func validate() throws {
+    guard threads.map({ (1...1024).contains($0) }) ?? true else {
+      throw ValidationError("--threads must be from 1 to 1024")
+    }
+  }
+
+  func run() throws {
+    if let writeModels {
+      for model in RandomModel.allCases {
+        let folder = URL(fileURLWithPath: writeModels).appendingPathComponent(model.rawValue)
+        try model.write(to: folder)
+        print(folder.path)
+      }
+      return
+    }
+    if let threads { Parallelism.threadCount = threads }
+    let table = Table(filter: filter, seconds: seconds)
+    table.addProducts()
+    table.addAttention()
+    table.addKernels()
+    try table.addMiniLM()
+    try table.addCLIP()
+    table.addResampling()
+  }
+}

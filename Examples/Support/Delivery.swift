@@ -1,0 +1,26 @@
+import Crossmatch
+import Foundation
+
+extension AttackResult {
+  /// Writes the result where the user asked for it, then prints it for machines or for people.
+  public func deliver(to output: String?, asJSON: Bool, model: ModelFolder, summary: () -> Void) throws {
+    if let output { try write(to: folder(output), model: model) }
+    if asJSON {
+      print(try json(model: model), terminator: "")
+      return
+    }
+    summary()
+    print(
+      "\(run.steps) steps, \(format(Float(run.seconds), 1)) s, \(run.evaluations) evaluations, "
+        + "stopped by: \(run.stopped.rawValue)")
+    if let output { print("result.json, trace.csv and pictures, if there are any, are in \(output)") }
+  }
+}
+
+extension ImageFinding {
+  /// One line on what of the budget was spent, and where.
+  public var spending: String {
+    "\(budget.norm.rawValue) \(Fraction(value: spent)) of \(Fraction(value: budget.radius)) spent, "
+      + "\(changedPixels) pixels changed (\(region))"
+  }
+}

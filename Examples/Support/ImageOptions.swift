@@ -1,0 +1,102 @@
+import ArgumentParser
+import Crossmatch
+import Foundation
+
+/// The options of attacks on an image.
+public struct ImageOptions: ParsableArguments {
+  public enum RegionName: String, ExpressibleByArgument, CaseIterable {
+    case lesion, margin, outside, patches
+  }
+
+  @Option(help: "Folder of the model (Hugging Face CLIP layout).") public var model: String
+  @Option(help: "A PNG or JPEG file.") public var image: String
+  @Option(parsing: .unconditional, help: "Move towards this text.") public var target: String?
+  @Option(parsing: .unconditional, help: "Move away from this text.") public var awayFrom: String?
+  @Option(help: "A mask of the lesion, of the image's size: any level above 0 is inside.") public var mask:
+    String?
+  @Option(help: "What of the image may change.") public var region: RegionName?
+  @Option(help: "Pixels of the model's input around the lesion that --region margin takes.") public
+    var marginWidth = 4
+  @Option(help: "The norm of the budget.") public var norm = Budget.Norm.linf
+  @Option(help: "The budget in pixel units, a number or a fraction.") public var radius = Fraction(
+    value: 8 / 255)
+  @Option(help: "The step in pixel units, a number or a fraction.") public var stepSize = Fraction(
+    value: 2 / 255)
+  @Flag(help: "Start at a random point within the budget.") public var randomStart = false
+  @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
+  @Option(help: "Threads; all processors unless given.") public var threads: Int?
+  @Option(help: "Folder for pictures, result.json and trace.csv.") public var output: String?
+  @Flag(help: "Take up an interrupted run from the snapshot in --output.") public var resume = false
+  @Flag(help: "Print result.json on standard output.") public var json = false
+
+  public init() {}
+
+  public func validate() throws {
+    guard target == nil || awayFrom == nil else {
+      throw ValidationError("give --target or --away-from, not both")
+    }
+    guard (mask == nil) == (region == nil) else { throw ValidationError("--mask and --region go together") }
+    guard marginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
+    guard threads.map({ (1...1024).contains($0) }) ?? true else {
+      throw ValidationError("--threads must be from 1 to 1024")
+    }
+    guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
+  }
+
+  /// The text to move towards or away from, nil when none was given.
+  public var goal: TextGoal? {
+    target.map { TextGoal(.towards, $0) } ?? awayFrom.map { TextGoal(.awayFrom, $0) }
+  }
+
+  public func chosenRegion() throws -> Region {
+    guard let mask, let region else { return .everywhere }
+    let lesion = try Mask(contentsOf: URL(fileURLWithPath: mask))
+    switch region {
+    case .lesion: return .lesion(lesion)
+    case .margin: return .margin(lesion, width: marginWidth)
+    case .outside: return .outside(lesion)
+    case .patches: return .patches(lesion)
+    }
+  }
+
+  public func pgd(steps: Int) throws -> PGD {
+    try PGD(
+      budget: Budget(norm, radius: radius.value), stepSize: stepSize.value, steps: steps,
+      startsRandomly: randomStart)
+  }
+
+  /// The snapshot of a run with these and further settings; one that is not to be taken up is removed.
+  public func snapshots(_ settings: [String: String]) throws -> SnapshotFile? {
+    guard let output else { return nil }
+    try OutputFile.makeFolder(folder(output))
+    let own = [
+      "model": model, "image": image, "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
+      "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)", "norm": norm.rawValue,
+      "radius": "\(radius.value)", "step-size": "\(stepSize.value)", "random-start": "\(randomStart)",
+      "seed": "\(seed)",
+    ]
+    let file = SnapshotFile(in: folder(output), settings: own.merging(settings) { own, _ in own })
+    if !resume { file.remove() }
+    return file
+  }
+}
+
+/// A number that may be written as a fraction: "8/255".
+public struct Fraction: ExpressibleByArgument, CustomStringConvertible {
+  public let value: Float
+
+  public init(value: Float) { self.value = value }
+
+  public init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Float($0) }
+    guard (1...2).contains(parts.count), let first = parts[0], let second = parts.count == 2 ? parts[1] : 1,
+      second != 0
+    else { return nil }
+    value = first / second
+  }
+
+  public var description: String { "\((value * 255 * 1000).rounded() / 1000)/255" }
+}
+
+extension Budget.Norm: ExpressibleByArgument {}
+extension CrossAttack.Schedule: ExpressibleByArgument {}

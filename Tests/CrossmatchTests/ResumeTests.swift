@@ -1,0 +1,100 @@
+import Crossmatch
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// A run that is interrupted and taken up again must end with the bits of one that was not.
+@Suite struct ResumeTests {
+  private let model: CLIP
+  private let clean: Image
+
+  init() throws {
+    model = try CLIP(contentsOf: RepositoryFixtures.model("tiny-clip"))
+    var generator = RandomGenerator(seed: 8)
+    clean = Image(
+      width: 32, height: 32, channels: 3, pixels: (0..<3072).map { _ in UInt8(generator.integer(below: 256)) }
+    )
+  }
+
+  /// Says "stop" at the given question, counted from 1.
+  private func stopping(at question: Int) -> () -> Bool {
+    var asked = 0
+    return {
+      asked += 1
+      return asked == question
+    }
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func imageAttackEndsWithTheSameBits(_ question: Int) throws {
+    let attack = try PGD(budget: Budget(.l2, radius: 1), stepSize: 0.15, steps: 8, startsRandomly: true)
+    let goal = TextGoal(.towards, "a radiograph with a nodule")
+    func run(_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> ImageAttackResult {
+      try attack.run(
+        on: clean, goal: goal, against: model, seed: 4, snapshots: snapshots, shouldStop: shouldStop)
+    }
+    let whole = try run(nil) { false }
+    try withTemporaryFolder { folder in
+      let file = SnapshotFile(in: folder, settings: ["seed": "4"])
+      let part = try run(file, stopping(at: question))
+      #expect(part.run.stopped == .interrupted && part.run.steps == question - 1)
+      let rest = try run(file) { false }
+      #expect(rest.image.adversarial == whole.image.adversarial)
+      #expect(rest.score == whole.score && rest.verified == whole.verified)
+      #expect(rest.run.trace.map(\.score) == whole.run.trace.map(\.score))
+      #expect(rest.run.evaluations == whole.run.evaluations)
+      #expect(!FileManager.default.fileExists(atPath: file.url.path))
+    }
+  }
+
+  @Test(arguments: CrossAttack.Schedule.allCases)
+  func crossAttackEndsWithTheSameBits(_ schedule: CrossAttack.Schedule) throws {
+    var search = TokenSearch(suffixLength: 3)
+    (search.searchWidth, search.topK, search.initialWord) = (8, 30, "a")
+    let attack = try CrossAttack(
+      image: PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 0.6 / 255, steps: 3), text: search,
+      rounds: 6,
+      schedule: schedule)
+    func run(_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> CrossAttackResult {
+      try attack.run(
+        on: clean, caption: "a normal chest", against: model, seed: 9, snapshots: snapshots,
+        shouldStop: shouldStop)
+    }
+    let whole = try run(nil) { false }
+    try withTemporaryFolder { folder in
+      let file = SnapshotFile(in: folder, settings: [:])
+      _ = try run(file, stopping(at: 3))
+      let rest = try run(file) { false }
+      #expect(rest.image.adversarial == whole.image.adversarial)
+      #expect(rest.adversarial == whole.adversarial)
+      #expect(rest.verified == whole.verified && rest.run.evaluations == whole.run.evaluations)
+    }
+  }
+
+  @Test func refusesSnapshotsOfOthers() throws {
+    let attack = try PGD(budget: Budget(.linf, radius: 4 / 255), steps: 3)
+    let goal = TextGoal(.towards, "a chest")
+    try withTemporaryFolder { folder in
+      func run(_ settings: [String: String], stop: Bool = false) throws {
+        _ = try attack.run(
+          on: clean, goal: goal, against: model, seed: 0,
+          snapshots: SnapshotFile(in: folder, settings: settings),
+          shouldStop: { stop })
+      }
+      try run(["radius": "4"], stop: true)
+      let error = #expect(throws: InputError.self) { try run(["radius": "8"]) }
+      #expect(error?.field == "radius")
+      let file = folder.appendingPathComponent("snapshot.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for damaged in [
+        String(text.dropLast(20)), "{}", "",
+        text.replacing("\"bestLoss\":", with: "\"bestLoss\":\"x\",\"y\":"),
+        text.replacing(#""best":["#, with: #""best":[0,"#),
+      ] {
+        try Data(damaged.utf8).write(to: file)
+        #expect(throws: InputError.self) { try run(["radius": "4"]) }
+      }
+    }
+  }
+}

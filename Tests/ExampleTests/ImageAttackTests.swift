@@ -1,0 +1,131 @@
+import Crossmatch
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// `image-attack` and `cross-attack` from their arguments to their files.
+@Suite struct ImageAttackTests {
+  private static let model = RepositoryFixtures.model("tiny-clip").path
+
+  /// An image of noise and a mask of a rectangle in it.
+  private func writeInputs(to folder: URL, width: Int = 48, height: Int = 40) throws -> (
+    image: String, mask: String
+  ) {
+    var generator = RandomGenerator(seed: 1)
+    let image = Image(
+      width: width, height: height, channels: 3,
+      pixels: (0..<width * height * 3).map { _ in UInt8(generator.integer(below: 256)) })
+    let mask = Mask(
+      width: width, height: height,
+      pixels: (0..<width * height).map { (10..<20).contains($0 % width) && (10..<30).contains($0 / width) })
+    let files = ["image.png", "mask.png"].map(folder.appendingPathComponent)
+    try image.write(to: files[0])
+    try mask.write(to: files[1])
+    return (files[0].path, files[1].path)
+  }
+
+  private func result(in folder: URL) throws -> [String: Any] {
+    let data = try Data(contentsOf: folder.appendingPathComponent("result.json"))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  @Test func imageAttackWritesWhatItSays() throws {
+    try withTemporaryFolder { folder in
+      let inputs = try writeInputs(to: folder)
+      let output = folder.appendingPathComponent("out")
+      let outcome = try runExample(
+        "image-attack",
+        [
+          "--model", Self.model, "--image", inputs.image, "--target", "a nodule", "--mask", inputs.mask,
+          "--region",
+          "lesion", "--radius", "16/255", "--steps", "6", "--output", output.path, "--json",
+        ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(
+        try names(in: output) == [
+          "adversarial.png", "clean.png", "perturbation.png", "result.json", "trace.csv",
+        ])
+      let written = try result(in: output)
+      #expect(
+        Set(written.keys) == [
+          "attack", "model", "seed", "clean", "adversarial", "verified", "norm", "radius", "spent", "region",
+          "changedPixels", "steps", "seconds", "evaluations", "stopped",
+        ])
+
+      let clean = try Image(contentsOf: output.appendingPathComponent("clean.png"))
+      let attacked = try Image(contentsOf: output.appendingPathComponent("adversarial.png"))
+      let changes = zip(attacked.pixels, clean.pixels).map { abs(Int($0) - Int($1)) }
+      let spent = try #require(changes.max())
+      #expect(spent <= 16)
+      #expect(abs(try #require(written["spent"] as? Double) - Double(spent) / 255) < 1e-6)
+      let changed = stride(from: 0, to: changes.count, by: 3).count {
+        changes[$0..<$0 + 3].contains { $0 > 0 }
+      }
+      #expect(changed > 0 && written["changedPixels"] as? Int == changed)
+
+      let model = try ModelFolder(contentsOf: URL(fileURLWithPath: Self.model))
+      let table = try SimilarityTable(
+        texts: ["a nodule"], images: [output.appendingPathComponent("adversarial.png")], model: model)
+      #expect(abs(try #require(written["verified"] as? Double) - Double(table.cosines.values[1])) < 1e-5)
+    }
+  }
+
+  @Test func crossAttackWritesBothSides() throws {
+    try withTemporaryFolder { folder in
+      let inputs = try writeInputs(to: folder)
+      let output = folder.appendingPathComponent("out")
+      let arguments = [
+        "--model", Self.model, "--image", inputs.image, "--text", "a normal chest", "--suffix-length", "3",
+        "--rounds",
+        "3", "--output", output.path,
+      ]
+      #expect(try runExample("cross-attack", arguments).status == 0)
+      let written = try result(in: output)
+      let text = try #require((written["adversarial"] as? [String: Any])?["text"] as? String)
+      #expect(text.hasPrefix("a normal chest "))
+      let table = try SimilarityTable(
+        texts: [text], images: [output.appendingPathComponent("adversarial.png")],
+        model: ModelFolder(contentsOf: URL(fileURLWithPath: Self.model)))
+      #expect(abs(try #require(written["verified"] as? Double) - Double(table.cosines.values[1])) < 1e-5)
+    }
+  }
+
+  /// Each is one line on standard error and status 1, and no result is left.
+  @Test(arguments: [
+    "mask of another size", "radius 0", "radius above 1", "suffix without room", "small image", "text model",
+    "output that cannot be made", "image that is none",
+  ])
+  func refusesWrongInput(_ what: String) throws {
+    try withTemporaryFolder { folder in
+      let small = what == "small image"
+      let inputs = try writeInputs(to: folder, width: small ? 20 : 48)
+      let output = folder.appendingPathComponent("out")
+      var arguments = [
+        "--text", "a normal chest", "--suffix-length", what == "suffix without room" ? "22" : "2",
+      ]
+      arguments += [
+        "--model", what == "text model" ? RepositoryFixtures.model("tiny-bert").path : Self.model,
+      ]
+      arguments += ["--image", what == "image that is none" ? Self.model + "/config.json" : inputs.image]
+      arguments += ["--output", what == "output that cannot be made" ? inputs.image + "/out" : output.path]
+      if what == "radius 0" { arguments += ["--radius", "0"] }
+      if what == "radius above 1" { arguments += ["--radius", "1.01"] }
+      if what == "mask of another size" {
+        let other = try writeInputs(to: folder.appendingPathComponent("other").made(), width: 47)
+        arguments += ["--mask", other.mask, "--region", "lesion"]
+      }
+      let outcome = try runExample("cross-attack", arguments)
+      #expect(outcome.status == 1)
+      #expect(outcome.errorLine != nil, "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: output.appendingPathComponent("result.json").path))
+    }
+  }
+}
+
+extension URL {
+  fileprivate func made() throws -> URL {
+    try FileManager.default.createDirectory(at: self, withIntermediateDirectories: true)
+    return self
+  }
+}
