@@ -13,7 +13,8 @@ import Foundation
       "embedding" (of length 1) and, for text, "tokens" (special ones included, truncated to the model's limit).
       """)
 
-  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout).") var model: String
+  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout), or phantom-clip.")
+  var model: String
   @Option(parsing: .unconditionalSingleValue, help: "A text; may be given several times.") var text:
     [String] = []
   @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []

@@ -7,7 +7,7 @@ import Tensors
 /// place and what an image shows there must agree before either is rewarded. Here each is told on its own.
 package struct AttributeHeads: Sendable {
   /// One row for each value of each attribute, `[values, dimension]`.
-  package let weights: Tensor
+  package internal(set) var weights: Tensor
 
   /// The attributes, and how many values each has; of those of a lesion, the first is that there is none.
   private static let sizes = [
@@ -61,5 +61,5 @@ extension PhantomAttributes {
 }
 
 extension CaseIterable where Self: Equatable, AllCases == [Self] {
-  fileprivate var ordinal: Int { Self.allCases.firstIndex(of: self)! }
+  var ordinal: Int { Self.allCases.firstIndex(of: self)! }
 }

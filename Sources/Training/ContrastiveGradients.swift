@@ -2,101 +2,86 @@ import EmbeddingModels
 import Layers
 import Tensors
 
-/// The loss of one batch and its gradients with respect to all parameters of a model.
+/// The loss of one batch and its gradients with respect to all parameters of a model and of the heads.
 ///
 /// Parts of the batch go through the towers on threads of their own and meet only in the loss. How the batch is cut
 /// depends on nothing but the batch, and sums are taken in order: the bits do not depend on the number of threads.
 struct ContrastiveGradients {
+  /// All that is minimized.
   let loss: Float
   /// The part of it that is not the heads'.
   let contrastiveLoss: Float
-  /// In the order of the model's parameters, and at the end that of the heads' weights.
+  /// In the order of the model's parameters, then of the heads'.
   let gradients: [Tensor]
 
-  /// Images of one part: few enough that their activations stay in a core's cache.
-  private static let imagesPerPart = 8
-  /// Tokens of one part, about.
-  private static let tokensPerPart = 512
-
-  private enum Part {
-    case images(Range<Int>)
-    case texts(Range<Int>)
-  }
-
-  init(of model: CLIP, heads: AttributeHeads, on batch: PhantomBatch, headShare: Float) {
-    // Captions that stand in the batch several times are embedded once.
-    var rows: [String: Int] = [:]
-    var texts: [[Int32]] = []
-    let captionRows = batch.captions.map { caption -> Int in
-      if let row = rows[caption.text] { return row }
-      rows[caption.text] = texts.count
-      texts.append(model.tokens(of: caption.text))
-      return texts.count - 1
-    }
-    let imageParts = stride(from: 0, to: batch.phantoms.count, by: Self.imagesPerPart).map { start in
-      Part.images(start..<min(start + Self.imagesPerPart, batch.phantoms.count))
-    }
-    let textParts = Self.parts(of: texts).map(Part.texts)
-    let parts = imageParts + textParts
+  init(of model: CLIP, heads: TrainingHeads, on batch: PhantomBatch, recipe: PhantomTrainingRecipe) {
+    let parts = BatchParts(batch, model: model)
+    let width = model.imageDimension
     let textParameters = model.text.parameters.map(\.tensor)
-    let visionParameters = model.vision.parameters.map(\.tensor)
+    let visionParameters = model.vision.parameters.map(\.tensor) + [heads.patches.weights]
 
-    let embeddings = concurrentMap(parts.count) { index in
-      switch parts[index] {
-      case .images(let range):
-        DifferentiableValue(at: visionParameters) { parameters in
-          model.vision.replacingParameters(parameters).imageEmbeddings(pixels: batch.pixels(range))
-        }
-      case .texts(let range):
-        DifferentiableValue(at: textParameters) { parameters in
-          let tower = model.text.replacingParameters(parameters)
-          let tokens = Array(texts[range])
-          return tower.textEmbeddings(inputs: tower.inputEmbeddings(of: tokens), tokens: tokens)
-        }
+    let images = concurrentMap(parts.images.count) { index in
+      let range = parts.images[index]
+      return DifferentiableValue(at: visionParameters) { parameters in
+        let vision = model.vision.replacingParameters(parameters.dropLast())
+        let (embeddings, patches) = vision.embeddingsAndPatches(
+          pixels: batch.pixels(range), depth: recipe.patchDepth)
+        let share = recipe.patchShare * Float(range.count) / Float(batch.phantoms.count)
+        let loss = PatchHead(weights: parameters[parameters.count - 1])
+          .loss(patches, findings: batch.phantoms[range].flatMap(\.patchFindings))
+        // The loss on patches needs no other part of the batch; it stands behind the embeddings.
+        return .concatenating([embeddings.reshaped([embeddings.count]), (loss * share).reshaped([1])])
+      }
+    }
+    let texts = concurrentMap(parts.texts.count) { index in
+      DifferentiableValue(at: textParameters) { parameters in
+        let tower = model.text.replacingParameters(parameters)
+        let tokens = Array(parts.tokens[parts.texts[index]])
+        return tower.textEmbeddings(inputs: tower.inputEmbeddings(of: tokens), tokens: tokens)
       }
     }
 
-    let values = embeddings.map(\.value)
-    let images = Tensor.concatenating(Array(values[..<imageParts.count]))
-    let captions = Tensor.concatenating(Array(values[imageParts.count...]))
+    let meeting = Self.meeting(
+      images: .concatenating(
+        zip(images, parts.images).map { $0.value.rows(0..<$1.count * width).reshaped([$1.count, width]) }),
+      texts: .concatenating(texts.map(\.value)), of: model, heads: heads, on: batch,
+      captionRows: parts.captionRows, headShare: recipe.headShare)
+
+    let imageGradients = concurrentMap(parts.images.count) { index in
+      let range = parts.images[index]
+      let slope = meeting.slopes[0].rows(range).reshaped([range.count * width])
+      return images[index].gradients(along: .concatenating([slope, Tensor([1])]))
+    }
+    let textGradients = concurrentMap(parts.texts.count) { index in
+      texts[index].gradients(along: meeting.slopes[1].rows(parts.texts[index]))
+    }
+    loss = images.reduce(meeting.loss) { $0 + $1.value.values[$1.value.count - 1] }
+    contrastiveLoss = meeting.contrastiveLoss
+    var vision = Self.sums(imageGradients)
+    let patches = vision.removeLast()
+    gradients = [meeting.slopes[2]] + Self.sums(textGradients) + vision + [meeting.slopes[3], patches]
+  }
+
+  /// The losses on the embeddings of a whole batch, and the gradients with respect to those of images, those of texts,
+  /// the logit scale, and the attribute heads.
+  private static func meeting(
+    images: Tensor, texts: Tensor, of model: CLIP, heads: TrainingHeads, on batch: PhantomBatch,
+    captionRows: [Int], headShare: Float
+  ) -> (loss: Float, contrastiveLoss: Float, slopes: [Tensor]) {
     let contrast = ContrastiveLoss(exclusions: batch.exclusions, mismatches: batch.mismatches)
     let imageValues = batch.phantoms.map(\.attributes.headValues)
     let textValues = batch.captions.map(\.headValues)
     var contrastiveLoss: Float = 0
-    let (value, slopes) = valueWithGradient(at: [images, captions, model.logitScale, heads.weights]) {
-      inputs in
+    let inputs = [images, texts, model.logitScale, heads.attributes.weights]
+    let (loss, slopes) = valueWithGradient(at: inputs) { inputs in
       let (images, texts) = (inputs[0].normalized(), inputs[1].normalized().rows(at: captionRows))
-      let heads = AttributeHeads(weights: inputs[3])
       let loss = contrast(images: images, captions: texts, logitScale: inputs[2])
       contrastiveLoss = loss.item
-      return loss + (heads.loss(images, values: imageValues) + heads.loss(texts, values: textValues))
-        * headShare
+      let heads = AttributeHeads(weights: inputs[3])
+      let told = heads.loss(images, values: imageValues) + heads.loss(texts, values: textValues)
+      return loss + told * headShare
     }
-
-    let gradients = concurrentMap(parts.count) { index in
-      switch parts[index] {
-      case .images(let range): embeddings[index].gradients(along: slopes[0].rows(range))
-      case .texts(let range): embeddings[index].gradients(along: slopes[1].rows(range))
-      }
-    }
-    self.loss = value.item
-    self.contrastiveLoss = contrastiveLoss
-    self.gradients =
-      [slopes[2]] + Self.sums(Array(gradients[imageParts.count...]))
-      + Self.sums(Array(gradients[..<imageParts.count])) + [slopes[3]]
-  }
-
-  private static func parts(of texts: [[Int32]]) -> [Range<Int>] {
-    var parts: [Range<Int>] = []
-    var (start, tokens) = (0, 0)
-    for (index, text) in texts.enumerated() {
-      tokens += text.count
-      if tokens >= tokensPerPart || index == texts.count - 1 {
-        parts.append(start..<index + 1)
-        (start, tokens) = (index + 1, 0)
-      }
-    }
-    return parts
+    return (loss.item, contrastiveLoss, slopes)
   }
 
   /// The gradients of each parameter, added up over the parts in their order.

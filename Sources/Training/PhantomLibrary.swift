@@ -14,17 +14,21 @@ package final class PhantomLibrary: Sendable {
     package let channels: Int
     /// `[size, size, channels]`
     package let pixels: [UInt8]
+    /// The finding in each patch, from the top left, row by row; nil where there is none.
+    package let patchFindings: [Finding?]
   }
 
   package let count: Int
+  private let patchSize: Int
   private let generator: PhantomGenerator
   private let firstSeed: Int
   private let entries: Mutex<[Entry?]>
 
   /// - Parameter seed: which part of the seeds for training is used
-  package init(count: Int, size: Int, seed: Int) {
+  package init(count: Int, size: Int, patchSize: Int, seed: Int) {
     precondition((1...Self.firstHeldOutSeed).contains(count), "a library of \(count) phantoms")
     self.count = count
+    self.patchSize = patchSize
     generator = PhantomGenerator(size: size)
     var dice = RandomGenerator(seed: seed)
     firstSeed = dice.integer(below: Self.firstHeldOutSeed - count + 1)
@@ -46,6 +50,23 @@ package final class PhantomLibrary: Sendable {
   private func draw(_ index: Int) -> Entry {
     let phantom = generator.phantom(seed: UInt64(firstSeed + index))
     return Entry(
-      attributes: phantom.attributes, channels: phantom.image.channels, pixels: phantom.image.pixels)
+      attributes: phantom.attributes, channels: phantom.image.channels, pixels: phantom.image.pixels,
+      patchFindings: patchFindings(phantom))
+  }
+
+  /// A patch has the finding when the lesion covers an eighth of it, or more of it than of any other patch.
+  private func patchFindings(_ phantom: Phantom) -> [Finding?] {
+    let across = size / patchSize
+    var covered = [Int](repeating: 0, count: across * across)
+    guard let mask = phantom.lesionMask, let finding = phantom.attributes.lesion?.finding else {
+      return covered.map { _ in nil }
+    }
+    for y in 0..<across * patchSize {
+      for x in 0..<across * patchSize where mask[x, y] {
+        covered[y / patchSize * across + x / patchSize] += 1
+      }
+    }
+    let least = min(patchSize * patchSize / 8, covered.max() ?? 0)
+    return covered.map { $0 >= max(1, least) ? finding : nil }
   }
 }

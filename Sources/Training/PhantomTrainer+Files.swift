@@ -11,7 +11,7 @@ extension PhantomTrainer {
   private static let weightsName = "model.safetensors"
   private static let recipeKey = "recipe"
   private static let (firstPrefix, secondPrefix) = ("first_moment.", "second_moment.")
-  private static let (headsName, curveName) = ("attribute_heads", "loss_curve")
+  private static let (headsPrefix, curveName) = ("training_heads.", "loss_curve")
 
   /// Whether a training can be resumed in this folder.
   public static func hasSnapshot(in folder: URL) -> Bool {
@@ -20,7 +20,7 @@ extension PhantomTrainer {
 
   /// Writes what is needed to resume, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
-    let parameters = model.parameters + [(Self.headsName, heads.weights)]
+    let parameters = model.parameters + heads.parameters.map { (Self.headsPrefix + $0.name, $0.tensor) }
     var tensors = parameters
     tensors += zip(parameters, optimizer.firstMoments).map { (Self.firstPrefix + $0.name, $1) }
     tensors += zip(parameters, optimizer.secondMoments).map { (Self.secondPrefix + $0.name, $1) }
@@ -45,8 +45,8 @@ extension PhantomTrainer {
     var generator = RandomGenerator(seed: recipe.seed)
     var model = try CLIP(untrainedIn: folder, using: &generator)
     try snapshot.load(into: &model) { key in
-      let isMoment = key.hasPrefix(Self.firstPrefix) || key.hasPrefix(Self.secondPrefix)
-      return isMoment || key == Self.curveName || key == Self.headsName ? nil : key
+      let others = [Self.firstPrefix, Self.secondPrefix, Self.headsPrefix, Self.curveName]
+      return others.contains(where: key.hasPrefix) ? nil : key
     }
     func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
       guard let tensor = try snapshot.tensor(name), tensor.shape == shape else {
@@ -56,8 +56,9 @@ extension PhantomTrainer {
       }
       return tensor
     }
-    let heads = try tensor(Self.headsName, [AttributeHeads.valueCount, recipe.projection])
-    let parameters = model.parameters + [(Self.headsName, heads)]
+    var heads = TrainingHeads(recipe, using: &generator)
+    try heads.visitParameters("") { $1 = try tensor(Self.headsPrefix + $0, $1.shape) }
+    let parameters = model.parameters + heads.parameters.map { (Self.headsPrefix + $0.name, $0.tensor) }
     let steps = snapshot.shape(of: Self.curveName)?.first ?? 0
     let curve = try tensor(Self.curveName, [steps, Report.width]).values
     let reports = (0..<steps).map { step in
@@ -71,7 +72,7 @@ extension PhantomTrainer {
         found: "\(steps) steps of a training of another length")
     }
     self.init(
-      recipe, model: model, heads: AttributeHeads(weights: heads),
+      recipe, model: model, heads: heads,
       optimizer: AdamW(
         Self.settings(recipe), step: steps,
         firstMoments: try parameters.map { try tensor(Self.firstPrefix + $0.name, $0.tensor.shape) },

@@ -25,7 +25,7 @@ public struct PhantomTrainer: Sendable {
   public private(set) var model: CLIP
   /// One report for each step taken.
   public private(set) var reports: [Report]
-  private(set) var heads: AttributeHeads
+  private(set) var heads: TrainingHeads
   private(set) var optimizer: AdamW
   private let decays: [Bool]
   private let library: PhantomLibrary
@@ -39,23 +39,25 @@ public struct PhantomTrainer: Sendable {
     try PhantomModelFiles(recipe).write(to: folder)
     var generator = RandomGenerator(seed: recipe.seed)
     let model = try CLIP(untrainedIn: folder, using: &generator)
-    let shape = [AttributeHeads.valueCount, recipe.projection]
-    let weights = generator.normalTensor(shape, standardDeviation: 1 / Float(recipe.projection).squareRoot())
-    let optimizer = AdamW(Self.settings(recipe), shapes: model.parameters.map(\.tensor.shape) + [shape])
+    let heads = TrainingHeads(recipe, using: &generator)
+    let optimizer = AdamW(
+      Self.settings(recipe),
+      shapes: model.parameters.map(\.tensor.shape) + heads.parameters.map(\.tensor.shape))
     self.init(
-      recipe, model: model, heads: AttributeHeads(weights: weights), optimizer: optimizer, reports: [])
+      recipe, model: model, heads: heads, optimizer: optimizer, reports: [])
   }
 
   init(
-    _ recipe: PhantomTrainingRecipe, model: CLIP, heads: AttributeHeads, optimizer: AdamW, reports: [Report]
+    _ recipe: PhantomTrainingRecipe, model: CLIP, heads: TrainingHeads, optimizer: AdamW, reports: [Report]
   ) {
     self.recipe = recipe
     self.model = model
     self.heads = heads
     self.optimizer = optimizer
     self.reports = reports
-    decays = model.parameters.map { $0.tensor.shape.count >= 2 } + [true]
-    library = PhantomLibrary(count: recipe.phantomCount, size: recipe.imageSize, seed: recipe.seed)
+    decays = model.parameters.map { $0.tensor.shape.count >= 2 } + heads.parameters.map { _ in true }
+    library = PhantomLibrary(
+      count: recipe.phantomCount, size: recipe.imageSize, patchSize: recipe.patchSize, seed: recipe.seed)
     // What one batch keeps for its derivative is more than an attack needs.
     MemoryPool.shared.byteLimit = max(MemoryPool.shared.byteLimit, 2 << 30)
   }
@@ -71,18 +73,20 @@ public struct PhantomTrainer: Sendable {
   @discardableResult public mutating func step() -> Report {
     precondition(!isFinished, "a step after the last")
     let batch = PhantomBatch(step: reports.count, recipe: recipe, library: library)
-    let result = ContrastiveGradients(of: model, heads: heads, on: batch, headShare: recipe.headShare)
+    let result = ContrastiveGradients(of: model, heads: heads, on: batch, recipe: recipe)
     let report = Report(
       step: reports.count + 1, loss: result.loss, contrastiveLoss: result.contrastiveLoss,
       learningRate: recipe.learningRate(atStep: reports.count),
       gradientLength: Self.length(of: result.gradients), logitScale: model.logitScale.exp().item)
     let shrink = min(1, recipe.gradientLimit / max(report.gradientLength, .leastNormalMagnitude))
     var parameters = optimizer.updated(
-      model.parameters.map(\.tensor) + [heads.weights], gradients: result.gradients.map { $0 * shrink },
+      model.parameters.map(\.tensor) + heads.parameters.map(\.tensor),
+      gradients: result.gradients.map { $0 * shrink },
       learningRate: report.learningRate, decays: decays)
     parameters[0] = parameters[0].clamped(to: 0...Self.largestLogitScale)
-    heads = AttributeHeads(weights: parameters.removeLast())
-    model = model.replacingParameters(parameters)
+    let headCount = heads.parameters.count
+    heads = heads.replacingParameters(parameters.suffix(headCount))
+    model = model.replacingParameters(parameters.dropLast(headCount))
     reports.append(report)
     return report
   }

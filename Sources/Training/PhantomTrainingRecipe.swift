@@ -33,6 +33,9 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   public var decline = 0.4
   /// How much the attribute heads' loss counts beside the contrastive one.
   public var headShare: Float = 0.25
+  /// The same for the loss on patches, and after how many blocks of the vision tower it is taken.
+  public var patchShare: Float = 0.5
+  public var patchDepth = 2
   public var weightDecay: Float = 0.1
   public var secondDecay: Float = 0.98
   public var epsilon: Float = 1e-6

@@ -5,7 +5,7 @@ import Training
 
 @Suite struct BatchTests {
   private let recipe = PhantomTrainingRecipe.small()
-  private let library = PhantomLibrary(count: 30, size: 32, seed: 5)
+  private let library = PhantomLibrary(count: 30, size: 32, patchSize: 16, seed: 5)
 
   private func attributes(
     _ finding: Finding?, _ side: Location.Horizontal = .left, size: LesionSize = .small,

@@ -12,6 +12,7 @@ extension PhantomTrainingRecipe {
     recipe.vision = Tower(width: 16, layers: 1, heads: 2)
     recipe.text = Tower(width: 16, layers: 1, heads: 2)
     recipe.projection = 8
+    recipe.patchDepth = 1
     recipe.vocabularySize = 700
     recipe.warmup = 3
     return recipe
