@@ -32,7 +32,8 @@ let package = Package(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
     .target(
-      name: "Crossmatch", dependencies: ["EmbeddingModels", "Files", "Imaging", "Tensors", "Tokenizers"]),
+      name: "Crossmatch",
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
 
     .target(
       name: "ExampleSupport",
