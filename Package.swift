@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "Crossmatch", targets: ["Crossmatch"]),
     .executable(name: "embed", targets: ["embed"]),
+    .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
@@ -28,6 +29,7 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files"]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
+    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
@@ -40,6 +42,8 @@ let package = Package(
       dependencies: ["Crossmatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
+    .executableTarget(
+      name: "phantoms", dependencies: ["ExampleSupport", "Phantoms"], path: "Examples/phantoms"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
     .executableTarget(name: "image-attack", dependencies: ["ExampleSupport"], path: "Examples/image-attack"),
     .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
@@ -50,6 +54,7 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),

@@ -1,0 +1,51 @@
+import ArgumentParser
+import ExampleSupport
+import Files
+import Foundation
+import Phantoms
+
+@main struct PhantomsCommand: ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phantoms",
+    abstract: "Draw medical phantoms with lesion masks and captions.",
+    discussion: """
+      Writes NNNNN.png, NNNNN-mask.png where there is a lesion, and metadata.jsonl with class, finding, location, \
+      size, and matching and mismatched captions. Left and right are the image's own. The same seed draws the same \
+      phantoms.
+      """)
+
+  @Option(help: "Phantoms to draw.") var count = 100
+  @Option(help: "Seed of the first phantom; each next one has the next seed.") var seed: UInt64 = 0
+  @Option(help: "Folder for the images and metadata.jsonl.") var output: String?
+  @Option(help: "Width and height of each image, in pixels.") var size = 128
+  @Option(help: "A PNG file to draw all classes into, without and with a lesion.") var contactSheet: String?
+
+  func validate() throws {
+    guard output != nil || contactSheet != nil else {
+      throw ValidationError("give --output, --contact-sheet or both")
+    }
+    guard (0...10_000_000).contains(count) else {
+      throw ValidationError("--count must be from 0 to 10000000")
+    }
+    let sizes = PhantomGenerator.sizes
+    guard sizes.contains(size) else {
+      throw ValidationError("--size must be from \(sizes.lowerBound) to \(sizes.upperBound)")
+    }
+  }
+
+  func run() throws {
+    if let contactSheet {
+      try ContactSheet.image(seed: seed, size: size).write(to: URL(fileURLWithPath: contactSheet))
+      note("written to \(contactSheet)")
+    }
+    guard let output else { return }
+    Interruption.watch()
+    var counter = CountLine(total: count, what: "phantoms")
+    let written = try PhantomFolder.write(count: count, seed: seed, size: size, to: folder(output)) { done in
+      counter.show(done)
+      return !Interruption.isRequested
+    }
+    counter.finish()
+    note("\(written) phantoms written to \(output)")
+  }
+}

@@ -1,0 +1,160 @@
+import Tensors
+
+/// What a caption tells.
+public enum CaptionStyle: String, CaseIterable, Sendable, Hashable {
+  /// A few words: class and finding.
+  case label
+  /// Sentences, as in a report: class, size, finding and location.
+  case report
+  /// The finding and where it lies, then the class.
+  case finding
+}
+
+/// In what a mismatched caption is wrong; in all else it agrees with the image.
+public enum CaptionMismatch: String, CaseIterable, Sendable, Hashable {
+  /// Another modality or anatomy. Where the other class cannot have the finding, the finding is another, too.
+  case wrongClass = "wrong-class"
+  /// Another finding that the class can have, none instead of one, or one instead of none.
+  case wrongFinding = "wrong-finding"
+  /// The other side, the other half, or both.
+  case wrongLocation = "wrong-location"
+}
+
+extension PhantomAttributes {
+  /// A caption that is true of these attributes, in one of several wordings.
+  public func caption(_ style: CaptionStyle, using dice: inout RandomGenerator) -> String {
+    let image = Self.imageName(phantomClass, using: &dice)
+    let organ = phantomClass.organ
+    guard let lesion else {
+      return switch style {
+      case .label: dice.pick(["normal \(image)", "\(image) without abnormality"])
+      case .report:
+        dice.pick([
+          "\(image.capitalizedFirst). No lesion is seen.",
+          "\(image.capitalizedFirst). The \(organ) \(phantomClass.verb) normal.",
+        ])
+      case .finding: dice.pick(["no lesion in the \(image)", "no abnormality, \(image)"])
+      }
+    }
+    let name = lesion.finding.name
+    let finding = lesion.finding.isUncountable ? name : "\(name.article) \(name)"
+    let size = lesion.size.rawValue
+    let sized = lesion.finding.isUncountable ? "\(size) \(name)" : "\(size.article) \(size) \(name)"
+    let place = lesion.location.name
+    return switch style {
+    case .label: dice.pick(["\(image) with \(finding)", "\(image) showing \(finding)"])
+    case .report:
+      dice.pick([
+        "\(image.capitalizedFirst). There is \(sized) in the \(place) part of the image.",
+        "\(image.capitalizedFirst) showing \(sized) on the \(place).",
+      ])
+    case .finding:
+      dice.pick([
+        "\(sized) in the \(place) part of the \(image)", "\(finding) on the \(place), \(image)",
+      ])
+    }
+  }
+
+  /// One caption of each style, the same for the same seed.
+  func captions(seed: UInt64) -> [String] {
+    var dice = RandomGenerator(seed: seed)
+    return CaptionStyle.allCases.map { caption($0, using: &dice) }
+  }
+
+  private static func imageName(_ phantomClass: PhantomClass, using dice: inout RandomGenerator) -> String {
+    let modality = dice.chance(0.7) ? phantomClass.modality.names[0] : phantomClass.modality.names[1]
+    return dice.chance(0.6)
+      ? "\(phantomClass.anatomy) \(modality)" : "\(modality) of the \(phantomClass.organ)"
+  }
+}
+
+// MARK: - Mismatches
+
+extension PhantomAttributes {
+  /// Attributes that are wrong about this phantom in one respect; none for the location of nothing.
+  package func mismatched(_ mismatch: CaptionMismatch, using dice: inout RandomGenerator)
+    -> [PhantomAttributes]
+  {
+    switch mismatch {
+    case .wrongClass: wrongClasses(using: &dice)
+    case .wrongFinding: wrongFindings(using: &dice)
+    case .wrongLocation: wrongLocations
+    }
+  }
+
+  /// One class that is like this one in modality or anatomy, if there is one, and one that is not.
+  private func wrongClasses(using dice: inout RandomGenerator) -> [PhantomAttributes] {
+    let others = PhantomClass.allCases.filter { $0 != phantomClass }
+    let isNear = { (other: PhantomClass) in
+      other.modality == phantomClass.modality || other.anatomy == phantomClass.anatomy
+    }
+    let near = others.filter(isNear)
+    let far = others.filter { !isNear($0) }
+    return [near, far].filter { !$0.isEmpty }.map { choices in
+      let other = dice.pick(choices)
+      let lesion = lesion.map { $0.belonging(to: other, using: &dice) }
+      return PhantomAttributes(phantomClass: other, lesion: lesion)
+    }
+  }
+
+  private func wrongFindings(using dice: inout RandomGenerator) -> [PhantomAttributes] {
+    guard let lesion else {
+      let claimed = LesionAttributes(
+        finding: dice.pick(phantomClass.findings), location: phantomClass.locations.randomElement(&dice),
+        size: dice.pick(LesionSize.allCases))
+      return [PhantomAttributes(phantomClass: phantomClass, lesion: claimed)]
+    }
+    let others = phantomClass.findings.filter { $0 != lesion.finding }.map { finding in
+      var other = self
+      other.lesion?.finding = finding
+      return other
+    }
+    return others + [PhantomAttributes(phantomClass: phantomClass, lesion: nil)]
+  }
+
+  private var wrongLocations: [PhantomAttributes] {
+    guard let lesion else { return [] }
+    return lesion.location.others.map { location in
+      var other = self
+      other.lesion?.location = location
+      return other
+    }
+  }
+}
+
+extension LesionAttributes {
+  /// The same lesion, or the one at the same place that another class can have.
+  fileprivate func belonging(to other: PhantomClass, using dice: inout RandomGenerator) -> LesionAttributes {
+    var lesion = self
+    if !other.findings.contains(finding) { lesion.finding = dice.pick(other.findings) }
+    if !other.hasUpperAndLower {
+      lesion.location.vertical = nil
+    } else if lesion.location.vertical == nil {
+      lesion.location.vertical = dice.pick(Location.Vertical.allCases)
+    }
+    return lesion
+  }
+}
+
+extension PhantomClass {
+  /// The places where its findings can lie.
+  var locations: [Location] {
+    Location.Horizontal.allCases.flatMap { horizontal in
+      hasUpperAndLower
+        ? Location.Vertical.allCases.map { Location(horizontal: horizontal, vertical: $0) }
+        : [Location(horizontal: horizontal, vertical: nil)]
+    }
+  }
+
+  fileprivate var verb: String { self == .xrayDental ? "look" : "looks" }
+}
+
+extension [Location] {
+  fileprivate func randomElement(_ dice: inout RandomGenerator) -> Location { dice.pick(self) }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+  fileprivate var article: String { "aeiou".contains(lowercased().prefix(1)) ? "an" : "a" }
+}

@@ -1,0 +1,20 @@
+import Tensors
+
+/// How a body lies in the image: shifted, scaled and turned.
+struct Pose: Sendable {
+  private let offset: Point
+  private let scale: Float
+  private let turns: Float
+
+  init(shift: Float, scale: ClosedRange<Float>, turns: Float, dice: inout RandomGenerator) {
+    offset = dice.point(within: shift)
+    self.scale = dice.uniform(scale.lowerBound, scale.upperBound)
+    self.turns = dice.uniform(-turns, turns)
+  }
+
+  /// From the image to the body's own coordinates.
+  func body(_ p: Point) -> Point { (p - offset).rotated(turns: -turns) / scale }
+
+  /// From the body's own coordinates to the image.
+  func image(_ q: Point) -> Point { (q * scale).rotated(turns: turns) + offset }
+}

@@ -1,0 +1,27 @@
+import Tensors
+
+extension RandomGenerator {
+  /// A generator of its own, so that what one part draws does not shift what another draws.
+  mutating func split() -> RandomGenerator { RandomGenerator(seed: next()) }
+
+  mutating func uniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * uniform() }
+
+  /// Either -1 or 1.
+  mutating func sign() -> Float { chance(0.5) ? 1 : -1 }
+
+  mutating func chance(_ probability: Float) -> Bool { uniform() < probability }
+
+  mutating func point(within reach: Float) -> Point {
+    let x = uniform(-reach, reach)
+    return Point(x, uniform(-reach, reach))
+  }
+
+  /// Nearly normal, with mean 0 and variance 1: the sum of four uniform numbers of 16 bits.
+  mutating func normal() -> Float {
+    let bits = next()
+    let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
+    return (Float(sum) / 65536 - 2) * 1.732
+  }
+
+  mutating func pick<Element>(_ choices: [Element]) -> Element { choices[integer(below: choices.count)] }
+}

@@ -1,0 +1,74 @@
+import Files
+import Foundation
+import Imaging
+
+/// Writes phantoms as a folder that data set tools read: images, and one line of JSON for each in `metadata.jsonl`
+/// (the imagefolder convention of Hugging Face Datasets).
+public enum PhantomFolder {
+  /// The file that describes the images.
+  public static let metadataName = "metadata.jsonl"
+
+  /// Writes `count` phantoms: `00000.png`, its mask `00000-mask.png` if it has a lesion, and so on.
+  ///
+  /// The metadata are written last, so that a folder with them is complete.
+  /// - Parameters:
+  ///   - seed: of the first phantom; each next one has the next seed.
+  ///   - progress: called after each phantom with how many are done; return false to stop. Metadata then name what
+  ///     is there.
+  /// - Returns: how many were written.
+  /// - Throws: `OutputError`.
+  @discardableResult public static func write(
+    count: Int, seed: UInt64, size: Int, to folder: URL, progress: (_ done: Int) -> Bool = { _ in true }
+  ) throws -> Int {
+    try OutputFile.makeFolder(folder)
+    let generator = PhantomGenerator(size: size)
+    let digits = max(5, String(max(0, count - 1)).count)
+    var lines: [String] = []
+    for index in 0..<count {
+      let phantom = generator.phantom(seed: seed &+ UInt64(index))
+      let number = String(index)
+      let name = String(repeating: "0", count: digits - number.count) + number
+      try phantom.image.write(to: folder.appendingPathComponent("\(name).png"))
+      if let mask = phantom.lesionMask {
+        try mask.write(to: folder.appendingPathComponent("\(name)-mask.png"))
+      }
+      lines.append(phantom.metadata(name: name).text() + "\n")
+      if !progress(index + 1) { break }
+    }
+    try OutputFile.write(to: folder.appendingPathComponent(metadataName)) { append in
+      for line in lines { try append(line) }
+    }
+    return lines.count
+  }
+}
+
+extension Phantom {
+  /// What a line of `metadata.jsonl` says; `file_name` comes first, and null stands for what is not there.
+  fileprivate func metadata(name: String) -> JSON {
+    let lesion = attributes.lesion
+    return [
+      "file_name": .string("\(name).png"),
+      "mask_file_name": .optional(lesionMask.map { _ in "\(name)-mask.png" }),
+      // A string: readers that keep numbers as doubles would lose the last bits.
+      "seed": .string(String(seed)),
+      "class": .string(attributes.phantomClass.rawValue),
+      "modality": .string(attributes.phantomClass.modality.rawValue),
+      "anatomy": .string(attributes.phantomClass.organ),
+      "finding": .optional(lesion?.finding.name),
+      "location": .optional(lesion?.location.name),
+      "size": .optional(lesion?.size.rawValue),
+      "captions": .strings(matchedCaptions),
+      "mismatched_captions": [
+        "wrong_class": .strings(mismatchedCaptions(.wrongClass)),
+        "wrong_finding": .strings(mismatchedCaptions(.wrongFinding)),
+        "wrong_location": .strings(mismatchedCaptions(.wrongLocation)),
+      ],
+    ]
+  }
+}
+
+extension JSON {
+  fileprivate static func strings(_ strings: [String]) -> JSON { .array(strings.map { .string($0) }) }
+
+  fileprivate static func optional(_ string: String?) -> JSON { string.map { .string($0) } ?? .null }
+}

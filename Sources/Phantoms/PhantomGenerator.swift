@@ -1,0 +1,75 @@
+import Imaging
+import Tensors
+
+/// Draws phantoms: medical-looking images of 18 classes, with or without a lesion.
+///
+/// The same seed gives the same bits on every machine. Anatomy, lesion and noise are drawn from streams of their
+/// own: with one seed, the image without a lesion is the image with it, but for the lesion and what it does to an
+/// ultrasound beam below it. A larger size shows the same scene in finer pixels, with finer noise.
+public struct PhantomGenerator: Sendable {
+  /// Width and height of the images, in pixels.
+  public let size: Int
+
+  /// The sizes that can be drawn.
+  public static let sizes = 32...1024
+
+  /// Traps unless `sizes` contains `size`.
+  public init(size: Int = 128) {
+    precondition(Self.sizes.contains(size), "phantoms of \(size) pixels; \(Self.sizes) are possible")
+    self.size = size
+  }
+
+  /// A phantom whose class is drawn evenly from all, with a lesion in two of three.
+  public func phantom(seed: UInt64) -> Phantom {
+    var dice = RandomGenerator(seed: seed ^ 0x5EED_0F_C1A55)
+    let phantomClass = dice.pick(PhantomClass.allCases)
+    return phantom(phantomClass, hasLesion: dice.chance(2 / 3), seed: seed)
+  }
+
+  /// A phantom of a class, with any of the class's findings or without a lesion.
+  public func phantom(_ phantomClass: PhantomClass, hasLesion: Bool, seed: UInt64) -> Phantom {
+    var dice = RandomGenerator(seed: seed ^ 0xF1D_1A6)
+    let finding = dice.pick(phantomClass.findings)
+    return phantom(phantomClass, finding: hasLesion ? finding : nil, seed: seed)
+  }
+
+  /// A phantom of a class with a certain finding, or with nil without a lesion. Traps unless the class can have it.
+  public func phantom(_ phantomClass: PhantomClass, finding: Finding?, seed: UInt64) -> Phantom {
+    precondition(
+      finding.map(phantomClass.findings.contains) ?? true, "\(phantomClass.rawValue) with \(finding!.name)")
+    var dice = RandomGenerator(seed: seed)
+    var (anatomyDice, lesionDice, noiseDice) = (dice.split(), dice.split(), dice.split())
+    let scene = phantomClass.scene(&anatomyDice)
+    let lesion = finding.map { scene.placed($0, locations: phantomClass.locations, dice: &lesionDice) }
+    let canvas = scene.render(size: size, lesion: lesion?.lesion, dice: &noiseDice)
+    return Phantom(
+      image: canvas.image(isColor: scene.isColor), lesionMask: lesion.map { _ in canvas.lesionMask },
+      attributes: PhantomAttributes(phantomClass: phantomClass, lesion: lesion?.attributes), seed: seed,
+      anatomyMask: canvas.anatomyMask)
+  }
+}
+
+extension PhantomClass {
+  fileprivate func scene(_ dice: inout RandomGenerator) -> any Scene {
+    switch self {
+    case .mriAlzheimer: HeadMRI(isAtrophic: true, dice: &dice)
+    case .mriBrain: HeadMRI(isAtrophic: false, dice: &dice)
+    case .fundusRetina: Fundus(dice: &dice)
+    case .mammographyBreast: Mammogram(dice: &dice)
+    case .octRetina: RetinaLayers(dice: &dice)
+    case .ctHeart: HeartCT(dice: &dice)
+    case .ctBrain: HeadCT(dice: &dice)
+    case .ctChest: ChestCT(dice: &dice)
+    case .endoscopyGastrointestinal: Endoscopy(dice: &dice)
+    case .dermoscopySkin: Dermoscopy(dice: &dice)
+    case .ultrasoundCarotid: CarotidUltrasound(dice: &dice)
+    case .ultrasoundBreast: BreastUltrasound(dice: &dice)
+    case .ultrasoundOvary: OvaryUltrasound(dice: &dice)
+    case .ultrasoundBrain: NeonatalBrainUltrasound(dice: &dice)
+    case .ultrasoundBaby: FetalUltrasound(dice: &dice)
+    case .xraySkeleton: SkeletonXray(dice: &dice)
+    case .xrayDental: DentalXray(dice: &dice)
+    case .xrayChest: ChestXray(dice: &dice)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Tensors
+
+/// The anatomy of one phantom, and how its modality shows it.
+protocol Scene: Sendable {
+  var isColor: Bool { get }
+
+  /// A lesion somewhere where it may lie, or nil when the dice gave a place where it may not.
+  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion?
+
+  /// What is at a place. A lesion changes only what it covers.
+  func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample
+
+  /// Blur, noise and tone of the imaging device.
+  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator)
+}
+
+extension Scene {
+  var isColor: Bool { false }
+
+  func render(size: Int, lesion: Lesion?, dice: inout RandomGenerator) -> Canvas {
+    var canvas = Canvas(size: size) { p, pen in sample(p, lesion, pen) }
+    develop(&canvas, dice: &dice)
+    // Whoever saved the image chose brightness and contrast, so that no class is told by them.
+    let (contrast, brightness) = (dice.uniform(0.7, 1.15), dice.uniform(-0.02, 0.1))
+    canvas.develop { _, color in color * contrast + brightness }
+    return canvas
+  }
+
+  /// Almost every scene has room in every location; in one of many thousand, the next location is taken.
+  private static var tries: Int { 4_000 }
+
+  /// A lesion in one of `locations`, each of which is as likely as the other. Traps when there is room in none,
+  /// which would be a mistake in the scene's drawing.
+  func placed(_ finding: Finding, locations: [Location], dice: inout RandomGenerator)
+    -> (lesion: Lesion, attributes: LesionAttributes)
+  {
+    let size = dice.pick(LesionSize.allCases)
+    let first = dice.integer(below: locations.count)
+    for location in locations[first...] + locations[..<first] {
+      for _ in 0..<Self.tries {
+        if let lesion = lesion(finding, size: size, dice: &dice), location.clearlyContains(lesion) {
+          return (lesion, LesionAttributes(finding: finding, location: location, size: size))
+        }
+      }
+    }
+    fatalError("\(Self.self) has no room for a \(size) \(finding.name)")
+  }
+}
+
+extension Location {
+  /// How far a lesion's centre is from the image's midlines at least.
+  private static let margin: Float = 0.18
+
+  fileprivate func clearlyContains(_ lesion: Lesion) -> Bool {
+    let x = horizontal == .left ? -lesion.center.x : lesion.center.x
+    let y = vertical.map { $0 == .upper ? -lesion.center.y : lesion.center.y } ?? 1
+    return x >= Self.margin && y >= Self.margin
+  }
+}
