@@ -42,7 +42,8 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers",
       ]),
     .target(
-      name: "Crossmatch", dependencies: ["EmbeddingModels", "Files", "Imaging", "Tensors", "Tokenizers"]),
+      name: "Crossmatch",
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
 
     .target(
       name: "ExampleSupport",

@@ -1,4 +1,3 @@
-import Crossmatch
 import Foundation
 
 /// How many of a known number of things are done, on standard error: redrawn on a terminal, else now and then.

@@ -2,5 +2,6 @@
 @_exported import EmbeddingModels
 @_exported import Files
 @_exported import Imaging
+@_exported import Layers
 @_exported import Tensors
 @_exported import Tokenizers

@@ -56,18 +56,23 @@ extension TextEncoder {
     tokenEmbeddings.rows(at: sequences.joined().map(Int.init))
   }
 
+  /// Runs of sequences of about equal numbers of rows: one for each thread, or more where they would grow too large.
   private func batches(of sequences: [[Int32]]) -> [Range<Int>] {
+    let rows = sequences.reduce(0) { $0 + $1.count }
+    guard rows > rowsPerBatch else { return [0..<sequences.count] }
+    let threads = Parallelism.threadCount
+    let rounds = (rows + rowsPerBatch * threads - 1) / (rowsPerBatch * threads)
+    let share = max(1, rows / (rounds * threads))
     var batches: [Range<Int>] = []
-    var start = 0
-    var rows = 0
-    for (index, sequence) in sequences.enumerated() {
-      if rows > 0 && rows + sequence.count > rowsPerBatch {
-        batches.append(start..<index)
-        (start, rows) = (index, 0)
+    var (start, end, taken) = (0, 0, 0)
+    for sequence in sequences {
+      end += 1
+      taken += sequence.count
+      if taken >= share {
+        batches.append(start..<end)
+        (start, taken) = (end, 0)
       }
-      rows += sequence.count
     }
-    if start < sequences.count { batches.append(start..<sequences.count) }
-    return batches
+    return start < end ? batches + [start..<end] : batches
   }
 }

@@ -56,7 +56,7 @@ public enum PhantomClass: String, CaseIterable, Sendable, Hashable {
   }
 
   /// What is shown, as what a sentence can speak about: "the carotid artery".
-  var organ: String {
+  public var organ: String {
     switch self {
     case .endoscopyGastrointestinal: "gastrointestinal tract"
     case .ultrasoundCarotid: "carotid artery"

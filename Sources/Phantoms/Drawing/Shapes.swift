@@ -29,11 +29,13 @@ struct Blob: Sendable {
     guard unevenness > 0 else { return base }
     let offset = p - ellipse.center
     let length = offset.length
-    // The direction, not the angle, goes into the noise: it has no seam.
+    // The direction, not the angle, goes into the noise: it has no seam. The shifts keep the circle off the
+    // noise's grid, whose symmetry would show.
     let direction = length > 1e-5 ? offset / length : Point(1, 0)
     let bulge =
       mix(
-        noise.value(direction * (0.55 * frequency) + 7), noise.value(direction * (1.3 * frequency) + 23), 0.3)
+        noise.value(direction * (0.55 * frequency) + Point(7.3, 4.6)),
+        noise.value(direction * (1.3 * frequency) + Point(23.7, 11.2)), 0.3)
       - 0.5
     return base + 2 * bulge * unevenness * min(ellipse.radii.x, ellipse.radii.y)
   }

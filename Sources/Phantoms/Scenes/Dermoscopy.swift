@@ -40,7 +40,7 @@ struct Dermoscopy: Scene {
 
   func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
     let radius = size.radius(small: 0.15, large: 0.28, dice: &dice)
-    let center = dice.point(within: 0.6)
+    let center = dice.point(within: min(0.6, 0.9 - radius * 1.25))
     switch finding {
     case .naevus:
       return Lesion(

@@ -22,7 +22,7 @@ struct FetalUltrasound: UltrasoundScene {
       center: Point(-0.44, -0.02), radii: Point(dice.uniform(0.33, 0.36), dice.uniform(0.31, 0.34)),
       turns: 0.02)
     trunk = Blob(
-      ellipse: Ellipse(center: Point(0.32, 0.05), radii: Point(0.46, dice.uniform(0.4, 0.44)), turns: 0.01),
+      ellipse: Ellipse(center: Point(0.32, 0.05), radii: Point(0.51, dice.uniform(0.38, 0.41)), turns: 0.01),
       unevenness: 0.1, noise: Noise(&dice))
     var limbs = Strokes()
     let knee = Point(dice.uniform(0.62, 0.7), dice.uniform(-0.55, -0.48))

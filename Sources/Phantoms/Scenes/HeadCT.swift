@@ -47,7 +47,7 @@ struct HeadCT: Scene {
     }
     var sample = Sample(value, isAnatomy: layers.brain < 0)
     if let lesion {
-      let distance = lesion.distance(to: p)
+      let distance = max(lesion.distance(to: p), layers.brain)
       sample.lesion = pen.coverage(distance)
       let mottle = lesion.texture.fractal(p * 9)
       let isBlood = lesion.finding == .haemorrhage

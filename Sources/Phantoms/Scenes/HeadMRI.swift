@@ -66,12 +66,11 @@ struct HeadMRI: Scene {
       value = mix(value, tissue, pen.coverage(layers.brain, softness: 0.02))
     }
     var sample = Sample(value, isAnatomy: layers.brain < 0)
-    if let lesion { add(lesion, to: &sample, p, pen) }
+    if let lesion { add(lesion, to: &sample, p, max(lesion.distance(to: p), layers.brain), pen) }
     return sample
   }
 
-  private func add(_ lesion: Lesion, to sample: inout Sample, _ p: Point, _ pen: Pen) {
-    let distance = lesion.distance(to: p)
+  private func add(_ lesion: Lesion, to sample: inout Sample, _ p: Point, _ distance: Float, _ pen: Pen) {
     guard distance < 0.2 else { return }
     sample.lesion = pen.coverage(distance)
     let mottle = lesion.texture.fractal(p * 12)

@@ -45,9 +45,16 @@ struct HeartCT: Scene {
     texture = Noise(&dice)
     streaks = Noise(&dice)
     muscle = dice.uniform(0.42, 0.52)
-    blood = dice.uniform(0.74, 0.86)
+    blood = dice.uniform(0.66, 0.76)
     noise = dice.uniform(0.02, 0.06)
     tone = dice.uniform(-0.25, 0.3)
+  }
+
+  /// Signed distance to the four chambers, which keep a wall of muscle around them.
+  private func chamberDistance(_ q: Point, _ inHeart: Float) -> Float {
+    var nearest = Float.infinity
+    for chamber in chambers { nearest = min(nearest, chamber.distance(to: q)) }
+    return max(nearest, inHeart + 0.05)
   }
 
   func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
@@ -55,9 +62,7 @@ struct HeartCT: Scene {
     let q = pose.body(center)
     if finding == .thrombus {
       let radius = size.radius(small: 0.095, large: 0.15, dice: &dice)
-      guard let chamber = chambers.map({ $0.distance(to: q) }).min(), chamber < -radius * 0.62 else {
-        return nil
-      }
+      guard chamberDistance(q, heart.distance(to: q)) < -radius * 0.6 else { return nil }
       return Lesion(finding, at: center, radius: radius, unevenness: 0.2, stretch: 1.15, dice: &dice)
     }
     let radius = size.radius(small: 0.1, large: 0.165, dice: &dice)
@@ -74,14 +79,13 @@ struct HeartCT: Scene {
     var value = background(q, pen)
     value = mix(value, 0.2, pen.coverage(inHeart - 0.035))
     value = mix(value, muscle + 0.1 * (texture.fractal(q * 9) - 0.5), pen.coverage(inHeart))
-    var inChamber = root.distance(to: q)
-    for chamber in chambers { inChamber = min(inChamber, chamber.distance(to: q)) }
+    let inChamber = min(root.distance(to: q), chamberDistance(q, inHeart))
     value = mix(value, blood * (0.94 + 0.12 * texture.value(q * 5)), pen.coverage(inChamber, softness: 0.02))
     var sample = Sample(value, isAnatomy: inHeart < 0.03)
     if let lesion {
-      let distance = lesion.distance(to: p)
-      sample.lesion = pen.coverage(distance)
       let isBright = lesion.finding == .calcification
+      let distance = max(lesion.distance(to: p), isBright ? inHeart : inChamber)
+      sample.lesion = pen.coverage(distance)
       // Calcium is whiter than the window shows; a thrombus takes up no contrast agent.
       let target = isBright ? 1.25 : muscle * 0.55
       sample.color = mix(sample.color, Color(repeating: target), pen.coverage(distance, softness: 0.02))

@@ -36,7 +36,7 @@ struct OvaryUltrasound: UltrasoundScene {
   func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
     let radius = size.radius(small: 0.15, large: 0.235, dice: &dice)
     let center = dice.point(within: 0.6)
-    guard ovary.distance(to: pose.body(center)) < -radius * 0.8, probe.outside(center) < -radius else {
+    guard ovary.distance(to: pose.body(center)) < -radius * 0.95, probe.outside(center) < -radius else {
       return nil
     }
     return Lesion(

@@ -5,6 +5,7 @@ import Tensors
 struct SkeletonXray: Scene {
   private struct Bone: Sendable {
     var parts: [Stroke]
+    var hasFindings = false
   }
 
   private let pose: Pose
@@ -25,41 +26,53 @@ struct SkeletonXray: Scene {
   }
 
   /// A tube that flares towards its ends.
-  private static func longBone(from top: Point, to bottom: Point, radius: Float, flare: (Float, Float))
-    -> Bone
-  {
+  private static func longBone(
+    from top: Point, to bottom: Point, radius: Float, flare: (Float, Float), hasFindings: Bool = false
+  ) -> Bone {
     let along = bottom - top
     func part(_ a: Float, _ b: Float, _ ra: Float, _ rb: Float) -> Stroke {
       Stroke(start: top + along * a, end: top + along * b, startRadius: ra * radius, endRadius: rb * radius)
     }
-    return Bone(parts: [
-      part(0.0, 0.22, flare.0, 1.05), part(0.22, 0.78, 1.05, 1.05), part(0.78, 1.0, 1.05, flare.1),
-    ])
+    let parts = [
+      part(0, 0.25, flare.0, 1.05), part(0.25, 0.75, 1.05, 1.05), part(0.75, 1, 1.05, flare.1),
+    ]
+    return Bone(parts: parts, hasFindings: hasFindings)
   }
 
   private static func forearm(_ dice: inout RandomGenerator) -> (bones: [Bone], flesh: [Stroke]) {
     let flip = dice.sign()
-    let gap = dice.uniform(0.27, 0.32)
+    let gap = dice.uniform(0.27, 0.31)
     var bones = [
+      // Radius and ulna: the one is wide at the wrist, the other at the elbow.
       longBone(
-        from: Point(-gap * flip, -0.72), to: Point(-(gap - 0.02) * flip, 0.66),
-        radius: dice.uniform(0.115, 0.13), flare: (1.15, 1.75)),
+        from: Point(-gap * flip, -0.66), to: Point(-(gap - 0.05) * flip, 0.5),
+        radius: dice.uniform(0.115, 0.13), flare: (1.1, 1.6), hasFindings: true),
       longBone(
-        from: Point((gap - 0.02) * flip, -0.78), to: Point(gap * flip, 0.7),
+        from: Point((gap - 0.06) * flip, -0.74), to: Point(gap * flip, 0.52),
         radius: dice.uniform(0.11, 0.125),
-        flare: (1.7, 1.2)),
+        flare: (1.55, 0.95), hasFindings: true),
+      longBone(from: Point(0, -1.9), to: Point(0, -1.0), radius: 0.19, flare: (1, 1.8)),
     ]
-    // Elbow and wrist.
-    bones.append(
-      longBone(from: Point(0, -1.8), to: Point(0.0, -1.06), radius: 0.2, flare: (1, 1.9)))
-    for (x, y): (Float, Float) in [(-0.36, 0.99), (-0.12, 1.02), (0.12, 1.02), (0.36, 1.0)] {
-      let center = Point(x, y)
-      bones.append(
-        Bone(parts: [Stroke(start: center, end: center + Point(0, 0.1), startRadius: 0.12, endRadius: 0.11)]))
+    // Eight bones of the wrist, then those of the palm.
+    for (row, y) in [Float(0.76), 0.9].enumerated() {
+      for column in 0..<4 {
+        let center = Point((Float(column) - 1.5) * 0.17 + 0.02 * Float(row), y + dice.uniform(-0.015, 0.015))
+        let radius = dice.uniform(0.075, 0.09)
+        bones.append(
+          Bone(parts: [
+            Stroke(start: center, end: center + Point(0.02, 0), startRadius: radius, endRadius: radius)
+          ]))
+        if row == 1 {
+          bones.append(
+            longBone(
+              from: center + Point(0, 0.17), to: center + Point(center.x * 0.4, 0.7), radius: 0.055,
+              flare: (1.5, 1)))
+        }
+      }
     }
-    let width = dice.uniform(0.6, 0.7)
+    let width = dice.uniform(0.56, 0.66)
     return (
-      bones, [Stroke(start: Point(0, -1), end: Point(0, 1), startRadius: width, endRadius: width * 0.85)]
+      bones, [Stroke(start: Point(0, -1), end: Point(0, 1), startRadius: width, endRadius: width * 0.8)]
     )
   }
 
@@ -70,9 +83,12 @@ struct SkeletonXray: Scene {
     for side: Float in [-1, 1] {
       let x = spacing * side
       bones.append(
-        longBone(from: Point(x, -1.3), to: Point(x, -0.12), radius: radius, flare: (1.2, 1.95)))
+        longBone(
+          from: Point(x, -1.3), to: Point(x, -0.12), radius: radius, flare: (1.2, 1.95), hasFindings: true))
       bones.append(
-        longBone(from: Point(x, 0.14), to: Point(x, 1.3), radius: radius * 0.95, flare: (2.0, 1.2)))
+        longBone(
+          from: Point(x, 0.14), to: Point(x, 1.3), radius: radius * 0.95, flare: (2.0, 1.2),
+          hasFindings: true))
       bones.append(
         longBone(
           from: Point(x + 0.24 * side, 0.27), to: Point(x + 0.2 * side, 1.3), radius: 0.045, flare: (1.5, 1.2)
@@ -85,37 +101,32 @@ struct SkeletonXray: Scene {
 
   /// How much bone the ray passes at `q`, and the signed distance to the bone's outline.
   private func thickness(_ bone: Bone, _ q: Point) -> (through: Float, distance: Float) {
-    var (through, distance) = (Float(0), Float.infinity)
+    var (through, distance, nearest) = (Float(0), Float.infinity, Float.infinity)
     for part in bone.parts {
       let (away, radius, _) = part.axis(near: q)
       distance = min(distance, away - radius)
-      guard away < radius else { continue }
+      // Only the nearest part counts: the parts are one tube, without walls where they meet.
+      guard away < nearest else { continue }
+      nearest = away
       let inner = radius * 0.76
       let hollow = max(0, inner * inner - away * away).squareRoot()
-      through = max(through, ((radius * radius - away * away).squareRoot() - 0.72 * hollow) / radius)
+      through = (max(0, radius * radius - away * away).squareRoot() - 0.72 * hollow) / radius
     }
     return (through, distance)
   }
 
-  /// The shafts of the two bones, or of both legs', that fill the image.
-  private var shafts: [Stroke] {
-    bones.map { $0.parts.count > 1 ? $0.parts[1] : $0.parts[0] }.filter { $0.startRadius > 0.09 }
-  }
-
   func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let shaft = dice.pick(shafts)
-    let q = shaft.start + (shaft.end - shaft.start) * dice.uniform(-0.2, 1.2)
+    let shaft = dice.pick(bones.filter(\.hasFindings)).parts[1]
+    let q = shaft.start + (shaft.end - shaft.start) * dice.uniform(-0.15, 1.15)
     let center = pose.image(q)
     guard max(abs(center.x), abs(center.y)) < 0.72 else { return nil }
     switch finding {
     case .fracture:
-      // The line is as long as the bone is wide; what differs is how wide it gapes.
-      let gape: Float = size == .small ? 0.055 : 0.1
-      let turns = dice.sign() * dice.uniform(0.05, 0.1)
-      let stretch: Float = 0.19 / gape
+      // The line crosses the whole bone; what differs is how wide it gapes.
+      let (gape, length): (Float, Float) = (size == .small ? 0.042 : 0.07, 0.26)
       return Lesion(
-        finding, at: center, radius: (0.19 * gape).squareRoot(), unevenness: 0.25, stretch: stretch,
-        turns: turns, frequency: 3, dice: &dice)
+        finding, at: center, radius: (length * gape).squareRoot(), unevenness: 0.3, stretch: length / gape,
+        turns: dice.sign() * dice.uniform(0.04, 0.1), frequency: 5, dice: &dice)
     default:
       let radius = size.radius(small: 0.1, large: 0.16, dice: &dice)
       return Lesion(finding, at: center, radius: radius, unevenness: 0.25, stretch: 0.75, dice: &dice)
