@@ -9,6 +9,8 @@ let package = Package(
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
+    .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
+    .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
   ],
@@ -34,6 +36,11 @@ let package = Package(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
     .target(
+      name: "Training",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers",
+      ]),
+    .target(
       name: "Crossmatch",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
 
@@ -45,6 +52,12 @@ let package = Package(
     .executableTarget(
       name: "phantoms", dependencies: ["ExampleSupport", "Phantoms"], path: "Examples/phantoms"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
+    .executableTarget(
+      name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],
+      path: "Examples/train-phantom-clip"),
+    .executableTarget(
+      name: "evaluate-phantom-clip", dependencies: ["ExampleSupport", "Training"],
+      path: "Examples/evaluate-phantom-clip"),
     .executableTarget(name: "image-attack", dependencies: ["ExampleSupport"], path: "Examples/image-attack"),
     .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
 

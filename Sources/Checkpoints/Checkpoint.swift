@@ -77,6 +77,9 @@ package struct Checkpoint {
   /// The shape of a tensor, nil when there is none of that name.
   package func shape(of key: String) -> [Int]? { locations[ByteString(key)]?.entry.shape }
 
+  /// What the header of the first file says under this name besides its tensors, nil when it says nothing.
+  package func metadata(_ name: String) -> String? { shards.first?.metadata[ByteString(name)] }
+
   /// The tensor of that name, nil when there is none. Throws `InputError` when it holds no finite floats.
   package func tensor(_ key: String) throws -> Tensor? {
     guard let location = locations[ByteString(key)] else { return nil }

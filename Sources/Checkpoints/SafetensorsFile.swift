@@ -19,6 +19,8 @@ struct SafetensorsFile {
 
   let file: MappedFile
   let entries: [Entry]
+  /// What the header says besides, by name.
+  let metadata: [ByteString: String]
 
   init(contentsOf url: URL) throws {
     file = try MappedFile(url)
@@ -34,10 +36,16 @@ struct SafetensorsFile {
     }
     let dataStart = 8 + Int(length)
     let header = try JSONField(parsing: Array(file.bytes[8..<dataStart]), file: url.path)
+    metadata = try Self.metadata(header.member("__metadata__"))
     entries = try header.members().filter { $0.key != "__metadata__" }.map {
       try Self.entry($0.key, $0.field, dataStart: dataStart, size: size)
     }
     try checkCoverage(dataStart: dataStart)
+  }
+
+  private static func metadata(_ field: JSONField) throws -> [ByteString: String] {
+    let members = try field.ifPresent?.members() ?? []
+    return try Dictionary(uniqueKeysWithValues: members.map { (ByteString($0.key), try $0.field.string()) })
   }
 
   private static func entry(_ key: String, _ field: JSONField, dataStart: Int, size: Int) throws -> Entry {

@@ -26,7 +26,8 @@ public func valueWithGradient(
     return (output, inputs.map { .zeros($0.shape) })
   }
   precondition(tracking.tape === tape, "one differentiated call inside another is not supported")
-  let gradients = tape.gradients(of: tracking.node, inputCount: inputs.count)
+  let gradients = tape.gradients(
+    of: tracking.node, along: Tensor(repeating: 1, shape: output.shape), inputCount: inputs.count)
   return (output.detached, zip(inputs, gradients).map { $1 ?? .zeros($0.shape) })
 }
 

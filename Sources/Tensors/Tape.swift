@@ -30,11 +30,12 @@ final class Tape: @unchecked Sendable {  // invariant: used by one thread only
       tracking: Tracking(tape: self, node: nodes.count - 1))
   }
 
-  /// The gradients of the scalar at `output` with respect to the first `inputCount` nodes, nil where it does
-  /// not depend on them. Walks the tape once and frees what each node kept as soon as it was used.
-  func gradients(of output: Int, inputCount: Int) -> [Tensor?] {
+  /// The gradients of the scalar product of the node `output` and `cotangent` with respect to the first `inputCount`
+  /// nodes, nil where it does not depend on them. Walks the tape once and frees what each node kept as soon as it
+  /// was used.
+  func gradients(of output: Int, along cotangent: Tensor, inputCount: Int) -> [Tensor?] {
     var gradients = [Tensor?](repeating: nil, count: nodes.count)
-    gradients[output] = Tensor(1)
+    gradients[output] = cotangent
     for index in stride(from: output, through: inputCount, by: -1) {
       defer { nodes[index].pullback = nil }
       guard let gradient = gradients[index], let pullback = nodes[index].pullback else { continue }

@@ -16,6 +16,12 @@ public struct CLIP: ImageTextModel, ParameterOwner {
 
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
   public init(contentsOf folder: URL) throws {
+    try self.init(unsetIn: folder)
+    try Checkpoint(contentsOf: folder).loadCLIP(into: &self)
+  }
+
+  /// The model that the folder's files describe, with parameters that are not set yet.
+  init(unsetIn folder: URL) throws {
     let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
     let projection = try config.member("projection_dim").extent(default: 512)
     text = try CLIPTextTower(
@@ -24,7 +30,6 @@ public struct CLIP: ImageTextModel, ParameterOwner {
     vision = try CLIPVisionTower(
       unset: CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")), projection: projection,
       in: folder)
-    try Checkpoint(contentsOf: folder).loadCLIP(into: &self)
   }
 
   public var tokenizer: Tokenizer { text.tokenizer }

@@ -16,6 +16,7 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
     network.projection?.weight.shape[0] ?? network.configuration.transformer.width
   }
   public var tokenEmbeddings: Tensor { network.words }
+  var transformer: CLIPTransformerConfiguration { network.configuration.transformer }
 
   /// Reads a folder of transformers' CLIPTextModel or CLIPTextModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.

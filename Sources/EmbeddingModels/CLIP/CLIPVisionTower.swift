@@ -19,6 +19,8 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
     network.projection?.weight.shape[0] ?? network.configuration.transformer.width
   }
 
+  var transformer: CLIPTransformerConfiguration { network.configuration.transformer }
+
   /// Reads a folder of transformers' CLIPVisionModel or CLIPVisionModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
   public init(contentsOf folder: URL) throws {
@@ -43,11 +45,25 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
     }
   }
 
-  public func imageEmbeddings(pixels: Tensor) -> Tensor {
-    network(
-      pixels.channelsNormalized(
-        scale: 255 * preprocessing.rescaleFactor, mean: preprocessing.mean,
-        deviation: preprocessing.standardDeviation))
+  public func imageEmbeddings(pixels: Tensor) -> Tensor { network(normalized(pixels)).embeddings }
+
+  /// The embeddings, and what the network knows of each patch on the way.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[batch, 3, height, width]` in [0, 1]
+  ///   - depth: after how many blocks, at least 1
+  /// - Returns: `[batch, dimension]` and `[batch · patches, width]`, patches row by row from the top left
+  package func embeddingsAndPatches(pixels: Tensor, depth: Int) -> (embeddings: Tensor, patches: Tensor) {
+    let (embeddings, states) = network(normalized(pixels), observing: depth)
+    let count = network.configuration.patchCount
+    let rows = (0..<pixels.shape[0]).flatMap { image in (1...count).map { image * (count + 1) + $0 } }
+    return (embeddings, states.rows(at: rows))
+  }
+
+  private func normalized(_ pixels: Tensor) -> Tensor {
+    pixels.channelsNormalized(
+      scale: 255 * preprocessing.rescaleFactor, mean: preprocessing.mean,
+      deviation: preprocessing.standardDeviation)
   }
 
   public mutating func visitParameters(
@@ -81,18 +97,20 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
     self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
   }
 
-  /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`
-  func callAsFunction(_ pixels: Tensor) -> Tensor {
+  /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`, and the states `[batch · tokens, width]` after
+  /// `depth` blocks, or all.
+  func callAsFunction(_ pixels: Tensor, observing depth: Int? = nil) -> (embeddings: Tensor, states: Tensor) {
     precondition(
       pixels.shape.dropFirst() == [3, configuration.imageSize, configuration.imageSize],
       "pixels of shape \(pixels.shape) for a model of size \(configuration.imageSize)")
     let batch = pixels.shape[0]
     let tokens = configuration.patchCount + 1
-    let states = blocks.reduce(inputNorm(embedded(pixels))) {
-      $1($0, lengths: Array(repeating: tokens, count: batch))
-    }
+    let lengths = Array(repeating: tokens, count: batch)
+    let depth = depth ?? blocks.count
+    let observed = blocks[..<depth].reduce(inputNorm(embedded(pixels))) { $1($0, lengths: lengths) }
+    let states = blocks[depth...].reduce(observed) { $1($0, lengths: lengths) }
     let pooled = outputNorm(states.rows(at: (0..<batch).map { $0 * tokens }))
-    return projection?(pooled) ?? pooled
+    return (projection?(pooled) ?? pooled, observed)
   }
 
   /// The class token and the patches of each image with their positions, `[batch · tokens, width]`.
@@ -101,9 +119,10 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
     let (batch, count) = (pixels.shape[0], configuration.patchCount)
     let weight = patchEmbedding.reshaped([width, patchEmbedding.count / width])
     let patches = pixels.patches(size: configuration.patchSize).linear(weight: weight)
-    let classRow = classEmbedding.reshaped([1, width])
-    let rows = (0..<batch).flatMap { [classRow, patches.rows($0 * count..<($0 + 1) * count)] }
-    let embedded = Tensor.concatenating(rows).reshaped([batch, count + 1, width]) + positions
+    // The class token is row 0; one gather sets it before the patches of every image.
+    let rows = (0..<batch).flatMap { image in [0] + (1...count).map { image * count + $0 } }
+    let tokens = Tensor.concatenating([classEmbedding.reshaped([1, width]), patches]).rows(at: rows)
+    let embedded = tokens.reshaped([batch, count + 1, width]) + positions
     return embedded.reshaped([batch * (count + 1), width])
   }
 

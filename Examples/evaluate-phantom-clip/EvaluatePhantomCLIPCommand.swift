@@ -1,0 +1,35 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+import Training
+
+@main struct EvaluatePhantomCLIPCommand: ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate-phantom-clip",
+    abstract: "Measure how well a model tells phantoms and captions apart that training never saw.",
+    discussion: """
+      Class without examples, over the captions of all 18 classes; and the area under the curve of matched against \
+      mismatched captions that are wrong in class, finding or location. Intervals are 95 % bootstrap intervals.
+      """)
+
+  @Option(help: "Folder of a model of images and texts.") var model: String
+  @Option(help: "Phantoms to draw.") var count = 2_000
+  @Option(help: "Which phantoms: their seeds start at 1000000000 and this.") var seed = 0
+  @Flag(help: "Print JSON.") var json = false
+
+  func validate() throws {
+    guard (1...1_000_000).contains(count) else {
+      throw ValidationError("--count is a number from 1 to 1000000")
+    }
+    guard (0...1_000_000_000).contains(seed) else {
+      throw ValidationError("--seed is a number from 0 to 1000000000")
+    }
+  }
+
+  func run() throws {
+    let model = try ModelFolder(contentsOf: folder(model))
+    let evaluation = PhantomEvaluation(of: try model.imageTextModel(), count: count, seed: seed)
+    print(json ? evaluation.json : evaluation.text, terminator: "")
+  }
+}

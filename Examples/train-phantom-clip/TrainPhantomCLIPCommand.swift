@@ -1,0 +1,58 @@
+import ArgumentParser
+import ExampleSupport
+import Foundation
+import Training
+
+@main struct TrainPhantomCLIPCommand: ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train-phantom-clip",
+    abstract: "Train phantom-clip, a small CLIP, on procedurally drawn medical phantoms.",
+    discussion: """
+      Writes a model folder in Hugging Face layout, with loss.csv and a snapshot beside it. Ctrl-C saves and stops; \
+      the same command with --resume goes on and ends with the same bits as an uninterrupted training.
+      """)
+
+  @Option(help: "Folder of the model, which is made.") var output: String
+  @Option(help: "Seed of phantoms, captions and parameters.") var seed = 0
+  @Option(help: "Updates of the parameters.") var steps = PhantomTrainingRecipe(seed: 0).steps
+  @Option(help: "Different phantoms.") var phantoms = PhantomTrainingRecipe(seed: 0).phantomCount
+  @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
+  @Option(help: "Steps between snapshots.") var saveEvery = 250
+  @Flag(help: "Go on from the snapshot in the output folder.") var resume = false
+
+  func validate() throws {
+    guard steps > 0 else { throw ValidationError("--steps is a positive number") }
+    guard (1...1_000_000_000).contains(phantoms) else {
+      throw ValidationError("--phantoms is a number from 1 to 1000000000")
+    }
+    guard saveEvery > 0 else { throw ValidationError("--save-every is a positive number") }
+    guard minutes.map({ $0 > 0 }) ?? true else { throw ValidationError("--minutes is a positive number") }
+  }
+
+  func run() throws {
+    let folder = folder(output)
+    var recipe = PhantomTrainingRecipe(seed: seed)
+    recipe.steps = steps
+    recipe.phantomCount = phantoms
+    var trainer =
+      try resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
+    var progress = TrainingProgress(
+      steps: steps, batchSize: recipe.batchSize, stepsBefore: trainer.reports.count)
+    Interruption.watch()
+    while !trainer.isFinished {
+      let report = trainer.step()
+      progress.show(report)
+      let isOver = Interruption.isRequested || minutes.map { progress.seconds > $0 * 60 } ?? false
+      if isOver || report.step % saveEvery == 0 { try trainer.save(to: folder) }
+      if isOver && !trainer.isFinished {
+        progress.finish()
+        note("stopped after step \(report.step) of \(steps); --resume goes on from there")
+        return
+      }
+    }
+    progress.finish()
+    try trainer.save(to: folder)
+    try trainer.export(to: folder)
+    print("model written to \(output)")
+  }
+}

@@ -1,0 +1,36 @@
+/// A value that was computed from watched inputs, with the way back to them.
+///
+/// `valueWithGradient(at:of:)` cut in two: what comes after the value may be computed elsewhere, and its gradient
+/// brought back here. Parts of a batch can so be computed on threads of their own and meet only in the loss.
+package struct DifferentiableValue: Sendable {
+  /// The value itself, as a constant.
+  package let value: Tensor
+
+  private let tape: Tape
+  private let node: Int?
+  private let inputShapes: [[Int]]
+
+  /// Runs `function` once and records it. Calls do not nest; a call stays on its thread.
+  package init(at inputs: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
+    let tape = Tape()
+    let output = try function(inputs.map { tape.watch($0.detached) })
+    precondition(
+      output.tracking.map { $0.tape === tape } ?? true,
+      "one differentiated call inside another is not supported")
+    self.tape = tape
+    value = output.detached
+    node = output.tracking?.node
+    inputShapes = inputs.map(\.shape)
+  }
+
+  /// The gradients of Σ value · cotangent with respect to the inputs. Frees what was recorded: call it once.
+  ///
+  /// - Parameter cotangent: of the value's shape
+  package func gradients(along cotangent: Tensor) -> [Tensor] {
+    precondition(cotangent.shape == value.shape, "the shapes \(cotangent.shape) and \(value.shape) differ")
+    defer { tape.clear() }
+    guard let node else { return inputShapes.map(Tensor.zeros) }
+    let gradients = tape.gradients(of: node, along: cotangent.detached, inputCount: inputShapes.count)
+    return zip(inputShapes, gradients).map { $1 ?? .zeros($0) }
+  }
+}

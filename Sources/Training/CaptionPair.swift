@@ -1,0 +1,23 @@
+import Phantoms
+import Tensors
+
+/// A true caption of a phantom and one that differs from it in one respect.
+package struct CaptionPair {
+  package let matched: String
+  package let mismatched: String
+
+  /// Of one style and wording, drawn from the phantom's seed. Nil when nothing of this kind can be wrong: there is no
+  /// location of no lesion.
+  package init?(_ phantom: Phantom, _ mismatch: CaptionMismatch) {
+    var dice = RandomGenerator(seed: phantom.seed ^ 0xCA97_1045)
+    let altered = phantom.attributes.mismatched(mismatch, using: &dice)
+    guard !altered.isEmpty else { return nil }
+    let wrong = altered[dice.integer(below: altered.count)]
+    // A label names no location.
+    let styles: [CaptionStyle] = mismatch == .wrongLocation ? [.report, .finding] : CaptionStyle.allCases
+    let style = styles[dice.integer(below: styles.count)]
+    var sameDice = dice
+    matched = phantom.attributes.caption(style, using: &dice)
+    mismatched = wrong.caption(style, using: &sameDice)
+  }
+}

@@ -1,0 +1,73 @@
+import Phantoms
+import Tensors
+
+/// What one step learns from: phantoms, a true caption for each, and captions that are wrong in one respect.
+package struct PhantomBatch: Sendable {
+  package let phantoms: [PhantomLibrary.Entry]
+  /// The true captions in the order of the phantoms, then the wrong ones.
+  package let captions: [TrainingCaption]
+  /// Pairs of a phantom and a caption that is wrong about it: those that were made so, and one of another phantom.
+  package let mismatches: [(image: Int, caption: Int)]
+  package let imageSize: Int
+
+  /// The batch of a step: it depends on nothing but the recipe and the step's number.
+  package init(step: Int, recipe: PhantomTrainingRecipe, library: PhantomLibrary) {
+    phantoms = library.entries(at: Self.indices(step: step, recipe: recipe, count: library.count))
+    imageSize = library.size
+    var dice = RandomGenerator(seed: recipe.seed &* 0x1_0000_01 &+ step)
+    var matched: [TrainingCaption] = []
+    var mismatched: [TrainingCaption] = []
+    var mismatches: [(image: Int, caption: Int)] = []
+    for (index, phantom) in phantoms.enumerated() {
+      matched.append(.matched(phantom.attributes, using: &dice))
+      for mismatch in [CaptionMismatch.wrongFinding, .wrongLocation] {
+        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &dice) else { continue }
+        mismatches.append((index, phantoms.count + mismatched.count))
+        mismatched.append(wrong)
+      }
+    }
+    for (index, phantom) in phantoms.enumerated() {
+      let next = (index + 1) % phantoms.count
+      if !matched[next].mayBeTrue(of: phantom.attributes) { mismatches.append((index, next)) }
+    }
+    captions = matched + mismatched
+    self.mismatches = mismatches
+  }
+
+  /// Every phantom once, in an order of its own, before any phantom again.
+  private static func indices(step: Int, recipe: PhantomTrainingRecipe, count: Int) -> [Int] {
+    let places = step * recipe.batchSize..<(step + 1) * recipe.batchSize
+    var orders: [Int: [Int]] = [:]
+    return places.map { place in
+      let (round, position) = place.quotientAndRemainder(dividingBy: count)
+      if orders[round] == nil {
+        var dice = RandomGenerator(seed: recipe.seed &+ round &* 7919)
+        orders[round] = (0..<count).shuffled(using: &dice)
+      }
+      return orders[round]![position]
+    }
+  }
+
+  /// 0 where image and caption are a match or a mismatch to learn from; so low that a softmax leaves it out where the
+  /// caption happens to be true of another image. `[phantoms, captions]`
+  package var exclusions: Tensor {
+    var values: [Float] = []
+    values.reserveCapacity(phantoms.count * captions.count)
+    for (row, phantom) in phantoms.enumerated() {
+      for (column, caption) in captions.enumerated() {
+        values.append(row != column && caption.mayBeTrue(of: phantom.attributes) ? -1e9 : 0)
+      }
+    }
+    return Tensor(values, shape: [phantoms.count, captions.count])
+  }
+
+  /// The images in [0, 1], `[range.count, 3, size, size]`
+  package func pixels(_ range: Range<Int>) -> Tensor {
+    .concatenating(
+      phantoms[range].map { phantom in
+        Tensor(
+          pixels: phantom.channels == 3 ? phantom.pixels : phantom.pixels.flatMap { [$0, $0, $0] },
+          height: imageSize, width: imageSize)
+      })
+  }
+}

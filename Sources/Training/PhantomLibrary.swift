@@ -1,0 +1,72 @@
+import Phantoms
+import Synchronization
+import Tensors
+
+/// The phantoms of one training by number; each is drawn when it is first asked for, and kept.
+package final class PhantomLibrary: Sendable {
+  /// Seeds from here on are for evaluation only.
+  package static let firstHeldOutSeed = 1_000_000_000
+
+  /// A phantom without what training has no use for.
+  package struct Entry: Sendable {
+    package let attributes: PhantomAttributes
+    /// 1 or 3.
+    package let channels: Int
+    /// `[size, size, channels]`
+    package let pixels: [UInt8]
+    /// The finding in each patch, from the top left, row by row; nil where there is none.
+    package let patchFindings: [Finding?]
+  }
+
+  package let count: Int
+  private let patchSize: Int
+  private let generator: PhantomGenerator
+  private let firstSeed: Int
+  private let entries: Mutex<[Entry?]>
+
+  /// - Parameter seed: which part of the seeds for training is used
+  package init(count: Int, size: Int, patchSize: Int, seed: Int) {
+    precondition((1...Self.firstHeldOutSeed).contains(count), "a library of \(count) phantoms")
+    self.count = count
+    self.patchSize = patchSize
+    generator = PhantomGenerator(size: size)
+    var dice = RandomGenerator(seed: seed)
+    firstSeed = dice.integer(below: Self.firstHeldOutSeed - count + 1)
+    entries = Mutex(Array(repeating: nil, count: count))
+  }
+
+  package var size: Int { generator.size }
+
+  /// The phantoms of these numbers; what is missing is drawn on all threads.
+  package func entries(at indices: [Int]) -> [Entry] {
+    let missing = entries.withLock { entries in Set(indices).filter { entries[$0] == nil }.sorted() }
+    let drawn = concurrentMap(missing.count) { draw(missing[$0]) }
+    return entries.withLock { entries in
+      for (index, entry) in zip(missing, drawn) { entries[index] = entry }
+      return indices.map { entries[$0]! }
+    }
+  }
+
+  private func draw(_ index: Int) -> Entry {
+    let phantom = generator.phantom(seed: UInt64(firstSeed + index))
+    return Entry(
+      attributes: phantom.attributes, channels: phantom.image.channels, pixels: phantom.image.pixels,
+      patchFindings: patchFindings(phantom))
+  }
+
+  /// A patch has the finding when the lesion covers an eighth of it, or more of it than of any other patch.
+  private func patchFindings(_ phantom: Phantom) -> [Finding?] {
+    let across = size / patchSize
+    var covered = [Int](repeating: 0, count: across * across)
+    guard let mask = phantom.lesionMask, let finding = phantom.attributes.lesion?.finding else {
+      return covered.map { _ in nil }
+    }
+    for y in 0..<across * patchSize {
+      for x in 0..<across * patchSize where mask[x, y] {
+        covered[y / patchSize * across + x / patchSize] += 1
+      }
+    }
+    let least = min(patchSize * patchSize / 8, covered.max() ?? 0)
+    return covered.map { $0 >= max(1, least) ? finding : nil }
+  }
+}

@@ -1,0 +1,87 @@
+import Phantoms
+import Tensors
+
+/// A caption with what it claims.
+package struct TrainingCaption: Sendable {
+  package let text: String
+  private let attributes: PhantomAttributes
+  private let claims: Claims
+
+  private enum Claims {
+    case classOnly
+    case finding
+    case findingAndLocation
+  }
+
+  /// What a caption that names the class and nothing else says.
+  package init(classOf attributes: PhantomAttributes) {
+    text = attributes.phantomClass.caption
+    self.attributes = attributes
+    claims = .classOnly
+  }
+
+  package init(_ attributes: PhantomAttributes, style: CaptionStyle, using dice: inout RandomGenerator) {
+    text = attributes.caption(style, using: &dice)
+    self.attributes = attributes
+    claims = style == .label ? .finding : .findingAndLocation
+  }
+
+  /// Two captions in one text, so that texts of more than one sentence and all positions occur.
+  package init(longTextOn attributes: PhantomAttributes, using dice: inout RandomGenerator) {
+    let styles: [CaptionStyle] = [.report, .finding].shuffled(using: &dice)
+    text = styles.map { attributes.caption($0, using: &dice) }.joined(separator: " ")
+    self.attributes = attributes
+    claims = .findingAndLocation
+  }
+
+  /// Whether nothing that it claims is known to be wrong about an image: such a pair is no mismatch to learn from.
+  package func mayBeTrue(of image: PhantomAttributes) -> Bool {
+    guard attributes.phantomClass == image.phantomClass else { return false }
+    if claims == .classOnly { return true }
+    guard attributes.lesion?.finding == image.lesion?.finding else { return false }
+    return claims == .finding || attributes.lesion?.location == image.lesion?.location
+  }
+}
+
+extension TrainingCaption {
+  /// The value of each attribute that the text tells, in the order of the heads.
+  var headValues: [Int?] {
+    var values = attributes.headValues
+    let told =
+      switch claims {
+      case .classOnly: 1
+      case .finding: 2
+      case .findingAndLocation: namesSize ? 5 : 4
+      }
+    for attribute in told..<values.count { values[attribute] = nil }
+    return values
+  }
+
+  /// Some wordings leave the size out.
+  private var namesSize: Bool { attributes.lesion.map { text.contains($0.size.rawValue) } ?? true }
+
+  /// A true caption, of any style.
+  package static func matched(_ attributes: PhantomAttributes, using dice: inout RandomGenerator)
+    -> TrainingCaption
+  {
+    switch dice.integer(below: 16) {
+    case 0..<2: TrainingCaption(classOf: attributes)
+    case 2..<5: TrainingCaption(attributes, style: .label, using: &dice)
+    case 5..<10: TrainingCaption(attributes, style: .report, using: &dice)
+    case 10..<15: TrainingCaption(attributes, style: .finding, using: &dice)
+    default: TrainingCaption(longTextOn: attributes, using: &dice)
+    }
+  }
+
+  /// A caption that is wrong in one respect, nil where nothing can be wrong in it.
+  package static func mismatched(
+    _ attributes: PhantomAttributes, _ mismatch: CaptionMismatch, using dice: inout RandomGenerator
+  ) -> TrainingCaption? {
+    let altered = attributes.mismatched(mismatch, using: &dice)
+    guard !altered.isEmpty else { return nil }
+    let styles: [CaptionStyle] = mismatch == .wrongLocation ? [.report, .finding] : CaptionStyle.allCases
+    return TrainingCaption(
+      altered[dice.integer(below: altered.count)], style: styles[dice.integer(below: styles.count)],
+      using: &dice)
+  }
+}
