@@ -21,7 +21,9 @@ package struct PhantomBatch: Sendable {
     for (index, phantom) in phantoms.enumerated() {
       matched.append(.matched(phantom.attributes, using: &dice))
       for mismatch in [CaptionMismatch.wrongFinding, .wrongLocation] {
-        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &dice) else { continue }
+        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &dice) else {
+          continue
+        }
         mismatches.append((index, phantoms.count + mismatched.count))
         mismatched.append(wrong)
       }

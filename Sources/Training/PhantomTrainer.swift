@@ -38,7 +38,8 @@ public struct PhantomTrainer: Sendable {
   public init(_ recipe: PhantomTrainingRecipe, in folder: URL) throws {
     try PhantomModelFiles(recipe).write(to: folder)
     var generator = RandomGenerator(seed: recipe.seed)
-    let model = try CLIP(untrainedIn: folder, using: &generator)
+    var model = try CLIP(untrainedIn: folder, using: &generator)
+    PositionWaves.set(in: &model)
     let heads = TrainingHeads(recipe, using: &generator)
     let optimizer = AdamW(
       Self.settings(recipe),
