@@ -34,8 +34,7 @@ let package = Package(
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
     .target(
       name: "EmbeddingModels",
-      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"],
-      resources: [.copy("Resources/phantom-clip")]),
+      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
     .target(
       name: "Training",
       dependencies: [

@@ -53,7 +53,8 @@ package struct SafetensorsWriter {
   private func headerText(_ tensors: [(name: String, tensor: Tensor)]) -> String {
     var members: [(key: String, value: JSON)] = []
     if !metadata.isEmpty {
-      members.append(("__metadata__", .object(JSONObject(members: metadata.map { ($0.key, .string($0.value)) }))))
+      members.append(
+        ("__metadata__", .object(JSONObject(members: metadata.map { ($0.key, .string($0.value)) }))))
     }
     var start = 0
     for (name, tensor) in tensors {

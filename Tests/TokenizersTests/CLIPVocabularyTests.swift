@@ -26,7 +26,8 @@ import Tokenizers
   }
 
   @Test func equallyFrequentPairsAreMergedInTheOrderOfTheirIds() throws {
-    #expect(newTokens(try learned(["zy": 2, "ba": 2, "yx": 2], merges: 3)) == ["ba</w>", "yx</w>", "zy</w>"])
+    #expect(
+      newTokens(try learned(["zy": 2, "ba": 2, "yx": 2], merges: 3)) == ["ba</w>", "yx</w>", "zy</w>"])
   }
 
   @Test func pairsDoNotOverlapAndDoNotCrossWords() throws {

@@ -9,7 +9,9 @@ import Training
 
 /// Training is the same computation whenever and however often it is done. Serialized, as one test sets the threads.
 @Suite(.serialized) struct TrainerTests {
-  private func train(_ recipe: PhantomTrainingRecipe, in folder: URL, steps: Int? = nil) throws -> PhantomTrainer {
+  private func train(_ recipe: PhantomTrainingRecipe, in folder: URL, steps: Int? = nil) throws
+    -> PhantomTrainer
+  {
     var trainer = try PhantomTrainer(recipe, in: folder)
     for _ in 0..<(steps ?? recipe.steps) { trainer.step() }
     return trainer
@@ -59,7 +61,9 @@ import Training
       #expect(resumed.reports == whole.reports)
       #expect(bits(resumed) == bits(whole))
       for file in ["loss.csv", "training-snapshot.safetensors", "tokenizer.json", "config.json"] {
-        let bytes = try ["whole", "parts"].map { try Data(contentsOf: folder.appendingPathComponent("\($0)/\(file)")) }
+        let bytes = try ["whole", "parts"].map {
+          try Data(contentsOf: folder.appendingPathComponent("\($0)/\(file)"))
+        }
         #expect(bytes[0] == bytes[1], "\(file)")
       }
     }
