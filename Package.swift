@@ -34,7 +34,8 @@ let package = Package(
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
     .target(
       name: "EmbeddingModels",
-      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
+      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"],
+      resources: [.copy("Resources/phantom-clip")]),
     .target(
       name: "Training",
       dependencies: [

@@ -8,7 +8,7 @@ public struct ImageOptions: ParsableArguments {
     case lesion, margin, outside, patches
   }
 
-  @Option(help: "Folder of the model (Hugging Face CLIP layout).") public var model: String
+  @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") public var model: String
   @Option(help: "A PNG or JPEG file.") public var image: String
   @Option(parsing: .unconditional, help: "Move towards this text.") public var target: String?
   @Option(parsing: .unconditional, help: "Move away from this text.") public var awayFrom: String?

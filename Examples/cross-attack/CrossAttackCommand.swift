@@ -24,7 +24,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    let modelFolder = try ModelFolder(contentsOf: folder(options.model))
+    let modelFolder = try ModelFolder(named: options.model)
     var search = TokenSearch(suffixLength: suffixLength)
     (search.searchWidth, search.topK) = (searchWidth, topK)
     let attack = try CrossAttack(

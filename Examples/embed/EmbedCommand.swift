@@ -13,7 +13,8 @@ import Foundation
       "embedding" (of length 1) and, for text, "tokens" (special ones included, truncated to the model's limit).
       """)
 
-  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout).") var model: String
+  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout), or phantom-clip.")
+  var model: String
   @Option(parsing: .unconditionalSingleValue, help: "A text; may be given several times.") var text:
     [String] = []
   @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []
@@ -33,20 +34,20 @@ import Foundation
     if tokenize {
       try writeTokens()
     } else if let input, let output {
-      let model = try ModelFolder(contentsOf: folder(model))
+      let model = try ModelFolder(named: model)
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
       try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model)
       note("written to \(output)")
     } else {
       let table = try SimilarityTable(
         texts: text, images: image.map { URL(fileURLWithPath: $0) },
-        model: ModelFolder(contentsOf: folder(model)))
+        model: ModelFolder(named: model))
       print(table.text, terminator: "")
     }
   }
 
   private func writeTokens() throws {
-    let tokenizer = try TextTokenizer(contentsOf: folder(model))
+    let tokenizer = try TextTokenizer(contentsOf: ModelFolder.location(of: model))
     if let input, let output {
       try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
         .write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer)

@@ -21,7 +21,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    let modelFolder = try ModelFolder(contentsOf: folder(options.model))
+    let modelFolder = try ModelFolder(named: options.model)
     let attack = try options.pgd(steps: steps)
     let image = try Image(contentsOf: URL(fileURLWithPath: options.image))
     let region = try options.chosenRegion()

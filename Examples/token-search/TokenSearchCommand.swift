@@ -13,7 +13,8 @@ import Foundation
       saved string.
       """)
 
-  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout).") var model: String
+  @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout), or phantom-clip.")
+  var model: String
   // Texts and numbers may begin with a hyphen.
   @Option(parsing: .unconditional, help: "The text that gets the suffix.") var prompt: String
   @Option(parsing: .unconditional, help: "The text whose embedding is aimed at.") var target: String
@@ -52,7 +53,7 @@ import Foundation
 
     Interruption.watch()
     var line = ProgressLine(limits: limits)
-    let modelFolder = try ModelFolder(contentsOf: folder(model))
+    let modelFolder = try ModelFolder(named: model)
     // Hours of work must not end at a folder that cannot be made.
     if let output { try OutputFile.makeFolder(folder(output)) }
     let result = try search.run(

@@ -33,6 +33,17 @@ public struct ModelFolder: Sendable {
     model = try Self.architectures[name]!(url)
   }
 
+  /// A model by the path of its folder, or `phantom-clip` for the one that comes with the package.
+  ///
+  /// Throws as `init(contentsOf:)` does.
+  public init(named name: String) throws { try self.init(contentsOf: Self.location(of: name)) }
+
+  /// The folder of a model by its path, or of the one that comes with the package by its name. A folder of your own of
+  /// that name is `./phantom-clip`.
+  public static func location(of name: String) -> URL {
+    name == PhantomCLIP.name ? PhantomCLIP.folder : URL(fileURLWithPath: name, isDirectory: true)
+  }
+
   /// The text side. Throws `InputError` when the model has none.
   public func textEncoder() throws -> any TextEncoder {
     switch model {
