@@ -9,7 +9,7 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   /// Phantoms of one step.
   public var batchSize = 64
   /// How many different phantoms there are; each is drawn once and seen several times.
-  public var phantomCount = 30_000
+  public var phantomCount = 20_000
 
   // MARK: - The model
 
