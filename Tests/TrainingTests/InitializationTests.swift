@@ -34,8 +34,11 @@ import Training
       let place = try #require(places[name], "\(name)")
       let values = models.flatMap { $0[place].tensor.values }.map(Double.init)
       let mean = values.reduce(0, +) / Double(values.count)
-      let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-      let (expectedMean, expected) = (try field.member("mean").number(), try field.member("deviation").number())
+      let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
+        .squareRoot()
+      let (expectedMean, expected) = (
+        try field.member("mean").number(), try field.member("deviation").number()
+      )
       // Both are estimates; five of their standard errors.
       let error = 5 * expected / Double(values.count).squareRoot() + 1e-6
       #expect(abs(mean - expectedMean) < 2 * error, "\(name): \(mean)")
