@@ -82,6 +82,13 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: ["Crossmatch", "TestSupport", "embed", "token-search", "image-attack", "cross-attack"]),
+    .testTarget(
+      name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["EmbeddingModels", "Files", "Layers", "Phantoms", "TestSupport", "Tensors", "Training"],
+      resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )
