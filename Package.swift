@@ -87,7 +87,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["EmbeddingModels", "Files", "Layers", "Phantoms", "TestSupport", "Tensors", "Training"],
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "TestSupport", "Tensors", "Training",
+      ],
       resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]

@@ -5,7 +5,7 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   /// What phantoms, parameters and the order of both are drawn from.
   public var seed: Int
   /// How many times parameters are updated, at least 1.
-  public var steps = 3_000
+  public var steps = 2_000
   /// Phantoms of one step.
   public var batchSize = 64
   /// How many different phantoms there are; each is drawn once and seen several times.
