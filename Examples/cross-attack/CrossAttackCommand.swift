@@ -50,7 +50,7 @@ import Foundation
     var line = ProgressLine(limits: RunLimits(steps: rounds))
     let result = try attack.run(
       on: subject.image, caption: text ?? subject.caption!, within: region,
-      goal: options.goal.map(PairGoal.move) ?? .breakMatch,
+      goal: options.goal.map(PairGoal.move) ?? .breakMatch(),
       against: model,
       seed: options.seed, snapshots: snapshots, shouldStop: { Interruption.isRequested },
       progress: { line.show($0) })

@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: CrossAttack.Schedule.allCases)
   func everyRoundKeepsTheBudgetAndNeverGetsWorse(_ schedule: CrossAttack.Schedule) throws {
     var run = try attack(schedule).start(
-      on: clean, caption: caption, against: model, objective: PairCosineObjective.breakingTheMatch, seed: 1)
+      on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.awayFrom), seed: 1)
     let start = run.bestScore
     var last = start
     for _ in 0..<6 {
@@ -48,7 +48,7 @@ import Testing
   /// The budget counts from the clean image: many rounds reach its border and stay there.
   @Test func manyRoundsSpendOneBudget() throws {
     var run = try attack(.alternate).start(
-      on: clean, caption: caption, against: model, objective: PairCosineObjective.forgingAMatch, seed: 2)
+      on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.towards), seed: 2)
     for _ in 0..<12 { run.step() }
     #expect(run.bestImage.distance(to: clean, .linf) == Float(4) / 255)
   }
@@ -77,7 +77,7 @@ import Testing
       var attack = try attack(.both)
       (attack.text.searchWidth, attack.text.topK) = (3, 100)
       var run = try attack.start(
-        on: clean, caption: caption, against: model, objective: PairCosineObjective.breakingTheMatch,
+        on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.awayFrom),
         seed: seed)
       for _ in 0..<3 { run.step() }
       return (run.bestImage, run.bestText)

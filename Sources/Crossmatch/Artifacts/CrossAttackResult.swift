@@ -23,30 +23,6 @@ public struct CrossAttackResult: AttackResult {
   public let run: RunRecord
 }
 
-/// What a pair is meant to become.
-public enum PairGoal: Sendable, Hashable {
-  /// Image and text disagree.
-  case breakMatch
-  /// Both move towards a text, or away from it.
-  case move(TextGoal)
-
-  func objective(_ model: any ImageTextModel) throws -> PairCosineObjective {
-    switch self {
-    case .breakMatch: return .breakingTheMatch
-    case .move(let goal):
-      try model.requireRoom(for: goal.text, field: "target")
-      return .moving(goal.direction, target: model.textEmbeddings(of: [goal.text]))
-    }
-  }
-
-  var members: KeyValuePairs<String, JSON> {
-    switch self {
-    case .breakMatch: ["objective": "match", "direction": "awayFrom", "target": .null]
-    case .move(let goal): goal.members
-    }
-  }
-}
-
 extension CrossAttack {
   /// Attacks what the model sees of `source` together with `caption`, and verifies what it found.
   ///
@@ -56,11 +32,11 @@ extension CrossAttack {
   /// - Throws: `InputError` as `start` does, for a target that is longer than the model's limit, and for a snapshot
   ///   that is malformed or another's; `OutputError` when a snapshot cannot be written
   public func run(
-    on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch,
+    on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch(),
     against model: any ImageTextModel, seed: Int, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
-    let objective = try goal.objective(model)
+    let objective = try goal.objective(model, caption: caption)
     let saved = try snapshots?.load(CrossAttackRun.State.self)
     var run = try start(
       on: source, caption: caption, within: region, against: model, objective: objective, seed: seed,
