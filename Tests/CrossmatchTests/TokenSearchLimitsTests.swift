@@ -69,8 +69,8 @@ import Testing
           with: Data(contentsOf: folder.appendingPathComponent("result.json"))) as? [String: Any]
       #expect(
         Set(try #require(written).keys) == [
-          "attack", "model", "seed", "clean", "adversarial", "verified", "steps", "seconds", "evaluations",
-          "stopped",
+          "attack", "model", "seed", "clean", "adversarial", "trigger", "verified", "withinCap", "steps",
+          "seconds", "evaluations", "stopped",
         ])
       #expect((written?["adversarial"] as? [String: Any])?["text"] as? String == result.adversarial.text)
       let trace = try String(contentsOf: folder.appendingPathComponent("trace.csv"), encoding: .utf8)
