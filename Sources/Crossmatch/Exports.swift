@@ -3,5 +3,6 @@
 @_exported import Files
 @_exported import Imaging
 @_exported import Layers
+@_exported import Pictures
 @_exported import Tensors
 @_exported import Tokenizers
