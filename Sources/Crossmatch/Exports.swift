@@ -3,6 +3,7 @@
 @_exported import Files
 @_exported import Imaging
 @_exported import Layers
+@_exported import Phantoms
 @_exported import Pictures
 @_exported import Tensors
 @_exported import Tokenizers
