@@ -92,26 +92,26 @@ public struct CrossAttackRun: ResumableRun {
   }
 
   /// Gradient descent next to the current text, from the current pixels.
-  private mutating func descendImage() -> PGDRun.State {
+  private mutating func descendImage() -> DescentPath {
     let fixed = model.textEmbeddings(tokens: [template.tokens(with: state.suffix)])
-    var run = PGDRun(
-      attack: attack.image, ledger: ledger, encoder: model, objective: objective.fixing(text: fixed), seed: 0,
-      from: state.pixels)
+    let encoder = EncoderUnderAttack(model, objectives: [objective.fixing(text: fixed)])
+    var run = GradientAttackRun(
+      attack: attack.image, target: PixelTarget(ledgers: [ledger], [encoder]), seed: 0, from: state.pixels)
     for _ in 0..<attack.image.steps { run.step() }
     state.evaluations += run.evaluations + 1
-    return run.state
+    return run.state.paths[0]
   }
 
   private mutating func accept(_ text: SuffixBuffer.Entry) {
     (state.suffix, state.loss) = (text.suffix, text.loss)
   }
 
-  private mutating func accept(_ image: PGDRun.State) {
+  private mutating func accept(_ image: DescentPath) {
     (state.pixels, state.levels, state.loss) = (image.bestPixels, image.best, image.bestLoss)
   }
 
   /// Both sides' work was found next to the other's old state: together it may be better or worse than alone.
-  private mutating func acceptLowest(_ text: SuffixBuffer.Entry, _ image: PGDRun.State) {
+  private mutating func acceptLowest(_ text: SuffixBuffer.Entry, _ image: DescentPath) {
     let joint = loss(
       text.suffix, Image(planes: image.best, width: ledger.cleanImage.width, height: ledger.cleanImage.height)
     )
