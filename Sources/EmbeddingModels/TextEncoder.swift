@@ -21,6 +21,15 @@ public protocol TextEncoder: Sendable {
   ///   - tokens: the ids of each text, special tokens included; some models pool at a certain id
   /// - Returns: `[texts, dimension]`, not normalized unless the model itself does
   func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor
+
+  /// Embeddings of many texts that share most of their tokens with one, as `textEmbeddings(tokens:)` gives them but for
+  /// rounding. What the variants have in common with the base need not be computed for each of them.
+  ///
+  /// - Parameters:
+  ///   - variants: the ids of each text, special tokens included
+  ///   - base: the ids of the text from which they were made; it has no embedding in the result
+  /// - Returns: `[variants, dimension]`
+  func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor
 }
 
 extension TextEncoder {
@@ -44,6 +53,10 @@ extension TextEncoder {
     let batches = batches(of: sequences)
     guard batches.count > 1 else { return batchEmbeddings(sequences) }
     return .concatenating(concurrentMap(batches.count) { batchEmbeddings(Array(sequences[batches[$0]])) })
+  }
+
+  public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
+    textEmbeddings(tokens: variants)
   }
 
   private func batchEmbeddings(_ sequences: [[Int32]]) -> Tensor {

@@ -41,7 +41,7 @@ public struct TokenSearchRun: AttackRun {
       let suffix = initial.map { _ in characters[generator.integer(below: characters.count)] }
       if !suffixes.contains(suffix), template.survivesTokenization(suffix) { suffixes.append(suffix) }
     }
-    score(suffixes)
+    score(suffixes, variantsOf: initial)
     let entries = suffixes.map { SuffixBuffer.Entry(suffix: $0, loss: losses[$0]!) }
     buffer = SuffixBuffer(capacity: search.bufferSize, initial: entries[0])
     entries.dropFirst().forEach { buffer.add($0) }
@@ -73,7 +73,7 @@ public struct TokenSearchRun: AttackRun {
       isExhausted = true
       return
     }
-    score(candidates.filter { losses[$0] == nil })
+    score(candidates.filter { losses[$0] == nil }, variantsOf: current)
     let winner = candidates.min { losses[$0]! < losses[$1]! }!
     let entry = SuffixBuffer.Entry(suffix: winner, loss: losses[winner]!)
     buffer.add(entry)
@@ -108,9 +108,10 @@ public struct TokenSearchRun: AttackRun {
   /// Tokenizers refuse some candidates and others are drawn twice; beyond this many draws few new ones come.
   private static let drawsPerCandidate = 8
 
-  private mutating func score(_ candidates: [[Int32]]) {
+  private mutating func score(_ candidates: [[Int32]], variantsOf base: [Int32]) {
     guard !candidates.isEmpty else { return }
-    let embeddings = encoder.textEmbeddings(tokens: candidates.map(template.tokens(with:)))
+    let embeddings = encoder.textEmbeddings(
+      variants: candidates.map(template.tokens(with:)), of: template.tokens(with: base))
     for (candidate, loss) in zip(candidates, objective.losses(of: embeddings).values) {
       losses[candidate] = loss
     }
