@@ -54,7 +54,9 @@ public struct AxisWeights: Sendable, Hashable {
       sourceCount: count,
       results: (0..<count).map { index in
         let range = max(0, index - reach)..<min(count, index + reach + 1)
-        return (range.lowerBound, Array(taps[range.lowerBound - index + reach..<range.upperBound - index + reach]))
+        return (
+          range.lowerBound, Array(taps[range.lowerBound - index + reach..<range.upperBound - index + reach])
+        )
       })
   }
 }

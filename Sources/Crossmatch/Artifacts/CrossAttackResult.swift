@@ -97,7 +97,7 @@ extension CrossAttackResult {
     let attack = JSONObject(["name": "cross"]).appending(goal.members).appending([
       "schedule": .string(attack.schedule.rawValue), "rounds": .integer(attack.rounds),
       "textSteps": .integer(attack.textSteps),
-    ]).appending(attack.image.members).appending(attack.text.members)
+    ]).appending(attack.image.parameters.members).appending(attack.text.members)
     let document = JSONObject([
       "attack": .object(attack),
       "model": try model.record(),

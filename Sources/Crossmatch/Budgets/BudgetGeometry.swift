@@ -84,7 +84,8 @@ extension SummingGeometry {
       let price = Self.cost(ofLevels: inner + Int(outward)) - Self.cost(ofLevels: inner)
       return (index, price, gain / Float(price))
     }
-    for offer in offers.sorted(by: { (-$0.gain, $0.index) < (-$1.gain, $1.index) }) where offer.price <= purse {
+    for offer in offers.sorted(by: { (-$0.gain, $0.index) < (-$1.gain, $1.index) }) where offer.price <= purse
+    {
       levels[offer.index] += changes[offer.index] > 0 ? 1 : -1
       purse -= offer.price
     }

@@ -50,6 +50,11 @@ struct PixelLedger: Sendable {
       region: region.mask(for: image, encoder, in: space), budget: budget)
   }
 
+  /// The same account with another budget.
+  func holding(_ budget: Budget) throws -> PixelLedger {
+    try PixelLedger(clean: cleanImage, region: region, budget: budget)
+  }
+
   /// A random point within the budget and the region.
   func randomStart(using generator: inout RandomGenerator) -> [Float] {
     var pixels = geometry.randomChanges(within: budget.radius, open: isOpen, using: &generator)
@@ -112,19 +117,24 @@ struct PixelLedger: Sendable {
   }
 
   /// Whether an image keeps the budget and leaves everything outside of the region as it was.
-  func admits(_ image: Image) -> Bool {
-    let planes = image.planes
-    return spent(by: image) <= budget.radius
-      && planes.indices.allSatisfy { isOpen[$0] || planes[$0] == clean[$0] }
+  func admits(_ image: Image) -> Bool { spent(by: image) <= budget.radius && keepsRegion(image.planes) }
+
+  private func keepsRegion(_ levels: [Float]) -> Bool {
+    levels.indices.allSatisfy { isOpen[$0] || levels[$0] == clean[$0] }
   }
 
   /// Whether a saved state holds pixels in [0, 1] and levels of this image's size that keep budget and region.
   func isImage(_ pixels: [Float], _ levels: [Float]) -> Bool {
-    guard pixels.count == clean.count, levels.count == clean.count,
-      pixels.allSatisfy({ (0...1).contains($0) }),
-      levels.allSatisfy({ (0...255).contains($0) && $0 == $0.rounded() })
-    else { return false }
+    guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), areLevels(levels) else {
+      return false
+    }
     return admits(Image(planes: levels, width: cleanImage.width, height: cleanImage.height))
+  }
+
+  /// Whether a saved state holds levels of this image's size that keep the region.
+  func areLevels(_ levels: [Float]) -> Bool {
+    levels.count == clean.count && levels.allSatisfy { (0...255).contains($0) && $0 == $0.rounded() }
+      && keepsRegion(levels)
   }
 
   /// A gradient with zeros where nothing may change.

@@ -32,7 +32,8 @@ public enum Region: Sendable, Hashable {
   /// pixel there is inside when at least half of it is. A margin's width counts pixels of the space that is asked for.
   /// - Throws: `InputError` when a mask does not have the source image's size, is empty or covers everything, or
   ///   when nothing of the region is left in the model's input
-  func mask(for source: Image, _ encoder: any ImageEncoder, in space: PixelSpace = .modelInput) throws -> Mask {
+  func mask(for source: Image, _ encoder: any ImageEncoder, in space: PixelSpace = .modelInput) throws -> Mask
+  {
     let (height, width) = space == .source ? (source.height, source.width) : encoder.imageSize
     let region: Mask
     switch self {

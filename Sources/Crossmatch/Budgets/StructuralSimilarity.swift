@@ -35,7 +35,8 @@ struct StructuralSimilarity: Sendable {
         let (mean, shift) = (means[index], scale * shifts[index])
         let variance = variances[index]
         let covariance = scale * (products[index] - mean * shifts[index])
-        let other = variance + 2 * covariance + scale * scale * (squares[index] - shifts[index] * shifts[index])
+        let other =
+          variance + 2 * covariance + scale * scale * (squares[index] - shifts[index] * shifts[index])
         let luminance =
           (2 * mean * (mean + shift) + Self.luminanceConstant)
           / (mean * mean + (mean + shift) * (mean + shift) + Self.luminanceConstant)

@@ -133,7 +133,9 @@ extension DescentPath {
   private mutating func moveBySchedule(threshold: Float, length: Int, _ ledger: PixelLedger) -> [Float] {
     if var schedule {
       note(in: &schedule)
-      if schedule.losses.count > schedule.period { checkpoint(&schedule, threshold: threshold, length: length) }
+      if schedule.losses.count > schedule.period {
+        checkpoint(&schedule, threshold: threshold, length: length)
+      }
       self.schedule = schedule
     } else {
       schedule = AutoSchedule(
@@ -167,7 +169,8 @@ extension DescentPath {
     schedule.wasHalved = oscillates || stands
     schedule.bestLossAtCheckpoint = schedule.bestLoss
     schedule.losses = [loss]
-    schedule.period = max(schedule.period - max(1, Int(0.03 * Double(length))), max(1, Int(0.06 * Double(length))))
+    schedule.period = max(
+      schedule.period - max(1, Int(0.03 * Double(length))), max(1, Int(0.06 * Double(length))))
     if schedule.wasHalved {
       schedule.stepSize /= 2
       (pixels, gradient) = (schedule.bestPixels, schedule.bestGradient)

@@ -41,7 +41,9 @@ public struct GradientAttack: ImageAttack, Hashable {
       throw InputError(field: "step size", expected: "a number above 0", found: "\(stepSize)")
     }
     guard steps >= 0 else { throw InputError(field: "steps", expected: "0 or more", found: "\(steps)") }
-    guard restarts >= 1 else { throw InputError(field: "restarts", expected: "1 or more", found: "\(restarts)") }
+    guard restarts >= 1 else {
+      throw InputError(field: "restarts", expected: "1 or more", found: "\(restarts)")
+    }
     guard smoothing.map({ $0 > 0 && $0 % 2 == 1 }) ?? true else {
       throw InputError(field: "smoothing", expected: "an odd number of pixels", found: "\(smoothing!)")
     }

@@ -31,7 +31,9 @@ struct GradientEstimate: Sendable {
 
   /// Losses and slopes of 8-bit images, where `isExact`.
   func slopes(at images: [Image], owners: [Int]) -> [PixelLoss.Slope] {
-    loss.slopes(at: images, owners: owners).map { PixelLoss.Slope(loss: $0.loss, gradient: smoothed($0.gradient)) }
+    loss.slopes(at: images, owners: owners).map {
+      PixelLoss.Slope(loss: $0.loss, gradient: smoothed($0.gradient))
+    }
   }
 
   /// Slopes at float pixels; each point's draws come from a generator of its own.
@@ -46,7 +48,8 @@ struct GradientEstimate: Sendable {
     case .differences(let directions, let count, let distance):
       return points.indices.map { point in
         smoothed(
-          difference(at: points[point], owner: owners[point], directions, count, distance, &generators[point]))
+          difference(at: points[point], owner: owners[point], directions, count, distance, &generators[point])
+        )
       }
     }
   }
@@ -88,7 +91,8 @@ struct GradientEstimate: Sendable {
 
   private func smoothed(_ gradient: [Float]) -> [Float] {
     guard let blur else { return gradient }
-    return Tensor(gradient, shape: [3, height, width]).resampled(rows: blur.rows, columns: blur.columns).values
+    return Tensor(gradient, shape: [3, height, width]).resampled(rows: blur.rows, columns: blur.columns)
+      .values
   }
 
   /// A Gaussian that reaches three deviations to either side, as in the published code.

@@ -13,7 +13,7 @@ public protocol ImageAttack: Sendable {
   /// Steps until it is done.
   var totalSteps: Int { get }
   /// Its parameters, as `result.json` has them.
-  var members: KeyValuePairs<String, JSON> { get }
+  var parameters: AttackParameters { get }
 
   /// Prepares a run on accounts of images of one size.
   ///
@@ -21,6 +21,13 @@ public protocol ImageAttack: Sendable {
   ///   - seed: of the first image; each next one has the next seed
   ///   - state: of an earlier run that is taken up again. Throws `InputError` when it is not of these images.
   func start(on target: PixelTarget, seed: Int, resuming state: Run.State?) throws -> Run
+}
+
+/// An attack's parameters by the names that results give them.
+public struct AttackParameters: Sendable {
+  let members: KeyValuePairs<String, JSON>
+
+  init(_ members: KeyValuePairs<String, JSON>) { self.members = members }
 }
 
 /// An image attack under way.

@@ -53,8 +53,10 @@ struct PixelLoss: Sendable {
   /// - Parameter owners: for each image, whose objective counts
   func losses(of images: [Image], owners: [Int]) -> [Float] {
     inBatches(images.count) { range in
-      losses(pixels: Self.pixels(of: images[range]), exactly: Array(images[range]), owners: Array(owners[range]))
-        .values
+      losses(
+        pixels: Self.pixels(of: images[range]), exactly: Array(images[range]), owners: Array(owners[range])
+      )
+      .values
     }
   }
 
@@ -106,7 +108,8 @@ struct PixelLoss: Sendable {
   /// `[n, 3, height, width]` to `[n]`
   private func losses(pixels: Tensor, exactly images: [Image]?, owners: [Int]) -> Tensor {
     let parts = members.map { member in
-      member.losses(of: member.encoder.imageEmbeddings(pixels: member.input(pixels, images)), owners) * member.weight
+      member.losses(of: member.encoder.imageEmbeddings(pixels: member.input(pixels, images)), owners)
+        * member.weight
     }
     return parts.dropFirst().reduce(parts[0], +)
   }
@@ -116,8 +119,11 @@ struct PixelLoss: Sendable {
   }
 
   /// Spreads batches over threads. A single image is left to the encoder to cut.
-  private func inBatches<Result: Sendable>(_ count: Int, _ body: @Sendable (Range<Int>) -> [Result]) -> [Result] {
-    let rounds = max(1, (count + Self.batchSize * Parallelism.threadCount - 1) / (Self.batchSize * Parallelism.threadCount))
+  private func inBatches<Result: Sendable>(_ count: Int, _ body: @Sendable (Range<Int>) -> [Result])
+    -> [Result]
+  {
+    let rounds = max(
+      1, (count + Self.batchSize * Parallelism.threadCount - 1) / (Self.batchSize * Parallelism.threadCount))
     let pieces = min(count, rounds * Parallelism.threadCount)
     return concurrentMap(pieces) { body(count * $0 / pieces..<count * ($0 + 1) / pieces) }.flatMap { $0 }
   }

@@ -25,7 +25,8 @@ extension ImageAttack {
     objective: some Objective, seed: Int
   ) throws -> Run {
     try start(
-      on: [image], within: [region], against: [EncoderUnderAttack(encoder, objectives: [objective])], seed: seed)
+      on: [image], within: [region], against: [EncoderUnderAttack(encoder, objectives: [objective])],
+      seed: seed)
   }
 
   /// Prepares a run on several images at once, under one encoder or several.
@@ -36,7 +37,8 @@ extension ImageAttack {
   public func start(
     on images: [Image], within regions: [Region], against encoders: [EncoderUnderAttack], seed: Int
   ) throws -> Run {
-    precondition(!images.isEmpty && images.count == regions.count, "\(images.count) images, \(regions.count) regions")
+    precondition(
+      !images.isEmpty && images.count == regions.count, "\(images.count) images, \(regions.count) regions")
     let ledgers = try zip(images, regions).map {
       try PixelLedger(image: $0, region: $1, budget: budget, encoder: encoders[0].encoder, space: space)
     }
@@ -57,6 +59,7 @@ extension PixelTarget {
     self.init(
       ledgers: ledgers,
       loss: PixelLoss(
-        of: encoders.map { ($0.encoder, $0.objectives, $0.weight) }, width: image.width, height: image.height))
+        of: encoders.map { ($0.encoder, $0.objectives, $0.weight) }, width: image.width, height: image.height)
+    )
   }
 }

@@ -18,14 +18,17 @@ public struct RandomView: Sendable, Hashable {
     rotation: Float = 5, scale: Float = 0.05, brightness: Float = 0.1, noise: Float = 0.01,
     jpegQuality: ClosedRange<Int>? = 75...95
   ) {
-    precondition(jpegQuality.map { $0.lowerBound >= 1 && $0.upperBound <= 100 } ?? true, "JPEG qualities from 1 to 100")
+    precondition(
+      jpegQuality.map { $0.lowerBound >= 1 && $0.upperBound <= 100 } ?? true, "JPEG qualities from 1 to 100")
     (self.rotation, self.scale, self.brightness) = (rotation, scale, brightness)
     (self.noise, self.jpegQuality) = (noise, jpegQuality)
   }
 
   /// One view of pixels `[1, 3, height, width]`, differentiable.
   func apply(to pixels: Tensor, using generator: inout RandomGenerator) -> Tensor {
-    let (turn, zoom, light) = (generator.within(rotation), generator.within(scale), generator.within(brightness))
+    let (turn, zoom, light) = (
+      generator.within(rotation), generator.within(scale), generator.within(brightness)
+    )
     var view = pixels
     if turn != 0 || zoom != 0 { view = view.sampled(by: AffineMap(rotation: turn, scale: 1 + zoom)) }
     view = view * (1 + light)

@@ -25,7 +25,8 @@ public struct SmallestPerturbation: ImageAttack, Hashable {
       throw InputError(field: "norm", expected: "l2", found: budget.norm.rawValue)
     }
     for (name, value) in [
-      ("steps", Float(steps)), ("searches", Float(searches)), ("constant", firstConstant), ("step size", learningRate),
+      ("steps", Float(steps)), ("searches", Float(searches)), ("constant", firstConstant),
+      ("step size", learningRate),
     ] where !(value > 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number above 0", found: "\(value)")
     }
@@ -36,7 +37,8 @@ public struct SmallestPerturbation: ImageAttack, Hashable {
   public var name: String { "cw" }
   public var totalSteps: Int { steps * searches }
 
-  public func start(on target: PixelTarget, seed: Int, resuming state: SmallestPerturbationRun.State? = nil) throws
+  public func start(on target: PixelTarget, seed: Int, resuming state: SmallestPerturbationRun.State? = nil)
+    throws
     -> SmallestPerturbationRun
   {
     if let state { return try SmallestPerturbationRun(attack: self, target: target, resuming: state) }

@@ -55,7 +55,9 @@ public enum Transformation: Sendable, Hashable {
   ) -> Tensor {
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     let scale = smallest + (1 - smallest) * generator.uniform()
-    let (inner, isShrunk) = ((Int(scale * Float(height)), Int(scale * Float(width))), generator.uniform() < probability)
+    let (inner, isShrunk) = (
+      (Int(scale * Float(height)), Int(scale * Float(width))), generator.uniform() < probability
+    )
     let (top, left) = (
       generator.integer(below: height - inner.0 + 1), generator.integer(below: width - inner.1 + 1)
     )

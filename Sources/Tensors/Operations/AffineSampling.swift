@@ -54,7 +54,8 @@ extension Tensor {
         output.initialize(repeating: 0, count: planes * height * width)
         forEachTap { result, source, weight in
           for plane in 0..<planes {
-            output[plane * height * width + source] += weight * gradient.pointer[plane * height * width + result]
+            output[plane * height * width + source] +=
+              weight * gradient.pointer[plane * height * width + result]
           }
         }
       }
