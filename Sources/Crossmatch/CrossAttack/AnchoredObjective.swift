@@ -1,14 +1,14 @@
 import Tensors
 
 /// An objective, and that the image leaves the clean one: what Co-Attack's image side descends on.
-struct AnchoredObjective<Base: Objective>: Objective {
-  private let base: Base
+struct AnchoredObjective: Objective {
+  private let base: any Objective
   /// `[dimension]`, of length 1
   private let clean: Tensor
   private let weight: Float
 
   /// - Parameter clean: `[1, dimension]`
-  init(_ base: Base, clean: Tensor, weight: Float) {
+  init(_ base: any Objective, clean: Tensor, weight: Float) {
     (self.base, self.weight) = (base, weight)
     self.clean = clean.reshaped([clean.count]).normalized()
   }

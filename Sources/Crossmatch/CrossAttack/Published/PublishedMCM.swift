@@ -88,8 +88,7 @@ extension PublishedMCM: PairAttack {
     let image = try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality))
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed,
-      image: ImageFinding(
-        unaudited: image, clean: run.cleanImage, budget: Budget(.linf, radius: min(radius, 1))),
+      image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),
       saved: image.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
       models: [aimed], bystanders: watching, account: run.state.account, run: record)
   }

@@ -1,5 +1,6 @@
 import EmbeddingModels
 import Files
+import Foundation
 import Imaging
 import Tensors
 
@@ -21,7 +22,8 @@ struct PublishedMCMRun: ResumableRun {
   private let template: TriggerTemplate
   private let aimed: AimedModel
   private let space: NormalizedPixels
-  let cleanImage: Image
+  /// Only measures: the attack does not keep to it.
+  let ledger: PixelLedger
   private(set) var state: State
 
   /// Throws `InputError` for an image that is smaller than the model's input, a word of several tokens, and a state of
@@ -32,12 +34,11 @@ struct PublishedMCMRun: ResumableRun {
   ) throws {
     (self.attack, self.template, self.aimed) = (attack, template, aimed)
     let model = aimed.model
-    let everywhere = try PixelLedger(
-      image: source, region: .everywhere, budget: Budget(.linf, radius: 1), encoder: model)
-    cleanImage = everywhere.cleanImage
+    ledger = try PixelLedger(
+      image: source, region: .everywhere, budget: Budget(.linf, radius: min(attack.radius, 1)), encoder: model)
     space = NormalizedPixels(model)
     if let state {
-      guard state.rounds >= 0, state.evaluations >= 0, state.pixels.count == everywhere.cleanPixels.count,
+      guard state.rounds >= 0, state.evaluations >= 0, state.pixels.count == ledger.cleanPixels.count,
         !state.suffix.isEmpty, state.suffix.allSatisfy({ model.tokenizer.token(for: $0) != nil })
       else {
         throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
@@ -51,7 +52,7 @@ struct PublishedMCMRun: ResumableRun {
     }
     self.state = State(
       generator: RandomGenerator(seed: seed), suffix: Array(repeating: word[0], count: attack.suffixLength),
-      pixels: space.normalized(everywhere.cleanPixels), loss: .infinity)
+      pixels: space.normalized(ledger.cleanPixels), loss: .infinity)
     self.state.loss = loss(suffix: self.state.suffix)
   }
 
@@ -63,6 +64,8 @@ struct PublishedMCMRun: ResumableRun {
   func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
     aimed.objective.isScore(score, atLeastAsGoodAs: other)
   }
+
+  private var cleanImage: Image { ledger.cleanImage }
 
   var text: String { template.text(with: words(of: state.suffix)) }
 
@@ -88,11 +91,10 @@ struct PublishedMCMRun: ResumableRun {
   private func account(isText: Bool, _ evaluationsBefore: Int) -> RoundAccount {
     let levels = space.pixels(state.pixels).map { min(max(($0 * 255).rounded(), 0), 255) }
     let image = Image(planes: levels, width: cleanImage.width, height: cleanImage.height)
-    let changes = zip(image.pixels, cleanImage.pixels).map { abs(Int($0) - Int($1)) }
     return RoundAccount(
       step: state.rounds, kept: isText ? .text : .image, score: bestScore,
-      evaluations: state.evaluations - evaluationsBefore, spent: Float(changes.max() ?? 0) / 255,
-      changedPixels: stride(from: 0, to: changes.count, by: 3).count { changes[$0..<$0 + 3].contains { $0 > 0 } },
+      evaluations: state.evaluations - evaluationsBefore, spent: ledger.spent(by: image),
+      changedPixels: ledger.changedPixels(in: image),
       changedTokens: state.suffix.count)
   }
 
