@@ -65,7 +65,7 @@ public struct CrossAttack: Sendable, Hashable {
 extension CrossAttackRun.State {
   fileprivate func validate(against ledger: PixelLedger, _ space: TriggerSpace) throws {
     guard rounds >= 0, evaluations >= 0, ledger.isImage(pixels, levels), !trigger.isEmpty,
-      space.isTrigger(trigger)
+      space.isCandidate(trigger)
     else {
       throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
     }

@@ -26,22 +26,44 @@ extension TokenSearch {
     guard let first = task.models.first else {
       throw InputError(field: "models", expected: "at least one", found: "none")
     }
+    let allowed = AllowedTokens(rules, targets: task.targets, predicate: task.allows, for: first.encoder)
+    let others = task.models.dropFirst().map(\.encoder)
+    if let substitution {
+      guard task.prompts.count == 1 else {
+        throw InputError(
+          field: "prompts", expected: "one, whose words are substituted", found: "\(task.prompts.count)")
+      }
+      let space = try WordSpace(
+        prompt: task.prompts[0], substitution: substitution, mostReplaced: mostSubstitutions,
+        encoder: first.encoder, others: others, allowed: allowed)
+      return try run(task, in: space, state, RandomGenerator(seed: seed)) { _ in space.start }
+    }
     let space = TriggerSpace(
-      prompts: task.prompts, place: place, encoder: first.encoder,
-      others: task.models.dropFirst().map(\.encoder),
-      allowed: AllowedTokens(rules, targets: task.targets, predicate: task.allows, for: first.encoder))
+      prompts: task.prompts, place: place, encoder: first.encoder, others: others, allowed: allowed)
+    return try run(task, in: space, state, RandomGenerator(seed: seed)) {
+      try space.start(initial, length: triggerLength, using: &$0)
+    }
+  }
+
+  /// A run from a state, or from a start.
+  private func run(
+    _ task: SearchTask, in space: some SearchSpace, _ state: TokenSearchRun.State?,
+    _ generator: RandomGenerator, start: (inout RandomGenerator) throws -> [Int32]
+  ) throws -> TokenSearchRun {
     let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
+    let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
     if let state {
       guard state.isValid(in: space) else {
         throw InputError(
           field: "snapshot", expected: "a state of this search on these texts", found: "another's")
       }
-      return TokenSearchRun(search: self, space: space, scorer: scorer, resuming: state)
+      return TokenSearchRun(search: self, space: space, scorer: scorer, draft: draft, resuming: state)
     }
-    var generator = RandomGenerator(seed: seed)
-    let trigger = try space.start(initial, length: triggerLength, using: &generator)
-    try validate(positions: trigger.count)
-    return TokenSearchRun(search: self, space: space, scorer: scorer, start: trigger, generator: generator)
+    var generator = generator
+    let candidate = try start(&generator)
+    try validate(positions: candidate.count)
+    return TokenSearchRun(
+      search: self, space: space, scorer: scorer, draft: draft, start: candidate, generator: generator)
   }
 
   /// What scores candidates with these settings.

@@ -12,6 +12,12 @@ protocol SearchSpace: Sendable {
   /// Whether each text, tokenized from scratch, has exactly these tokens, fits into every model, and breaks no rule.
   func admits(_ candidate: [Int32]) -> Bool
 
+  /// Whether it is a candidate at all and its texts have exactly these tokens, whatever rules it may break.
+  func isCandidate(_ candidate: [Int32]) -> Bool
+
+  /// What a candidate adds or changes, for people, and the tokens that it adds.
+  func found(in candidate: [Int32]) -> (words: String, tokens: [Int32])
+
   /// All numbers that each position of a candidate may take.
   func alternatives(to candidate: [Int32]) -> [[Int32]]
 }
