@@ -22,7 +22,7 @@ import Foundation
   @Option(help: "Rounds.") var rounds = 10
   @Option(help: "Steps on the image in a round.") var imageSteps = 5
   @Option(help: "Token-search steps in a round.") var textSteps = 1
-  @Option(help: "What becomes of a round's work on both sides.") var schedule = CrossAttack.Schedule.both
+  @Option(help: "What becomes of a round's work on both sides.") var schedule = CrossSchedule.both
 
   func validate() throws {
     guard text != nil || options.phantom != nil else { throw ValidationError("give --text") }

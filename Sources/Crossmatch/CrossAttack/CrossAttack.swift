@@ -73,8 +73,7 @@ public struct CrossAttack: Sendable {
       return CrossAttackRun(attack: self, scene: scene, state: state)
     }
     var generator = RandomGenerator(seed: seed)
-    let trigger = try scene.space.start(text.initial, length: text.triggerLength, using: &generator)
-    try text.validate(positions: trigger.count)
+    let trigger = try text.start(in: scene.space, using: &generator)
     return CrossAttackRun(attack: self, scene: scene, trigger: trigger, generator: generator)
   }
 

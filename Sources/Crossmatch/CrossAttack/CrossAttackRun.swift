@@ -182,7 +182,7 @@ extension CrossAttackRun.State {
   /// Whether such a state may come from an attack on this pair.
   func isValid(in scene: CrossScene) -> Bool {
     steps >= 0 && evaluations >= 0 && !trigger.isEmpty && trigger.count == initialTrigger.count
-      && scene.space.isTrigger(trigger) && scene.space.isTrigger(initialTrigger)
+      && scene.space.isCandidate(trigger) && scene.space.isCandidate(initialTrigger)
       && scene.ledger.isImage(pixels, levels)
   }
 }

@@ -20,7 +20,7 @@ struct CrossScene: Sendable {
 
   let models: [AimedModel]
   let ledger: PixelLedger
-  let space: TriggerSpace
+  let space: any SearchSpace
   private let attack: CrossAttack
 
   init(
@@ -31,9 +31,7 @@ struct CrossScene: Sendable {
     let first = models[0].model
     ledger = try PixelLedger(
       image: source, region: region, budget: attack.image.budget, encoder: first, space: attack.image.space)
-    space = TriggerSpace(
-      prompts: [caption], place: attack.text.place, encoder: first,
-      others: models.dropFirst().map(\.model), allowed: AllowedTokens(attack.text.rules, for: first))
+    space = try attack.text.space(of: [caption], encoder: first, others: models.dropFirst().map(\.model))
   }
 
   var caption: String { space.cleanTexts[0] }
