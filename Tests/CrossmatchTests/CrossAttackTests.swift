@@ -16,7 +16,7 @@ import Testing
     )
   }
 
-  private func attack(_ schedule: CrossAttack.Schedule, rounds: Int = 4) throws -> CrossAttack {
+  private func attack(_ schedule: CrossSchedule, rounds: Int = 4) throws -> CrossAttack {
     var search = TokenSearch(.gcg, triggerLength: 3)
     (search.searchWidth, search.topK, search.initial) = (16, 16, .repeating("a"))
     let image = try PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 1 / 255, steps: 3)
@@ -28,13 +28,13 @@ import Testing
       .cosineSimilarity(to: model.textEmbeddings(of: [text]).reshaped([model.textDimension])).item
   }
 
-  @Test(arguments: CrossAttack.Schedule.allCases)
-  func everyRoundKeepsTheBudgetAndNeverGetsWorse(_ schedule: CrossAttack.Schedule) throws {
+  @Test(arguments: CrossSchedule.rounds)
+  func everyRoundKeepsTheBudgetAndNeverGetsWorse(_ schedule: CrossSchedule) throws {
     var run = try attack(schedule).start(
       on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.awayFrom), seed: 1)
     let start = run.bestScore
     var last = start
-    for _ in 0..<6 {
+    for _ in 0..<8 {
       run.step()
       #expect(run.bestScore <= last + 1e-5)
       last = run.bestScore

@@ -30,6 +30,8 @@ public struct CrossAttackResult: AttackResult {
   public let run: RunRecord
   /// What either side achieves alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
+  /// The folders of the first model and the others, to be named in `result.json`.
+  public var folders: [ModelFolder] = []
 }
 
 /// What an attacked pair scores under a further model.
@@ -53,15 +55,10 @@ extension CrossAttackResult {
   public func writeImages(to folder: URL) throws -> [String] { try image.write(to: folder) }
 
   /// The content of `result.json`.
-  public func json(model: ModelFolder) throws -> String { try json(models: [model]) }
-
-  /// The content of `result.json`.
-  ///
-  /// - Parameter models: the folders of the first model and the others
-  public func json(models: [ModelFolder]) throws -> String {
+  public func json(model: ModelFolder) throws -> String {
     var document = JSONObject([
       "attack": .object(JSONObject(["name": "cross"]).appending(goal.members).appending(attack)),
-      "model": try models[0].record(),
+      "model": try model.record(),
       "seed": .integer(seed),
       "clean": clean.record,
       "adversarial": adversarial.record,
@@ -74,8 +71,9 @@ extension CrossAttackResult {
         "others": .array(
           try others.enumerated().map { index, other in
             [
-              "model": index + 1 < models.count ? try models[index + 1].record() : .null,
-              "tookPart": .bool(other.tookPart), "clean": .float(other.clean), "verified": .float(other.verified),
+              "model": index + 1 < folders.count ? try folders[index + 1].record() : .null,
+              "tookPart": .bool(other.tookPart), "clean": .float(other.clean),
+              "verified": .float(other.verified),
             ]
           })
       ])

@@ -102,7 +102,8 @@ extension ImageAttackResult {
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
-    let attack = JSONObject(["name": .string(attack.name)]).appending(goal.members).appending(attack.parameters.members)
+    let attack = JSONObject(["name": .string(attack.name)]).appending(goal.members).appending(
+      attack.parameters.members)
     var document = JSONObject([
       "attack": .object(attack),
       "model": try model.record(),

@@ -73,7 +73,9 @@ extension RadiusSweepResult {
 
   /// The robustness curve: a line for each radius.
   public var curveCSV: String {
-    let lines = points.map { "\($0.radius),\($0.image.spent),\($0.score),\($0.verified),\($0.image.changedPixels)" }
+    let lines = points.map {
+      "\($0.radius),\($0.image.spent),\($0.score),\($0.verified),\($0.image.changedPixels)"
+    }
     return (["radius,spent,score,verified,changed_pixels"] + lines).joined(separator: "\n") + "\n"
   }
 
@@ -90,8 +92,10 @@ extension RadiusSweepResult {
       "smallestRadius": smallestRadius.map { .float($0) } ?? .null,
     ])
     if let shown {
-      document = document.appending(["adversarial": ["score": .float(shown.score)], "verified": .float(shown.verified)])
-        .appending(shown.image.members)
+      document = document.appending([
+        "adversarial": ["score": .float(shown.score)], "verified": .float(shown.verified),
+      ])
+      .appending(shown.image.members)
     }
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
   }
@@ -100,7 +104,8 @@ extension RadiusSweepResult {
 extension RadiusSweepResult.Point {
   fileprivate var record: JSON {
     [
-      "radius": .float(radius), "spent": .float(image.spent), "score": .float(score), "verified": .float(verified),
+      "radius": .float(radius), "spent": .float(image.spent), "score": .float(score),
+      "verified": .float(verified),
       "changedPixels": .integer(image.changedPixels),
     ]
   }

@@ -18,7 +18,8 @@ public protocol PairAttack: Sendable {
   ///   malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int, evaluations: Int?,
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult
 
@@ -34,7 +35,8 @@ extension PairAttack {
     progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
     try run(
-      on: source, caption: caption, within: region, goal: goal, against: models, watchedBy: bystanders, seed: seed,
+      on: source, caption: caption, within: region, goal: goal, against: models, watchedBy: bystanders,
+      seed: seed,
       evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
   }
 }
@@ -42,7 +44,8 @@ extension PairAttack {
 extension CrossAttack: PairAttack {
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int, evaluations: Int?,
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
     let aimed = try models.map { AimedModel($0, try goal.objective($0, caption: caption)) }
@@ -92,7 +95,8 @@ extension CrossAttackResult {
   ///   - saved: the attacked image as it is read back from its file
   ///   - score: of the attacked pair, as the optimizer had it
   init(
-    attack: JSONObject, goal: PairGoal, seed: Int, image: ImageFinding, saved: Image, caption: String, text: String,
+    attack: JSONObject, goal: PairGoal, seed: Int, image: ImageFinding, saved: Image, caption: String,
+    text: String,
     score: Float, models: [AimedModel], bystanders: [AimedModel], account: [RoundAccount], run: RunRecord
   ) throws {
     // What is verified is the text's bytes, not the string that the optimizer had.

@@ -68,7 +68,8 @@ public struct CrossAttack: Sendable {
     let scene = try CrossScene(attack: self, source: source, caption: caption, region: region, models: models)
     if let state {
       guard state.isValid(in: scene) else {
-        throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
+        throw InputError(
+          field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
       }
       return CrossAttackRun(attack: self, scene: scene, state: state)
     }

@@ -45,7 +45,7 @@ public struct CrossAttackRun: ResumableRun {
   public var evaluations: Int { state.evaluations }
   /// The score of the current pair, which is the best so far unless the schedule is staged.
   public var bestScore: Float { scene.score(ofLoss: state.loss) }
-  public var isExhausted: Bool { attack.schedule == .staged && state.steps >= attack.stages.count }
+  public var isExhausted: Bool { false }
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
     scene.models[0].objective.isScore(score, atLeastAsGoodAs: other)
@@ -77,7 +77,7 @@ public struct CrossAttackRun: ResumableRun {
       stepSide(side)
       state.turns.note(
         side, gain: before.loss - state.loss, evaluations: state.evaluations - before.evaluations)
-    case .staged: goThrough(attack.stages[state.steps])
+    case .staged: if state.steps < attack.stages.count { goThrough(attack.stages[state.steps]) }
     }
     state.steps += 1
     state.account.append(account(since: before))
@@ -87,7 +87,8 @@ public struct CrossAttackRun: ResumableRun {
     let (isText, isImage) = (state.trigger != before.trigger, state.levels != before.levels)
     let image = bestImage
     return RoundAccount(
-      step: state.steps, kept: isText ? (isImage ? .both : .text) : isImage ? .image : .nothing, score: bestScore,
+      step: state.steps, kept: isText ? (isImage ? .both : .text) : isImage ? .image : .nothing,
+      score: bestScore,
       evaluations: state.evaluations - before.evaluations, spent: scene.ledger.spent(by: image),
       changedPixels: scene.ledger.changedPixels(in: image),
       changedTokens: zip(state.trigger, state.initialTrigger).count { $0 != $1 })

@@ -43,7 +43,10 @@ struct CrossScene: Sendable {
 
   /// The mean loss of a pair.
   func loss(_ text: String, _ image: Image) -> Float {
-    mean { $0.objective.losses(images: $0.model.imageEmbeddings(of: [image]), texts: $0.model.textEmbeddings(of: [text])) }
+    mean {
+      $0.objective.losses(
+        images: $0.model.imageEmbeddings(of: [image]), texts: $0.model.textEmbeddings(of: [text]))
+    }
   }
 
   private func mean(_ loss: (AimedModel) -> Tensor) -> Float {
@@ -54,8 +57,11 @@ struct CrossScene: Sendable {
   var pairEvaluations: Int { 2 * models.count }
 
   /// Token search next to an image.
-  func search(from trigger: [Int32], nextTo image: Image, using generator: inout RandomGenerator) -> TextWork {
-    let aimed = models.map { AimedEncoder($0.model, $0.objective.fixing(image: $0.model.imageEmbeddings(of: [image]))) }
+  func search(from trigger: [Int32], nextTo image: Image, using generator: inout RandomGenerator) -> TextWork
+  {
+    let aimed = models.map {
+      AimedEncoder($0.model, $0.objective.fixing(image: $0.model.imageEmbeddings(of: [image])))
+    }
     var run = TokenSearchRun(
       search: attack.text, space: space, scorer: attack.text.scorer(models: aimed, in: space), start: trigger,
       generator: RandomGenerator(seed: generator.next()))
@@ -75,7 +81,8 @@ struct CrossScene: Sendable {
       let objective: any Objective =
         anchor == 0
         ? fixed
-        : AnchoredObjective(fixed, clean: aimed.model.imageEmbeddings(of: [ledger.cleanImage]), weight: anchor)
+        : AnchoredObjective(
+          fixed, clean: aimed.model.imageEmbeddings(of: [ledger.cleanImage]), weight: anchor)
       return EncoderUnderAttack(aimed.model, objectives: [objective])
     }
     let seed = Int(truncatingIfNeeded: generator.next())
@@ -90,6 +97,7 @@ struct CrossScene: Sendable {
     run.finish()
     let best = run.bestPoint
     return ImageWork(
-      pixels: best.pixels, image: run.bestImages[0], loss: best.loss, evaluations: run.evaluations + models.count)
+      pixels: best.pixels, image: run.bestImages[0], loss: best.loss,
+      evaluations: run.evaluations + models.count)
   }
 }

@@ -11,7 +11,8 @@ public struct PairAttribution: Sendable, Hashable {
 
   var record: JSON {
     [
-      "text": .float(text), "image": .float(image), "both": .float(both), "evaluations": .integer(evaluations),
+      "text": .float(text), "image": .float(image), "both": .float(both),
+      "evaluations": .integer(evaluations),
     ]
   }
 }

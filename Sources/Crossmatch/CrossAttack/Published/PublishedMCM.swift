@@ -37,7 +37,8 @@ public struct PublishedMCM: Sendable, Hashable {
   func validate() throws {
     let whole = [
       ("suffix length", suffixLength, 1...1000), ("search width", searchWidth, 1...1_000_000),
-      ("top-k", topK, 1...1_000_000), ("rounds", rounds, 0...1_000_000), ("image steps", imageSteps, 1...1_000_000),
+      ("top-k", topK, 1...1_000_000), ("rounds", rounds, 0...1_000_000),
+      ("image steps", imageSteps, 1...1_000_000),
       ("JPEG quality", jpegQuality, 1...100),
     ]
     for (name, value, range) in whole where !range.contains(value) {
@@ -64,7 +65,8 @@ extension PublishedMCM: PairAttack {
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int, evaluations: Int?,
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
     try validate()
@@ -82,7 +84,8 @@ extension PublishedMCM: PairAttack {
     var run = try PublishedMCMRun(
       attack: self, source: source, template: template, aimed: aimed, seed: seed, resuming: saved?.state)
     let record = try run.run(
-      within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [], shouldStop: shouldStop,
+      within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
+      shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
     if record.stopped != .interrupted { snapshots?.remove() }
     let image = try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality))

@@ -35,20 +35,23 @@ struct PublishedMCMRun: ResumableRun {
     (self.attack, self.template, self.aimed) = (attack, template, aimed)
     let model = aimed.model
     ledger = try PixelLedger(
-      image: source, region: .everywhere, budget: Budget(.linf, radius: min(attack.radius, 1)), encoder: model)
+      image: source, region: .everywhere, budget: Budget(.linf, radius: min(attack.radius, 1)), encoder: model
+    )
     space = NormalizedPixels(model)
     if let state {
       guard state.rounds >= 0, state.evaluations >= 0, state.pixels.count == ledger.cleanPixels.count,
         !state.suffix.isEmpty, state.suffix.allSatisfy({ model.tokenizer.token(for: $0) != nil })
       else {
-        throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
+        throw InputError(
+          field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
       }
       self.state = state
       return
     }
     let word = model.tokenizer.encode(attack.initialWord, addingSpecialTokens: false)
     guard word.count == 1 else {
-      throw InputError(field: "initial word", expected: "a word of one token", found: "\"\(attack.initialWord)\"")
+      throw InputError(
+        field: "initial word", expected: "a word of one token", found: "\"\(attack.initialWord)\"")
     }
     self.state = State(
       generator: RandomGenerator(seed: seed), suffix: Array(repeating: word[0], count: attack.suffixLength),
@@ -74,7 +77,8 @@ struct PublishedMCMRun: ResumableRun {
     let (low, high) = (state.pixels.min() ?? 0, state.pixels.max() ?? 1)
     let scale = high > low ? 255 / (high - low) : 0
     return Image(
-      planes: state.pixels.map { (($0 - low) * scale).rounded() }, width: cleanImage.width, height: cleanImage.height)
+      planes: state.pixels.map { (($0 - low) * scale).rounded() }, width: cleanImage.width,
+      height: cleanImage.height)
   }
 
   mutating func step() {
@@ -193,7 +197,9 @@ struct PublishedMCMRun: ResumableRun {
     return (pixels, loss)
   }
 
-  private var imageEmbedding: Tensor { aimed.model.imageEmbeddings(pixels: tensor(space.pixels(state.pixels))) }
+  private var imageEmbedding: Tensor {
+    aimed.model.imageEmbeddings(pixels: tensor(space.pixels(state.pixels)))
+  }
 
   private func tensor(_ pixels: [Float]) -> Tensor {
     Tensor(pixels, shape: [1, 3, cleanImage.height, cleanImage.width])
