@@ -43,7 +43,7 @@ let package = Package(
       ]),
     .target(
       name: "Crossmatch",
-      dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"]),
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers"]),
 
     .target(
       name: "ExampleSupport",
@@ -51,7 +51,7 @@ let package = Package(
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(
-      name: "phantoms", dependencies: ["ExampleSupport", "Phantoms"], path: "Examples/phantoms"),
+      name: "phantoms", dependencies: ["ExampleSupport"], path: "Examples/phantoms"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],

@@ -4,7 +4,7 @@ import Foundation
 extension AttackResult {
   /// Writes the result where the user asked for it, then prints it for machines or for people.
   public func deliver(to output: String?, asJSON: Bool, model: ModelFolder, summary: () -> Void) throws {
-    if let output { try write(to: folder(output), model: model) }
+    let files = try output.map { try write(to: folder($0), model: model) } ?? []
     if asJSON {
       print(try json(model: model), terminator: "")
       return
@@ -13,7 +13,7 @@ extension AttackResult {
     print(
       "\(run.steps) steps, \(format(Float(run.seconds), 1)) s, \(run.evaluations) evaluations, "
         + "stopped by: \(run.stopped.rawValue)")
-    if let output { print("result.json, trace.csv and pictures, if there are any, are in \(output)") }
+    if let output { print("written to \(output): \(files.joined(separator: ", "))") }
   }
 }
 

@@ -8,8 +8,11 @@ public struct ImageOptions: ParsableArguments {
     case lesion, margin, outside, patches
   }
 
-  @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") public var model: String
-  @Option(help: "A PNG or JPEG file.") public var image: String
+  @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip, which --phantom implies.")
+  public var model: String?
+  @Option(help: "A PNG or JPEG file.") public var image: String?
+  @Option(help: "Draw the phantom of this seed, with its lesion mask and captions, instead of reading files.")
+  public var phantom: UInt64?
   @Option(parsing: .unconditional, help: "Move towards this text.") public var target: String?
   @Option(parsing: .unconditional, help: "Move away from this text.") public var awayFrom: String?
   @Option(help: "A mask of the lesion, of the image's size: any level above 0 is inside.") public var mask:
@@ -35,7 +38,12 @@ public struct ImageOptions: ParsableArguments {
     guard target == nil || awayFrom == nil else {
       throw ValidationError("give --target or --away-from, not both")
     }
-    guard (mask == nil) == (region == nil) else { throw ValidationError("--mask and --region go together") }
+    guard (image == nil) != (phantom == nil) else { throw ValidationError("give --image or --phantom") }
+    guard model != nil || phantom != nil else { throw ValidationError("give --model") }
+    guard phantom == nil || mask == nil else { throw ValidationError("--phantom brings its own mask") }
+    guard phantom != nil || (mask == nil) == (region == nil) else {
+      throw ValidationError("--mask and --region go together")
+    }
     guard marginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
@@ -48,9 +56,22 @@ public struct ImageOptions: ParsableArguments {
     target.map { TextGoal(.towards, $0) } ?? awayFrom.map { TextGoal(.awayFrom, $0) }
   }
 
-  public func chosenRegion() throws -> Region {
-    guard let mask, let region else { return .everywhere }
-    let lesion = try Mask(contentsOf: URL(fileURLWithPath: mask))
+  public func modelFolder() throws -> ModelFolder { try ModelFolder(named: model ?? PhantomCLIP.name) }
+
+  /// The image with its mask, and its caption if it is a phantom's.
+  public func subject(for encoder: any ImageEncoder) throws -> AttackSubject {
+    if let phantom { return AttackSubject(phantom: phantom, for: encoder) }
+    return AttackSubject(
+      image: try Image(contentsOf: URL(fileURLWithPath: image!)),
+      lesion: try mask.map { try Mask(contentsOf: URL(fileURLWithPath: $0)) }, caption: nil)
+  }
+
+  /// What of the subject may change. Throws `InputError` when a region is wanted of a phantom without a lesion.
+  public func chosenRegion(of subject: AttackSubject) throws -> Region {
+    guard let region else { return .everywhere }
+    guard let lesion = subject.lesion else {
+      throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
+    }
     switch region {
     case .lesion: return .lesion(lesion)
     case .margin: return .margin(lesion, width: marginWidth)
@@ -70,7 +91,8 @@ public struct ImageOptions: ParsableArguments {
     guard let output else { return nil }
     try OutputFile.makeFolder(folder(output))
     let own = [
-      "model": model, "image": image, "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
+      "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
+      "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
       "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)", "norm": norm.rawValue,
       "radius": "\(radius.value)", "step-size": "\(stepSize.value)", "random-start": "\(randomStart)",
       "seed": "\(seed)",
@@ -79,23 +101,6 @@ public struct ImageOptions: ParsableArguments {
     if !resume { file.remove() }
     return file
   }
-}
-
-/// A number that may be written as a fraction: "8/255".
-public struct Fraction: ExpressibleByArgument, CustomStringConvertible {
-  public let value: Float
-
-  public init(value: Float) { self.value = value }
-
-  public init?(argument: String) {
-    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Float($0) }
-    guard (1...2).contains(parts.count), let first = parts[0], let second = parts.count == 2 ? parts[1] : 1,
-      second != 0
-    else { return nil }
-    value = first / second
-  }
-
-  public var description: String { "\((value * 255 * 1000).rounded() / 1000)/255" }
 }
 
 extension Budget.Norm: ExpressibleByArgument {}

@@ -13,7 +13,9 @@ import Foundation
       """)
 
   @OptionGroup var options: ImageOptions
-  @Option(parsing: .unconditional, help: "The image's own caption, which gets the suffix.") var text: String
+  @Option(
+    parsing: .unconditional, help: "The image's own caption, which gets the suffix; a phantom brings one.")
+  var text: String?
   @Option(help: "Tokens of the suffix.") var suffixLength = 5
   @Option(help: "Candidates scored in a token-search step.") var searchWidth = 64
   @Option(help: "Tokens considered at a position.") var topK = 64
@@ -22,19 +24,24 @@ import Foundation
   @Option(help: "Token-search steps in a round.") var textSteps = 1
   @Option(help: "What becomes of a round's work on both sides.") var schedule = CrossAttack.Schedule.both
 
+  func validate() throws {
+    guard text != nil || options.phantom != nil else { throw ValidationError("give --text") }
+  }
+
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    let modelFolder = try ModelFolder(named: options.model)
+    let modelFolder = try options.modelFolder()
     var search = TokenSearch(suffixLength: suffixLength)
     (search.searchWidth, search.topK) = (searchWidth, topK)
     let attack = try CrossAttack(
       image: options.pgd(steps: imageSteps), text: search, textSteps: textSteps, rounds: rounds,
       schedule: schedule)
-    let image = try Image(contentsOf: URL(fileURLWithPath: options.image))
-    let region = try options.chosenRegion()
     let model = try modelFolder.imageTextModel()
+    let subject = try options.subject(for: model)
+    let region = try options.chosenRegion(of: subject)
     let snapshots = try options.snapshots([
-      "text": text, "suffix-length": "\(suffixLength)", "search-width": "\(searchWidth)", "top-k": "\(topK)",
+      "text": text ?? "", "suffix-length": "\(suffixLength)", "search-width": "\(searchWidth)",
+      "top-k": "\(topK)",
       "rounds": "\(rounds)", "image-steps": "\(imageSteps)", "text-steps": "\(textSteps)",
       "schedule": schedule.rawValue,
     ])
@@ -42,7 +49,8 @@ import Foundation
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: rounds))
     let result = try attack.run(
-      on: image, caption: text, within: region, goal: options.goal.map(PairGoal.move) ?? .breakMatch,
+      on: subject.image, caption: text ?? subject.caption!, within: region,
+      goal: options.goal.map(PairGoal.move) ?? .breakMatch,
       against: model,
       seed: options.seed, snapshots: snapshots, shouldStop: { Interruption.isRequested },
       progress: { line.show($0) })
@@ -52,11 +60,18 @@ import Foundation
   }
 
   private func printSummary(_ result: CrossAttackResult) {
-    print("clean pair        \(format(result.clean.score, 4))  \(result.clean.text)")
-    print("text changed      \(format(result.textOnly, 4))  \(result.adversarial.text)")
-    print("image changed     \(format(result.imageOnly, 4))")
-    print("both changed      \(format(result.adversarial.score, 4))")
-    print("verified          \(format(result.verified, 4))  from the saved image and text")
+    print("text    \(result.clean.text)")
+    print("became  \(result.adversarial.text)")
+    print("")
+    print("clean match   \(column(result.clean.score))")
+    print("text only     \(column(result.textOnly))")
+    print("image only    \(column(result.imageOnly))")
+    print("both          \(column(result.adversarial.score))")
+    print("verified      \(column(result.verified))  from the saved image and text")
+    print("")
     print(result.image.spending)
   }
+
+  /// Right-aligned, so that minus signs do not shift the digits.
+  private func column(_ score: Float) -> String { (score < 0 ? "" : " ") + format(score, 4) }
 }

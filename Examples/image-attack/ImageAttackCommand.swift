@@ -16,22 +16,26 @@ import Foundation
   @Option(help: "Steps.") var steps = 10
 
   func validate() throws {
-    guard options.goal != nil else { throw ValidationError("give --target or --away-from") }
+    guard options.goal != nil || options.phantom != nil else {
+      throw ValidationError("give --target or --away-from")
+    }
   }
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    let modelFolder = try ModelFolder(named: options.model)
+    let modelFolder = try options.modelFolder()
     let attack = try options.pgd(steps: steps)
-    let image = try Image(contentsOf: URL(fileURLWithPath: options.image))
-    let region = try options.chosenRegion()
     let model = try modelFolder.imageTextModel()
+    let subject = try options.subject(for: model)
+    let region = try options.chosenRegion(of: subject)
+    // Without a goal of its own, a phantom loses its match with its caption.
+    let goal = options.goal ?? TextGoal(.awayFrom, subject.caption!)
     let snapshots = try options.snapshots(["steps": "\(steps)"])
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: steps))
     let result = try attack.run(
-      on: image, within: region, goal: options.goal!, against: model, seed: options.seed,
+      on: subject.image, within: region, goal: goal, against: model, seed: options.seed,
       snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()

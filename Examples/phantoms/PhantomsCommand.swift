@@ -1,8 +1,7 @@
 import ArgumentParser
+import Crossmatch
 import ExampleSupport
-import Files
 import Foundation
-import Phantoms
 
 @main struct PhantomsCommand: ExampleCommand {
   static let configuration = CommandConfiguration(

@@ -3,5 +3,6 @@
 @_exported import Files
 @_exported import Imaging
 @_exported import Layers
+@_exported import Phantoms
 @_exported import Tensors
 @_exported import Tokenizers

@@ -15,8 +15,11 @@ struct ExampleOutcome {
   }
 }
 
-/// Runs one of the examples, which are built beside the tests.
-func runExample(_ name: String, _ arguments: [String]) throws -> ExampleOutcome {
+/// Runs one of the examples, which are built beside the tests; sends SIGINT after its first line on standard error if
+/// that is wanted.
+func runExample(
+  _ name: String, _ arguments: [String], interruptedOnceItReports: Bool = false
+) throws -> ExampleOutcome {
   try withTemporaryFolder { folder in
     let files = ["output", "errors"].map(folder.appendingPathComponent)
     let streams = try files.map { file in
@@ -30,6 +33,10 @@ func runExample(_ name: String, _ arguments: [String]) throws -> ExampleOutcome 
     process.standardInput = FileHandle.nullDevice
     (process.standardOutput, process.standardError) = (streams[0], streams[1])
     try process.run()
+    if interruptedOnceItReports {
+      while process.isRunning, try Data(contentsOf: files[1]).isEmpty { usleep(1000) }
+      process.interrupt()
+    }
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }

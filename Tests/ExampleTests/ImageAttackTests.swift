@@ -92,10 +92,14 @@ import Testing
   }
 
   /// Each is one line on standard error and status 1, and no result is left.
-  @Test(arguments: [
-    "mask of another size", "radius 0", "radius above 1", "suffix without room", "small image", "text model",
-    "output that cannot be made", "image that is none",
-  ])
+  private static let mentions = [
+    "mask of another size": "48 × 40", "empty mask": "mask", "full mask": "mask", "radius 0": "radius",
+    "radius above 1": "radius", "suffix without room": "tokens", "small image": "pixels",
+    "text model": "one of text only", "output that cannot be made": "out",
+    "image that is none": "config.json",
+  ]
+
+  @Test(arguments: mentions.keys.sorted())
   func refusesWrongInput(_ what: String) throws {
     try withTemporaryFolder { folder in
       let small = what == "small image"
@@ -115,9 +119,15 @@ import Testing
         let other = try writeInputs(to: folder.appendingPathComponent("other").made(), width: 47)
         arguments += ["--mask", other.mask, "--region", "lesion"]
       }
+      if what == "empty mask" || what == "full mask" {
+        let mask = Mask(width: 48, height: 40, pixels: .init(repeating: what == "full mask", count: 48 * 40))
+        try mask.write(to: URL(fileURLWithPath: inputs.mask))
+        arguments += ["--mask", inputs.mask, "--region", "lesion"]
+      }
       let outcome = try runExample("cross-attack", arguments)
       #expect(outcome.status == 1)
-      #expect(outcome.errorLine != nil, "\(outcome.errors)")
+      let line = try #require(outcome.errorLine, "\(outcome.errors)")
+      #expect(line.contains(Self.mentions[what]!), "\(line)")
       #expect(!FileManager.default.fileExists(atPath: output.appendingPathComponent("result.json").path))
     }
   }

@@ -44,6 +44,13 @@ import Testing
     "image attack taken up from nowhere": (
       "image-attack", image + ["--target", "a", "--resume"], "--output"
     ),
+    "image attack on nothing": ("image-attack", ["--model", "m", "--target", "a"], "--phantom"),
+    "image attack on two images": ("image-attack", image + ["--target", "a", "--phantom", "1"], "--phantom"),
+    "image attack without a model": ("image-attack", ["--image", "i", "--target", "a"], "--model"),
+    "phantom with a mask": (
+      "cross-attack", ["--phantom", "1", "--mask", "m", "--region", "lesion"], "--phantom"
+    ),
+    "phantom without a number": ("cross-attack", ["--phantom", "-1"], "--phantom"),
     "cross attack without a caption": ("cross-attack", image, "--text"),
     "cross attack with an unknown schedule": (
       "cross-attack", image + ["--text", "a", "--schedule", "best"], "--schedule"

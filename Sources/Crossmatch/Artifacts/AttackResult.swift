@@ -9,21 +9,23 @@ public protocol AttackResult: Sendable {
   /// The content of `result.json`. Throws `InputError` when the weights cannot be read.
   func json(model: ModelFolder) throws -> String
 
-  /// Writes the images that belong to the result; none unless the result says otherwise.
-  func writeImages(to folder: URL) throws
+  /// Writes the images that belong to the result and returns their names; none unless the result says otherwise.
+  func writeImages(to folder: URL) throws -> [String]
 }
 
 extension AttackResult {
-  public func writeImages(to folder: URL) throws {}
+  public func writeImages(to folder: URL) throws -> [String] { [] }
 
   /// Writes `result.json`, `trace.csv` and the images that belong to the result into the folder, which is made if there
   /// is none.
   ///
+  /// - Returns: the names of what was written, images first
   /// - Throws: `OutputError` when it cannot be written, `InputError` when the weights cannot be read
-  public func write(to folder: URL, model: ModelFolder) throws {
+  @discardableResult public func write(to folder: URL, model: ModelFolder) throws -> [String] {
     try OutputFile.makeFolder(folder)
-    try writeImages(to: folder)
+    let images = try writeImages(to: folder)
     try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("result.json"))
     try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
+    return images + ["result.json", "trace.csv"]
   }
 }

@@ -90,7 +90,7 @@ extension CrossAttack {
 
 extension CrossAttackResult {
   /// Writes `adversarial.png`, `clean.png` and `perturbation.png`.
-  public func writeImages(to folder: URL) throws { try image.write(to: folder) }
+  public func writeImages(to folder: URL) throws -> [String] { try image.write(to: folder) }
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {

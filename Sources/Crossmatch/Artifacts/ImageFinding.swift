@@ -36,17 +36,19 @@ public struct ImageFinding: Sendable {
     ]
   }
 
-  /// Writes `clean.png`, `adversarial.png` and `perturbation.png`; reads the attacked image back.
+  /// Writes `clean.png`, `adversarial.png` and `perturbation.png` and returns their names; reads the attacked image back.
   ///
   /// Throws `OutputError` when one cannot be written, or does not read back as it was written.
-  func write(to folder: URL) throws {
-    try clean.write(to: folder.appendingPathComponent("clean.png"))
-    let file = folder.appendingPathComponent("adversarial.png")
+  func write(to folder: URL) throws -> [String] {
+    let names = ["clean.png", "adversarial.png", "perturbation.png"]
+    try clean.write(to: folder.appendingPathComponent(names[0]))
+    let file = folder.appendingPathComponent(names[1])
     try adversarial.write(to: file)
     guard try Image(contentsOf: file) == adversarial else {
       throw OutputError(file: file.path, reason: "it does not read back as it was written")
     }
-    try perturbation.write(to: folder.appendingPathComponent("perturbation.png"))
+    try perturbation.write(to: folder.appendingPathComponent(names[2]))
+    return names
   }
 
   /// The changes around middle gray, the largest of them at full contrast.

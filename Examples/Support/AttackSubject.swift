@@ -1,0 +1,24 @@
+import Crossmatch
+
+/// What is attacked: an image, and what is known about it.
+public struct AttackSubject {
+  public let image: Image
+  /// Of the image's size.
+  public let lesion: Mask?
+  /// A true caption.
+  public let caption: String?
+
+  init(image: Image, lesion: Mask?, caption: String?) {
+    (self.image, self.lesion, self.caption) = (image, lesion, caption)
+  }
+
+  /// The phantom of a seed, drawn as large as the model looks at it, with the caption that names finding and place.
+  init(phantom seed: UInt64, for encoder: any ImageEncoder) {
+    let side = max(encoder.imageSize.width, encoder.imageSize.height)
+    let sizes = PhantomGenerator.sizes
+    let phantom = PhantomGenerator(size: min(max(side, sizes.lowerBound), sizes.upperBound)).phantom(
+      seed: seed)
+    let caption = zip(CaptionStyle.allCases, phantom.matchedCaptions).first { $0.0 == .finding }!.1
+    self.init(image: phantom.image, lesion: phantom.lesionMask, caption: caption)
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A command that is stopped by SIGINT leaves its best so far, and goes on from there to the same bits.
+@Suite struct InterruptionTests {
+  private static let commands = [
+    "image-attack": ["--phantom", "1000000024", "--region", "patches", "--random-start", "--steps", "800"],
+    "cross-attack": [
+      "--phantom", "1000000024", "--region", "patches", "--search-width", "16", "--rounds", "150",
+      "--image-steps", "2",
+    ],
+  ]
+
+  @Test(arguments: commands.keys.sorted())
+  func resumesToTheSameBits(tool: String) throws {
+    try withTemporaryFolder { folder in
+      let arguments = Self.commands[tool]!
+      let whole = folder.appendingPathComponent("whole")
+      let parts = folder.appendingPathComponent("parts")
+      #expect(try runExample(tool, arguments + ["--output", whole.path]).status == 0)
+
+      let interrupted = try runExample(
+        tool, arguments + ["--output", parts.path], interruptedOnceItReports: true)
+      #expect(interrupted.status == 0)
+      #expect(interrupted.output.contains("stopped by: interrupted"))
+      #expect(
+        try names(in: parts) == [
+          "adversarial.png", "clean.png", "perturbation.png", "result.json", "snapshot.json", "trace.csv",
+        ])
+
+      #expect(try runExample(tool, arguments + ["--output", parts.path, "--resume"]).status == 0)
+      for name in ["adversarial.png", "perturbation.png"] {
+        let files = try [whole, parts].map { try Data(contentsOf: $0.appendingPathComponent(name)) }
+        #expect(files[0] == files[1], "\(name)")
+      }
+      #expect(try result(in: whole) == result(in: parts))
+      #expect(try !names(in: parts).contains("snapshot.json"))
+    }
+  }
+
+  /// `result.json` but for the seconds.
+  private func result(in folder: URL) throws -> [String] {
+    try String(contentsOf: folder.appendingPathComponent("result.json"), encoding: .utf8)
+      .split(separator: "\n").map(String.init).filter { !$0.contains("\"seconds\"") }
+  }
+}
