@@ -161,7 +161,7 @@ private struct AttentionPlan {
     if let prefix, head.prefix > 0 {
       multiply(
         m: rows, n: headWidth, k: head.prefix, MatrixView(pointer: probabilities, stride: columns),
-        view(prefix.values.pointer, head.prefixStart), accumulating: true, into: result, stride: width)
+        view(prefix.values.pointer, head.prefixStart), adding: result, into: result, stride: width)
     }
   }
 

@@ -1,0 +1,202 @@
+// A matrix product for processors that the system's OpenBLAS does not know: it takes its AVX2 kernels for them, which
+// leaves half of their speed unused.
+
+#include "product.h"
+
+#include "prelude.h"
+
+#if defined(__x86_64__)
+
+#define CK_LANES 16
+#pragma clang fp contract(fast)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+
+#include "vectors.h"
+
+enum {
+  /// A tile of 14 × 32 sums fills 28 of 32 registers.
+  TILE_ROWS = 14,
+  TILE_COLUMNS = 2 * CK_LANES,
+  /// So many terms of a sum at a time: the panel of B beside a tile, 32 KiB, stays in the first-level cache,
+  DEPTH = 256,
+  /// and the block of A, 504 KiB, in the second-level one.
+  BLOCK_ROWS = 36 * TILE_ROWS,
+};
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/// Where piece `index` begins when `count` is cut into `pieces` that differ by one at most.
+static size_t cut(size_t count, size_t pieces, size_t index) { return count * index / pieces; }
+
+/// Loads and stores 8 rows of 8 as columns.
+CK_INLINE void transpose_8(float *out, size_t out_stride, const float *x, size_t stride) {
+  vector8 v[8], w[8];
+  for (int i = 0; i < 8; i++) memcpy(&v[i], x + i * stride, sizeof v[i]);
+  for (int i = 0; i < 8; i += 2) {
+    w[i] = __builtin_shufflevector(v[i], v[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    w[i + 1] = __builtin_shufflevector(v[i], v[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int i = 0; i < 8; i += 4) {
+    for (int j = 0; j < 2; j++) {
+      v[i + 2 * j] = __builtin_shufflevector(w[i + j], w[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      v[i + 2 * j + 1] = __builtin_shufflevector(w[i + j], w[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+  for (int i = 0; i < 4; i++) {
+    w[i] = __builtin_shufflevector(v[i], v[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    w[i + 4] = __builtin_shufflevector(v[i], v[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+  for (int i = 0; i < 8; i++) memcpy(out + i * out_stride, &w[i], sizeof w[i]);
+}
+
+/// out [depth, width]: the first `count` columns from x [depth, count], the rest 0.
+static void pack_rows(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
+  for (size_t k = 0; k < depth; k++, out += width, x += stride) {
+    memcpy(out, x, count * sizeof(float));
+    if (count < width) memset(out + count, 0, (width - count) * sizeof(float));
+  }
+}
+
+/// The same from x [count, depth].
+static void pack_columns(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
+  size_t j = 0;
+  for (; j + 8 <= count; j += 8) {
+    size_t k = 0;
+    for (; k + 8 <= depth; k += 8) transpose_8(out + k * width + j, width, x + j * stride + k, stride);
+    for (; k < depth; k++) {
+      for (size_t i = j; i < j + 8; i++) out[k * width + i] = x[i * stride + k];
+    }
+  }
+  for (; j < width; j++) {
+    for (size_t k = 0; k < depth; k++) out[k * width + j] = j < count ? x[j * stride + k] : 0.f;
+  }
+}
+
+/// Asks for rows of memory to come into the second-level cache.
+CK_INLINE void prefetch(const float *x, size_t stride, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++, x += stride) {
+    for (size_t c = 0; c < columns; c += CK_LANES) __builtin_prefetch(x + c, 0, 2);
+  }
+}
+
+/// The elements of a row, 0 where there is none.
+CK_INLINE vector row_part(const float *row, size_t start, size_t columns) {
+  if (!row || start >= columns) return (vector)0.f;
+  return columns - start >= CK_LANES ? load(row + start) : load_part(row + start, columns - start);
+}
+
+/// out [rows, columns] = a [depth, rows]ᵀ · b [depth, TILE_COLUMNS] + addend + row, all sums in registers.
+CK_INLINE void tile(float *out, const float *addend, size_t stride, const float *row, const float *a, const float *b,
+                    size_t depth, size_t columns, const int rows) {
+  vector low[TILE_ROWS], high[TILE_ROWS];
+  vector left_row = row_part(row, 0, columns), right_row = row_part(row, CK_LANES, columns);
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) low[r] = left_row, high[r] = right_row;
+  for (size_t k = 0; k < depth; k++, a += rows, b += TILE_COLUMNS) {
+    vector left = load(b), right = load(b + CK_LANES);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      low[r] += a[r] * left;
+      high[r] += a[r] * right;
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++, out += stride) {
+    if (columns == TILE_COLUMNS) {
+      store(out, addend ? load(addend) + low[r] : low[r]);
+      store(out + CK_LANES, addend ? load(addend + CK_LANES) + high[r] : high[r]);
+    } else {
+      float sums[TILE_COLUMNS];
+      store(sums, low[r]);
+      store(sums + CK_LANES, high[r]);
+      for (size_t c = 0; c < columns; c++) out[c] = addend ? addend[c] + sums[c] : sums[c];
+    }
+    if (addend) addend += stride;
+  }
+}
+
+/// Tiles of fewer rows, so that no row is computed for nothing.
+#define CK_TILE(ROWS)                                                                                             \
+  static void tile_of_##ROWS(float *out, const float *addend, size_t stride, const float *row, const float *a, \
+                             const float *b, size_t depth, size_t columns) {                                      \
+    tile(out, addend, stride, row, a, b, depth, columns, ROWS);                                                   \
+  }
+CK_TILE(1) CK_TILE(2) CK_TILE(3) CK_TILE(4) CK_TILE(5) CK_TILE(6) CK_TILE(7)
+CK_TILE(8) CK_TILE(9) CK_TILE(10) CK_TILE(11) CK_TILE(12) CK_TILE(13) CK_TILE(14)
+
+typedef void (*tile_function)(float *, const float *, size_t, const float *, const float *, const float *, size_t,
+                              size_t);
+
+static const tile_function tiles[1 + TILE_ROWS] = {
+    NULL,      tile_of_1, tile_of_2,  tile_of_3,  tile_of_4,  tile_of_5,  tile_of_6, tile_of_7,
+    tile_of_8, tile_of_9, tile_of_10, tile_of_11, tile_of_12, tile_of_13, tile_of_14,
+};
+
+/// A part of a matrix that begins at this row and column.
+static ck_matrix part(ck_matrix x, size_t row, size_t column) {
+  x.elements += x.is_transposed ? column * x.stride + row : row * x.stride + column;
+  return x;
+}
+
+/// `depth` terms of the sums of a block of rows.
+static void add_terms(float *out, const float *addend, size_t stride, const float *row, ck_matrix a, ck_matrix b,
+                      size_t rows, size_t n, size_t depth, float *packed_a, float *packed_b) {
+  size_t strips = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  for (size_t s = 0; s < strips; s++) {
+    size_t top = cut(rows, strips, s), height = cut(rows, strips, s + 1) - top;
+    (a.is_transposed ? pack_rows : pack_columns)(packed_a + top * depth, part(a, top, 0).elements, a.stride, height,
+                                                 height, depth);
+  }
+  for (size_t left = 0; left < n; left += TILE_COLUMNS) {
+    size_t columns = smaller(n - left, TILE_COLUMNS), next = left + TILE_COLUMNS;
+    (b.is_transposed ? pack_columns : pack_rows)(packed_b, part(b, 0, left).elements, b.stride, columns, TILE_COLUMNS,
+                                                 depth);
+    size_t lines = next >= n ? 0 : b.is_transposed ? smaller(n - next, TILE_COLUMNS) : depth;
+    for (size_t s = 0; s < strips; s++) {
+      // Weights come from memory: the next panel is on its way while this one is used.
+      size_t line = cut(lines, strips, s), count = cut(lines, strips, s + 1) - line;
+      if (b.is_transposed) {
+        prefetch(part(b, 0, next + line).elements, b.stride, count, depth);
+      } else {
+        prefetch(part(b, line, next).elements, b.stride, count, TILE_COLUMNS);
+      }
+      size_t top = cut(rows, strips, s), height = cut(rows, strips, s + 1) - top;
+      size_t place = top * stride + left;
+      tiles[height](out + place, addend ? addend + place : NULL, stride, row ? row + left : NULL,
+                    packed_a + top * depth, packed_b, depth, columns);
+    }
+  }
+}
+
+#pragma clang attribute pop
+
+bool ck_has_product(void) { return ck_supports(CK_AVX512); }
+
+size_t ck_product_scratch(size_t m, size_t k) {
+  return (TILE_COLUMNS + smaller(m, BLOCK_ROWS)) * smaller(k, DEPTH);
+}
+
+void ck_product(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k, const float *addend,
+                const float *row, float *scratch) {
+  size_t blocks = (m + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  for (size_t block = 0; block < blocks; block++) {
+    size_t top = cut(m, blocks, block), rows = cut(m, blocks, block + 1) - top, first = 0;
+    float *target = out + top * stride;
+    do {  // once also for sums of no terms
+      size_t depth = smaller(k - first, DEPTH);
+      const float *before = first > 0 ? target : addend ? addend + top * stride : NULL;
+      add_terms(target, before, stride, first > 0 ? NULL : row, part(a, top, first), part(b, first, 0), rows, n, depth,
+                scratch + TILE_COLUMNS * depth, scratch);
+      first += depth;
+    } while (first < k);
+  }
+}
+
+#else
+
+bool ck_has_product(void) { return false; }
+size_t ck_product_scratch(size_t m, size_t k) { return 0; }
+void ck_product(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k, const float *addend,
+                const float *row, float *scratch) {}
+
+#endif
