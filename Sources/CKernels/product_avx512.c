@@ -21,6 +21,7 @@ enum {
   DEPTH = 256,
   /// and the block of A, 504 KiB, in the second-level one.
   BLOCK_ROWS = 36 * TILE_ROWS,
+  SLACK = 16,
 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -28,47 +29,64 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 /// Where piece `index` begins when `count` is cut into `pieces` that differ by one at most.
 static size_t cut(size_t count, size_t pieces, size_t index) { return count * index / pieces; }
 
-/// Loads and stores 8 rows of 8 as columns.
-CK_INLINE void transpose_8(float *out, size_t out_stride, const float *x, size_t stride) {
-  vector8 v[8], w[8];
-  for (int i = 0; i < 8; i++) memcpy(&v[i], x + i * stride, sizeof v[i]);
-  for (int i = 0; i < 8; i += 2) {
-    w[i] = __builtin_shufflevector(v[i], v[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-    w[i + 1] = __builtin_shufflevector(v[i], v[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+/// Loads 16 rows of 16, of which only `rows` and `columns` are there and the rest counts as 0, and stores their columns:
+/// 16 floats each, however many rows there are.
+CK_INLINE void transpose_16(float *out, size_t out_stride, const float *x, size_t stride, size_t rows,
+                            size_t columns) {
+  __m512 v[16], w[16];
+  __mmask16 mask = (__mmask16)((1u << columns) - 1);
+  for (size_t i = 0; i < 16; i++) v[i] = i < rows ? _mm512_maskz_loadu_ps(mask, x + i * stride) : _mm512_setzero_ps();
+  for (int i = 0; i < 16; i += 2) {
+    w[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
+    w[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
   }
-  for (int i = 0; i < 8; i += 4) {
+  for (int i = 0; i < 16; i += 4) {
     for (int j = 0; j < 2; j++) {
-      v[i + 2 * j] = __builtin_shufflevector(w[i + j], w[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      v[i + 2 * j + 1] = __builtin_shufflevector(w[i + j], w[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+      v[i + 2 * j] = _mm512_shuffle_ps(w[i + j], w[i + j + 2], 0x44);
+      v[i + 2 * j + 1] = _mm512_shuffle_ps(w[i + j], w[i + j + 2], 0xEE);
     }
   }
-  for (int i = 0; i < 4; i++) {
-    w[i] = __builtin_shufflevector(v[i], v[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    w[i + 4] = __builtin_shufflevector(v[i], v[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  // Each quarter of v[i] is now a part of another column; quarters change places twice.
+  for (int i = 0; i < 16; i += 8) {
+    for (int j = 0; j < 4; j++) {
+      w[i + j] = _mm512_shuffle_f32x4(v[i + j], v[i + j + 4], 0x88);
+      w[i + j + 4] = _mm512_shuffle_f32x4(v[i + j], v[i + j + 4], 0xDD);
+    }
   }
-  for (int i = 0; i < 8; i++) memcpy(out + i * out_stride, &w[i], sizeof w[i]);
+  for (int i = 0; i < 8; i++) {
+    v[i] = _mm512_shuffle_f32x4(w[i], w[i + 8], 0x88);
+    v[i + 8] = _mm512_shuffle_f32x4(w[i], w[i + 8], 0xDD);
+  }
+  for (size_t i = 0; i < columns; i++) _mm512_storeu_ps(out + i * out_stride, v[i]);
 }
 
 /// out [depth, width]: the first `count` columns from x [depth, count], the rest 0.
 static void pack_rows(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
   for (size_t k = 0; k < depth; k++, out += width, x += stride) {
-    memcpy(out, x, count * sizeof(float));
-    if (count < width) memset(out + count, 0, (width - count) * sizeof(float));
+    if (count == TILE_COLUMNS) {
+      store(out, load(x));
+      store(out + CK_LANES, load(x + CK_LANES));
+    } else {
+      memcpy(out, x, count * sizeof(float));
+      memset(out + count, 0, (width - count) * sizeof(float));
+    }
   }
 }
 
-/// The same from x [count, depth].
+/// The same from x [count, depth]. Each line is written 16 columns at a time, also a shorter one: what falls into the next
+/// is overwritten in turn, and `SLACK` follows the last.
 static void pack_columns(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
-  size_t j = 0;
-  for (; j + 8 <= count; j += 8) {
-    size_t k = 0;
-    for (; k + 8 <= depth; k += 8) transpose_8(out + k * width + j, width, x + j * stride + k, stride);
-    for (; k < depth; k++) {
-      for (size_t i = j; i < j + 8; i++) out[k * width + i] = x[i * stride + k];
+  for (size_t j = 0; j < width; j += 16) {
+    size_t rows = j < count ? smaller(count - j, 16) : 0;
+    for (size_t k = 0; k < depth; k += 16) {
+      float *target = out + k * width + j;
+      const float *source = x + j * stride + k;
+      if (rows == 16 && depth - k >= 16) {
+        transpose_16(target, width, source, stride, 16, 16);
+      } else {
+        transpose_16(target, width, source, stride, rows, smaller(depth - k, 16));
+      }
     }
-  }
-  for (; j < width; j++) {
-    for (size_t k = 0; k < depth; k++) out[k * width + j] = j < count ? x[j * stride + k] : 0.f;
   }
 }
 
@@ -79,17 +97,31 @@ CK_INLINE void prefetch(const float *x, size_t stride, size_t rows, size_t colum
   }
 }
 
-/// The elements of a row, 0 where there is none.
-CK_INLINE vector row_part(const float *row, size_t start, size_t columns) {
-  if (!row || start >= columns) return (vector)0.f;
-  return columns - start >= CK_LANES ? load(row + start) : load_part(row + start, columns - start);
+/// How many lanes of the vector from column `start` are within the tile.
+CK_INLINE size_t lanes_from(size_t start, size_t columns) {
+  return columns <= start ? 0 : smaller(columns - start, CK_LANES);
+}
+
+/// The elements of a row; 0 where there is none.
+CK_INLINE vector load_lanes(const float *row, size_t lanes) {
+  return !row || lanes == 0 ? (vector)0.f : lanes == CK_LANES ? load(row) : load_part(row, lanes);
+}
+
+/// out = sums + addend
+CK_INLINE void store_lanes(float *out, const float *addend, vector sums, size_t lanes) {
+  if (lanes == CK_LANES) {
+    store(out, addend ? sums + load(addend) : sums);
+  } else if (lanes > 0) {
+    store_part(out, sums + load_lanes(addend, lanes), lanes);
+  }
 }
 
 /// out [rows, columns] = a [depth, rows]ᵀ · b [depth, TILE_COLUMNS] + addend + row, all sums in registers.
 CK_INLINE void tile(float *out, const float *addend, size_t stride, const float *row, const float *a, const float *b,
                     size_t depth, size_t columns, const int rows) {
   vector low[TILE_ROWS], high[TILE_ROWS];
-  vector left_row = row_part(row, 0, columns), right_row = row_part(row, CK_LANES, columns);
+  size_t left_lanes = lanes_from(0, columns), right_lanes = lanes_from(CK_LANES, columns);
+  vector left_row = load_lanes(row, left_lanes), right_row = load_lanes(row ? row + CK_LANES : NULL, right_lanes);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) low[r] = left_row, high[r] = right_row;
   for (size_t k = 0; k < depth; k++, a += rows, b += TILE_COLUMNS) {
@@ -102,15 +134,8 @@ CK_INLINE void tile(float *out, const float *addend, size_t stride, const float 
   }
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++, out += stride) {
-    if (columns == TILE_COLUMNS) {
-      store(out, addend ? load(addend) + low[r] : low[r]);
-      store(out + CK_LANES, addend ? load(addend + CK_LANES) + high[r] : high[r]);
-    } else {
-      float sums[TILE_COLUMNS];
-      store(sums, low[r]);
-      store(sums + CK_LANES, high[r]);
-      for (size_t c = 0; c < columns; c++) out[c] = addend ? addend[c] + sums[c] : sums[c];
-    }
+    store_lanes(out, addend, low[r], left_lanes);
+    store_lanes(out + CK_LANES, addend ? addend + CK_LANES : NULL, high[r], right_lanes);
     if (addend) addend += stride;
   }
 }
@@ -173,7 +198,7 @@ static void add_terms(float *out, const float *addend, size_t stride, const floa
 bool ck_has_product(void) { return ck_supports(CK_AVX512); }
 
 size_t ck_product_scratch(size_t m, size_t k) {
-  return (TILE_COLUMNS + smaller(m, BLOCK_ROWS)) * smaller(k, DEPTH);
+  return (TILE_COLUMNS + smaller(m, BLOCK_ROWS)) * smaller(k, DEPTH) + SLACK;
 }
 
 void ck_product(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k, const float *addend,
