@@ -53,13 +53,14 @@ CK_INLINE void store_lanes(float *out, const float *addend, vector sums, size_t 
 
 /// out [rows, columns] = a [depth, rows]ᵀ · b [depth, TILE_COLUMNS] + addend + row, all sums in registers.
 CK_INLINE void tile(float *out, const float *addend, size_t stride, const float *row, const float *a, const float *b,
-                    size_t depth, size_t columns, const int rows) {
+                    size_t depth, size_t columns, upcoming next, size_t fetched, const int rows) {
   vector low[TILE_ROWS], high[TILE_ROWS];
   size_t left_lanes = lanes_from(0, columns), right_lanes = lanes_from(CK_LANES, columns);
   vector left_row = load_lanes(row, left_lanes), right_row = load_lanes(row ? row + CK_LANES : NULL, right_lanes);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) low[r] = left_row, high[r] = right_row;
   for (size_t k = 0; k < depth; k++, a += rows, b += TILE_COLUMNS) {
+    fetch(next, fetched + k);
     vector left = load(b), right = load(b + CK_LANES);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
@@ -76,16 +77,16 @@ CK_INLINE void tile(float *out, const float *addend, size_t stride, const float 
 }
 
 /// Tiles of fewer rows, so that no row is computed for nothing.
-#define CK_TILE(ROWS)                                                                                             \
-  static void tile_of_##ROWS(float *out, const float *addend, size_t stride, const float *row, const float *a, \
-                             const float *b, size_t depth, size_t columns) {                                      \
-    tile(out, addend, stride, row, a, b, depth, columns, ROWS);                                                   \
+#define CK_TILE(ROWS)                                                                                            \
+  static void tile_of_##ROWS(float *out, const float *addend, size_t stride, const float *row, const float *a,  \
+                             const float *b, size_t depth, size_t columns, upcoming next, size_t fetched) {     \
+    tile(out, addend, stride, row, a, b, depth, columns, next, fetched, ROWS);                                  \
   }
 CK_TILE(1) CK_TILE(2) CK_TILE(3) CK_TILE(4) CK_TILE(5) CK_TILE(6) CK_TILE(7)
 CK_TILE(8) CK_TILE(9) CK_TILE(10) CK_TILE(11) CK_TILE(12) CK_TILE(13) CK_TILE(14)
 
 typedef void (*tile_function)(float *, const float *, size_t, const float *, const float *, const float *, size_t,
-                              size_t);
+                              size_t, upcoming, size_t);
 
 static const tile_function tiles[1 + TILE_ROWS] = {
     NULL,      tile_of_1, tile_of_2,  tile_of_3,  tile_of_4,  tile_of_5,  tile_of_6, tile_of_7,
@@ -111,19 +112,16 @@ static void add_terms(float *out, const float *addend, size_t stride, const floa
     size_t columns = smaller(n - left, TILE_COLUMNS), next = left + TILE_COLUMNS;
     (b.is_transposed ? pack_columns : pack_rows)(packed_b, part(b, 0, left).elements, b.stride, columns, TILE_COLUMNS,
                                                  depth);
-    size_t lines = next >= n ? 0 : b.is_transposed ? smaller(n - next, TILE_COLUMNS) : depth;
+    // Weights come from memory: the next panel is on its way while this one is used.
+    const float *later = part(b, 0, next).elements;
+    size_t left_over = n - smaller(n, next);
+    upcoming soon = b.is_transposed ? (upcoming){later, b.stride, 4, 16 * smaller(left_over, TILE_COLUMNS)}
+                                    : (upcoming){later, b.stride, 1, left_over > 0 ? 2 * depth : 0};
     for (size_t s = 0; s < strips; s++) {
-      // Weights come from memory: the next panel is on its way while this one is used.
-      size_t line = cut(lines, strips, s), count = cut(lines, strips, s + 1) - line;
-      if (b.is_transposed) {
-        prefetch(part(b, 0, next + line).elements, b.stride, count, depth);
-      } else {
-        prefetch(part(b, line, next).elements, b.stride, count, TILE_COLUMNS);
-      }
       size_t top = cut(rows, strips, s), height = cut(rows, strips, s + 1) - top;
       size_t place = top * stride + left;
       tiles[height](out + place, addend ? addend + place : NULL, stride, row ? row + left : NULL,
-                    packed_a + top * depth, packed_b, depth, columns);
+                    packed_a + top * depth, packed_b, depth, columns, soon, s * depth);
     }
   }
 }

@@ -61,9 +61,15 @@ static void pack_columns(float *out, const float *x, size_t stride, size_t count
   }
 }
 
-/// Asks for rows of memory to come into the second-level cache.
-CK_INLINE void prefetch(const float *x, size_t stride, size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++, x += stride) {
-    for (size_t c = 0; c < columns; c += CK_LANES) __builtin_prefetch(x + c, 0, 2);
-  }
+/// Lines of memory that are needed soon: `count` of them, 1 << `shift` in each row.
+typedef struct {
+  const float *start;
+  size_t stride, shift, count;
+} upcoming;
+
+/// Asks for one of the lines to come into the second-level cache. One at a time among other work: a burst would wait.
+CK_INLINE void fetch(upcoming next, size_t index) {
+  if (index >= next.count) return;
+  size_t line = index & ((1u << next.shift) - 1);
+  __builtin_prefetch(next.start + (index >> next.shift) * next.stride + line * CK_LANES, 0, 2);
 }
