@@ -31,7 +31,8 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files"]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
-    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
+    .target(name: "Pictures", dependencies: ["Files", "Imaging"]),
+    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Tensors"]),
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"],
@@ -43,7 +44,9 @@ let package = Package(
       ]),
     .target(
       name: "Crossmatch",
-      dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers"]),
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Pictures", "Tensors", "Tokenizers",
+      ]),
 
     .target(
       name: "ExampleSupport",
@@ -68,6 +71,7 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
@@ -77,7 +81,8 @@ let package = Package(
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
+      name: "CrossmatchTests",
+      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",

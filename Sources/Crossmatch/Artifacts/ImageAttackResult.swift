@@ -21,32 +21,12 @@ public struct ImageAttackResult: AttackResult {
   public let run: RunRecord
 }
 
-/// A text that embeddings are moved towards or away from.
-public struct TextGoal: Sendable, Hashable {
-  public let direction: CosineObjective.Direction
-  public let text: String
-
-  public init(_ direction: CosineObjective.Direction, _ text: String) {
-    (self.direction, self.text) = (direction, text)
-  }
-
-  /// Throws `InputError` for a text that is longer than the model's limit.
-  func objective(_ model: any ImageTextModel) throws -> CosineObjective {
-    try model.requireRoom(for: text, field: "target")
-    return CosineObjective(direction, target: model.textEmbeddings(of: [text]))
-  }
-
-  /// The members of `attack` in `result.json` that tell of the goal.
-  var members: KeyValuePairs<String, JSON> {
-    ["objective": "cosine", "direction": .string(direction.rawValue), "target": .string(text)]
-  }
-}
-
 /// What the score of a goal is, whoever computes it.
 struct GoalScore: Sendable {
   let model: any ImageTextModel
-  let objective: CosineObjective
+  let objective: any Objective
 
+  /// Throws `InputError` for a text that is longer than the model's limit.
   init(_ goal: TextGoal, _ model: any ImageTextModel) throws {
     self.model = model
     objective = try goal.objective(model)
