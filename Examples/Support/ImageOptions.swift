@@ -26,7 +26,9 @@ public struct ImageOptions: ParsableArguments {
       The budget, a number or a fraction, in the norm's units: pixel units for linf (8/255), l2 (1) and l1 (10), pixels \
       for l0 (100), 1 - SSIM for ssim (0.05).
       """) public var radius: Fraction?
-  @Option(help: "The step in the same units, a number or a fraction; a quarter of the radius (linf: 2/255; l0: 0.5).")
+  @Option(
+    help:
+      "The step in the same units, a number or a fraction; a quarter of the radius (linf: 2/255; l0: 0.5).")
   public var stepSize: Fraction?
   @Flag(help: "Start at a random point within the budget.") public var randomStart = false
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
@@ -90,7 +92,8 @@ public struct ImageOptions: ParsableArguments {
   public func pgd(steps: Int) throws -> PGD {
     let budget = try budget()
     return try PGD(
-      budget: budget, stepSize: stepSize?.value ?? budget.usualStep, steps: steps, startsRandomly: randomStart)
+      budget: budget, stepSize: stepSize?.value ?? budget.usualStep, steps: steps, startsRandomly: randomStart
+    )
   }
 
   /// The snapshot of a run with these and further settings; one that is not to be taken up is removed.

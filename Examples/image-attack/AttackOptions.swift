@@ -14,14 +14,18 @@ struct AttackOptions: ParsableArguments {
       fgsm, pgd (also BIM), mi, ni, vmi, apgd, adam, cw (the smallest L2 change that reaches --reach); without \
       gradients: nes, spsa, square, random.
       """) var attack = Name.pgd
-  @Option(help: "Steps from each start; queries of square and random. 10, or 50 for apgd and cw, or 1000 queries.")
+  @Option(
+    help: "Steps from each start; queries of square and random. 10, or 50 for apgd and cw, or 1000 queries.")
   var steps: Int?
   @Option(help: "Starts; after the first one always at a random point.") var restarts = 1
-  @Flag(help: "Change the source image at its own size instead of what the model sees of it.") var sourceSize = false
-  @Option(name: .customLong("also-model"), help: "A model that is attacked together with --model; may be repeated.")
+  @Flag(help: "Change the source image at its own size instead of what the model sees of it.")
+  var sourceSize = false
+  @Option(
+    name: .customLong("also-model"), help: "A model that is attacked together with --model; may be repeated.")
   var otherModels: [String] = []
   @Option(
-    parsing: .unconditional, help: "With --target: a text to be further from, which makes a margin; may be repeated.")
+    parsing: .unconditional,
+    help: "With --target: a text to be further from, which makes a margin; may be repeated.")
   var ratherThan: [String] = []
 
   @Flag(help: "Average over the image shrunk to a random size and place (DI).") var di = false
@@ -29,15 +33,19 @@ struct AttackOptions: ParsableArguments {
   @Option(help: "Smooth gradients with a Gaussian of so many pixels, an odd number (TI).") var ti: Int?
   @Option(help: "An image of which a share is added (Admix); may be repeated.") var admix: [String] = []
   @Flag(help: "Average over the image at five scales (SGA).") var sga = false
-  @Option(help: "Average over so many random views: turned, scaled, brightened, noisy, compressed (EOT).") var eot: Int?
+  @Option(help: "Average over so many random views: turned, scaled, brightened, noisy, compressed (EOT).")
+  var eot: Int?
 
   @Option(help: "Several radii in one call, separated by commas: a robustness curve.") var sweep: String?
-  @Flag(help: "Search the smallest radius, up to --radius, at which --reach is reached.") var smallestRadius = false
-  @Option(parsing: .unconditional, help: "The score that cw and --smallest-radius are to reach.") var reach: Float?
+  @Flag(help: "Search the smallest radius, up to --radius, at which --reach is reached.") var smallestRadius =
+    false
+  @Option(parsing: .unconditional, help: "The score that cw and --smallest-radius are to reach.") var reach:
+    Float?
 
   func validate() throws {
     let usesGradients = ![Name.cw, .square, .random].contains(attack)
-    guard usesGradients || (sweep == nil && !smallestRadius && restarts == 1 && transformationCount == 0) else {
+    guard usesGradients || (sweep == nil && !smallestRadius && restarts == 1 && transformationCount == 0)
+    else {
       throw ValidationError(
         "--sweep, --smallest-radius, --restarts and averaging over copies are not for \(attack.rawValue)")
     }
@@ -47,7 +55,8 @@ struct AttackOptions: ParsableArguments {
     guard (attack == .cw || smallestRadius) == (reach != nil) else {
       throw ValidationError("--reach goes with --attack cw or --smallest-radius")
     }
-    for (name, count) in [("--si", si), ("--eot", eot)] where count.map({ !(1...1000).contains($0) }) ?? false {
+    for (name, count) in [("--si", si), ("--eot", eot)] where count.map({ !(1...1000).contains($0) }) ?? false
+    {
       throw ValidationError("\(name) must be from 1 to 1000")
     }
     guard sweep == nil || radii != nil else { throw ValidationError("--sweep takes numbers or fractions") }
@@ -68,7 +77,8 @@ struct AttackOptions: ParsableArguments {
     [
       "attack": attack.rawValue, "steps": steps.map(String.init) ?? "", "restarts": "\(restarts)",
       "source-size": "\(sourceSize)", "also-model": otherModels.joined(separator: "\n"),
-      "rather-than": ratherThan.joined(separator: "\n"), "di": "\(di)", "si": "\(si ?? 0)", "ti": "\(ti ?? 0)",
+      "rather-than": ratherThan.joined(separator: "\n"), "di": "\(di)", "si": "\(si ?? 0)",
+      "ti": "\(ti ?? 0)",
       "admix": admix.joined(separator: "\n"), "sga": "\(sga)", "eot": "\(eot ?? 0)", "sweep": sweep ?? "",
       "smallest-radius": "\(smallestRadius)", "reach": reach.map { "\($0)" } ?? "",
     ]
@@ -81,7 +91,9 @@ extension AttackOptions {
   private func transformations() throws -> [Transformation] {
     var all: [Transformation] = []
     if let si { all.append(.scaleInvariance(copies: si)) }
-    if !admix.isEmpty { all.append(.admix(images: try admix.map { try Image(contentsOf: URL(fileURLWithPath: $0)) })) }
+    if !admix.isEmpty {
+      all.append(.admix(images: try admix.map { try Image(contentsOf: URL(fileURLWithPath: $0)) }))
+    }
     if sga { all.append(.scaleSet()) }
     if di { all.append(.diverseInput()) }
     if let eot { all.append(.randomViews(RandomView(), copies: eot)) }
@@ -103,7 +115,8 @@ extension AttackOptions {
     case .pgd, .cw, .square, .random: break
     }
     return try GradientAttack(
-      budget: attack.budget, stepSize: attack.stepSize, steps: attack.steps, startsRandomly: attack.startsRandomly,
+      budget: attack.budget, stepSize: attack.stepSize, steps: attack.steps,
+      startsRandomly: attack.startsRandomly,
       rule: attack.rule, restarts: restarts, transformations: transformations(), smoothing: ti,
       source: attack.source, space: space)
   }

@@ -50,7 +50,9 @@ import Foundation
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { print(result.summary) }
+      try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) {
+        print(result.summary)
+      }
     }
   }
 
@@ -77,8 +79,10 @@ extension RadiusSweepResult {
     let norm = sweep.attack.budget.norm
     var lines = ["clean  \(format(cleanScore, 4))", "radius     spent      score    verified"]
     lines += points.map { point in
-      [norm.text(point.radius), norm.text(point.image.spent)].map { $0.padding(toLength: 10, withPad: " ", startingAt: 0) }
-        .joined(separator: " ") + " \(format(point.score, 4))   \(format(point.verified, 4))"
+      [norm.text(point.radius), norm.text(point.image.spent)].map {
+        $0.padding(toLength: 10, withPad: " ", startingAt: 0)
+      }
+      .joined(separator: " ") + " \(format(point.score, 4))   \(format(point.verified, 4))"
     }
     if let smallestRadius { lines.append("smallest radius: \(norm.text(smallestRadius))") }
     return lines.joined(separator: "\n")

@@ -54,7 +54,8 @@ import Testing
 
   /// Steps of fractions of a level: rounding decides differently now and then.
   @Test func takesTheReferencesPathInL2() throws {
-    let attack = try GradientAttack(budget: Budget(.l2, radius: 1), stepSize: 0.25, steps: 5, roundingEvaluations: 0)
+    let attack = try GradientAttack(
+      budget: Budget(.l2, radius: 1), stepSize: 0.25, steps: 5, roundingEvaluations: 0)
     let expected = try Image(square: reference("l2").member("adversarial"))
     let found = try lastImage(attack)
     let differences = zip(found.pixels, expected.pixels).map { abs(Int($0) - Int($1)) }
@@ -80,7 +81,8 @@ import Testing
 
   @Test func searchesTheSmallestChangeAsTheReference() throws {
     let expected = try reference("cw").floats("scores")
-    let attack = try SmallestPerturbation(targetScore: 2, budget: Budget(.l2, radius: 100), steps: 20, searches: 1)
+    let attack = try SmallestPerturbation(
+      targetScore: 2, budget: Budget(.l2, radius: 100), steps: 20, searches: 1)
     var run = try attack.start(on: clean, against: model, objective: objective, seed: 0)
     var best = -Float.infinity
     for step in 0..<20 {

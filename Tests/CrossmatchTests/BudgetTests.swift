@@ -53,7 +53,9 @@ import Testing
     let clean = randomImage(&generator)
     let radius = randomRadius(norm, &generator)
     let mask = Mask(width: 32, height: 32, pixels: (0..<1024).map { _ in generator.uniform() < 0.4 })
-    let rules: [GradientRule] = [.steepest, .momentum(), .varianceTuned(neighbours: 1), .auto(), .adam, .nesterov()]
+    let rules: [GradientRule] = [
+      .steepest, .momentum(), .varianceTuned(neighbours: 1), .auto(), .adam, .nesterov(),
+    ]
     let attack = try GradientAttack(
       budget: Budget(norm, radius: radius), stepSize: norm == .l0 ? 0.5 : radius / 3, steps: 6,
       startsRandomly: seed % 2 == 0, rule: rules[seed], restarts: 2)
@@ -91,7 +93,8 @@ import Testing
     for pair in try golden.member("pairs").elements() {
       func image(_ key: String) throws -> Image {
         Image(
-          width: try golden.member("width").integer(), height: try golden.member("height").integer(), channels: 3,
+          width: try golden.member("width").integer(), height: try golden.member("height").integer(),
+          channels: 3,
           pixels: try pair.member(key).elements().map { UInt8(try $0.integer(in: 0...255)) })
       }
       let distance = try Budget.Norm.ssim.distance(of: image("second"), from: image("first"))

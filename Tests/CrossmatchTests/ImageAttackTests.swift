@@ -18,23 +18,29 @@ import Testing
         pixels: (0..<3072).map { _ in UInt8(generator.integer(below: 256)) })
     }
     let embeddings = model.textEmbeddings(of: ["a nodule", "a normal chest", "the left lung"])
-    objectives = (0..<3).map { CosineObjective($0 == 1 ? .awayFrom : .towards, target: embeddings.rows($0..<$0 + 1)) }
+    objectives = (0..<3).map {
+      CosineObjective($0 == 1 ? .awayFrom : .towards, target: embeddings.rows($0..<$0 + 1))
+    }
   }
 
-  private func cosine(_ image: Image, _ objective: some Objective, _ encoder: (any ImageEncoder)? = nil) -> Float {
+  private func cosine(_ image: Image, _ objective: some Objective, _ encoder: (any ImageEncoder)? = nil)
+    -> Float
+  {
     objective.score(ofLoss: objective.losses(of: (encoder ?? model).imageEmbeddings(of: [image])).item)
   }
 
   /// Each image of a batch takes the course that it takes alone.
   @Test func batchesChangeNothing() throws {
     let attack = try GradientAttack(
-      budget: Budget(.linf, radius: 4 / 255), stepSize: 1 / 255, steps: 4, startsRandomly: true, rule: .momentum())
+      budget: Budget(.linf, radius: 4 / 255), stepSize: 1 / 255, steps: 4, startsRandomly: true,
+      rule: .momentum())
     var batch = try attack.start(
       on: images, within: .init(repeating: .everywhere, count: 3),
       against: [EncoderUnderAttack(model, objectives: objectives)], seed: 5)
     for _ in 0..<4 { batch.step() }
     for index in 0..<3 {
-      var alone = try attack.start(on: images[index], against: model, objective: objectives[index], seed: 5 + index)
+      var alone = try attack.start(
+        on: images[index], against: model, objective: objectives[index], seed: 5 + index)
       for _ in 0..<4 { alone.step() }
       #expect(abs(alone.bestScore - batch.bestScores[index]) < 1e-4)
       #expect(abs(cosine(batch.bestImages[index], objectives[index]) - batch.bestScores[index]) < 1e-5)
@@ -85,8 +91,10 @@ import Testing
       return run.bestScore - cosine(images[0], objectives[0], masked)
     }
     #expect(try gain(GradientAttack(budget: budget, steps: 5)) == 0)
-    #expect(try gain(GradientAttack(budget: budget, steps: 5, source: .differences(.normal, count: 40))) > 0.03)
-    #expect(try gain(GradientAttack(budget: budget, steps: 5, source: .differences(.signs, count: 40))) > 0.03)
+    #expect(
+      try gain(GradientAttack(budget: budget, steps: 5, source: .differences(.normal, count: 40))) > 0.03)
+    #expect(
+      try gain(GradientAttack(budget: budget, steps: 5, source: .differences(.signs, count: 40))) > 0.03)
     #expect(try gain(QueryAttack(.square, budget: budget, queries: 300)) > 0.1)
     #expect(try gain(QueryAttack(.random, budget: budget, queries: 300)) > 0.02)
   }
@@ -110,14 +118,17 @@ import Testing
     for place in changed {
       for channel in 0..<3 {
         let level = run.bestImages[0].pixels[3 * place + channel]
-        #expect(level == stripes.pixels[3 * place + channel] || level == run.bestImages[0].pixels[3 * first + channel])
+        #expect(
+          level == stripes.pixels[3 * place + channel]
+            || level == run.bestImages[0].pixels[3 * first + channel])
       }
     }
   }
 
   @Test func reachesAScoreByTheSmallestChange() throws {
     let wanted = cosine(images[0], objectives[0]) + 0.15
-    let attack = try SmallestPerturbation(targetScore: wanted, budget: Budget(.l2, radius: 50), steps: 25, searches: 5)
+    let attack = try SmallestPerturbation(
+      targetScore: wanted, budget: Budget(.l2, radius: 50), steps: 25, searches: 5)
     var run = try attack.start(on: images[0], against: model, objective: objectives[0], seed: 0)
     for _ in 0..<attack.totalSteps { run.step() }
     let before = try #require(run.bestLengths[0])
@@ -127,8 +138,9 @@ import Testing
     #expect(cosine(run.bestImages[0], objectives[0]) >= wanted - 1e-5)
     #expect(abs(run.bestImages[0].distance(to: images[0], .l2) - length) < 1e-5)
     // PGD of that length, which does not look for the shortest way, must not do much better.
-    var pgd = try GradientAttack(budget: Budget(.l2, radius: length * 0.8), stepSize: length / 10, steps: 25).start(
-      on: images[0], against: model, objective: objectives[0], seed: 0)
+    var pgd = try GradientAttack(budget: Budget(.l2, radius: length * 0.8), stepSize: length / 10, steps: 25)
+      .start(
+        on: images[0], against: model, objective: objectives[0], seed: 0)
     for _ in 0..<25 { pgd.step() }
     #expect(pgd.bestScore < wanted)
   }

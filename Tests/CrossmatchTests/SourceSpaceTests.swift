@@ -32,7 +32,8 @@ import Testing
     let exact = preprocessing(image)
     let (columns, rows) = preprocessing.axes(of: .init(width: 90, height: 70))
     func weights(_ axis: ImagePreprocessing.Axis, _ count: Int) -> AxisWeights {
-      AxisWeights(sourceCount: count, results: axis.results).padded(before: axis.padding, after: axis.paddingAfter)
+      AxisWeights(sourceCount: count, results: axis.results).padded(
+        before: axis.padding, after: axis.paddingAfter)
     }
     let smooth = Tensor(pixels: image.pixels, height: 70, width: 90)
       .resampled(rows: weights(rows, 70), columns: weights(columns, 90)).clamped(to: 0...1)
@@ -56,7 +57,8 @@ import Testing
 
   @Test func regionsOfTheSourceAreItsOwnPixels() throws {
     let mask = Mask(
-      width: 90, height: 90, pixels: (0..<8100).map { (30..<41).contains($0 % 90) && (50..<60).contains($0 / 90) })
+      width: 90, height: 90,
+      pixels: (0..<8100).map { (30..<41).contains($0 % 90) && (50..<60).contains($0 / 90) })
     let attack = try GradientAttack(
       budget: Budget(.linf, radius: 0.5), stepSize: 0.1, steps: 4, space: .source)
     for region in [Region.lesion(mask), .margin(mask, width: 5), .patches(mask)] {

@@ -146,7 +146,8 @@ enum Operation {
       x[0].resampled(
         rows: .convolution(try p.floats("taps"), count: x[0].shape[1]),
         columns: .convolution(try p.floats("taps"), count: x[0].shape[2]))
-    case "affineSampling": x[0].sampled(by: try AffineMap(rows: p.member("rows").elements().map { try $0.floats() }))
+    case "affineSampling":
+      x[0].sampled(by: try AffineMap(rows: p.member("rows").elements().map { try $0.floats() }))
     default: fatalError("no operation \(name)")
     }
   }

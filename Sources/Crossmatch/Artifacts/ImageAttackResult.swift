@@ -70,19 +70,24 @@ extension ImageAttack {
     let image = run.bestImages[0]
     let verified = try scores.map { $0(try image.savedAndRead()) }
     return ImageAttackResult(
-      attack: self, goal: goal, seed: seed, image: ImageFinding(image, region: region, ledger),
+      attack: self, goal: goal, seed: seed,
+      image: ImageFinding(image, region: region, ledger, gradient: target.cleanGradient),
       cleanScore: scores[0](ledger.cleanImage), score: run.bestScore, verified: verified[0],
       verifiedByOthers: Array(verified.dropFirst()), run: record)
   }
 }
 
 extension ImageAttackResult {
-  /// Writes `adversarial.png`, `clean.png` and `perturbation.png`.
-  public func writeImages(to folder: URL) throws -> [String] { try image.write(to: folder) }
+  /// Writes the pictures of the finding and `trace.svg`, the score over steps.
+  public func writeImages(to folder: URL) throws -> [String] {
+    try run.chart(clean: cleanScore).write(to: folder.appendingPathComponent("trace.svg"))
+    return try image.write(to: folder) + ["trace.svg"]
+  }
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
-    let attack = JSONObject(["name": .string(attack.name)]).appending(goal.members).appending(attack.parameters.members)
+    let attack = JSONObject(["name": .string(attack.name)]).appending(goal.members).appending(
+      attack.parameters.members)
     var document = JSONObject([
       "attack": .object(attack),
       "model": try model.record(),

@@ -52,7 +52,8 @@ public struct RadiusSweep: Sendable, Hashable {
     case .radii(let radii): return tried.count < radii.count ? radii[tried.count] : nil
     case .smallest:
       guard !tried.isEmpty else { return attack.budget.radius }
-      guard let high = tried.filter(\.isSuccess).map(\.radius).min(), tried.count <= Self.mostBisections else {
+      guard let high = tried.filter(\.isSuccess).map(\.radius).min(), tried.count <= Self.mostBisections
+      else {
         return nil
       }
       let low = tried.filter { !$0.isSuccess && $0.radius < high }.map(\.radius).max() ?? 0
