@@ -137,4 +137,4 @@ extension Budget {
   }
 }
 
-extension CrossAttack.Schedule: ExpressibleByArgument {}
+extension CrossSchedule: ExpressibleByArgument {}

@@ -23,16 +23,17 @@ public struct QueryAttackRun: ImageAttackRun {
   private let target: PixelTarget
   public private(set) var state: State
 
-  init(attack: QueryAttack, target: PixelTarget, seed: Int) {
+  /// - Parameter start: where to go on from; without one, from the clean image and the proposal's own start
+  init(attack: QueryAttack, target: PixelTarget, seed: Int, from start: [Float]? = nil) {
     (self.attack, self.target) = (attack, target)
     state = State(
       paths: target.ledgers.enumerated().map { index, ledger in
         Path(
-          generator: RandomGenerator(seed: seed &+ index), pixels: ledger.cleanPixels,
+          generator: RandomGenerator(seed: seed &+ index), pixels: start ?? ledger.cleanPixels,
           best: ledger.cleanImage.planes, bestLoss: .infinity)
       })
-    consider(target.ledgers.map(\.cleanPixels))
-    consider(target.ledgers.indices.map { firstProposal(for: $0) })
+    consider(target.ledgers.map { start ?? $0.cleanPixels })
+    if start == nil { consider(target.ledgers.indices.map { firstProposal(for: $0) }) }
   }
 
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
