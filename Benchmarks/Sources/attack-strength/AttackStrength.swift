@@ -13,7 +13,8 @@ import Foundation
       """)
 
   @Option(help: "Phantoms.") var count = 200
-  @Option(help: "The first phantom's seed; training uses none from 1,000,000,000 on.") var seed: UInt64 = 1_000_000_000
+  @Option(help: "The first phantom's seed; training uses none from 1,000,000,000 on.") var seed: UInt64 =
+    1_000_000_000
   @Option(help: "Radii in levels of 255, separated by commas.") var radii = "1,2,4,8"
   @Option(help: "Evaluations of each image, a gradient counting once; square takes ten times as many.")
   var evaluations = 20
@@ -35,10 +36,13 @@ import Foundation
     var lines = ["tool,attack,radius,phantom,score,evaluations"]
     func note(_ name: String, _ radius: Float, _ results: [Subject.Result]) {
       for (index, result) in results.enumerated() {
-        lines.append("crossmatch,\(name),\(Int(radius)),\(seed + UInt64(index)),\(result.score),\(result.evaluations)")
+        lines.append(
+          "crossmatch,\(name),\(Int(radius)),\(seed + UInt64(index)),\(result.score),\(result.evaluations)")
       }
       let mean = results.reduce(0) { $0 + Double($1.score) } / Double(results.count)
-      print("\(name) \(Int(radius))/255: mean \(String(format: "%.4f", mean)), \(results[0].evaluations) evaluations")
+      print(
+        "\(name) \(Int(radius))/255: mean \(String(format: "%.4f", mean)), \(results[0].evaluations) evaluations"
+      )
     }
     note("clean", 0, subjects.map { Subject.Result(score: $0.score(of: $0.image, model), evaluations: 1) })
     for radius in radii.split(separator: ",").compactMap({ Float($0) }) {

@@ -9,13 +9,15 @@ struct Contestant {
   static func all(radius: Float, evaluations: Int) throws -> [Contestant] {
     let budget = try Budget(.linf, radius: radius)
     func gradient(
-      _ name: String, steps: Int, rule: GradientRule = .steepest, startsRandomly: Bool = false, restarts: Int = 1,
+      _ name: String, steps: Int, rule: GradientRule = .steepest, startsRandomly: Bool = false,
+      restarts: Int = 1,
       transformations: [Transformation] = [], smoothing: Int? = nil, rounding: Int = 0
     ) throws -> Contestant {
       Contestant(
         name: name,
         attack: try GradientAttack(
-          budget: budget, stepSize: steps == 1 ? radius : radius / 4, steps: steps, startsRandomly: startsRandomly,
+          budget: budget, stepSize: steps == 1 ? radius : radius / 4, steps: steps,
+          startsRandomly: startsRandomly,
           rule: rule, restarts: restarts, transformations: transformations, smoothing: smoothing,
           roundingEvaluations: rounding))
     }
@@ -31,10 +33,12 @@ struct Contestant {
       try gradient("vmi", steps: whole / 5, rule: .varianceTuned(neighbours: 4)),
       try gradient("di", steps: watched, rule: .momentum(), transformations: [.diverseInput()]),
       try gradient("ti", steps: whole, rule: .momentum(), smoothing: 7),
-      try gradient("si-ni", steps: (evaluations - 4) / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
+      try gradient(
+        "si-ni", steps: (evaluations - 4) / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
       try gradient("apgd", steps: whole, rule: .auto(), startsRandomly: true),
       try gradient("apgd, 5 starts", steps: whole, rule: .auto(), startsRandomly: true, restarts: 5),
-      Contestant(name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * evaluations - 2)),
+      Contestant(
+        name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * evaluations - 2)),
     ]
   }
 

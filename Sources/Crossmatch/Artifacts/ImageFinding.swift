@@ -24,11 +24,11 @@ public struct ImageFinding: Sendable {
   /// Traps when the image does not keep the ledger's budget and region: that would be a defect of the attack.
   init(_ image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
     precondition(ledger.admits(image), "the attack left its budget or its region")
-    self.init(unaudited: image, region: region, ledger)
+    self.init(unaudited: image, region: region, ledger, gradient: gradient)
   }
 
   /// What an attack found that was published without a budget that holds.
-  init(unaudited image: Image, region: Region, _ ledger: PixelLedger) {
+  init(unaudited image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
     clean = ledger.cleanImage
     adversarial = image
     budget = ledger.budget
