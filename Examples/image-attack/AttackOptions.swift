@@ -24,7 +24,7 @@ struct AttackOptions: ParsableArguments {
     name: .customLong("also-model"), help: "A model that is attacked together with --model; may be repeated.")
   var otherModels: [String] = []
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: "With --target: a text to be further from, which makes a margin; may be repeated.")
   var ratherThan: [String] = []
 
