@@ -81,7 +81,8 @@ let package = Package(
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
+      name: "CrossmatchTests",
+      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",

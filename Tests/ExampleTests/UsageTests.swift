@@ -35,6 +35,21 @@ import Testing
     "image attack with an unknown region": (
       "image-attack", image + ["--target", "a", "--mask", "m", "--region", "left"], "--region"
     ),
+    "image attack of an unknown name": (
+      "image-attack", image + ["--target", "a", "--attack", "magic"], "--attack"
+    ),
+    "image attack without a score to reach": (
+      "image-attack", image + ["--target", "a", "--attack", "cw"], "--reach"
+    ),
+    "image attack with a sweep of words": (
+      "image-attack", image + ["--target", "a", "--sweep", "1/255,few"], "--sweep"
+    ),
+    "image attack by squares with a sweep": (
+      "image-attack", image + ["--target", "a", "--attack", "square", "--sweep", "1/255"], "--sweep"
+    ),
+    "image attack with a margin away from a text": (
+      "image-attack", image + ["--away-from", "a", "--rather-than", "b"], "--rather-than"
+    ),
     "image attack with an unknown norm": (
       "image-attack", image + ["--target", "a", "--norm", "l3"], "--norm"
     ),

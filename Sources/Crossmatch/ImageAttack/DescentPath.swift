@@ -45,8 +45,10 @@ struct DescentPath: Codable, Sendable {
   /// Whether all arrays have the sizes that the steps of an attack leave.
   func fits(_ ledger: PixelLedger) -> Bool {
     let count = pixels.count
-    let optional = [velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? []]
-    return steps >= 0 && ledger.isImage(pixels, best) && earlier.count == count && gradient.count == count
+    let optional = [
+      gradient, velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? [],
+    ]
+    return steps >= 0 && ledger.isImage(pixels, best) && earlier.count == count
       && bestPixels.count == count && optional.allSatisfy { $0.isEmpty || $0.count == count }
   }
 }
