@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
+    .target(name: "Statistics", dependencies: ["Files", "Tensors"]),
     .target(name: "Layers", dependencies: ["Tensors"]),
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files"]),
@@ -39,11 +40,14 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Statistics", "Tensors",
+        "Tokenizers",
       ]),
     .target(
       name: "Crossmatch",
-      dependencies: ["EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "Tokenizers"]),
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Statistics", "Tensors", "Tokenizers",
+      ]),
 
     .target(
       name: "ExampleSupport",
@@ -69,6 +73,9 @@ let package = Package(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Files", "Statistics", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),

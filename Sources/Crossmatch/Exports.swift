@@ -4,5 +4,6 @@
 @_exported import Imaging
 @_exported import Layers
 @_exported import Phantoms
+@_exported import Statistics
 @_exported import Tensors
 @_exported import Tokenizers
