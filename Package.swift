@@ -32,7 +32,8 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files"]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
-    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Tensors"]),
+    .target(name: "Pictures", dependencies: ["Files", "Imaging"]),
+    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Tensors"]),
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"],
@@ -46,7 +47,8 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Statistics", "Tensors", "Tokenizers",
+        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Pictures", "Statistics", "Tensors",
+        "Tokenizers",
       ]),
 
     .target(
@@ -72,6 +74,7 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Files", "Statistics", "Tensors"],

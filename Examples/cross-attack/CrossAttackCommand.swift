@@ -31,7 +31,7 @@ import Foundation
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
     let modelFolder = try options.modelFolder()
-    var search = TokenSearch(suffixLength: suffixLength)
+    var search = TokenSearch(.gcg, triggerLength: suffixLength)
     (search.searchWidth, search.topK) = (searchWidth, topK)
     let attack = try CrossAttack(
       image: options.pgd(steps: imageSteps), text: search, textSteps: textSteps, rounds: rounds,

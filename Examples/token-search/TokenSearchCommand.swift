@@ -6,67 +6,111 @@ import Foundation
 @main struct TokenSearchCommand: ExampleCommand {
   static let configuration = CommandConfiguration(
     commandName: "token-search",
-    abstract: "Search for a suffix that moves a text's embedding towards another text's.",
+    abstract:
+      "Search for a trigger of tokens that moves texts' embeddings towards another text's, or away from it.",
     discussion: """
-      Greedy coordinate gradient search (Zou et al., 2023) on a local model. The suffix survives being pasted: \
-      every candidate is checked by tokenizing the whole text again, and the final score is computed from the \
-      saved string.
+      The trigger stands behind the prompt, or wherever it says {trigger}, and survives being pasted: every candidate is \
+      checked by tokenizing the whole text again, and the final score is computed from the saved string. docs/token-search.md \
+      tells the presets apart.
       """)
 
   @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout), or phantom-clip.")
   var model: String
+  @Option(help: "A further model to move at once, by the text; may be given again.") var alsoModel: [String] =
+    []
   // Texts and numbers may begin with a hyphen.
-  @Option(parsing: .unconditional, help: "The text that gets the suffix.") var prompt: String
-  @Option(parsing: .unconditional, help: "The text whose embedding is aimed at.") var target: String
-  @Option(help: "Tokens of the suffix.") var suffixLength = 20
-  @Option(parsing: .unconditional, help: "Most steps.") var steps = 250
-  @Option(help: "Candidates scored in a step.") var searchWidth = 512
-  @Option(help: "Tokens considered at a position.") var topK = 256
-  @Option(help: "Positions that a candidate changes.") var replacements = 1
-  @Option(help: "Suffixes kept to continue from; 0 continues from each step's best.") var buffer = 0
+  @Option(parsing: .unconditional, help: "The text that gets the trigger.") var prompt: String?
+  @Option(help: "A file of texts, one a line, that all get the same trigger.") var prompts: String?
+  @Option(
+    parsing: .unconditionalSingleValue, help: "A text whose embedding is aimed at; may be given again.")
+  var target: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "A text to move away from; may be given again. With --target, the margin between both is enlarged.")
+  var awayFrom: [String] = []
+  @Option(help: "cosine or dot.") var measure = Similarity.cosine
+  @Option(help: "What several targets come to: mean, worst or centroid.")
+  var several = SimilarityObjective.Several.mean
+  @OptionGroup(title: "The search") var options: SearchOptions
+
+  @Option(parsing: .unconditional, help: "Most steps; the preset's own unless given.") var steps: Int?
+  @Option(parsing: .unconditional, help: "Most seconds.") var timeLimit: Double?
+  @Option(parsing: .unconditional, help: "Most forward passes, gradients included.") var evaluationLimit: Int?
+  @Option(parsing: .unconditional, help: "Stop at this score.") var targetScore: Float?
+  @Option(parsing: .unconditional, help: "Stop after so many steps without improvement.") var patience: Int?
   @Option(parsing: .unconditional, help: "Seed of the search; the same seed gives the same result.")
   var seed = 0
-  @Option(parsing: .unconditional, help: "Most seconds.") var timeLimit: Double?
-  @Option(parsing: .unconditional, help: "Stop at this cosine.") var targetScore: Float?
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(help: "Folder for result.json and trace.csv.") var output: String?
+  @Flag(help: "Take up an interrupted run from the snapshot in --output.") var resume = false
   @Flag(help: "Print result.json on standard output.") var json = false
 
   func validate() throws {
-    guard steps >= 0 else { throw ValidationError("--steps must not be negative") }
+    guard (prompt == nil) != (prompts == nil) else { throw ValidationError("give --prompt or --prompts") }
+    guard !target.isEmpty || !awayFrom.isEmpty else { throw ValidationError("give --target or --away-from") }
+    for (name, value) in [
+      ("--steps", steps), ("--evaluation-limit", evaluationLimit), ("--patience", patience.map { $0 - 1 }),
+    ] where value.map({ $0 < 0 }) ?? false {
+      throw ValidationError("\(name) must not be \(name == "--patience" ? "below 1" : "negative")")
+    }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
     guard timeLimit.map({ $0 >= 0 }) ?? true else {
       throw ValidationError("--time-limit must not be negative")
     }
+    guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
   }
 
   func run() throws {
     if let threads { Parallelism.threadCount = threads }
-    var search = TokenSearch(suffixLength: suffixLength)
-    search.searchWidth = searchWidth
-    search.topK = topK
-    search.replacements = replacements
-    search.bufferSize = buffer
-    let limits = RunLimits(steps: steps, seconds: timeLimit, targetScore: targetScore)
+    let search = options.search()
+    let limits = RunLimits(
+      steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
+      targetScore: targetScore, patience: patience)
+    let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several)
 
     Interruption.watch()
     var line = ProgressLine(limits: limits)
-    let modelFolder = try ModelFolder(named: model)
+    let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
+    let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
     // Hours of work must not end at a folder that cannot be made.
     if let output { try OutputFile.makeFolder(folder(output)) }
-    let result = try search.run(
-      prompt: prompt, target: target, against: modelFolder.textEncoder(), limits: limits, seed: seed,
-      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+    var result = try search.run(
+      on: texts, goal: goal, against: folders.map { try $0.textEncoder() }, limits: limits, seed: seed,
+      snapshots: snapshots(search, goal, texts), shouldStop: { Interruption.isRequested },
+      progress: { line.show($0) })
     line.finish()
+    result.furtherModels = Array(folders.dropFirst())
 
-    try result.deliver(to: output, asJSON: json, model: modelFolder) { printSummary(result) }
+    try result.deliver(to: output, asJSON: json, model: folders[0]) { printSummary(result) }
+  }
+
+  /// The snapshot of a run with these settings; one that is not to be taken up is removed.
+  private func snapshots(_ search: TokenSearch, _ goal: SearchGoal, _ prompts: [String]) -> SnapshotFile? {
+    guard let output else { return nil }
+    let own = [
+      "models": "\([model] + alsoModel)", "prompts": "\(prompts)", "goal": "\(goal)", "seed": "\(seed)",
+    ]
+    let file = SnapshotFile(in: folder(output), settings: search.settings.merging(own) { $1 })
+    if !resume { file.remove() }
+    return file
   }
 
   private func printSummary(_ result: TokenSearchResult) {
-    print("clean        \(format(result.clean.score, 4))  \(result.clean.text)")
-    print("adversarial  \(format(result.adversarial.score, 4))  \(result.adversarial.text)")
+    if result.prompts.count == 1 {
+      print("clean        \(format(result.cleanScore, 4))  \(result.clean.text)")
+      print("adversarial  \(format(result.score, 4))  \(result.adversarial.text)")
+    } else {
+      for finding in result.prompts {
+        print(
+          "\(format(finding.clean.score, 4)) → \(format(finding.adversarial.score, 4))  \(finding.adversarial.text)"
+        )
+      }
+      print("clean        \(format(result.cleanScore, 4))  mean of \(result.prompts.count) prompts")
+      print("adversarial  \(format(result.score, 4))  \(result.trigger.words)")
+    }
     print("verified     \(format(result.verified, 4))  from the saved string")
+    if !result.isWithinCap { print("no text within the cap on its shift was found") }
   }
 }

@@ -4,6 +4,7 @@
 @_exported import Imaging
 @_exported import Layers
 @_exported import Phantoms
+@_exported import Pictures
 @_exported import Statistics
 @_exported import Tensors
 @_exported import Tokenizers

@@ -50,8 +50,8 @@ import Testing
 
   @Test(arguments: CrossAttack.Schedule.allCases)
   func crossAttackEndsWithTheSameBits(_ schedule: CrossAttack.Schedule) throws {
-    var search = TokenSearch(suffixLength: 3)
-    (search.searchWidth, search.topK, search.initialWord) = (8, 30, "a")
+    var search = TokenSearch(.gcg, triggerLength: 3)
+    (search.searchWidth, search.topK, search.initial) = (8, 30, .repeating("a"))
     let attack = try CrossAttack(
       image: PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 0.6 / 255, steps: 3), text: search,
       rounds: 6,

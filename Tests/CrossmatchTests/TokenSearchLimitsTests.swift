@@ -6,8 +6,8 @@ import Testing
 @Suite struct TokenSearchLimitsTests {
   private func run(_ limits: RunLimits, shouldStop: () -> Bool = { false }) throws -> TokenSearchResult {
     let encoder = try TinyModel.textEncoder("tiny-bert")
-    var search = TokenSearch(suffixLength: 3)
-    (search.searchWidth, search.initialWord) = (8, "a")
+    var search = TokenSearch(.gcg, triggerLength: 3)
+    (search.searchWidth, search.initial) = (8, .repeating("a"))
     return try search.run(
       prompt: "a normal chest", target: "a nodule", against: encoder, limits: limits, seed: 0,
       shouldStop: shouldStop)
@@ -30,16 +30,16 @@ import Testing
   ])
   func refusesSettingsThatCannotBeRun(_ field: String) throws {
     let encoder = try TinyModel.textEncoder("tiny-bert")
-    var search = TokenSearch()
-    search.initialWord = "a"
+    var search = TokenSearch.gcg
+    search.initial = .repeating("a")
     switch field {
-    case "suffix length": search.suffixLength = 0
+    case "suffix length": search.triggerLength = 0
     case "search width": search.searchWidth = 0
     case "top-k": search.topK = 0
     case "replacements": search.replacements = 21
     case "buffer": search.bufferSize = -1
-    case "initial word": search.initialWord = "two words"
-    default: search.suffixLength = 30  // the model takes 32 tokens, two of them special
+    case "initial word": search.initial = .repeating("two words")
+    default: search.triggerLength = 30  // the model takes 32 tokens, two of them special
     }
     let error = #expect(throws: InputError.self) {
       try search.start(prompt: "a chest", against: encoder, objective: towards("a nodule", encoder), seed: 0)
@@ -50,7 +50,7 @@ import Testing
   @Test func refusesATargetThatWouldBeTruncated() throws {
     let encoder = try TinyModel.textEncoder("tiny-bert")
     let error = #expect(throws: InputError.self) {
-      try TokenSearch(suffixLength: 1).run(
+      try TokenSearch(.gcg, triggerLength: 1).run(
         prompt: "a", target: String(repeating: "chest ", count: 40), against: encoder,
         limits: RunLimits(steps: 1),
         seed: 0)
@@ -69,8 +69,8 @@ import Testing
           with: Data(contentsOf: folder.appendingPathComponent("result.json"))) as? [String: Any]
       #expect(
         Set(try #require(written).keys) == [
-          "attack", "model", "seed", "clean", "adversarial", "verified", "steps", "seconds", "evaluations",
-          "stopped",
+          "attack", "model", "seed", "clean", "adversarial", "trigger", "verified", "withinCap", "steps",
+          "seconds", "evaluations", "stopped",
         ])
       #expect((written?["adversarial"] as? [String: Any])?["text"] as? String == result.adversarial.text)
       let trace = try String(contentsOf: folder.appendingPathComponent("trace.csv"), encoding: .utf8)

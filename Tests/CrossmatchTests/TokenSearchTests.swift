@@ -9,8 +9,8 @@ import Testing
   private let target = "a radiograph with a nodule"
 
   private func search(_ length: Int, width: Int = 24, topK: Int = 16) -> TokenSearch {
-    var search = TokenSearch(suffixLength: length)
-    (search.searchWidth, search.topK, search.initialWord) = (width, topK, "a")
+    var search = TokenSearch(.gcg, triggerLength: length)
+    (search.searchWidth, search.topK, search.initial) = (width, topK, .repeating("a"))
     return search
   }
 

@@ -8,7 +8,7 @@ import Testing
   private static let model = RepositoryFixtures.model("tiny-bert")
   private static let search = [
     "--model", model.path, "--prompt", "a scan", "--target", "the chest", "--suffix-length", "4",
-    "--steps", "5", "--search-width", "24", "--top-k", "16", "--threads", "1",
+    "--preset", "gcg", "--steps", "5", "--search-width", "24", "--top-k", "16", "--threads", "1",
   ]
 
   /// A run of the search above whose files are in `folder`.
@@ -27,8 +27,8 @@ import Testing
       let written = try found(seed: "7", in: folder)
       #expect(
         Set(written.result.keys) == [
-          "attack", "model", "seed", "clean", "adversarial", "verified", "steps", "seconds", "evaluations",
-          "stopped",
+          "attack", "model", "seed", "clean", "adversarial", "trigger", "verified", "withinCap", "steps",
+          "seconds", "evaluations", "stopped",
         ])
       #expect(written.result["seed"] as? Int == 7)
       #expect(written.result["steps"] as? Int == 5)
@@ -130,7 +130,7 @@ import Testing
     "suffix beyond reason": (["--suffix-length", "9223372036854775807"], "suffix length"),
     "no candidates": (["--search-width", "0"], "search width"),
     "no tokens": (["--top-k", "0"], "top-k"),
-    "more replacements than tokens": (["--replacements", "5"], "replacements"),
+    "replacements beyond the trigger": (["--replacements", "5"], "replacements"),
     "negative buffer": (["--buffer=-1"], "buffer"),
   ]
 

@@ -43,7 +43,7 @@ extension Table {
     let frame = model.tokens(of: "").count
     let prompt = Array(repeating: "the", count: 10 - frame).joined(separator: " ")
     let objective = CosineObjective(target: model.textEmbeddings(of: [captions[0]]))
-    let search = TokenSearch(suffixLength: 20)
+    let search = TokenSearch.gcg
     var run = try search.start(prompt: prompt, against: model, objective: objective, seed: 4)
     let scores = 2 * Double(20 * model.tokenEmbeddings.count)
     let operations =

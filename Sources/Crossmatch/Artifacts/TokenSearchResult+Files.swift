@@ -3,17 +3,38 @@ import Files
 import Foundation
 
 extension TokenSearchResult {
-  /// The content of `result.json`.
+  /// The content of `result.json`. With several prompts, each has its texts under `prompts`; with several models, each has its
+  /// scores under `models`.
   public func json(model: ModelFolder) throws -> String {
-    let document = JSONObject([
-      "attack": search.record(limits: limits, target: target),
+    var document = JSONObject([
+      "attack": search.record(limits: limits, goal: goal),
       "model": try model.record(),
       "seed": .integer(seed),
-      "clean": clean.record,
-      "adversarial": adversarial.record,
+      "clean": prompts.count == 1 ? clean.record : ["score": .float(cleanScore)],
+      "adversarial": prompts.count == 1 ? adversarial.record : ["score": .float(score)],
+      "trigger": [
+        "text": .string(trigger.words), "tokens": .array(trigger.tokens.map { .integer(Int($0)) }),
+      ],
       "verified": .float(verified),
-    ]).appending(run.members)
-    return JSON.object(document).text(isIndented: true) + "\n"
+      "withinCap": .bool(isWithinCap),
+    ])
+    if prompts.count > 1 {
+      document = document.appending([
+        "prompts": .array(prompts.map { ["clean": $0.clean.record, "adversarial": $0.adversarial.record] })
+      ])
+    }
+    if models.count > 1 {
+      let folders = [model] + furtherModels
+      document = document.appending([
+        "models": .array(
+          try models.enumerated().map { index, finding in
+            .object(
+              JSONObject(["model": index < folders.count ? try folders[index].record() : .null])
+                .appending(["clean": .float(finding.clean), "verified": .float(finding.verified)]))
+          })
+      ])
+    }
+    return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
   }
 }
 
@@ -30,24 +51,53 @@ extension ScoredText {
 
 extension TokenSearch {
   /// The attack's name and every parameter.
-  func record(limits: RunLimits, target: String) -> JSON {
+  func record(limits: RunLimits, goal: SearchGoal) -> JSON {
     .object(
-      JSONObject(["name": "gcg", "objective": "cosine", "target": .string(target)]).appending(members)
+      JSONObject(["name": .string(preset.rawValue)]).appending(goal.members).appending(members)
         .appending([
           "steps": .integer(limits.steps),
           "timeLimit": limits.seconds.map { .number($0) } ?? .null,
           "evaluationLimit": limits.evaluations.map { .integer($0) } ?? .null,
           "targetScore": limits.targetScore.map { .float($0) } ?? .null,
+          "patience": limits.patience.map { .integer($0) } ?? .null,
         ]))
   }
 
   /// The search's own parameters.
   var members: KeyValuePairs<String, JSON> {
     [
-      "suffixLength": .integer(suffixLength), "initialWord": .string(initialWord),
+      "method": .string(method.rawValue), "suffixLength": .integer(triggerLength),
+      "place": .string(place.rawValue), "initial": initial.record,
       "searchWidth": .integer(searchWidth),
+      "stages": .array(
+        stages.map {
+          ["from": .integer($0.from), "width": .integer($0.width), "gradients": .integer($0.gradients)]
+        }),
       "topK": .integer(topK), "replacements": .integer(replacements), "buffer": .integer(bufferSize),
-      "allowsNonASCII": .bool(allowsNonASCII),
+      "sweepPositions": .integer(sweepPositions),
+      "learningRate": .float(learningRate), "weightDecay": .float(weightDecay),
+      "restarts": .integer(restarts), "restartPatience": .integer(restartPatience),
+      "largestShift": largestShift.map { .float($0) } ?? .null, "fluencyWeight": .float(fluencyWeight),
+      "allowsNonASCII": .bool(rules.allowsNonASCII), "wholeWordsOnly": .bool(rules.wholeWordsOnly),
+      "bansTargetWords": .bool(rules.bansTargetWords),
+      "bannedTokens": .array(rules.bannedTokens.sorted().map { .integer(Int($0)) }),
+      "bannedWords": .array(rules.bannedWords.sorted().map { .string($0) }),
     ]
+  }
+
+  /// All that decides over a run's course, for snapshots.
+  public var settings: [String: String] {
+    Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value.text(isIndented: false)) })
+  }
+}
+
+extension InitialTrigger {
+  fileprivate var record: JSON {
+    switch self {
+    case .repeating(let word): ["repeated": .string(word)]
+    case .text(let text): ["text": .string(text)]
+    case .tokens(let tokens): ["tokens": .array(tokens.map { .integer(Int($0)) })]
+    case .random: .string("random")
+    }
   }
 }

@@ -12,21 +12,49 @@ public struct ScoredText: Sendable, Hashable {
 
 /// What a token search found.
 public struct TokenSearchResult: AttackResult {
+  /// One prompt without and with the trigger. Both scores are means over the models, computed from the texts alone.
+  public struct PromptFinding: Sendable, Hashable {
+    public let clean: ScoredText
+    public let adversarial: ScoredText
+  }
+
+  /// One model's mean scores over the prompts, computed from the texts alone.
+  public struct ModelFinding: Sendable, Hashable {
+    public let clean: Float
+    public let verified: Float
+  }
+
   public let search: TokenSearch
   public let limits: RunLimits
-  public let target: String
+  public let goal: SearchGoal
   public let seed: Int
-  /// The prompt as it was.
-  public let clean: ScoredText
-  /// The prompt with its suffix; the score is the optimizer's own.
-  public let adversarial: ScoredText
-  /// The adversarial text's score, computed anew from the saved string alone.
-  public let verified: Float
+  /// The trigger's words, and its tokens under the first model.
+  public let trigger: (words: String, tokens: [Int32])
+  public let prompts: [PromptFinding]
+  public let models: [ModelFinding]
+  /// The optimizer's own score: the mean over prompts and models.
+  public let score: Float
+  /// Whether the text's own embedding stayed within the cap on its shift, if there was one.
+  public let isWithinCap: Bool
   public let run: RunRecord
+  /// The folders of the models behind the first, to be named in `result.json`.
+  public var furtherModels: [ModelFolder] = []
+
+  /// The mean score of the prompts as they were.
+  public var cleanScore: Float { models.reduce(0) { $0 + $1.clean } / Float(models.count) }
+  /// The mean score over prompts and models, computed anew from the saved strings alone.
+  public var verified: Float { models.reduce(0) { $0 + $1.verified } / Float(models.count) }
+
+  /// The first prompt as it was.
+  public var clean: ScoredText { prompts[0].clean }
+  /// The first prompt with its trigger; with several prompts, the score is theirs on average.
+  public var adversarial: ScoredText {
+    ScoredText(text: prompts[0].adversarial.text, tokens: prompts[0].adversarial.tokens, score: score)
+  }
 }
 
 extension TokenSearch {
-  /// Searches for a suffix that moves `prompt` to the embedding of `target`, and verifies what it found.
+  /// Searches for a trigger that moves `prompt` to the embedding of `target`, and verifies what it found.
   ///
   /// The same arguments, machine and thread count give the same result, unless a limit in seconds ends it.
   ///
@@ -35,32 +63,64 @@ extension TokenSearch {
     prompt: String, target: String, against encoder: any TextEncoder, limits: RunLimits, seed: Int,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> TokenSearchResult {
-    try encoder.requireRoom(for: target, field: "target")
-    let objective = CosineObjective(target: encoder.textEmbeddings(of: [target]))
-    var run = try start(prompt: prompt, against: encoder, objective: objective, seed: seed)
-    let record = run.run(within: limits, shouldStop: shouldStop, progress: progress)
-    let saved = String(decoding: Array(run.bestText.utf8), as: UTF8.self)
+    try run(
+      on: [prompt], goal: SearchGoal(target), against: [encoder], limits: limits, seed: seed,
+      shouldStop: shouldStop, progress: progress)
+  }
+
+  /// Searches for one trigger for all prompts on all models at once, and verifies what it found.
+  ///
+  /// The same arguments, machine and thread count give the same result, however often it was interrupted, unless a limit in
+  /// seconds ends it.
+  ///
+  /// - Parameters:
+  ///   - encoders: candidates are made of the first one's tokens, and the others read the text
+  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
+  /// - Throws: `InputError` as `start` does, for a target that is longer than a model's limit, and for a snapshot that is
+  ///   malformed or another's; `OutputError` when a snapshot cannot be written
+  public func run(
+    on prompts: [String], goal: SearchGoal, against encoders: [any TextEncoder], limits: RunLimits, seed: Int,
+    allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, fluency: (any TextScorer)? = nil,
+    snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
+    progress: (StepReport) -> Void = { _ in }
+  ) throws -> TokenSearchResult {
+    let models = try encoders.map { AimedEncoder($0, try goal.objective(for: $0)) }
+    let task = SearchTask(
+      prompts: prompts, models: models, targets: goal.towards + goal.awayFrom, allows: allows,
+      fluency: fluency)
+    let saved = try snapshots?.load(TokenSearchRun.State.self)
+    var run = try start(task, seed: seed, resuming: saved?.state)
+    let record = try run.run(
+      within: limits, after: saved?.trace ?? [], shouldStop: shouldStop,
+      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    if record.stopped != .interrupted { snapshots?.remove() }
+
+    let savedTexts = run.bestTexts.map { String(decoding: Array($0.utf8), as: UTF8.self) }
+    let clean = models.map { $0.scores(of: run.cleanTexts) }
+    let verified = models.map { $0.scores(of: savedTexts) }
+    func scored(_ texts: [String], _ index: Int, _ scores: [[Float]]) -> ScoredText {
+      ScoredText(
+        text: texts[index], tokens: encoders[0].tokens(of: texts[index]), score: scores.map { $0[index] }.mean
+      )
+    }
     return TokenSearchResult(
-      search: self, limits: limits, target: target, seed: seed,
-      clean: ScoredText(
-        text: prompt, tokens: encoder.tokens(of: prompt), score: encoder.score(of: prompt, objective)),
-      adversarial: ScoredText(text: run.bestText, tokens: run.bestTokens, score: run.bestScore),
-      verified: encoder.score(of: saved, objective), run: record)
+      search: self, limits: limits, goal: goal, seed: seed, trigger: run.bestTrigger,
+      prompts: prompts.indices.map {
+        TokenSearchResult.PromptFinding(
+          clean: scored(run.cleanTexts, $0, clean), adversarial: scored(savedTexts, $0, verified))
+      },
+      models: zip(clean, verified).map { TokenSearchResult.ModelFinding(clean: $0.mean, verified: $1.mean) },
+      score: run.bestScore, isWithinCap: run.isWithinCap, run: record)
   }
 }
 
-extension TextEncoder {
-  fileprivate func score(of text: String, _ objective: some Objective) -> Float {
-    objective.score(ofLoss: objective.losses(of: textEmbeddings(of: [text])).item)
+extension AimedEncoder {
+  /// Each text's score, as the model reads it from scratch.
+  fileprivate func scores(of texts: [String]) -> [Float] {
+    objective.losses(of: encoder.textEmbeddings(of: texts)).values.map(objective.score(ofLoss:))
   }
+}
 
-  /// Throws `InputError` when the text would be truncated.
-  func requireRoom(for text: String, field: String) throws {
-    let count = tokenizer.encode(text).count
-    guard count <= maximumTokens else {
-      throw InputError(
-        field: field, expected: "at most the model's \(maximumTokens) tokens, special ones included",
-        found: "\(count)")
-    }
-  }
+extension [Float] {
+  fileprivate var mean: Float { reduce(0, +) / Float(count) }
 }

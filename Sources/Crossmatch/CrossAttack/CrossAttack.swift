@@ -37,7 +37,7 @@ public struct CrossAttack: Sendable, Hashable {
     (self.rounds, self.schedule) = (rounds, schedule)
   }
 
-  /// Prepares a run on an image and the caption that gets the suffix, or takes up an earlier one from its state.
+  /// Prepares a run on an image and the caption that gets the trigger, or takes up an earlier one from its state.
   ///
   /// Throws `InputError` as `PGD.start` and `TokenSearch.start` do, and for a state of another model or image size.
   public func start(
@@ -46,22 +46,26 @@ public struct CrossAttack: Sendable, Hashable {
   ) throws -> CrossAttackRun {
     try text.validate()
     let ledger = try PixelLedger(image: source, region: region, budget: image.budget, encoder: model)
-    let template = try SuffixTemplate(prompt: caption, suffixLength: text.suffixLength, encoder: model)
-    let suffix = try template.suffix(repeating: text.initialWord, count: text.suffixLength)
+    let space = TriggerSpace(
+      prompts: [caption], place: text.place, encoder: model, allowed: AllowedTokens(text.rules, for: model))
     if let state {
-      try state.validate(against: ledger, template)
+      try state.validate(against: ledger, space)
       return CrossAttackRun(
-        attack: self, ledger: ledger, template: template, model: model, objective: objective, state: state)
+        attack: self, ledger: ledger, space: space, model: model, objective: objective, state: state)
     }
+    var generator = RandomGenerator(seed: seed)
+    let trigger = try space.start(text.initial, length: text.triggerLength, using: &generator)
+    try text.validate(positions: trigger.count)
     return CrossAttackRun(
-      attack: self, ledger: ledger, template: template, model: model, objective: objective, suffix: suffix,
-      seed: seed)
+      attack: self, ledger: ledger, space: space, model: model, objective: objective, trigger: trigger,
+      generator: generator)
   }
 }
 
 extension CrossAttackRun.State {
-  fileprivate func validate(against ledger: PixelLedger, _ template: SuffixTemplate) throws {
-    guard rounds >= 0, evaluations >= 0, ledger.isImage(pixels, levels), template.survivesTokenization(suffix)
+  fileprivate func validate(against ledger: PixelLedger, _ space: TriggerSpace) throws {
+    guard rounds >= 0, evaluations >= 0, ledger.isImage(pixels, levels), !trigger.isEmpty,
+      space.isTrigger(trigger)
     else {
       throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
     }

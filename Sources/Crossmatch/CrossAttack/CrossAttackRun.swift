@@ -6,9 +6,8 @@ import Tensors
 public struct CrossAttackRun: ResumableRun {
   private let attack: CrossAttack
   let ledger: PixelLedger
-  private let template: SuffixTemplate
+  private let space: TriggerSpace
   private let model: any ImageTextModel
-  private let allowed: AllowedTokens
   private let objective: any PairObjective
   public private(set) var state: State
 
@@ -17,36 +16,35 @@ public struct CrossAttackRun: ResumableRun {
     var rounds = 0
     var evaluations = 0
     var generator: RandomGenerator
-    var suffix: [Int32]
+    var trigger: [Int32]
     /// The float image, `[3, height, width]` in [0, 1], and the 8-bit image next to it in levels.
     var pixels: [Float]
     var levels: [Float]
-    /// The loss of suffix and 8-bit image together; rounds never raise it, so the state is also the best one.
+    /// The loss of trigger and 8-bit image together; rounds never raise it, so the state is also the best one.
     var loss: Float
   }
 
   init(
-    attack: CrossAttack, ledger: PixelLedger, template: SuffixTemplate, model: any ImageTextModel,
-    objective: any PairObjective, suffix: [Int32], seed: Int
+    attack: CrossAttack, ledger: PixelLedger, space: TriggerSpace, model: any ImageTextModel,
+    objective: any PairObjective, trigger: [Int32], generator: RandomGenerator
   ) {
-    var generator = RandomGenerator(seed: seed)
+    var generator = generator
     let pixels = attack.image.startsRandomly ? ledger.randomStart(using: &generator) : ledger.cleanPixels
     let state = State(
-      generator: generator, suffix: suffix, pixels: pixels, levels: ledger.rounded(pixels).planes,
+      generator: generator, trigger: trigger, pixels: pixels, levels: ledger.rounded(pixels).planes,
       loss: .infinity)
     self.init(
-      attack: attack, ledger: ledger, template: template, model: model, objective: objective, state: state)
-    self.state.loss = loss(suffix, bestImage)
+      attack: attack, ledger: ledger, space: space, model: model, objective: objective, state: state)
+    self.state.loss = loss(trigger, bestImage)
   }
 
   /// Goes on from a snapshot.
   init(
-    attack: CrossAttack, ledger: PixelLedger, template: SuffixTemplate, model: any ImageTextModel,
+    attack: CrossAttack, ledger: PixelLedger, space: TriggerSpace, model: any ImageTextModel,
     objective: any PairObjective, state: State
   ) {
-    (self.attack, self.ledger, self.template) = (attack, ledger, template)
+    (self.attack, self.ledger, self.space) = (attack, ledger, space)
     (self.model, self.objective, self.state) = (model, objective, state)
-    allowed = AllowedTokens(for: attack.text, encoder: model)
   }
 
   public var steps: Int { state.rounds }
@@ -64,7 +62,7 @@ public struct CrossAttackRun: ResumableRun {
   }
 
   /// The best text so far, as a user would paste it.
-  public var bestText: String { template.text(with: state.suffix) }
+  public var bestText: String { space.texts(with: state.trigger)[0] }
 
   public mutating func step() {
     let text = searchText()
@@ -80,12 +78,13 @@ public struct CrossAttackRun: ResumableRun {
     state.rounds += 1
   }
 
-  /// Token search next to the current image, from the current suffix.
-  private mutating func searchText() -> SuffixBuffer.Entry {
+  /// Token search next to the current image, from the current trigger.
+  private mutating func searchText() -> ScoredCandidate {
     let fixed = model.imageEmbeddings(pixels: model.pixels(of: bestImage))
     var run = TokenSearchRun(
-      search: attack.text, template: template, encoder: model, objective: objective.fixing(image: fixed),
-      allowed: allowed, initial: state.suffix, seed: Int(truncatingIfNeeded: state.generator.next()))
+      search: attack.text, space: space,
+      scorer: attack.text.scorer(models: [AimedEncoder(model, objective.fixing(image: fixed))], in: space),
+      start: state.trigger, generator: RandomGenerator(seed: state.generator.next()))
     for _ in 0..<attack.textSteps { run.step() }
     state.evaluations += run.evaluations + 1
     return run.best
@@ -93,7 +92,7 @@ public struct CrossAttackRun: ResumableRun {
 
   /// Gradient descent next to the current text, from the current pixels.
   private mutating func descendImage() -> PGDRun.State {
-    let fixed = model.textEmbeddings(tokens: [template.tokens(with: state.suffix)])
+    let fixed = model.textEmbeddings(tokens: space.tokens(with: state.trigger))
     var run = PGDRun(
       attack: attack.image, ledger: ledger, encoder: model, objective: objective.fixing(text: fixed), seed: 0,
       from: state.pixels)
@@ -102,8 +101,8 @@ public struct CrossAttackRun: ResumableRun {
     return run.state
   }
 
-  private mutating func accept(_ text: SuffixBuffer.Entry) {
-    (state.suffix, state.loss) = (text.suffix, text.loss)
+  private mutating func accept(_ text: ScoredCandidate) {
+    (state.trigger, state.loss) = (text.candidate, text.loss)
   }
 
   private mutating func accept(_ image: PGDRun.State) {
@@ -111,13 +110,14 @@ public struct CrossAttackRun: ResumableRun {
   }
 
   /// Both sides' work was found next to the other's old state: together it may be better or worse than alone.
-  private mutating func acceptLowest(_ text: SuffixBuffer.Entry, _ image: PGDRun.State) {
+  private mutating func acceptLowest(_ text: ScoredCandidate, _ image: PGDRun.State) {
     let joint = loss(
-      text.suffix, Image(planes: image.best, width: ledger.cleanImage.width, height: ledger.cleanImage.height)
+      text.candidate,
+      Image(planes: image.best, width: ledger.cleanImage.width, height: ledger.cleanImage.height)
     )
     if joint <= min(text.loss, image.bestLoss), joint < state.loss {
       accept(image)
-      (state.suffix, state.loss) = (text.suffix, joint)
+      (state.trigger, state.loss) = (text.candidate, joint)
     } else if image.bestLoss < min(text.loss, state.loss) {
       accept(image)
     } else if text.loss < state.loss {
@@ -125,11 +125,11 @@ public struct CrossAttackRun: ResumableRun {
     }
   }
 
-  private mutating func loss(_ suffix: [Int32], _ image: Image) -> Float {
+  private mutating func loss(_ trigger: [Int32], _ image: Image) -> Float {
     state.evaluations += 2
     return objective.losses(
       images: model.imageEmbeddings(pixels: model.pixels(of: image)),
-      texts: model.textEmbeddings(tokens: [template.tokens(with: suffix)])
+      texts: model.textEmbeddings(tokens: space.tokens(with: trigger))
     ).item
   }
 }

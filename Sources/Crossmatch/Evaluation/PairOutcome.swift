@@ -26,6 +26,16 @@ public struct PairOutcome: Sendable {
     run = result.run
   }
 
+  /// What an attack of one's own found.
+  public init(
+    clean: Image, adversarial: Image, text: String, budget: Budget?, region: String?, spent: Float,
+    changedPixels: Int, run: RunRecord
+  ) {
+    (self.clean, self.adversarial, self.text) = (clean, adversarial, text)
+    (self.budget, self.region) = (budget, region)
+    (self.spent, self.changedPixels, self.run) = (spent, changedPixels, run)
+  }
+
   /// A pair as it is.
   init(unattacked source: Image, text: String, model: any ImageTextModel) {
     clean = model.preprocessing(source)

@@ -85,6 +85,7 @@ struct SetFigure {
 
   private static let effort = [
     mean(["spent"]) { $0.row.spent }, mean(["changedPixels"]) { Float($0.row.changedPixels) },
-    mean(["changedTokens"]) { Float($0.row.changedTokens) }, mean(["evaluations"]) { Float($0.row.evaluations) },
+    mean(["changedTokens"]) { Float($0.row.changedTokens) },
+    mean(["evaluations"]) { Float($0.row.evaluations) },
   ]
 }

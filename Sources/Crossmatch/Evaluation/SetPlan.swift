@@ -17,7 +17,8 @@ public struct SetPlan: Sendable {
   /// - Throws: `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, and for a pairing that
   ///   stands twice
   public init(
-    _ set: PairSet, pairings: [Pairing] = [.matched], captionNumber: Int? = nil, seed: Int, seedCount: Int = 1,
+    _ set: PairSet, pairings: [Pairing] = [.matched], captionNumber: Int? = nil, seed: Int,
+    seedCount: Int = 1,
     needsMask: Bool = false
   ) throws {
     guard seedCount > 0, !seed.addingReportingOverflow(seedCount).overflow else {
@@ -25,7 +26,8 @@ public struct SetPlan: Sendable {
     }
     guard !pairings.isEmpty, Set(pairings).count == pairings.count else {
       throw InputError(
-        field: "pairing", expected: "some, each once", found: pairings.map(\.rawValue).joined(separator: ", "))
+        field: "pairing", expected: "some, each once", found: pairings.map(\.rawValue).joined(separator: ", ")
+      )
     }
     (self.set, self.pairings) = (set, pairings)
     seeds = seed..<seed + seedCount

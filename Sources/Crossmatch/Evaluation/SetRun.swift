@@ -12,9 +12,10 @@ import Tensors
 /// under way goes on from its last snapshot, and the files end as those of a run that nobody stopped.
 public struct SetRun: Sendable {
   /// Attacks one pair, which is thrown away when it ends as `interrupted`.
-  public typealias Attack = @Sendable (
-    _ pair: SetPair, _ image: Image, _ seed: Int, _ snapshots: SnapshotFile, _ shouldStop: () -> Bool
-  ) throws -> PairOutcome
+  public typealias Attack =
+    @Sendable (
+      _ pair: SetPair, _ image: Image, _ seed: Int, _ snapshots: SnapshotFile, _ shouldStop: () -> Bool
+    ) throws -> PairOutcome
 
   public let plan: SetPlan
   public let folder: URL
@@ -38,13 +39,15 @@ public struct SetRun: Sendable {
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, when its
   ///   files are damaged or those of other pairs, and when the model lacks a side; `OutputError`
   public init(
-    _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: [String], in folder: URL,
+    _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: [String],
+    in folder: URL,
     isResuming: Bool = false, attack: @escaping Attack
   ) throws {
     self.model = try model.imageTextModel()
     (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
     try OutputFile.makeFolder(folder.appendingPathComponent("images"))
-    try RunFile(plan, settings: settings, command: command, model: model).settle(in: folder, isResuming: isResuming)
+    try RunFile(plan, settings: settings, command: command, model: model).settle(
+      in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan)
   }
 

@@ -7,7 +7,8 @@ extension SetSummary {
   public var json: String {
     let document: JSON = [
       "schema": .integer(ResultSchema.version), "seeds": .integer(seedCount),
-      "sections": .array(sections.map(\.json)), "verification": .float(verification), "seconds": .number(seconds),
+      "sections": .array(sections.map(\.json)), "verification": .float(verification),
+      "seconds": .number(seconds),
     ]
     return document.text(isIndented: true) + "\n"
   }
@@ -30,12 +31,15 @@ extension SetSummary.Section {
 
 extension SetSummary.Figures {
   fileprivate var json: JSON {
-    let nested = Self.nested(values.map { ($0.path.split(separator: ".").map(String.init)[...], $0.estimate) })
+    let nested = Self.nested(
+      values.map { ($0.path.split(separator: ".").map(String.init)[...], $0.estimate) })
     return .object(JSONObject(members: [(key: "pairs", value: .integer(pairCount))] + nested))
   }
 
   /// Objects within objects, from paths; members of one object stand next to each other.
-  private static func nested(_ values: [(path: ArraySlice<String>, estimate: Estimate?)]) -> [(key: String, value: JSON)] {
+  private static func nested(_ values: [(path: ArraySlice<String>, estimate: Estimate?)]) -> [(
+    key: String, value: JSON
+  )] {
     var names: [String] = []
     for value in values where names.last != value.path.first { names.append(value.path.first!) }
     return names.map { name in

@@ -27,32 +27,3 @@ extension Objective {
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool { score >= other }
 }
-
-/// The cosine to one target embedding, to be made large or small. The score is the cosine in both cases.
-public struct CosineObjective: Objective {
-  public enum Direction: String, Sendable {
-    case towards
-    case awayFrom
-  }
-
-  /// `[dimension]`, of length 1
-  public let target: Tensor
-  public let direction: Direction
-
-  /// - Parameter target: `[dimension]` or `[1, dimension]`, of any length but 0
-  public init(_ direction: Direction = .towards, target: Tensor) {
-    self.target = target.reshaped([target.count]).normalized()
-    self.direction = direction
-  }
-
-  public func losses(of embeddings: Tensor) -> Tensor {
-    let cosines = embeddings.cosineSimilarity(to: target)
-    return direction == .towards ? -cosines : cosines
-  }
-
-  public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
-
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    direction == .towards ? score >= other : score <= other
-  }
-}

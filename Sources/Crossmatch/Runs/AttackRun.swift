@@ -63,7 +63,7 @@ extension AttackRun {
     var trace = earlier.isEmpty ? [report(seconds: 0)] : earlier
     var lastSaved = before
     while true {
-      let reason = shouldStop() ? .interrupted : reasonToStop(limits, seconds: elapsed())
+      let reason = shouldStop() ? .interrupted : reasonToStop(limits, trace, seconds: elapsed())
       if reason == .interrupted || elapsed() - lastSaved > secondsBetweenSnapshots {
         try save(self, trace)
         lastSaved = elapsed()
@@ -84,12 +84,15 @@ extension AttackRun {
       step: steps, seconds: seconds, score: bestScore, evaluations: evaluations, candidates: candidates)
   }
 
-  private func reasonToStop(_ limits: RunLimits, seconds: Double) -> StopReason? {
+  private func reasonToStop(_ limits: RunLimits, _ trace: [StepReport], seconds: Double) -> StopReason? {
     if let target = limits.targetScore, isScore(bestScore, atLeastAsGoodAs: target) { return .targetScore }
     if isExhausted { return .exhausted }
     if steps >= limits.steps { return .steps }
     if let most = limits.seconds, seconds >= most { return .timeLimit }
     if let most = limits.evaluations, evaluations >= most { return .evaluations }
+    if let most = limits.patience, trace.count > most, trace[trace.count - 1 - most].score == bestScore {
+      return .patience
+    }
     return nil
   }
 }

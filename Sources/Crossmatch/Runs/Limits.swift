@@ -8,12 +8,16 @@ public struct RunLimits: Sendable, Hashable {
   public var evaluations: Int?
   /// A score that is good enough.
   public var targetScore: Float?
+  /// The most steps in a row that do not raise the best score.
+  public var patience: Int?
 
-  public init(steps: Int, seconds: Double? = nil, evaluations: Int? = nil, targetScore: Float? = nil) {
+  public init(
+    steps: Int, seconds: Double? = nil, evaluations: Int? = nil, targetScore: Float? = nil,
+    patience: Int? = nil
+  ) {
     precondition(steps >= 0, "\(steps) steps")
-    (self.steps, self.seconds, self.evaluations, self.targetScore) = (
-      steps, seconds, evaluations, targetScore
-    )
+    (self.steps, self.seconds, self.evaluations) = (steps, seconds, evaluations)
+    (self.targetScore, self.patience) = (targetScore, patience)
   }
 }
 
@@ -23,6 +27,7 @@ public enum StopReason: String, Sendable, Codable {
   case timeLimit = "time limit"
   case evaluations
   case targetScore = "target score"
+  case patience
   case exhausted = "no candidates left"
   case interrupted
 }

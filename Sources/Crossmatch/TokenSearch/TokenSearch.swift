@@ -2,58 +2,81 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// Greedy coordinate gradient search for a suffix that moves a text's embedding.
+/// A search for a trigger of tokens that moves texts' embeddings.
 ///
-/// Zou et al., "Universal and transferable adversarial attacks on aligned language models", 2023,
-/// arXiv:2307.15043; names and defaults as nanoGCG 0.3 has them. Unlike there, candidates are checked by
-/// re-tokenizing the whole text, none is scored twice in a run, and the best one is kept.
+/// Candidates are checked by tokenizing the whole text again, none is scored twice in a run, and the best is kept. What a
+/// preset sets may be changed; see `Preset` for what each is and where it comes from.
 public struct TokenSearch: Sendable, Hashable {
-  /// Tokens of the suffix.
-  public var suffixLength: Int
-  /// What every token of the suffix is at first.
-  public var initialWord = "x"
-  /// Candidates scored in a step.
-  public var searchWidth = 512
-  /// Tokens that are considered at a position, those of steepest descent.
-  public var topK = 256
-  /// Positions that a candidate changes.
-  public var replacements = 1
-  /// Suffixes that are kept to continue from, best first; they start as single characters drawn at random.
-  /// 0 continues from each step's best, even if it is worse.
-  public var bufferSize = 0
-  /// Whether tokens other than printable ASCII may be used.
-  public var allowsNonASCII = false
-
-  public init(suffixLength: Int = 20) { self.suffixLength = suffixLength }
-
-  /// Throws `InputError` for settings that cannot be run.
-  func validate() throws {
-    func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw InputError(
-          field: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)"
-        )
-      }
-    }
-    try check("suffix length", suffixLength, 1...100_000)
-    try check("search width", searchWidth, 1...1_000_000)
-    try check("top-k", topK, 1...1_000_000)
-    try check("replacements", replacements, 1...suffixLength)
-    try check("buffer", bufferSize, 0...100_000)
+  /// How candidates are made from what was found so far.
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Random replacements, of which the best is kept.
+    case sampling
+    /// Position after position.
+    case sweep
+    /// The replacements that look best to first order.
+    case flips
+    /// Descent on soft embeddings, read at the nearest tokens.
+    case descent
   }
 
-  /// Prepares a run on `prompt`, which stays as it is and gets the suffix after a space.
-  ///
-  /// Throws `InputError` when a setting is out of range, when the prompt leaves no room for the suffix, or when
-  /// its tokens change as soon as a suffix follows.
-  public func start(
-    prompt: String, against encoder: any TextEncoder, objective: some Objective, seed: Int
-  ) throws -> TokenSearchRun {
-    try validate()
-    let template = try SuffixTemplate(prompt: prompt, suffixLength: suffixLength, encoder: encoder)
-    let initial = try template.suffix(repeating: initialWord, count: suffixLength)
-    return TokenSearchRun(
-      search: self, template: template, encoder: encoder, objective: objective,
-      allowed: AllowedTokens(for: self, encoder: encoder), initial: initial, seed: seed)
+  /// What holds from some number of evaluations on.
+  public struct Stage: Sendable, Hashable, Codable {
+    /// Evaluations after which it begins; 0 for the first.
+    public var from: Int
+    /// Candidates scored per gradient; in a sweep, per position.
+    public var width: Int
+    /// Texts whose gradients are averaged: the current one and copies of it with one random token replaced. 0 takes no
+    /// gradient, and all allowed tokens are considered.
+    public var gradients: Int
+
+    public init(from: Int = 0, width: Int, gradients: Int = 1) {
+      (self.from, self.width, self.gradients) = (from, width, gradients)
+    }
+  }
+
+  /// What the search was made from.
+  public let preset: Preset
+  public var method = Method.sampling
+  /// Tokens of the trigger, unless the initial one says otherwise by itself.
+  public var triggerLength = 20
+  /// Where the trigger stands in prompts that do not say `{trigger}`.
+  public var place = TriggerPlace.suffix
+  public var initial = InitialTrigger.repeating("x")
+  public var rules = TokenRules()
+  /// In the order of their beginnings.
+  public var stages = [Stage(width: 512)]
+  /// Tokens that are considered at a position, those of steepest descent.
+  public var topK = 256
+  /// Positions that a candidate of the sampling method changes.
+  public var replacements = 1
+  /// Candidates that are kept to continue from, best first. For sampling, they start as single characters drawn at random,
+  /// and 0 continues from each step's best, even if it is worse. Sweeps and flips keep at least one, their beam.
+  public var bufferSize = 0
+  /// Positions that a sweep visits per gradient.
+  public var sweepPositions = 20
+  /// Of the descent's AdamW.
+  public var learningRate: Float = 0.1
+  /// Of the descent's AdamW.
+  public var weightDecay: Float = 0.1
+  /// How often to start over from a random trigger.
+  public var restarts = 0
+  /// Steps without improvement after which to do so.
+  public var restartPatience = 50
+  /// The largest cosine distance between a text's embedding and the clean text's, under the first model; nil for any.
+  public var largestShift: Float?
+  /// What the penalty of a text scorer is multiplied by.
+  public var fluencyWeight: Float = 1
+
+  /// Candidates scored per gradient, in all stages; the first stage's when they differ.
+  public var searchWidth: Int {
+    get { stages[0].width }
+    set { stages = [Stage(width: newValue, gradients: stages[0].gradients)] }
+  }
+
+  /// - Parameter triggerLength: tokens of the trigger; the preset's own unless given
+  public init(_ preset: Preset = .fast, triggerLength: Int? = nil) {
+    self.preset = preset
+    preset.configure(&self)
+    if let triggerLength { self.triggerLength = triggerLength }
   }
 }

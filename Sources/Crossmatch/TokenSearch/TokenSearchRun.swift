@@ -1,120 +1,152 @@
 import EmbeddingModels
 import Tensors
 
-/// A token search under way. Each step takes one gradient and scores up to `searchWidth` new candidates.
-public struct TokenSearchRun: AttackRun {
-  public private(set) var steps = 0
-  public private(set) var evaluations = 0
-  public private(set) var isExhausted = false
-  /// The best suffix so far.
-  private(set) var best: SuffixBuffer.Entry
+/// A token search under way. What a step does is the method's own; see the presets.
+public struct TokenSearchRun: ResumableRun {
+  private var work: SearchWork
+  private let strategy: any SearchStrategy
 
-  private let search: TokenSearch
-  private let template: SuffixTemplate
-  private let encoder: any TextEncoder
-  private let objective: any Objective
-  private let allowed: AllowedTokens
-  private var generator: RandomGenerator
-  private var buffer: SuffixBuffer
-  /// The loss of every suffix that was scored.
-  private var losses: [[Int32]: Float] = [:]
+  /// All that changes, and all that a snapshot needs.
+  public struct State: Codable, Sendable {
+    var steps = 0
+    var evaluations = 0
+    var isExhausted = false
+    var generator: RandomGenerator
+    /// What the search continues from.
+    var buffer: CandidateBuffer
+    var best: ScoredCandidate?
+    var scored = ScoreTable()
+    var descent: DescentStrategy.State?
+    var restarts = 0
+    /// The best since the last start, and the steps that have not improved on it.
+    var bestOfStart: ScoredCandidate?
+    var stepsWithoutImprovement = 0
+  }
 
+  /// Starts from a candidate.
   init(
-    search: TokenSearch, template: SuffixTemplate, encoder: any TextEncoder, objective: any Objective,
-    allowed: AllowedTokens, initial: [Int32], seed: Int
+    search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, start: [Int32],
+    generator: RandomGenerator
   ) {
-    (self.search, self.template, self.encoder) = (search, template, encoder)
-    (self.objective, self.allowed) = (objective, allowed)
-    generator = RandomGenerator(seed: seed)
-    let fresh = SuffixBuffer.Entry(suffix: initial, loss: .infinity)
-    best = fresh
-    buffer = SuffixBuffer(capacity: search.bufferSize, initial: fresh)
-    fillBuffer(from: initial)
+    let unscored = ScoredCandidate(candidate: start, loss: 0, cost: 0, excess: 0)
+    self.init(
+      search: search, space: space, scorer: scorer,
+      resuming: State(generator: generator, buffer: CandidateBuffer(capacity: 1, [unscored])))
+    begin(from: [start] + randomStarts(like: start))
   }
 
-  /// Scores the initial suffix and as many random ones as the buffer has room for.
-  private mutating func fillBuffer(from initial: [Int32]) {
-    let characters = allowed.characters(of: encoder.tokenizer)
-    var suffixes = [initial]
-    for _ in 0..<search.bufferSize * Self.drawsPerCandidate where suffixes.count < search.bufferSize {
-      guard !characters.isEmpty else { break }
-      let suffix = initial.map { _ in characters[generator.integer(below: characters.count)] }
-      if !suffixes.contains(suffix), template.survivesTokenization(suffix) { suffixes.append(suffix) }
+  /// Goes on from a state.
+  init(search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, resuming state: State) {
+    work = SearchWork(search: search, space: space, scorer: scorer, state: state)
+    switch search.method {
+    case .sampling: strategy = SamplingStrategy()
+    case .sweep: strategy = SweepStrategy()
+    case .flips: strategy = FlipStrategy()
+    case .descent: strategy = DescentStrategy(table: scorer.models[0].encoder.tokenEmbeddings)
     }
-    score(suffixes, variantsOf: initial)
-    let entries = suffixes.map { SuffixBuffer.Entry(suffix: $0, loss: losses[$0]!) }
-    buffer = SuffixBuffer(capacity: search.bufferSize, initial: entries[0])
-    entries.dropFirst().forEach { buffer.add($0) }
-    best = buffer.best
   }
 
-  /// Distinct suffixes scored so far, those in the buffer at the start included.
-  public var candidates: Int { losses.count }
+  public var state: State { work.state }
+  public var steps: Int { work.state.steps }
+  public var evaluations: Int { work.state.evaluations }
+  public var isExhausted: Bool { work.state.isExhausted }
+  /// Distinct candidates scored so far, those that the search started from included.
+  public var candidates: Int { work.state.scored.count }
 
-  public var bestScore: Float { objective.score(ofLoss: best.loss) }
+  /// The best candidate so far.
+  var best: ScoredCandidate { work.state.best! }
+
+  /// The mean over prompts and models; a scorer's penalty is left out.
+  public var bestScore: Float { work.scorer.score(ofLoss: best.loss) }
+
+  /// Whether the best text's own embedding has moved no further than the cap allows.
+  public var isWithinCap: Bool { best.excess == 0 }
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    objective.isScore(score, atLeastAsGoodAs: other)
+    isWithinCap && work.scorer.models[0].objective.isScore(score, atLeastAsGoodAs: other)
   }
 
-  /// The best text so far, as a user would paste it.
-  public var bestText: String { template.text(with: best.suffix) }
+  /// The best text so far, as a user would paste it; the first prompt's when there are several.
+  public var bestText: String { bestTexts[0] }
 
-  /// The best text's tokens, special tokens included.
-  public var bestTokens: [Int32] { template.tokens(with: best.suffix) }
+  /// For each prompt, the text without a trigger.
+  public var cleanTexts: [String] { work.space.cleanTexts }
+
+  /// For each prompt, the best text so far.
+  public var bestTexts: [String] { work.space.texts(with: best.candidate) }
+
+  /// The best text's tokens under the first model, special tokens included; the first prompt's when there are several.
+  public var bestTokens: [Int32] { work.space.tokens(with: best.candidate)[0] }
+
+  /// The best trigger's words and tokens.
+  public var bestTrigger: (words: String, tokens: [Int32]) {
+    (work.triggers?.words(of: best.candidate) ?? "", best.candidate)
+  }
 
   public mutating func step() {
-    let current = buffer.best.suffix
-    let choices = steepestTokens(at: current)
-    let candidates = drawCandidates(
-      from: current, CandidateSampler(choices: choices, replacements: search.replacements))
-    steps += 1
-    guard !candidates.isEmpty else {
-      isExhausted = true
-      return
-    }
-    score(candidates.filter { losses[$0] == nil }, variantsOf: current)
-    let winner = candidates.min { losses[$0]! < losses[$1]! }!
-    let entry = SuffixBuffer.Entry(suffix: winner, loss: losses[winner]!)
-    buffer.add(entry)
-    if entry.loss < best.loss { best = entry }
+    strategy.step(&work)
+    work.state.steps += 1
+    noteImprovement()
+    let isStuck = isExhausted || work.state.stepsWithoutImprovement >= work.search.restartPatience
+    if isStuck, work.state.restarts < work.search.restarts { restart() }
   }
 
-  /// For each position, the allowed tokens for which the loss falls fastest along the gradient.
-  private mutating func steepestTokens(at suffix: [Int32]) -> [[Int32]] {
-    let tokens = template.tokens(with: suffix)
-    let slope = gradient(at: encoder.inputEmbeddings(of: [tokens])) { inputs in
-      objective.losses(of: encoder.textEmbeddings(inputs: inputs, tokens: [tokens])).sum()
+  private mutating func noteImprovement() {
+    let newest = work.state.buffer.best
+    if work.state.bestOfStart.map(newest.precedes) ?? true {
+      work.state.bestOfStart = newest
+      work.state.stepsWithoutImprovement = 0
+    } else {
+      work.state.stepsWithoutImprovement += 1
     }
-    evaluations += 1
-    let table = matrixProduct(
-      slope.rows(template.range(of: suffix)), encoder.tokenEmbeddings, transposeB: true)
-    return table.smallestInRows(search.topK, among: allowed.isAllowed).map { $0.map(Int32.init) }
   }
 
-  /// Distinct candidates that survive tokenization, `searchWidth` of them unless so many cannot be found.
-  private mutating func drawCandidates(from suffix: [Int32], _ sampler: CandidateSampler) -> [[Int32]] {
-    var candidates: [[Int32]] = []
-    var seen: Set<[Int32]> = [suffix]
-    for _ in 0..<search.searchWidth * Self.drawsPerCandidate where candidates.count < search.searchWidth {
-      let candidate = sampler.draw(from: suffix, using: &generator)
-      if seen.insert(candidate).inserted, template.survivesTokenization(candidate) {
-        candidates.append(candidate)
-      }
-    }
-    return candidates
+  // MARK: Starting
+
+  /// Scores starts and continues from them.
+  private mutating func begin(from starts: [[Int32]]) {
+    let entries = work.score(starts, near: starts[0])
+    let capacity = work.search.method == .sampling ? work.search.bufferSize : max(1, work.search.bufferSize)
+    work.state.buffer = CandidateBuffer(capacity: capacity, entries)
+    work.state.bestOfStart = work.state.buffer.best
+    work.state.stepsWithoutImprovement = 0
+    work.state.descent = nil
   }
 
-  /// Tokenizers refuse some candidates and others are drawn twice; beyond this many draws few new ones come.
-  private static let drawsPerCandidate = 8
-
-  private mutating func score(_ candidates: [[Int32]], variantsOf base: [Int32]) {
-    guard !candidates.isEmpty else { return }
-    let embeddings = encoder.textEmbeddings(
-      variants: candidates.map(template.tokens(with:)), of: template.tokens(with: base))
-    for (candidate, loss) in zip(candidates, objective.losses(of: embeddings).values) {
-      losses[candidate] = loss
+  /// As many distinct random triggers of single characters as nanoGCG's buffer has room for beside the first.
+  private mutating func randomStarts(like start: [Int32]) -> [[Int32]] {
+    guard work.search.method == .sampling, work.search.bufferSize > 1, let space = work.triggers else {
+      return []
     }
-    evaluations += candidates.count
+    let characters = space.characters
+    var starts: [[Int32]] = []
+    for _ in 0..<8 * work.search.bufferSize where starts.count < work.search.bufferSize - 1 {
+      guard
+        let drawn = space.random(length: start.count, among: characters, using: &work.state.generator)
+      else { break }
+      if drawn != start, !starts.contains(drawn) { starts.append(drawn) }
+    }
+    return starts
+  }
+
+  private mutating func restart() {
+    work.state.restarts += 1
+    guard let space = work.triggers,
+      let drawn = space.random(
+        length: work.state.buffer.best.candidate.count, among: space.allowed.ids, using: &work.state.generator
+      )
+    else { return }
+    work.state.isExhausted = false
+    begin(from: [drawn])
+  }
+}
+
+extension TokenSearchRun.State {
+  /// Whether such a state may come from a search in this space.
+  func isValid(in space: TriggerSpace) -> Bool {
+    guard let best, steps >= 0, evaluations >= 0, restarts >= 0, stepsWithoutImprovement >= 0,
+      !buffer.entries.isEmpty
+    else { return false }
+    return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isTrigger($0.candidate) }
   }
 }

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+
+extension TokenSearch.Preset: ExpressibleByArgument {}
+extension TriggerPlace: ExpressibleByArgument {}
+extension Similarity: ExpressibleByArgument {}
+extension SimilarityObjective.Several: ExpressibleByArgument {}
+
+/// The options that say how to search; what is not given is the preset's own.
+struct SearchOptions: ParsableArguments {
+  @Option(help: "gcg, gaslite, pez, hotflip, random or fast.") var preset = TokenSearch.Preset.fast
+  @Option(help: "Tokens of the trigger.") var suffixLength: Int?
+  @Option(help: "Where the trigger stands in prompts that do not say {trigger}: suffix or prefix.")
+  var place = TriggerPlace.suffix
+  @Option(parsing: .unconditional, help: "Text of the trigger that the search starts from.") var initial:
+    String?
+  @Option(
+    parsing: .unconditional, help: "Its tokens instead, as numbers with commas between.",
+    transform: tokens(in:)) var initialTokens: [Int32]?
+  @Flag(help: "Start from random tokens.") var initialRandom = false
+
+  @Option(help: "Candidates scored per gradient; in a sweep, per position.") var searchWidth: Int?
+  @Option(help: "Gradients averaged, of copies with one random token replaced.") var gradients: Int?
+  @Option(help: "Tokens considered at a position.") var topK: Int?
+  @Option(help: "Positions that a candidate changes.") var replacements: Int?
+  @Option(help: "Candidates kept to continue from; 0 continues from each step's best.") var buffer: Int?
+  @Option(help: "Positions that a sweep visits per gradient.") var sweepPositions: Int?
+  @Option(help: "How often to start over from random tokens.") var restarts: Int?
+  @Option(help: "Steps without improvement after which to start over.") var restartPatience: Int?
+
+  @Flag(help: "Use tokens other than printable ASCII as well.") var allowNonAscii = false
+  @Flag(help: "Use tokens only that are words by themselves.") var wholeWords = false
+  @Flag(help: "Ban the words of the targets, so that success is not by copying.") var banTargetWords = false
+  @Option(help: "Words that must not be used, with commas between.", transform: words(in:))
+  var banWords: [String] = []
+  @Option(help: "Tokens that must not be used, as numbers with commas between.", transform: tokens(in:))
+  var banTokens: [Int32] = []
+  @Option(help: "The largest cosine distance of the text's embedding from the clean one's.")
+  var largestShift: Float?
+
+  func validate() throws {
+    guard [initial != nil, initialTokens != nil, initialRandom].count(where: { $0 }) <= 1 else {
+      throw ValidationError("give one of --initial, --initial-tokens and --initial-random")
+    }
+  }
+
+  func search() -> TokenSearch {
+    var search = TokenSearch(preset, triggerLength: suffixLength)
+    search.place = place
+    if let initial { search.initial = .text(initial) }
+    if let initialTokens { search.initial = .tokens(initialTokens) }
+    if initialRandom { search.initial = .random }
+    if let searchWidth { search.searchWidth = searchWidth }
+    if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }
+    if let topK { search.topK = topK }
+    if let replacements { search.replacements = replacements }
+    if let buffer { search.bufferSize = buffer }
+    if let sweepPositions { search.sweepPositions = sweepPositions }
+    if let restarts { search.restarts = restarts }
+    if let restartPatience { search.restartPatience = restartPatience }
+    search.largestShift = largestShift
+    search.rules.allowsNonASCII = allowNonAscii
+    search.rules.wholeWordsOnly = wholeWords
+    search.rules.bansTargetWords = banTargetWords
+    search.rules.bannedWords = Set(banWords)
+    search.rules.bannedTokens = Set(banTokens)
+    return search
+  }
+}
+
+private func words(in list: String) -> [String] { list.split(separator: ",").map(String.init) }
+
+private func tokens(in list: String) throws -> [Int32] {
+  try list.split(separator: ",", omittingEmptySubsequences: false).map {
+    guard let token = Int32($0) else { throw ValidationError("\($0) is no token's number") }
+    return token
+  }
+}

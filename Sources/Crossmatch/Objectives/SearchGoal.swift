@@ -1,0 +1,66 @@
+import EmbeddingModels
+import Files
+import Tensors
+
+/// What texts are moved towards, away from, or both: a margin.
+public struct SearchGoal: Sendable, Hashable {
+  public var towards: [String]
+  public var awayFrom: [String]
+  public var measure: Similarity
+  /// What several targets come to; a margin takes the mean of those wanted and the nearest of those not.
+  public var several: SimilarityObjective.Several
+
+  public init(
+    towards: [String] = [], awayFrom: [String] = [], measure: Similarity = .cosine,
+    several: SimilarityObjective.Several = .mean
+  ) {
+    (self.towards, self.awayFrom, self.measure, self.several) = (towards, awayFrom, measure, several)
+  }
+
+  /// Towards one text by the cosine.
+  public init(_ target: String) { self.init(towards: [target]) }
+
+  /// The objective in a model's space. Throws `InputError` when there is no target, or one beyond the model's limit.
+  public func objective(for encoder: any TextEncoder) throws -> any Objective {
+    guard !towards.isEmpty || !awayFrom.isEmpty else {
+      throw InputError(field: "target", expected: "at least one text", found: "none")
+    }
+    for text in towards + awayFrom { try encoder.requireRoom(for: text, field: "target") }
+    func embeddings(_ texts: [String]) -> Tensor { encoder.textEmbeddings(of: texts) }
+    if awayFrom.isEmpty {
+      return SimilarityObjective(
+        .towards, measure: measure, targets: embeddings(towards), several: several)
+    }
+    if towards.isEmpty {
+      return SimilarityObjective(
+        .awayFrom, measure: measure, targets: embeddings(awayFrom), several: several)
+    }
+    return MarginObjective(measure: measure, wanted: embeddings(towards), unwanted: embeddings(awayFrom))
+  }
+
+  private var isMargin: Bool { !towards.isEmpty && !awayFrom.isEmpty }
+
+  /// The members of `attack` in `result.json` that tell of the goal; `target` is null unless there is exactly one text.
+  var members: KeyValuePairs<String, JSON> {
+    let all = towards + awayFrom
+    func list(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+    return [
+      "objective": .string(isMargin ? "\(measure.rawValue) margin" : measure.rawValue),
+      "direction": .string(towards.isEmpty ? "awayFrom" : "towards"),
+      "target": all.count == 1 ? .string(all[0]) : .null,
+      "towards": list(towards), "awayFrom": list(awayFrom), "several": .string(several.rawValue),
+    ]
+  }
+}
+
+extension TextEncoder {
+  /// Throws `InputError` when the text would be truncated.
+  func requireRoom(for text: String, field: String) throws {
+    let count = tokenizer.encode(text).count
+    guard count <= maximumTokens else {
+      throw InputError(
+        field: field, expected: "at most the model's \(maximumTokens) tokens, special ones included",
+        found: "\(count)")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Tensors
+
+/// How alike two embeddings are.
+public enum Similarity: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The cosine of the angle between them.
+  case cosine
+  /// Their inner product, which also depends on their lengths.
+  case dot
+
+  /// `[n, dimension]` and `[m, dimension]` to `[n, m]`; for the cosine, `others` are of length 1.
+  func between(_ embeddings: Tensor, _ others: Tensor) -> Tensor {
+    (self == .cosine ? embeddings.normalized() : embeddings).linear(weight: others)
+  }
+
+  /// `[m, dimension]`, or `[dimension]` for one, ready to be compared with.
+  func prepared(_ others: Tensor) -> Tensor {
+    let rows = others.shape.count == 1 ? others.reshaped([1, others.count]) : others
+    return self == .cosine ? rows.normalized() : rows
+  }
+}
+
+/// The similarity to one target embedding or to several, to be made large or small. The score is the similarity itself.
+public struct SimilarityObjective: Objective {
+  public enum Direction: String, Sendable, Hashable, Codable, CaseIterable {
+    case towards
+    case awayFrom
+  }
+
+  /// What several targets come to.
+  public enum Several: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The mean of the similarities.
+    case mean
+    /// The similarity that is worst for the attacker: all targets have to be reached, or left.
+    case worst
+    /// The similarity to the targets' centroid; for the cosine, of targets brought to length 1.
+    case centroid
+  }
+
+  public let direction: Direction
+  public let measure: Similarity
+  public let several: Several
+  /// `[targets, dimension]`, of length 1 each for the cosine
+  private let targets: Tensor
+
+  /// - Parameter targets: `[targets, dimension]`, or `[dimension]` for one; for the cosine of any length but 0
+  public init(
+    _ direction: Direction = .towards, measure: Similarity = .cosine, targets: Tensor,
+    several: Several = .mean
+  ) {
+    (self.direction, self.measure, self.several) = (direction, measure, several)
+    let rows = measure.prepared(targets)
+    precondition(rows.rows > 0, "no targets")
+    self.targets =
+      several == .centroid
+      ? measure.prepared(rows.transposed().meanAlongRows()) : rows
+  }
+
+  public func losses(of embeddings: Tensor) -> Tensor {
+    let similarities = measure.between(embeddings, targets)
+    let losses = direction == .towards ? -similarities : similarities
+    return several == .worst ? losses.maxAlongRows() : losses.meanAlongRows()
+  }
+
+  public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
+
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    direction == .towards ? score >= other : score <= other
+  }
+}
+
+/// The cosine to one target embedding, to be made large or small. The score is the cosine in both cases.
+public typealias CosineObjective = SimilarityObjective
+
+extension SimilarityObjective {
+  /// - Parameter target: `[dimension]` or `[1, dimension]`, of any length but 0
+  public init(_ direction: Direction = .towards, target: Tensor) { self.init(direction, targets: target) }
+}

@@ -1,0 +1,70 @@
+import EmbeddingModels
+import Tensors
+
+extension CandidateScorer {
+  /// How steeply the loss rises along the input embeddings at each of the triggers' positions.
+  ///
+  /// A trigger that stands in several places or texts is one and the same everywhere, so that its slopes add up. Beyond the
+  /// cap, the slope is that of the distance to the clean text, which leads back.
+  ///
+  /// - Parameters:
+  ///   - triggers: of one length
+  ///   - isBeyondCap: whether to lead back
+  /// - Returns: `[positions, width]` for each trigger
+  func slopes(
+    of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
+  ) -> [Tensor] {
+    let length = triggers[0].count
+    let share = 1 / Float(space.promptCount)
+    var sums = [Tensor](
+      repeating: .zeros([length, model.encoder.tokenEmbeddings.columns]), count: triggers.count)
+    for (prompt, template) in space.templates.enumerated() {
+      let sequences = triggers.map(template.tokens(with:))
+      let objective =
+        isBeyondCap
+        ? cap.map { CosineObjective(target: $0.clean[prompt]) } ?? model.objective : model.objective
+      let slope = gradient(at: model.encoder.inputEmbeddings(of: sequences)) { inputs in
+        objective.losses(of: model.encoder.textEmbeddings(inputs: inputs, tokens: sequences)).sum()
+      }
+      let starts = template.starts(length: length)
+      for (index, sequence) in sequences.enumerated() {
+        for start in starts {
+          let first = index * sequence.count + start
+          sums[index] = sums[index] + slope.rows(first..<first + length) * share
+        }
+      }
+    }
+    return sums
+  }
+
+  /// For each position, how steeply the loss rises for every token, as if it took the place at once.
+  ///
+  /// With one model and one trigger that is the plain derivative. Several triggers, which differ in few tokens, are averaged
+  /// after each position was brought to one length over the vocabulary (GASLITE, arXiv:2412.20953); several models of one
+  /// vocabulary likewise (Zou et al., 2023, arXiv:2307.15043). Models with tokens of their own have no part in it.
+  ///
+  /// - Returns: `[positions, vocabulary]`
+  func tokenSlopes(at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false) -> Tensor {
+    let taking = isBeyondCap ? [models[0]] : sharing
+    let parts = taking.enumerated().map { index, model in
+      let slopes = slopes(of: model, at: triggers, in: space, isBeyondCap: isBeyondCap)
+      let isPlain = taking.count == 1 && triggers.count == 1
+      let mean =
+        isPlain
+        ? slopes[0]
+        : slopes.map { $0.scaledToUnit(by: grams[index]) }.reduce(.zeros(slopes[0].shape), +)
+          / Float(slopes.count)
+      return matrixProduct(mean, model.encoder.tokenEmbeddings, transposeB: true)
+    }
+    return parts.dropFirst().reduce(parts[0], +)
+  }
+}
+
+extension Tensor {
+  /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever made.
+  fileprivate func scaledToUnit(by gram: Tensor) -> Tensor {
+    let lengths = (matrixProduct(self, gram) * self).sumAlongRows().values.map { max($0, 1e-24).squareRoot() }
+    let width = columns
+    return self / Tensor(lengths.flatMap { Array(repeating: $0, count: width) }, shape: shape)
+  }
+}

@@ -1,0 +1,62 @@
+import EmbeddingModels
+import Tokenizers
+
+/// Which tokens of a vocabulary a search may use, and which words.
+struct AllowedTokens: Sendable {
+  /// One entry for each row of the embedding table.
+  let isAllowed: [Bool]
+  /// The tokens that are.
+  let ids: [Int32]
+  /// In lower case.
+  private let bannedWords: Set<String>
+
+  /// - Parameters:
+  ///   - targets: texts whose words are banned if the rules say so
+  ///   - predicate: a rule of the user's own for a token and its text
+  init(
+    _ rules: TokenRules, targets: [String] = [], predicate: (@Sendable (Int32, String) -> Bool)? = nil,
+    for encoder: any TextEncoder
+  ) {
+    let tokenizer = encoder.tokenizer
+    let copied = rules.bansTargetWords ? targets : []
+    let banned = tokenizer.specialTokenIDs
+      .union(rules.bannedTokens)
+      .union(copied.flatMap { tokenizer.encode($0, addingSpecialTokens: false) })
+    let words = rules.bannedWords.map { $0.lowercased() } + copied.flatMap(Self.words(of:))
+    bannedWords = Set(words)
+    isAllowed = (0..<Int32(encoder.tokenEmbeddings.shape[0])).map { [bannedWords] id in
+      guard tokenizer.token(for: id) != nil, !banned.contains(id) else { return false }
+      let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
+      return !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        && (rules.allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+        && (!rules.wholeWordsOnly || Self.isWholeWord(id, text, tokenizer))
+        && (bannedWords.isEmpty || bannedWords.isDisjoint(with: Self.words(of: text)))
+        && predicate?(id, text) ?? true
+    }
+    ids = isAllowed.indices.lazy.filter { [isAllowed] in isAllowed[$0] }.map(Int32.init)
+  }
+
+  /// Whether none of the banned words stands among these.
+  func admits(_ words: String) -> Bool {
+    bannedWords.isEmpty || bannedWords.isDisjoint(with: Self.words(of: words))
+  }
+
+  /// The allowed tokens that are a single printable ASCII character.
+  func characters(of tokenizer: Tokenizer) -> [Int32] {
+    ids.filter { id in
+      let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
+      return text.utf8.count == 1 && text.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
+    }
+  }
+
+  /// Letters only, and the same token again when it stands alone.
+  private static func isWholeWord(_ id: Int32, _ text: String, _ tokenizer: Tokenizer) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic }
+      && tokenizer.encode(text, addingSpecialTokens: false) == [id]
+  }
+
+  /// Runs of letters and digits, in lower case.
+  private static func words(of text: String) -> [String] {
+    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+}

@@ -1,0 +1,143 @@
+import EmbeddingModels
+import Files
+import Tensors
+import Tokenizers
+
+/// Triggers of tokens in one or several texts.
+struct TriggerSpace: SearchSpace {
+  let templates: [TriggerTemplate]
+  let allowed: AllowedTokens
+  private let tokenizer: Tokenizer
+  /// Models that are to see the texts whole as well, with tokens of their own.
+  private let others: [any TextEncoder]
+
+  /// - Parameters:
+  ///   - encoder: the model of whose tokens triggers are made
+  ///   - others: further models that the texts have to fit into
+  init(
+    prompts: [String], place: TriggerPlace = .suffix, encoder: any TextEncoder,
+    others: [any TextEncoder] = [], allowed: AllowedTokens
+  ) {
+    templates = prompts.map { TriggerTemplate(prompt: $0, place: place, encoder: encoder) }
+    tokenizer = encoder.tokenizer
+    (self.others, self.allowed) = (others, allowed)
+  }
+
+  var cleanTexts: [String] { templates.map(\.cleanText) }
+
+  /// The trigger as it stands in the texts.
+  func words(of trigger: [Int32]) -> String {
+    tokenizer.decode(trigger, skippingSpecialTokens: false, cleaningUpSpaces: false)
+  }
+
+  /// The tokens of such words.
+  func tokens(of words: String) -> [Int32] { tokenizer.encode(words, addingSpecialTokens: false) }
+
+  func texts(with trigger: [Int32]) -> [String] {
+    let words = words(of: trigger)
+    return templates.map { $0.text(with: words) }
+  }
+
+  func tokens(with trigger: [Int32]) -> [[Int32]] { templates.map { $0.tokens(with: trigger) } }
+
+  func admits(_ trigger: [Int32]) -> Bool {
+    let words = words(of: trigger)
+    return allowed.admits(words) && survivesTokenization(trigger, words)
+  }
+
+  /// Whether these are tokens at all, whose texts keep them.
+  func isTrigger(_ tokens: [Int32]) -> Bool {
+    tokens.allSatisfy { tokenizer.token(for: $0) != nil } && survivesTokenization(tokens, words(of: tokens))
+  }
+
+  /// The allowed tokens that are a single printable ASCII character.
+  var characters: [Int32] { allowed.characters(of: tokenizer) }
+
+  func alternatives(to trigger: [Int32]) -> [[Int32]] {
+    Array(repeating: allowed.ids, count: trigger.count)
+  }
+
+  private func survivesTokenization(_ trigger: [Int32], _ words: String) -> Bool {
+    templates.allSatisfy { template in
+      guard template.survivesTokenization(trigger, words: words) else { return false }
+      if others.isEmpty { return true }
+      let text = template.text(with: words)
+      return others.allSatisfy { $0.tokenizer.encode(text).count <= $0.maximumTokens }
+    }
+  }
+}
+
+// MARK: - Where a search starts
+
+/// The trigger that a search starts from.
+public enum InitialTrigger: Sendable, Hashable, Codable {
+  /// A word of one token, as often as the trigger is long.
+  case repeating(String)
+  /// The tokens of a text; the trigger has as many.
+  case text(String)
+  /// Tokens of the first model; the trigger has as many.
+  case tokens([Int32])
+  /// Allowed tokens drawn at random.
+  case random
+}
+
+extension TriggerSpace {
+  /// Throws `InputError` for a trigger that is no trigger, that does not fit, or that is not kept by tokenization.
+  func start(
+    _ initial: InitialTrigger, length: Int, using generator: inout RandomGenerator
+  ) throws -> [Int32] {
+    func refuse(_ field: String, _ expected: String, _ found: String) -> InputError {
+      InputError(field: field, expected: expected, found: found)
+    }
+    let trigger: [Int32]
+    switch initial {
+    case .repeating(let word):
+      let ids = tokenizer.encode(word, addingSpecialTokens: false)
+      guard ids.count == 1 else {
+        throw refuse("initial word", "a word of one token", "\"\(word)\" of \(ids.count)")
+      }
+      trigger = Array(repeating: ids[0], count: length)
+    case .text(let text): trigger = tokenizer.encode(text, addingSpecialTokens: false)
+    case .tokens(let tokens):
+      let special = tokenizer.specialTokenIDs
+      guard tokens.allSatisfy({ tokenizer.token(for: $0) != nil && !special.contains($0) }) else {
+        throw refuse("initial tokens", "tokens of the vocabulary that are not special", "\(tokens)")
+      }
+      trigger = tokens
+    case .random:
+      for template in templates { try template.requireRoom(forTokens: length) }
+      guard let drawn = random(length: length, among: allowed.ids, using: &generator) else {
+        throw refuse("trigger", "allowed tokens that stay the same in the text", "none")
+      }
+      return drawn
+    }
+    guard !trigger.isEmpty else { throw refuse("initial trigger", "at least one token", "none") }
+    for template in templates { try template.requireRoom(forTokens: trigger.count) }
+    let words = words(of: trigger)
+    guard survivesTokenization(trigger, words) else {
+      throw refuse(
+        "prompt", "a text whose tokens stay the same around \"\(words)\" and fit into every model",
+        "\"\(cleanTexts.joined(separator: "\", \""))\"")
+    }
+    guard allowed.admits(words) else {
+      throw refuse("initial trigger", "a text without banned words", "\"\(words)\"")
+    }
+    return trigger
+  }
+
+  /// A trigger drawn token by token, so that what is there survives tokenization all the way; nil if none is found.
+  func random(
+    length: Int, among pool: [Int32], using generator: inout RandomGenerator
+  ) -> [Int32]? {
+    guard !pool.isEmpty else { return nil }
+    var trigger: [Int32] = []
+    for _ in 0..<length * Self.drawsPerToken where trigger.count < length {
+      trigger.append(pool[generator.integer(below: pool.count)])
+      if !admits(trigger) { trigger.removeLast() }
+    }
+    return trigger.count == length ? trigger : nil
+  }
+
+  /// About every second token continues a word, and few of these survive.
+  private static let drawsPerToken = 64
+}

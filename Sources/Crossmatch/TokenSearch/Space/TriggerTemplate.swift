@@ -1,0 +1,99 @@
+import EmbeddingModels
+import Files
+import Tokenizers
+
+/// Where a trigger stands in a text that does not say `{trigger}` itself.
+public enum TriggerPlace: String, Sendable, Hashable, Codable, CaseIterable {
+  case suffix
+  case prefix
+}
+
+/// A text with one place or several for a trigger of tokens, in the context in which the model sees it.
+struct TriggerTemplate: Sendable {
+  /// What a text says where the trigger is to stand.
+  static let mark = "{trigger}"
+
+  /// The text as it is without a trigger.
+  let cleanText: String
+  private let tokenizer: Tokenizer
+  private let maximumTokens: Int
+  /// What stands before the first place, between places, and behind the last.
+  private let pieces: [String]
+  /// Their tokens, the model's special tokens included in the first and the last.
+  private let pieceTokens: [[Int32]]
+
+  init(prompt: String, place: TriggerPlace = .suffix, encoder: any TextEncoder) {
+    (tokenizer, maximumTokens) = (encoder.tokenizer, encoder.maximumTokens)
+    let marked = Self.pieces(of: prompt)
+    if marked.count > 1 {
+      pieces = marked
+      cleanText = Self.joinedWithoutTrigger(marked)
+    } else {
+      let space = prompt.isEmpty ? "" : " "
+      pieces = place == .suffix ? [prompt + space, ""] : ["", space + prompt]
+      cleanText = prompt
+    }
+    let frame = encoder.tokenizer.specialTokenFrame
+    var tokens = pieces.map { [tokenizer = encoder.tokenizer] in
+      tokenizer.encode($0, addingSpecialTokens: false)
+    }
+    tokens[0] = frame.before + tokens[0]
+    tokens[tokens.count - 1] += frame.after
+    pieceTokens = tokens
+  }
+
+  /// What is left when the trigger goes, and one of the spaces around it with it.
+  private static func joinedWithoutTrigger(_ pieces: [String]) -> String {
+    pieces.dropFirst().reduce(pieces[0]) { text, piece in
+      if text.isEmpty { return String(piece.trimmingPrefix(" ")) }
+      let isDoubled =
+        text.hasSuffix(" ") && (piece.isEmpty || !(piece.first!.isLetter || piece.first!.isNumber))
+      return (isDoubled ? String(text.dropLast()) : text) + piece
+    }
+  }
+
+  private static func pieces(of prompt: String) -> [String] {
+    var (pieces, rest) = ([String](), Substring(prompt))
+    while let range = rest.firstRange(of: mark) {
+      pieces.append(String(rest[..<range.lowerBound]))
+      rest = rest[range.upperBound...]
+    }
+    return pieces + [String(rest)]
+  }
+
+  /// Throws `InputError` when a trigger of so many tokens does not fit into the model.
+  func requireRoom(forTokens length: Int) throws {
+    let places = pieces.count - 1
+    let taken = pieceTokens.reduce(0) { $0 + $1.count }
+    let specials = tokenizer.specialTokenCount
+    let room = maximumTokens - places * length - specials
+    guard taken - specials <= room else {
+      let trigger = places == 1 ? "\(length)" : "\(places) times \(length)"
+      throw InputError(
+        field: "prompt",
+        expected:
+          "at most \(max(0, room)) tokens, so that \(trigger) of the trigger fit into the model's \(maximumTokens)",
+        found: "\(taken - specials)")
+    }
+  }
+
+  /// Where a trigger of so many tokens starts among the text's tokens, once for each place.
+  func starts(length: Int) -> [Int] {
+    var start = 0
+    return pieceTokens.dropLast().enumerated().map { index, piece in
+      start += piece.count + (index == 0 ? 0 : length)
+      return start
+    }
+  }
+
+  /// All tokens as the model sees them.
+  func tokens(with trigger: [Int32]) -> [Int32] { Array(pieceTokens.joined(separator: trigger)) }
+
+  /// The text that a user would paste, with the trigger's words in every place.
+  func text(with words: String) -> String { pieces.joined(separator: words) }
+
+  /// Whether the text with these words, tokenized from scratch, has exactly the trigger's tokens in every place.
+  func survivesTokenization(_ trigger: [Int32], words: String) -> Bool {
+    tokenizer.encode(text(with: words), maximumLength: maximumTokens) == tokens(with: trigger)
+  }
+}

@@ -1,0 +1,64 @@
+extension TokenSearch {
+  /// A published method with its own defaults, or ours.
+  public enum Preset: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Greedy coordinate gradient: Zou et al., 2023, arXiv:2307.15043; defaults as nanoGCG 0.3 has them.
+    case gcg
+    /// Ben-Tov and Sharif, 2024, arXiv:2412.20953: 50 averaged gradients, then a sweep over 20 positions with 128
+    /// candidates each; 100 tokens.
+    case gaslite
+    /// Wen et al., 2023, arXiv:2302.03668: 16 soft tokens from random ones, AdamW with learning rate 0.1, gradients at
+    /// the nearest tokens.
+    case pez
+    /// Ebrahimi et al., 2018, arXiv:1712.06751: the flips that a gradient says are best, with a beam of 10.
+    case hotFlip = "hotflip"
+    /// A random token at a random position, kept if it is better.
+    case randomSearch = "random"
+    /// Our own: few candidates per fresh gradient early, wider searches and a buffer late.
+    case fast
+
+    /// How many steps the method is run for unless told otherwise.
+    public var steps: Int {
+      switch self {
+      case .gcg: 250
+      case .gaslite: 100
+      case .pez: 3000
+      case .hotFlip: 500
+      case .randomSearch: 10_000
+      case .fast: 1000
+      }
+    }
+
+    func configure(_ search: inout TokenSearch) {
+      switch self {
+      case .gcg: break
+      case .gaslite:
+        search.method = .sweep
+        search.triggerLength = 100
+        search.stages = [Stage(width: 128, gradients: 50)]
+        search.bufferSize = 1
+      case .pez:
+        search.method = .descent
+        search.triggerLength = 16
+        search.initial = .random
+        search.stages = [Stage(width: 1)]
+      case .hotFlip:
+        search.method = .flips
+        search.stages = [Stage(width: 10)]
+        (search.topK, search.bufferSize) = (10, 10)
+      case .randomSearch:
+        search.stages = [Stage(width: 1, gradients: 0)]
+        search.bufferSize = 1
+      case .fast:
+        search.stages = [Stage(width: 32), Stage(from: 4000, width: 64), Stage(from: 16_000, width: 256)]
+        (search.topK, search.bufferSize) = (128, 1)
+      }
+    }
+  }
+
+  public static var gcg: TokenSearch { TokenSearch(.gcg) }
+  public static var gaslite: TokenSearch { TokenSearch(.gaslite) }
+  public static var pez: TokenSearch { TokenSearch(.pez) }
+  public static var hotFlip: TokenSearch { TokenSearch(.hotFlip) }
+  public static var randomSearch: TokenSearch { TokenSearch(.randomSearch) }
+  public static var fast: TokenSearch { TokenSearch(.fast) }
+}

@@ -1,0 +1,40 @@
+import Files
+
+extension TokenSearch {
+  /// Throws `InputError` for settings that cannot be run.
+  func validate() throws {
+    try Self.check("suffix length", triggerLength, 1...100_000)
+    guard let first = stages.first, first.from == 0,
+      zip(stages, stages.dropFirst()).allSatisfy({ $0.from < $1.from })
+    else {
+      throw InputError(
+        field: "stages", expected: "at least one, the first from 0 on and each later than the one before",
+        found: "\(stages.map(\.from))")
+    }
+    for stage in stages {
+      try Self.check("search width", stage.width, 1...1_000_000)
+      try Self.check("gradients", stage.gradients, (method == .sampling ? 0 : 1)...10_000)
+    }
+    try Self.check("top-k", topK, 1...1_000_000)
+    try Self.check("buffer", bufferSize, 0...100_000)
+    try Self.check("sweep positions", sweepPositions, 1...100_000)
+    try Self.check("restarts", restarts, 0...1_000_000)
+    try Self.check("restart patience", restartPatience, 1...1_000_000)
+    for (name, value) in [
+      ("learning rate", learningRate), ("weight decay", weightDecay), ("fluency weight", fluencyWeight),
+      ("largest shift", largestShift ?? 0),
+    ] where !(value >= 0 && value.isFinite) {
+      throw InputError(field: name, expected: "a number from 0 on", found: "\(value)")
+    }
+  }
+
+  /// Throws `InputError` when more positions are to be replaced than there are.
+  func validate(positions: Int) throws { try Self.check("replacements", replacements, 1...positions) }
+
+  private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+    guard range.contains(value) else {
+      throw InputError(
+        field: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+    }
+  }
+}

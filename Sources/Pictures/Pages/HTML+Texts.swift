@@ -1,0 +1,59 @@
+extension HTML {
+  public static func paragraph(_ content: HTML) -> HTML { .element("p", [:], content) }
+
+  /// A heading inside of a section of a page, and what belongs below it.
+  public static func subsection(_ title: String, _ content: HTML...) -> HTML {
+    .element("section", [:], [.element("h3", [:], HTML(title))] + content)
+  }
+
+  /// What a reader would type into a shell.
+  public static func command(_ line: String) -> HTML {
+    .element("pre", ["class": "command", "tabindex": "0"], .element("code", [:], HTML(line)))
+  }
+
+  /// Terms and what they are, such as the parameters of a run.
+  public static func definitions(_ entries: KeyValuePairs<String, String>) -> HTML {
+    .element(
+      "dl", [:],
+      entries.map {
+        .element("div", [:], .element("dt", [:], HTML($0.key)), .element("dd", [:], HTML($0.value)))
+      })
+  }
+
+  /// A part of a text that is shown as it is, or marked as changed.
+  public struct TextPart: Sendable, Hashable {
+    public var text: String
+    public var isChanged: Bool
+
+    public init(_ text: String, isChanged: Bool = false) { (self.text, self.isChanged) = (text, isChanged) }
+  }
+
+  /// A text of which some parts are marked, in colour for the eye and in words for a screen reader. Its direction of
+  /// writing follows its letters and cannot reach beyond it.
+  public static func markedText(_ parts: [TextPart]) -> HTML {
+    .element(
+      "p", ["class": "text", "dir": "auto"],
+      parts.map { $0.isChanged ? .element("mark", [:], HTML($0.text)) : HTML($0.text) })
+  }
+
+  /// The pieces of a text, such as its tokens, with those marked that `earlier` did not have at that place. Neighbours
+  /// that are both marked or both not become one part.
+  public static func markedText(_ pieces: [String], changedFrom earlier: [String]) -> HTML {
+    let inserted = Set(
+      pieces.difference(from: earlier).insertions.map { change in
+        switch change {
+        case .insert(let offset, _, _), .remove(let offset, _, _): offset
+        }
+      })
+    var parts: [TextPart] = []
+    for (index, piece) in pieces.enumerated() {
+      let isChanged = inserted.contains(index)
+      if parts.last?.isChanged == isChanged {
+        parts[parts.count - 1].text += piece
+      } else {
+        parts.append(TextPart(piece, isChanged: isChanged))
+      }
+    }
+    return markedText(parts)
+  }
+}

@@ -1,0 +1,31 @@
+/// A colour as three 8-bit sRGB levels.
+public struct RGBColor: Sendable, Hashable {
+  public let red: UInt8
+  public let green: UInt8
+  public let blue: UInt8
+
+  public init(red: UInt8, green: UInt8, blue: UInt8) {
+    (self.red, self.green, self.blue) = (red, green, blue)
+  }
+
+  /// From 0xRRGGBB.
+  init(_ hexadecimal: UInt32) {
+    self.init(
+      red: UInt8(hexadecimal >> 16 & 255), green: UInt8(hexadecimal >> 8 & 255),
+      blue: UInt8(hexadecimal & 255))
+  }
+
+  var levels: [UInt8] { [red, green, blue] }
+
+  /// The colour a share of the way to another, from 0 (this one) to 1 (the other).
+  func mixed(with other: RGBColor, share: Double) -> RGBColor {
+    func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
+      UInt8((Double(from) + share * (Double(to) - Double(from))).rounded())
+    }
+    return RGBColor(
+      red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
+  }
+
+  static let black = RGBColor(0x00_00_00)
+  static let white = RGBColor(0xFF_FF_FF)
+}
