@@ -37,7 +37,7 @@ extension PairRow {
   }
 
   /// Reads a row. Throws `InputError` for one of another version, and when a member is missing or malformed.
-  init(_ line: JSONField) throws {
+  package init(_ line: JSONField) throws {
     _ = try line.member("schema").integer(in: ResultSchema.version...ResultSchema.version)
     let pairing = try line.member("pairing").string(oneOf: Pairing.allCases.map(\.rawValue))
     key = PairKey(

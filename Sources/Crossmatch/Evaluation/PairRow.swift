@@ -3,7 +3,7 @@ import Files
 import Tensors
 
 /// A line of `results.jsonl`: one pair under one seed. docs/results.md says what its members mean.
-struct PairRow: Sendable {
+package struct PairRow: Sendable {
   /// Cosines of an image and a text, all computed from what was saved.
   struct Cosines: Sendable, Hashable {
     /// Clean image, clean text.
@@ -43,7 +43,7 @@ struct PairRow: Sendable {
 }
 
 /// What tells the rows of a run apart.
-struct PairKey: Sendable, Hashable {
+package struct PairKey: Sendable, Hashable {
   let pairing: Pairing
   /// The place of the image in the set, from 0.
   let number: Int

@@ -4,7 +4,7 @@ import Imaging
 import Tensors
 
 /// The embeddings of a set's pairs under one pairing and one seed, from the saved files: a row of length 1 for each pair.
-struct SetEmbeddings {
+package struct SetEmbeddings {
   let cleanImages: Tensor
   let images: Tensor
   /// The texts that stood with the images, before and after.
@@ -12,6 +12,11 @@ struct SetEmbeddings {
   let texts: Tensor
   /// The captions that are true of the clean images.
   let captions: Tensor
+
+  package init(cleanImages: Tensor, images: Tensor, cleanTexts: Tensor, texts: Tensor, captions: Tensor) {
+    (self.cleanImages, self.images, self.captions) = (cleanImages, images, captions)
+    (self.cleanTexts, self.texts) = (cleanTexts, texts)
+  }
 
   /// Throws `InputError` when an image cannot be read.
   init(_ rows: [PairRow], of set: PairSet, in folder: URL, model: any ImageTextModel) throws {

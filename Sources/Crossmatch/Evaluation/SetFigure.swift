@@ -55,7 +55,7 @@ struct SetFigure {
   }
 
   /// Whether the image prefers the caption that is true of it to the text it stands with.
-  private static let preference: [SetFigure] = {
+  private static var preference: [SetFigure] {
     func isRight(_ measures: PairMeasures) -> (before: Bool, after: Bool) {
       let cosines = measures.row.cosines
       return (cosines.ownBefore > cosines.before, cosines.ownAfter > cosines.after)
@@ -64,7 +64,7 @@ struct SetFigure {
       mean(["preference", "before"]) { isRight($0).before ? 1 : 0 },
       mean(["preference", "after"]) { isRight($0).after ? 1 : 0 },
     ] + success(["preference", "success"], isRight)
-  }()
+  }
 
   /// Attack success by both definitions: of the pairs that were right before (SGA), and the difference of the shares that
   /// are right (Co-Attack).
@@ -83,9 +83,11 @@ struct SetFigure {
     ]
   }
 
-  private static let effort = [
-    mean(["spent"]) { $0.row.spent }, mean(["changedPixels"]) { Float($0.row.changedPixels) },
-    mean(["changedTokens"]) { Float($0.row.changedTokens) },
-    mean(["evaluations"]) { Float($0.row.evaluations) },
-  ]
+  private static var effort: [SetFigure] {
+    [
+      mean(["spent"]) { $0.row.spent }, mean(["changedPixels"]) { Float($0.row.changedPixels) },
+      mean(["changedTokens"]) { Float($0.row.changedTokens) },
+      mean(["evaluations"]) { Float($0.row.evaluations) },
+    ]
+  }
 }

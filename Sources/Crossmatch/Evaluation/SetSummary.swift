@@ -60,7 +60,7 @@ extension SetRun {
 
 extension SetSummary.Section {
   /// - Parameter bySeed: `[seeds][pairs]`
-  fileprivate init(_ pairing: Pairing, _ bySeed: [[PairMeasures]], seed: Int) {
+  package init(_ pairing: Pairing, _ bySeed: [[PairMeasures]], seed: Int) {
     let grid = bySeed[0].indices.map { pair in bySeed.map { $0[pair] } }
     self.pairing = pairing
     overall = SetSummary.Figures(grid, pairing, seed: seed)
