@@ -22,6 +22,15 @@ struct SearchOptions: ParsableArguments {
 
   @Option(help: "Candidates scored per gradient; in a sweep, per position.") var searchWidth: Int?
   @Option(help: "Gradients averaged, of copies with one random token replaced.") var gradients: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Widths that follow a schedule.",
+      discussion: """
+        Stages with commas between, each FROM:WIDTH[:GRADIENTS[:METHOD]]: after how many evaluations it begins, and what holds \
+        then; METHOD is sampling, sweep, flips or descent.
+        """),
+    transform: stages(in:)) var stages: [TokenSearch.Stage]?
+  @Option(help: "The most replacements of a step that are combined.") var merges: Int?
   @Option(help: "Tokens considered at a position.") var topK: Int?
   @Option(help: "Positions that a candidate changes.") var replacements: Int?
   @Option(help: "Candidates kept to continue from; 0 continues from each step's best.") var buffer: Int?
@@ -40,6 +49,9 @@ struct SearchOptions: ParsableArguments {
   var largestShift: Float?
 
   func validate() throws {
+    guard stages == nil || searchWidth == nil else {
+      throw ValidationError("give one of --stages and --search-width")
+    }
     guard [initial != nil, initialTokens != nil, initialRandom].count(where: { $0 }) <= 1 else {
       throw ValidationError("give one of --initial, --initial-tokens and --initial-random")
     }
@@ -51,6 +63,8 @@ struct SearchOptions: ParsableArguments {
     if let initial { search.initial = .text(initial) }
     if let initialTokens { search.initial = .tokens(initialTokens) }
     if initialRandom { search.initial = .random }
+    if let stages { search.stages = stages }
+    if let merges { search.merges = merges }
     if let searchWidth { search.searchWidth = searchWidth }
     if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }
     if let topK { search.topK = topK }
@@ -75,5 +89,16 @@ private func tokens(in list: String) throws -> [Int32] {
   try list.split(separator: ",", omittingEmptySubsequences: false).map {
     guard let token = Int32($0) else { throw ValidationError("\($0) is no token's number") }
     return token
+  }
+}
+
+private func stages(in list: String) throws -> [TokenSearch.Stage] {
+  try list.split(separator: ",", omittingEmptySubsequences: false).map { stage in
+    let parts = stage.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard (2...4).contains(parts.count), let from = Int(parts[0]), let width = Int(parts[1]),
+      let gradients = parts.count > 2 ? Int(parts[2]) : 1,
+      let method = parts.count > 3 ? TokenSearch.Method(rawValue: parts[3]) : .sampling
+    else { throw ValidationError("\(stage) is no stage") }
+    return TokenSearch.Stage(from: from, width: width, gradients: gradients, method: method)
   }
 }

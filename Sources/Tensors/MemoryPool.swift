@@ -9,6 +9,7 @@ public final class MemoryPool: Sendable {
   private struct State {
     var free: [Int: [Address]] = [:]
     var idleBytes = 0
+    var takenBytes = 0
     var byteLimit = 1 << 30
   }
 
@@ -33,9 +34,13 @@ public final class MemoryPool: Sendable {
   /// Bytes that are kept for reuse at the moment.
   public var idleBytes: Int { state.withLock { $0.idleBytes } }
 
+  /// Bytes that were handed out since the process began, whatever became of them.
+  package var takenBytes: Int { state.withLock { $0.takenBytes } }
+
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = Self.sizeClass(count)
     let reused: Address? = state.withLock { state in
+      state.takenBytes += size * MemoryLayout<Float>.stride
       guard let address = state.free[size]?.popLast() else { return nil }
       state.idleBytes -= size * MemoryLayout<Float>.stride
       return address

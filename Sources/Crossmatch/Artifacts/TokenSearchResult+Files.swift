@@ -34,6 +34,9 @@ extension TokenSearchResult {
           })
       ])
     }
+    if draftEvaluations > 0 {
+      document = document.appending(["draftEvaluations": .integer(draftEvaluations)])
+    }
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
   }
 }
@@ -66,18 +69,25 @@ extension TokenSearch {
   /// The search's own parameters.
   var members: KeyValuePairs<String, JSON> {
     [
-      "method": .string(method.rawValue), "suffixLength": .integer(triggerLength),
+      "suffixLength": .integer(triggerLength),
       "place": .string(place.rawValue), "initial": initial.record,
       "searchWidth": .integer(searchWidth),
       "stages": .array(
         stages.map {
-          ["from": .integer($0.from), "width": .integer($0.width), "gradients": .integer($0.gradients)]
+          [
+            "from": .integer($0.from), "width": .integer($0.width), "gradients": .integer($0.gradients),
+            "method": .string($0.method.rawValue),
+          ]
         }),
-      "topK": .integer(topK), "replacements": .integer(replacements), "buffer": .integer(bufferSize),
+      "topK": .integer(topK), "replacements": .integer(replacements), "merges": .integer(merges),
+      "buffer": .integer(bufferSize),
       "sweepPositions": .integer(sweepPositions),
       "learningRate": .float(learningRate), "weightDecay": .float(weightDecay),
       "restarts": .integer(restarts), "restartPatience": .integer(restartPatience),
       "largestShift": largestShift.map { .float($0) } ?? .null, "fluencyWeight": .float(fluencyWeight),
+      "substitution": substitution?.record ?? .null,
+      "mostSubstitutions": mostSubstitutions.map { .integer($0) } ?? .null,
+      "probe": ["reduction": .float(probe.reduction), "factor": .integer(probe.factor)],
       "allowsNonASCII": .bool(rules.allowsNonASCII), "wholeWordsOnly": .bool(rules.wholeWordsOnly),
       "bansTargetWords": .bool(rules.bansTargetWords),
       "bannedTokens": .array(rules.bannedTokens.sorted().map { .integer(Int($0)) }),
@@ -88,6 +98,18 @@ extension TokenSearch {
   /// All that decides over a run's course, for snapshots.
   public var settings: [String: String] {
     Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value.text(isIndented: false)) })
+  }
+}
+
+extension Substitution {
+  fileprivate var record: JSON {
+    switch self {
+    case .neighbours(let count): ["neighbours": .integer(count)]
+    case .table(let table):
+      .object(
+        JSONObject(
+          members: table.sorted { $0.key < $1.key }.map { ($0.key, .array($0.value.map { .string($0) })) }))
+    }
   }
 }
 

@@ -37,6 +37,8 @@ public struct TokenSearchResult: AttackResult {
   /// Whether the text's own embedding stayed within the cap on its shift, if there was one.
   public let isWithinCap: Bool
   public let run: RunRecord
+  /// Forward passes of the draft model, which are not among the run's evaluations.
+  public let draftEvaluations: Int
   /// The folders of the models behind the first, to be named in `result.json`.
   public var furtherModels: [ModelFolder] = []
 
@@ -75,19 +77,23 @@ extension TokenSearch {
   ///
   /// - Parameters:
   ///   - encoders: candidates are made of the first one's tokens, and the others read the text
+  ///   - draft: a small model that decides which candidates the others score
+  ///   - allows: whether a token with this text may be used
+  ///   - fluency: adds a penalty to each candidate's loss
   ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
   /// - Throws: `InputError` as `start` does, for a target that is longer than a model's limit, and for a snapshot that is
   ///   malformed or another's; `OutputError` when a snapshot cannot be written
   public func run(
     on prompts: [String], goal: SearchGoal, against encoders: [any TextEncoder], limits: RunLimits, seed: Int,
-    allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, fluency: (any TextScorer)? = nil,
+    draft: (any TextEncoder)? = nil, allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil,
+    fluency: (any TextScorer)? = nil,
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> TokenSearchResult {
     let models = try encoders.map { AimedEncoder($0, try goal.objective(for: $0)) }
     let task = SearchTask(
       prompts: prompts, models: models, targets: goal.towards + goal.awayFrom, allows: allows,
-      fluency: fluency)
+      draft: try draft.map { AimedEncoder($0, try goal.objective(for: $0)) }, fluency: fluency)
     let saved = try snapshots?.load(TokenSearchRun.State.self)
     var run = try start(task, seed: seed, resuming: saved?.state)
     let record = try run.run(
@@ -110,7 +116,7 @@ extension TokenSearch {
           clean: scored(run.cleanTexts, $0, clean), adversarial: scored(savedTexts, $0, verified))
       },
       models: zip(clean, verified).map { TokenSearchResult.ModelFinding(clean: $0.mean, verified: $1.mean) },
-      score: run.bestScore, isWithinCap: run.isWithinCap, run: record)
+      score: run.bestScore, isWithinCap: run.isWithinCap, run: record, draftEvaluations: run.draftEvaluations)
   }
 }
 

@@ -11,14 +11,17 @@ public struct SearchTask: Sendable {
   public var targets: [String]
   /// A rule of your own: whether a token with this text may be used.
   public var allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)?
+  /// A small model that decides which candidates the others score.
+  public var draft: AimedEncoder?
   /// Adds a penalty to each candidate's loss.
   public var fluency: (any TextScorer)?
 
   public init(
     prompts: [String], models: [AimedEncoder], targets: [String] = [],
-    allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, fluency: (any TextScorer)? = nil
+    allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, draft: AimedEncoder? = nil,
+    fluency: (any TextScorer)? = nil
   ) {
     (self.prompts, self.models, self.targets) = (prompts, models, targets)
-    (self.allows, self.fluency) = (allows, fluency)
+    (self.allows, self.draft, self.fluency) = (allows, draft, fluency)
   }
 }

@@ -5,7 +5,25 @@ struct SearchWork: Sendable {
   let search: TokenSearch
   let space: any SearchSpace
   let scorer: CandidateScorer
+  /// Scores candidates beforehand, by their texts.
+  var draft: CandidateScorer?
   var state: TokenSearchRun.State
+  /// Triggers whose gradients are taken at once.
+  private let triggersPerGradient: Int
+
+  init(
+    search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, draft: CandidateScorer?,
+    state: TokenSearchRun.State
+  ) {
+    (self.search, self.space, self.scorer, self.draft, self.state) = (search, space, scorer, draft, state)
+    let isAveraging = search.stages.contains { $0.gradients > 1 }
+    triggersPerGradient =
+      isAveraging
+      ? (space as? TriggerSpace).map {
+        scorer.triggersPerGradient(
+          like: state.buffer.best.candidate, in: $0, bytes: search.memoryLimit << 20)
+      } ?? 1 : 1
+  }
 
   /// The space as one of triggers, which alone have slopes; nil for words.
   var triggers: TriggerSpace? { space as? TriggerSpace }
@@ -41,7 +59,8 @@ struct SearchWork: Sendable {
       points.append(copy)
     }
     state.evaluations += points.count * scorer.sharing.count * space.promptCount
-    return scorer.tokenSlopes(at: points, in: space, isBeyondCap: entry.excess > 0)
+    return scorer.tokenSlopes(
+      at: points, in: space, atOnce: triggersPerGradient, isBeyondCap: entry.excess > 0)
   }
 
   /// What each position may become: the allowed tokens of steepest descent, or everything where no gradient is taken.

@@ -32,18 +32,15 @@ extension TokenSearch {
       switch self {
       case .gcg: break
       case .gaslite:
-        search.method = .sweep
         search.triggerLength = 100
-        search.stages = [Stage(width: 128, gradients: 50)]
+        search.stages = [Stage(width: 128, gradients: 50, method: .sweep)]
         search.bufferSize = 1
       case .pez:
-        search.method = .descent
         search.triggerLength = 16
         search.initial = .random
-        search.stages = [Stage(width: 1)]
+        search.stages = [Stage(width: 1, method: .descent)]
       case .hotFlip:
-        search.method = .flips
-        search.stages = [Stage(width: 10)]
+        search.stages = [Stage(width: 10, method: .flips)]
         (search.topK, search.bufferSize) = (10, 10)
       case .randomSearch:
         search.stages = [Stage(width: 1, gradients: 0)]

@@ -26,22 +26,59 @@ extension TokenSearch {
     guard let first = task.models.first else {
       throw InputError(field: "models", expected: "at least one", found: "none")
     }
-    let space = TriggerSpace(
-      prompts: task.prompts, place: place, encoder: first.encoder,
-      others: task.models.dropFirst().map(\.encoder),
-      allowed: AllowedTokens(rules, targets: task.targets, predicate: task.allows, for: first.encoder))
+    let space = try space(
+      of: task.prompts, encoder: first.encoder, others: task.models.dropFirst().map(\.encoder),
+      targets: task.targets, allows: task.allows)
+    return try run(task, in: space, state, seed: seed)
+  }
+
+  /// What is searched.
+  ///
+  /// - Parameters:
+  ///   - encoder: whose tokens candidates are made of
+  ///   - others: further models that the texts have to fit into
+  /// - Throws: `InputError` when words are to be substituted and cannot be
+  func space(
+    of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder] = [], targets: [String] = [],
+    allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil
+  ) throws -> any SearchSpace {
+    let allowed = AllowedTokens(rules, targets: targets, predicate: allows, for: encoder)
+    guard let substitution else {
+      return TriggerSpace(prompts: prompts, place: place, encoder: encoder, others: others, allowed: allowed)
+    }
+    guard prompts.count == 1 else {
+      throw InputError(
+        field: "prompts", expected: "one, whose words are substituted", found: "\(prompts.count)")
+    }
+    return try WordSpace(
+      prompt: prompts[0], substitution: substitution, mostReplaced: mostSubstitutions, encoder: encoder,
+      others: others, allowed: allowed)
+  }
+
+  /// Where a search begins. Throws `InputError` for a start that does not fit the texts or the settings.
+  func start(in space: any SearchSpace, using generator: inout RandomGenerator) throws -> [Int32] {
+    let candidate = try space.start(of: self, using: &generator)
+    try validate(positions: candidate.count)
+    return candidate
+  }
+
+  /// A run from a state, or from a start.
+  private func run(
+    _ task: SearchTask, in space: some SearchSpace, _ state: TokenSearchRun.State?, seed: Int
+  ) throws -> TokenSearchRun {
     let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
+    let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
     if let state {
       guard state.isValid(in: space) else {
         throw InputError(
           field: "snapshot", expected: "a state of this search on these texts", found: "another's")
       }
-      return TokenSearchRun(search: self, space: space, scorer: scorer, resuming: state)
+      return TokenSearchRun(search: self, space: space, scorer: scorer, draft: draft, resuming: state)
     }
     var generator = RandomGenerator(seed: seed)
-    let trigger = try space.start(initial, length: triggerLength, using: &generator)
-    try validate(positions: trigger.count)
-    return TokenSearchRun(search: self, space: space, scorer: scorer, start: trigger, generator: generator)
+    let candidate = try start(in: space, using: &generator)
+    return TokenSearchRun(
+      search: self, space: space, scorer: scorer, draft: draft, start: candidate, generator: generator)
   }
 
   /// What scores candidates with these settings.

@@ -13,13 +13,28 @@ extension TokenSearch {
     }
     for stage in stages {
       try Self.check("search width", stage.width, 1...1_000_000)
-      try Self.check("gradients", stage.gradients, (method == .sampling ? 0 : 1)...10_000)
+      try Self.check("gradients", stage.gradients, (stage.method == .sampling ? 0 : 1)...10_000)
     }
+    try Self.check("merges", merges, 0...1000)
     try Self.check("top-k", topK, 1...1_000_000)
     try Self.check("buffer", bufferSize, 0...100_000)
     try Self.check("sweep positions", sweepPositions, 1...100_000)
+    try Self.check("memory limit", memoryLimit, 1...1_000_000_000)
     try Self.check("restarts", restarts, 0...1_000_000)
     try Self.check("restart patience", restartPatience, 1...1_000_000)
+    try Self.check("probe factor", probe.factor, 1...1_000_000)
+    if substitution != nil {
+      try Self.check("substitutions", mostSubstitutions ?? 1, 1...100_000)
+      guard stages.allSatisfy({ [.sampling, .sweep].contains($0.method) }) else {
+        throw InputError(
+          field: "method", expected: "sampling or sweep, which need no gradient, for substitutions",
+          found: stages.map(\.method.rawValue).joined(separator: ", "))
+      }
+    }
+    if case .neighbours(let count) = substitution { try Self.check("neighbours", count, 1...100_000) }
+    guard probe.reduction >= 1, probe.reduction.isFinite else {
+      throw InputError(field: "probe reduction", expected: "a number from 1 on", found: "\(probe.reduction)")
+    }
     for (name, value) in [
       ("learning rate", learningRate), ("weight decay", weightDecay), ("fluency weight", fluencyWeight),
       ("largest shift", largestShift ?? 0),

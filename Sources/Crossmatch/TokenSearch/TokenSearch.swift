@@ -28,15 +28,15 @@ public struct TokenSearch: Sendable, Hashable {
     /// Texts whose gradients are averaged: the current one and copies of it with one random token replaced. 0 takes no
     /// gradient, and all allowed tokens are considered.
     public var gradients: Int
+    public var method: Method
 
-    public init(from: Int = 0, width: Int, gradients: Int = 1) {
-      (self.from, self.width, self.gradients) = (from, width, gradients)
+    public init(from: Int = 0, width: Int, gradients: Int = 1, method: Method = .sampling) {
+      (self.from, self.width, self.gradients, self.method) = (from, width, gradients, method)
     }
   }
 
   /// What the search was made from.
   public let preset: Preset
-  public var method = Method.sampling
   /// Tokens of the trigger, unless the initial one says otherwise by itself.
   public var triggerLength = 20
   /// Where the trigger stands in prompts that do not say `{trigger}`.
@@ -49,6 +49,9 @@ public struct TokenSearch: Sendable, Hashable {
   public var topK = 256
   /// Positions that a candidate of the sampling method changes.
   public var replacements = 1
+  /// The most replacements of a step's candidates that are combined, the best ones first and one for each position: after
+  /// "Improved techniques for optimization-based jailbreaking" (Jia et al., 2024), arXiv:2405.21018. 0 combines none.
+  public var merges = 0
   /// Candidates that are kept to continue from, best first. For sampling, they start as single characters drawn at random,
   /// and 0 continues from each step's best, even if it is worse. Sweeps and flips keep at least one, their beam.
   public var bufferSize = 0
@@ -58,19 +61,30 @@ public struct TokenSearch: Sendable, Hashable {
   public var learningRate: Float = 0.1
   /// Of the descent's AdamW.
   public var weightDecay: Float = 0.1
+  /// How a draft model, if the task has one, thins out the candidates of the sampling method.
+  public var probe = ProbeSampling()
+  /// Replaces words of the prompt, instead of adding a trigger to it; `initial`, `place` and `triggerLength` have no meaning then.
+  public var substitution: Substitution?
+  /// The most words that are replaced; nil for all.
+  public var mostSubstitutions: Int?
   /// How often to start over from a random trigger.
   public var restarts = 0
   /// Steps without improvement after which to do so.
   public var restartPatience = 50
   /// The largest cosine distance between a text's embedding and the clean text's, under the first model; nil for any.
   public var largestShift: Float?
+  /// Mebibytes that the recorded forward passes of gradients may take at a time; a single text's are always taken.
+  public var memoryLimit = 512
   /// What the penalty of a text scorer is multiplied by.
   public var fluencyWeight: Float = 1
 
-  /// Candidates scored per gradient, in all stages; the first stage's when they differ.
+  /// Candidates scored per gradient, in all stages; setting it leaves one stage, of the last one's kind.
   public var searchWidth: Int {
-    get { stages[0].width }
-    set { stages = [Stage(width: newValue, gradients: stages[0].gradients)] }
+    get { stages[stages.count - 1].width }
+    set {
+      let last = stages[stages.count - 1]
+      stages = [Stage(width: newValue, gradients: last.gradients, method: last.method)]
+    }
   }
 
   /// - Parameter triggerLength: tokens of the trigger; the preset's own unless given

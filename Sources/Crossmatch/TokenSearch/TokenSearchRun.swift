@@ -4,12 +4,13 @@ import Tensors
 /// A token search under way. What a step does is the method's own; see the presets.
 public struct TokenSearchRun: ResumableRun {
   private var work: SearchWork
-  private let strategy: any SearchStrategy
+  private let strategies: [TokenSearch.Method: any SearchStrategy]
 
   /// All that changes, and all that a snapshot needs.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
+    var draftEvaluations = 0
     var isExhausted = false
     var generator: RandomGenerator
     /// What the search continues from.
@@ -25,30 +26,36 @@ public struct TokenSearchRun: ResumableRun {
 
   /// Starts from a candidate.
   init(
-    search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, start: [Int32],
-    generator: RandomGenerator
+    search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, draft: CandidateScorer? = nil,
+    start: [Int32], generator: RandomGenerator
   ) {
     let unscored = ScoredCandidate(candidate: start, loss: 0, cost: 0, excess: 0)
     self.init(
-      search: search, space: space, scorer: scorer,
+      search: search, space: space, scorer: scorer, draft: draft,
       resuming: State(generator: generator, buffer: CandidateBuffer(capacity: 1, [unscored])))
     begin(from: [start] + randomStarts(like: start))
   }
 
   /// Goes on from a state.
-  init(search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, resuming state: State) {
-    work = SearchWork(search: search, space: space, scorer: scorer, state: state)
-    switch search.method {
-    case .sampling: strategy = SamplingStrategy()
-    case .sweep: strategy = SweepStrategy()
-    case .flips: strategy = FlipStrategy()
-    case .descent: strategy = DescentStrategy(table: scorer.models[0].encoder.tokenEmbeddings)
+  init(
+    search: TokenSearch, space: some SearchSpace, scorer: CandidateScorer, draft: CandidateScorer? = nil,
+    resuming state: State
+  ) {
+    work = SearchWork(search: search, space: space, scorer: scorer, draft: draft, state: state)
+    var strategies: [TokenSearch.Method: any SearchStrategy] = [
+      .sampling: SamplingStrategy(), .sweep: SweepStrategy(), .flips: FlipStrategy(),
+    ]
+    if search.stages.contains(where: { $0.method == .descent }) {
+      strategies[.descent] = DescentStrategy(table: scorer.models[0].encoder.tokenEmbeddings)
     }
+    self.strategies = strategies
   }
 
   public var state: State { work.state }
   public var steps: Int { work.state.steps }
   public var evaluations: Int { work.state.evaluations }
+  /// Forward passes of the draft model, which are not among the evaluations.
+  public var draftEvaluations: Int { work.state.draftEvaluations }
   public var isExhausted: Bool { work.state.isExhausted }
   /// Distinct candidates scored so far, those that the search started from included.
   public var candidates: Int { work.state.scored.count }
@@ -78,13 +85,13 @@ public struct TokenSearchRun: ResumableRun {
   /// The best text's tokens under the first model, special tokens included; the first prompt's when there are several.
   public var bestTokens: [Int32] { work.space.tokens(with: best.candidate)[0] }
 
-  /// The best trigger's words and tokens.
+  /// The best trigger's words and tokens; of substitutions, a list of them and no tokens.
   public var bestTrigger: (words: String, tokens: [Int32]) {
-    (work.triggers?.words(of: best.candidate) ?? "", best.candidate)
+    work.space.found(in: best.candidate)
   }
 
   public mutating func step() {
-    strategy.step(&work)
+    strategies[work.stage.method]!.step(&work)
     work.state.steps += 1
     noteImprovement()
     let isStuck = isExhausted || work.state.stepsWithoutImprovement >= work.search.restartPatience
@@ -106,8 +113,9 @@ public struct TokenSearchRun: ResumableRun {
   /// Scores starts and continues from them.
   private mutating func begin(from starts: [[Int32]]) {
     let entries = work.score(starts, near: starts[0])
-    let capacity = work.search.method == .sampling ? work.search.bufferSize : max(1, work.search.bufferSize)
-    work.state.buffer = CandidateBuffer(capacity: capacity, entries)
+    let isSampling = work.search.stages.allSatisfy { $0.method == .sampling }
+    work.state.buffer = CandidateBuffer(
+      capacity: isSampling ? work.search.bufferSize : max(1, work.search.bufferSize), entries)
     work.state.bestOfStart = work.state.buffer.best
     work.state.stepsWithoutImprovement = 0
     work.state.descent = nil
@@ -115,7 +123,7 @@ public struct TokenSearchRun: ResumableRun {
 
   /// As many distinct random triggers of single characters as nanoGCG's buffer has room for beside the first.
   private mutating func randomStarts(like start: [Int32]) -> [[Int32]] {
-    guard work.search.method == .sampling, work.search.bufferSize > 1, let space = work.triggers else {
+    guard work.stage.method == .sampling, work.search.bufferSize > 1, let space = work.triggers else {
       return []
     }
     let characters = space.characters
@@ -143,10 +151,11 @@ public struct TokenSearchRun: ResumableRun {
 
 extension TokenSearchRun.State {
   /// Whether such a state may come from a search in this space.
-  func isValid(in space: TriggerSpace) -> Bool {
-    guard let best, steps >= 0, evaluations >= 0, restarts >= 0, stepsWithoutImprovement >= 0,
+  func isValid(in space: some SearchSpace) -> Bool {
+    guard let best, steps >= 0, evaluations >= 0, draftEvaluations >= 0, restarts >= 0,
+      stepsWithoutImprovement >= 0,
       !buffer.entries.isEmpty
     else { return false }
-    return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isTrigger($0.candidate) }
+    return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isCandidate($0.candidate) }
   }
 }

@@ -43,11 +43,17 @@ extension CandidateScorer {
   /// after each position was brought to one length over the vocabulary (GASLITE, arXiv:2412.20953); several models of one
   /// vocabulary likewise (Zou et al., 2023, arXiv:2307.15043). Models with tokens of their own have no part in it.
   ///
+  /// - Parameter atOnce: triggers whose forward passes are recorded together
   /// - Returns: `[positions, vocabulary]`
-  func tokenSlopes(at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false) -> Tensor {
+  func tokenSlopes(
+    at triggers: [[Int32]], in space: TriggerSpace, atOnce: Int = 1, isBeyondCap: Bool = false
+  ) -> Tensor {
     let taking = isBeyondCap ? [models[0]] : sharing
     let parts = taking.enumerated().map { index, model in
-      let slopes = slopes(of: model, at: triggers, in: space, isBeyondCap: isBeyondCap)
+      let slopes = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
+        let part = Array(triggers[first..<min(first + atOnce, triggers.count)])
+        return self.slopes(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
+      }
       let isPlain = taking.count == 1 && triggers.count == 1
       let mean =
         isPlain
@@ -57,6 +63,19 @@ extension CandidateScorer {
       return matrixProduct(mean, model.encoder.tokenEmbeddings, transposeB: true)
     }
     return parts.dropFirst().reduce(parts[0], +)
+  }
+}
+
+extension CandidateScorer {
+  /// How many triggers' forward passes may be recorded together within so many bytes: as many as the bytes that one takes
+  /// from the memory pool all told, which is more than it ever holds.
+  func triggersPerGradient(like trigger: [Int32], in space: TriggerSpace, bytes: Int) -> Int {
+    let taken = sharing.map { model in
+      let before = MemoryPool.shared.takenBytes
+      _ = slopes(of: model, at: [trigger], in: space)
+      return (MemoryPool.shared.takenBytes - before) / space.promptCount
+    }
+    return max(1, bytes / max(1, taken.max()!))
   }
 }
 

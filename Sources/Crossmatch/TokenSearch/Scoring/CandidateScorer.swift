@@ -18,13 +18,16 @@ struct CandidateScorer: Sendable {
   let sharing: [AimedEncoder]
   /// tableᵀ · table of the embedding table of each of these, `[width, width]`; none unless slopes are averaged.
   let grams: [Tensor]
+  /// Whether the first model reads the texts as well, for being another than the one of whose tokens candidates are made.
+  private let isReadingTexts: Bool
   var fluency: (scorer: any TextScorer, weight: Float)?
   var cap: ShiftCap?
 
   /// - Parameter isAveraging: whether slopes of several triggers will be averaged
-  init(models: [AimedEncoder], isAveraging: Bool = false) {
+  init(models: [AimedEncoder], isAveraging: Bool = false, isReadingTexts: Bool = false) {
     precondition(!models.isEmpty, "no model to search on")
     self.models = models
+    self.isReadingTexts = isReadingTexts
     let tokenizer = models[0].encoder.tokenizer
     sharing = [models[0]] + models.dropFirst().filter { $0.encoder.tokenizer.hasTokens(of: tokenizer) }
     grams =
@@ -45,12 +48,12 @@ struct CandidateScorer: Sendable {
     var excess = losses
     let sequences = candidates.map(space.tokens(with:))
     let bases = space.tokens(with: base)
-    let texts = models.count > 1 || fluency != nil ? candidates.map(space.texts(with:)) : []
+    let texts = models.count > 1 || isReadingTexts || fluency != nil ? candidates.map(space.texts(with:)) : []
     let share = 1 / Float(models.count * space.promptCount)
     for prompt in 0..<space.promptCount {
       for (index, model) in models.enumerated() {
         let embeddings =
-          index == 0
+          index == 0 && !isReadingTexts
           ? model.encoder.textEmbeddings(variants: sequences.map { $0[prompt] }, of: bases[prompt])
           : model.encoder.textEmbeddings(of: texts.map { $0[prompt] })
         for (row, loss) in model.objective.losses(of: embeddings).values.enumerated() {

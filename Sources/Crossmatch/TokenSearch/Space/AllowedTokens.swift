@@ -29,7 +29,7 @@ struct AllowedTokens: Sendable {
       let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
       return !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         && (rules.allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
-        && (!rules.wholeWordsOnly || Self.isWholeWord(id, text, tokenizer))
+        && (!rules.wholeWordsOnly || Self.isWholeWord(id, tokenizer))
         && (bannedWords.isEmpty || bannedWords.isDisjoint(with: Self.words(of: text)))
         && predicate?(id, text) ?? true
     }
@@ -50,8 +50,9 @@ struct AllowedTokens: Sendable {
   }
 
   /// Letters only, and the same token again when it stands alone.
-  private static func isWholeWord(_ id: Int32, _ text: String, _ tokenizer: Tokenizer) -> Bool {
-    text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic }
+  static func isWholeWord(_ id: Int32, _ tokenizer: Tokenizer) -> Bool {
+    let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
+    return text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic }
       && tokenizer.encode(text, addingSpecialTokens: false) == [id]
   }
 

@@ -45,10 +45,12 @@ struct TriggerSpace: SearchSpace {
     return allowed.admits(words) && survivesTokenization(trigger, words)
   }
 
-  /// Whether these are tokens at all, whose texts keep them.
-  func isTrigger(_ tokens: [Int32]) -> Bool {
-    tokens.allSatisfy { tokenizer.token(for: $0) != nil } && survivesTokenization(tokens, words(of: tokens))
+  func isCandidate(_ trigger: [Int32]) -> Bool {
+    trigger.allSatisfy { tokenizer.token(for: $0) != nil }
+      && survivesTokenization(trigger, words(of: trigger))
   }
+
+  func found(in trigger: [Int32]) -> (words: String, tokens: [Int32]) { (words(of: trigger), trigger) }
 
   /// The allowed tokens that are a single printable ASCII character.
   var characters: [Int32] { allowed.characters(of: tokenizer) }
@@ -82,6 +84,10 @@ public enum InitialTrigger: Sendable, Hashable, Codable {
 }
 
 extension TriggerSpace {
+  func start(of search: TokenSearch, using generator: inout RandomGenerator) throws -> [Int32] {
+    try start(search.initial, length: search.triggerLength, using: &generator)
+  }
+
   /// Throws `InputError` for a trigger that is no trigger, that does not fit, or that is not kept by tokenization.
   func start(
     _ initial: InitialTrigger, length: Int, using generator: inout RandomGenerator

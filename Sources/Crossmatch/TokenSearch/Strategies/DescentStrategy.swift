@@ -44,7 +44,7 @@ struct DescentStrategy: SearchStrategy {
       .smallestInRows(1, among: space.allowed.isAllowed).map { Int32($0[0]) }
     let slope = work.scorer.slopes(of: model, at: [nearest], in: space)[0]
     work.state.evaluations += space.promptCount
-    for candidate in readings(of: nearest, length: length, in: space) {
+    if let candidate = reading(of: nearest, filledFrom: work.state.buffer.best.candidate, in: space) {
       let scored = work.score([candidate], near: candidate)
       if scored[0].precedes(work.state.buffer.best) { work.state.buffer.add(scored[0]) }
     }
@@ -63,14 +63,15 @@ struct DescentStrategy: SearchStrategy {
     work.state.descent = state
   }
 
-  /// The tokens themselves if their text keeps them, else those that a tokenizer reads from it, unless they are more or
-  /// not allowed.
-  private func readings(of nearest: [Int32], length: Int, in space: TriggerSpace) -> [[Int32]] {
-    if space.admits(nearest) { return [nearest] }
+  /// The tokens themselves if their text keeps them, else those that a tokenizer reads from it: filled up with the end of
+  /// another trigger where they are fewer, nil where they are more or not allowed.
+  private func reading(of nearest: [Int32], filledFrom other: [Int32], in space: TriggerSpace) -> [Int32]? {
+    if space.admits(nearest) { return nearest }
     let read = space.tokens(of: space.words(of: nearest))
+    let filled = read + other.dropFirst(read.count)
     let isUsable =
-      (1...length).contains(read.count) && read.allSatisfy { space.allowed.isAllowed[Int($0)] }
-      && space.admits(read)
-    return isUsable ? [read] : []
+      filled.count == nearest.count && read.allSatisfy { space.allowed.isAllowed[Int($0)] }
+      && space.admits(filled)
+    return isUsable ? filled : nil
   }
 }

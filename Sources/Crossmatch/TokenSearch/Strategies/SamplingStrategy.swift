@@ -9,8 +9,24 @@ struct SamplingStrategy: SearchStrategy {
       work.state.isExhausted = true
       return
     }
-    let entries = work.score(candidates, near: base.candidate)
-    let winner = entries.dropFirst().reduce(entries[0]) { $1.precedes($0) ? $1 : $0 }
-    work.state.buffer.add(winner)
+    let entries = work.probe(candidates, near: base.candidate)
+    let merged = merges(of: entries, onto: base, most: work.search.merges).filter(work.space.admits)
+    let all = entries + work.score(merged, near: base.candidate)
+    work.state.buffer.add(all.dropFirst().reduce(all[0]) { $1.precedes($0) ? $1 : $0 })
+  }
+
+  /// The best candidate's change together with the next best one's at another position, then with a third, and so on.
+  private func merges(of entries: [ScoredCandidate], onto base: ScoredCandidate, most: Int) -> [[Int32]] {
+    var merged = base.candidate
+    var results: [[Int32]] = []
+    var count = 0
+    for entry in entries.filter({ $0.precedes(base) }).sorted(by: { $0.precedes($1) }) where count < most {
+      let changed = merged.indices.filter { entry.candidate[$0] != base.candidate[$0] }
+      guard changed.allSatisfy({ merged[$0] == base.candidate[$0] }) else { continue }
+      for position in changed { merged[position] = entry.candidate[position] }
+      count += 1
+      if count > 1 { results.append(merged) }
+    }
+    return results
   }
 }
