@@ -16,6 +16,7 @@ import Foundation
   @Option(help: "Steps.") var steps = 10
 
   func validate() throws {
+    try options.validateSubject()
     guard options.goal != nil || options.phantom != nil else {
       throw ValidationError("give --target or --away-from")
     }

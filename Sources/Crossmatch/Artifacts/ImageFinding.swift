@@ -12,6 +12,8 @@ public struct ImageFinding: Sendable {
   public let budget: Budget
   /// The name of the region that was open to change.
   public let region: String
+  /// Its pixels.
+  public let openPixels: Mask
   /// The saved image's distance from the clean one, in the norm's units; never above the radius.
   public let spent: Float
   /// Pixels that differ in any channel.
@@ -29,6 +31,7 @@ public struct ImageFinding: Sendable {
     adversarial = image
     budget = ledger.budget
     self.region = region.name
+    openPixels = ledger.region
     spent = ledger.spent(by: image)
     changedPixels = ledger.changedPixels(in: image)
   }

@@ -18,22 +18,25 @@ public struct PairOutcome: Sendable {
   /// Pixels that differ in any channel.
   public let changedPixels: Int
   public let run: RunRecord
+  /// What either side achieves alone with as many evaluations, if that was asked for.
+  public let attribution: PairAttribution?
 
   public init(_ result: CrossAttackResult) {
     (clean, adversarial, text) = (result.image.clean, result.image.adversarial, result.adversarial.text)
     (budget, region) = (result.image.budget, result.image.region)
     (spent, changedPixels) = (result.image.spent, result.image.changedPixels)
-    run = result.run
+    (run, attribution) = (result.run, result.attribution)
   }
 
   /// What an attack of one's own found.
   public init(
     clean: Image, adversarial: Image, text: String, budget: Budget?, region: String?, spent: Float,
-    changedPixels: Int, run: RunRecord
+    changedPixels: Int, run: RunRecord, attribution: PairAttribution? = nil
   ) {
     (self.clean, self.adversarial, self.text) = (clean, adversarial, text)
     (self.budget, self.region) = (budget, region)
-    (self.spent, self.changedPixels, self.run) = (spent, changedPixels, run)
+    (self.spent, self.changedPixels) = (spent, changedPixels)
+    (self.run, self.attribution) = (run, attribution)
   }
 
   /// A pair as it is.
@@ -43,5 +46,6 @@ public struct PairOutcome: Sendable {
     self.text = text
     (budget, region, spent, changedPixels) = (nil, nil, 0, 0)
     run = RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: [])
+    attribution = nil
   }
 }

@@ -31,7 +31,8 @@ extension PairRow {
         JSONObject([
           "score": .array(outcome.run.trace.map { .float($0.score) }),
           "evaluations": .array(outcome.run.trace.map { .integer($0.evaluations) }),
-        ]))
+        ])),
+      "attribution": outcome.attribution?.record ?? .null,
     ]
     return .object(JSONObject(members).appending(run).appending(outcome.run.members))
   }
@@ -60,6 +61,11 @@ extension PairRow {
     let counts = try rounds.member("evaluations").elements().map { try $0.integer(in: 0...Int.max) }
     guard scores.count == counts.count, scores.isEmpty != key.pairing.isAttacked else {
       throw rounds.error(expected: "as many scores as evaluations, some if the pair was attacked")
+    }
+    attribution = try line.member("attribution").ifPresent.map {
+      Attribution(
+        text: try $0.member("text").float(), image: try $0.member("image").float(),
+        both: try $0.member("both").float())
     }
     self.rounds = zip(scores, counts).map { Round(score: $0, evaluations: $1) }
   }

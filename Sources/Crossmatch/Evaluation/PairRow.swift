@@ -40,6 +40,12 @@ package struct PairRow: Sendable {
   let seconds: Double
   /// The best score at the start and after each round, as the objective reports it.
   let rounds: [Round]
+  /// Cosines that the text alone, the image alone and both reach with equally many evaluations, if that was asked for.
+  let attribution: Attribution?
+
+  struct Attribution: Sendable, Hashable {
+    let text: Float, image: Float, both: Float
+  }
 }
 
 /// What tells the rows of a run apart.

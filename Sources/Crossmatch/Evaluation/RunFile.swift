@@ -11,7 +11,7 @@ struct RunFile {
   private let document: JSON
 
   /// Throws `InputError` when the model's weights cannot be read.
-  init(_ plan: SetPlan, settings: [String: String], command: [String], model: ModelFolder) throws {
+  init(_ plan: SetPlan, settings: [String: String], command: String, model: ModelFolder) throws {
     let sorted = settings.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.string($0.value)) }
     decisive = JSONObject([
       "schema": .integer(ResultSchema.version), "model": try model.record(),
@@ -21,7 +21,7 @@ struct RunFile {
     ])
     document = .object(
       decisive.appending([
-        "command": .array(command.map { .string($0) }), "threads": .integer(Parallelism.threadCount),
+        "command": .string(command), "threads": .integer(Parallelism.threadCount),
       ]))
   }
 

@@ -6,8 +6,9 @@ struct SetFigure {
   let share: (PairMeasures) -> Estimate.Share
 
   /// All figures of a pairing, in the order of the file.
-  static func all(for pairing: Pairing) -> [SetFigure] {
-    similarities(pairing) + retrieval("textRetrieval", pairing, \.textRanks)
+  static func all(for pairing: Pairing, hasAttribution: Bool) -> [SetFigure] {
+    similarities(pairing) + (hasAttribution ? attribution : [])
+      + retrieval("textRetrieval", pairing, \.textRanks)
       + retrieval("imageRetrieval", pairing, \.imageRanks) + (pairing.isMatch ? [] : preference) + effort
   }
 
@@ -29,6 +30,15 @@ struct SetFigure {
     return pair + [
       mean(["ownCaption", "before"]) { $0.row.cosines.ownBefore },
       mean(["ownCaption", "after"]) { $0.row.cosines.ownAfter },
+    ]
+  }
+
+  /// Traps for rows without attribution.
+  private static var attribution: [SetFigure] {
+    [
+      mean(["attribution", "text"]) { $0.row.attribution!.text },
+      mean(["attribution", "image"]) { $0.row.attribution!.image },
+      mean(["attribution", "both"]) { $0.row.attribution!.both },
     ]
   }
 

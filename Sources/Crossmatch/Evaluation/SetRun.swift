@@ -11,11 +11,11 @@ import Tensors
 /// A run may end at any moment, by a signal or a power cut, and be taken up again: what is done is not done again, what was
 /// under way goes on from its last snapshot, and the files end as those of a run that nobody stopped.
 public struct SetRun: Sendable {
-  /// Attacks one pair, which is thrown away when it ends as `interrupted`.
+  /// Attacks one pair. An outcome that ended as `interrupted` is thrown away; nil is the same.
   public typealias Attack =
     @Sendable (
       _ pair: SetPair, _ image: Image, _ seed: Int, _ snapshots: SnapshotFile, _ shouldStop: () -> Bool
-    ) throws -> PairOutcome
+    ) throws -> PairOutcome?
 
   public let plan: SetPlan
   public let folder: URL
@@ -34,12 +34,12 @@ public struct SetRun: Sendable {
   ///
   /// - Parameters:
   ///   - settings: all that decides over the attacks, by the names of options; a run with others is not taken up
-  ///   - command: the arguments that repeat the run, for readers of its files
+  ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, when its
   ///   files are damaged or those of other pairs, and when the model lacks a side; `OutputError`
   public init(
-    _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: [String],
+    _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: String,
     in folder: URL,
     isResuming: Bool = false, attack: @escaping Attack
   ) throws {
@@ -110,7 +110,7 @@ public struct SetRun: Sendable {
       }
       try OutputFile.makeFolder(place)
       let outcome = try attack(task.pair, image, task.key.seed, snapshots, shouldStop)
-      return outcome.run.stopped == .interrupted ? nil : outcome
+      return outcome?.run.stopped == .interrupted ? nil : outcome
     } catch var error as InputError where error.file == nil {
       error.file = task.pair.item.imageFile.path
       throw error

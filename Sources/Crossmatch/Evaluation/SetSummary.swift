@@ -83,7 +83,8 @@ extension SetSummary.Figures {
   /// Each figure is resampled from the same seed, so that none depends on which others there are.
   fileprivate init(_ grid: [[PairMeasures]], _ pairing: Pairing, seed: Int) {
     pairCount = grid.count
-    let figures = SetFigure.all(for: pairing)
+    let hasAttribution = grid.joined().allSatisfy { $0.row.attribution != nil }
+    let figures = SetFigure.all(for: pairing, hasAttribution: hasAttribution)
     let estimates = concurrentMap(figures.count) { index in
       var dice = RandomGenerator(seed: seed)
       return Estimate.ratio(of: grid.map { $0.map(figures[index].share) }, using: &dice)
