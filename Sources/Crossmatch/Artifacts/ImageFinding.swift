@@ -13,7 +13,7 @@ public struct ImageFinding: Sendable {
   /// The name of the region that was open to change.
   public let region: String
   /// Its pixels.
-  public let openPixels: Mask
+  public let mask: Mask
   /// The saved image's distance from the clean one, in the norm's units; never above the radius.
   public let spent: Float
   /// Pixels that differ in any channel.
@@ -31,7 +31,7 @@ public struct ImageFinding: Sendable {
     adversarial = image
     budget = ledger.budget
     self.region = region.name
-    openPixels = ledger.region
+    mask = ledger.region
     spent = ledger.spent(by: image)
     changedPixels = ledger.changedPixels(in: image)
   }

@@ -55,7 +55,7 @@ extension CrossAttackResult {
   private var pictures: HTML {
     ReportParts.pictures(
       clean: image.clean, adversarial: image.adversarial,
-      region: image.region == "everywhere" ? nil : image.openPixels,
+      region: image.region == "everywhere" ? nil : image.mask,
       regionName: image.region, subject: "the image")
       + .paragraph(
         """
