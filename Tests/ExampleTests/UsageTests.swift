@@ -6,6 +6,8 @@ import Testing
 
   private static let image = ["--model", "m", "--image", "i"]
 
+  private static let wholeSet = ["--model", "m", "--pairs", "p", "--output", "o"]
+
   private static let wrong: [String: (tool: String, arguments: [String], mention: String)] = [
     "embed without a model": ("embed", ["--text", "a"], "--model"),
     "embed of nothing": ("embed", ["--model", "m"], "--text"),
@@ -70,6 +72,17 @@ import Testing
     "cross attack with an unknown schedule": (
       "cross-attack", image + ["--text", "a", "--schedule", "best"], "--schedule"
     ),
+    "set with an image": ("cross-attack", image + ["--pairs", "p", "--output", "o"], "--pairs"),
+    "set without a folder": ("cross-attack", ["--model", "m", "--pairs", "p"], "--output"),
+    "set without a model": ("cross-attack", ["--pairs", "p", "--output", "o"], "--model"),
+    "set with an unknown pairing": ("cross-attack", wholeSet + ["--pairing", "none"], "--pairing"),
+    "set with a pairing twice": (
+      "cross-attack", wholeSet + ["--pairing", "matched", "--pairing", "matched"], "--pairing"
+    ),
+    "set of nothing": ("cross-attack", wholeSet + ["--limit", "0"], "--limit"),
+    "set without seeds": ("cross-attack", wholeSet + ["--seeds", "0"], "--seeds"),
+    "set with a text": ("cross-attack", wholeSet + ["--text", "a"], "--pairs"),
+    "pairing of a single pair": ("cross-attack", image + ["--text", "a", "--limit", "3"], "--pairs"),
     "search for a word": ("token-search", search + ["--target-score", "high"], "--target-score"),
   ]
 
