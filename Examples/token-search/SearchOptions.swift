@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Foundation
 
 extension TokenSearch.Preset: ExpressibleByArgument {}
 extension TriggerPlace: ExpressibleByArgument {}
@@ -32,6 +33,7 @@ struct SearchOptions: ParsableArguments {
     transform: stages(in:)) var stages: [TokenSearch.Stage]?
   @Option(help: "The most replacements of a step that are combined.") var merges: Int?
   @Option(help: "Tokens considered at a position.") var topK: Int?
+  @Option(help: "How much the steepest of these are preferred; 1 is not at all.") var skew: Float?
   @Option(help: "Positions that a candidate changes.") var replacements: Int?
   @Option(help: "Candidates kept to continue from; 0 continues from each step's best.") var buffer: Int?
   @Option(help: "Positions that a sweep visits per gradient.") var sweepPositions: Int?
@@ -45,19 +47,29 @@ struct SearchOptions: ParsableArguments {
   var banWords: [String] = []
   @Option(help: "Tokens that must not be used, as numbers with commas between.", transform: tokens(in:))
   var banTokens: [Int32] = []
+  @Option(help: "Instead of adding a trigger, replace words: a JSON file of {\"word\": [\"another\", …], …}.")
+  var synonyms: String?
+  @Option(
+    help: "Instead of adding a trigger, replace words by so many of the nearest in the embedding table.")
+  var neighbours: Int?
+  @Option(help: "The most words that are replaced.") var mostSubstitutions: Int?
   @Option(help: "The largest cosine distance of the text's embedding from the clean one's.")
   var largestShift: Float?
+  @Option(help: "Mebibytes that averaged gradients may take.") var memoryLimit: Int?
 
   func validate() throws {
     guard stages == nil || searchWidth == nil else {
       throw ValidationError("give one of --stages and --search-width")
+    }
+    guard synonyms == nil || neighbours == nil else {
+      throw ValidationError("give one of --synonyms and --neighbours")
     }
     guard [initial != nil, initialTokens != nil, initialRandom].count(where: { $0 }) <= 1 else {
       throw ValidationError("give one of --initial, --initial-tokens and --initial-random")
     }
   }
 
-  func search() -> TokenSearch {
+  func search() throws -> TokenSearch {
     var search = TokenSearch(preset, triggerLength: suffixLength)
     search.place = place
     if let initial { search.initial = .text(initial) }
@@ -67,13 +79,18 @@ struct SearchOptions: ParsableArguments {
     if let merges { search.merges = merges }
     if let searchWidth { search.searchWidth = searchWidth }
     if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }
+    if let skew { search.skew = skew }
     if let topK { search.topK = topK }
     if let replacements { search.replacements = replacements }
     if let buffer { search.bufferSize = buffer }
     if let sweepPositions { search.sweepPositions = sweepPositions }
     if let restarts { search.restarts = restarts }
     if let restartPatience { search.restartPatience = restartPatience }
+    if let synonyms { search.substitution = try .table(contentsOf: URL(fileURLWithPath: synonyms)) }
+    if let neighbours { search.substitution = .neighbours(neighbours) }
+    search.mostSubstitutions = mostSubstitutions
     search.largestShift = largestShift
+    if let memoryLimit { search.memoryLimit = memoryLimit }
     search.rules.allowsNonASCII = allowNonAscii
     search.rules.wholeWordsOnly = wholeWords
     search.rules.bansTargetWords = banTargetWords

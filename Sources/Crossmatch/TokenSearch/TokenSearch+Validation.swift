@@ -32,6 +32,9 @@ extension TokenSearch {
       }
     }
     if case .neighbours(let count) = substitution { try Self.check("neighbours", count, 1...100_000) }
+    guard skew >= 1, skew <= 100 else {
+      throw InputError(field: "skew", expected: "a number from 1 to 100", found: "\(skew)")
+    }
     guard probe.reduction >= 1, probe.reduction.isFinite else {
       throw InputError(field: "probe reduction", expected: "a number from 1 on", found: "\(probe.reduction)")
     }

@@ -3,7 +3,8 @@
 struct SamplingStrategy: SearchStrategy {
   func step(_ work: inout SearchWork) {
     let base = work.state.buffer.best
-    let sampler = CandidateSampler(choices: work.choices(at: base), replacements: work.search.replacements)
+    let sampler = CandidateSampler(
+      choices: work.choices(at: base), replacements: work.search.replacements, skew: work.search.skew)
     let candidates = work.draw(work.stage.width, from: base.candidate, sampler)
     guard !candidates.isEmpty else {
       work.state.isExhausted = true
