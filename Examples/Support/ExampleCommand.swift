@@ -23,7 +23,13 @@ extension ExampleCommand {
 
   private static func exit(parsing error: Error) -> Never {
     guard exitCode(for: error) != .success else { exit(withError: error) }  // --help and --version
-    fail("\(message(for: error)); see --help", status: 64)
+    fail("\(onOneLine(message(for: error))); see --help", status: 64)
+  }
+
+  /// A list of choices comes as one line for each.
+  private static func onOneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.trimmingPrefix("  - ") }
+    return lines.prefix(1).joined() + (lines.count > 1 ? " " : "") + lines.dropFirst().joined(separator: ", ")
   }
 
   private static func fail(_ message: String, status: Int32) -> Never {

@@ -104,4 +104,4 @@ public struct ImageOptions: ParsableArguments {
 }
 
 extension Budget.Norm: ExpressibleByArgument {}
-extension CrossAttack.Schedule: ExpressibleByArgument {}
+extension CrossSchedule: ExpressibleByArgument {}

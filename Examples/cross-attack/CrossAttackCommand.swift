@@ -8,70 +8,62 @@ import Foundation
     commandName: "cross-attack",
     abstract: "Change an image and its caption in alternating rounds within one budget.",
     discussion: """
-      Rounds of token search on the caption's suffix and projected gradient descent on the image. Without --target or \
-      --away-from, the match between image and caption is broken. The final score is computed from what was written.
+      Rounds of token search on the caption's suffix and projected gradient descent on the image, or a published attack. \
+      Unless told otherwise, the match between image and caption is broken. The final score is computed from what was \
+      written.
       """)
 
   @OptionGroup var options: ImageOptions
   @Option(
     parsing: .unconditional, help: "The image's own caption, which gets the suffix; a phantom brings one.")
   var text: String?
-  @Option(help: "Tokens of the suffix.") var suffixLength = 5
-  @Option(help: "Candidates scored in a token-search step.") var searchWidth = 64
-  @Option(help: "Tokens considered at a position.") var topK = 64
-  @Option(help: "Rounds.") var rounds = 10
-  @Option(help: "Steps on the image in a round.") var imageSteps = 5
-  @Option(help: "Token-search steps in a round.") var textSteps = 1
-  @Option(help: "What becomes of a round's work on both sides.") var schedule = CrossAttack.Schedule.both
+  @Option(help: "A further model to attack together with --model; may be given again.") var alsoModel:
+    [String] = []
+  @Option(help: "A model that takes no part, to measure the result on; may be given again.") var watchModel:
+    [String] = []
+  @OptionGroup(title: "The goal") var goal: GoalOptions
+  @OptionGroup(title: "The attack") var cross: CrossOptions
+  @Flag(help: "Also attack either side alone with as many evaluations (rounds of --preset mcm only).")
+  var attribution = false
 
   func validate() throws {
     guard text != nil || options.phantom != nil else { throw ValidationError("give --text") }
+    guard options.goal == nil || goal.goal == nil else {
+      throw ValidationError("--goal does not go with --target and --away-from")
+    }
+    guard !attribution || cross.preset == .mcm else {
+      throw ValidationError("--attribution is for --preset mcm")
+    }
   }
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    let modelFolder = try options.modelFolder()
-    var search = TokenSearch(.gcg, triggerLength: suffixLength)
-    (search.searchWidth, search.topK) = (searchWidth, topK)
-    let attack = try CrossAttack(
-      image: options.pgd(steps: imageSteps), text: search, textSteps: textSteps, rounds: rounds,
-      schedule: schedule)
-    let model = try modelFolder.imageTextModel()
-    let subject = try options.subject(for: model)
+    let folders =
+      [try options.modelFolder()] + (try (alsoModel + watchModel).map { try ModelFolder(named: $0) })
+    let attack = try cross.attack(options)
+    let models = try folders.map { try $0.imageTextModel() }
+    let (attacked, watching) = (Array(models[...alsoModel.count]), Array(models[(alsoModel.count + 1)...]))
+    let subject = try options.subject(for: models[0])
     let region = try options.chosenRegion(of: subject)
-    let snapshots = try options.snapshots([
-      "text": text ?? "", "suffix-length": "\(suffixLength)", "search-width": "\(searchWidth)",
-      "top-k": "\(topK)",
-      "rounds": "\(rounds)", "image-steps": "\(imageSteps)", "text-steps": "\(textSteps)",
-      "schedule": schedule.rawValue,
-    ])
+    let caption = text ?? subject.caption!
+    let snapshots = try options.snapshots(
+      goal.settings.merging(cross.settings) { own, _ in own }.merging([
+        "text": caption, "models": (alsoModel + ["", ""] + watchModel).joined(separator: "\n"),
+      ]) { own, _ in own })
 
     Interruption.watch()
-    var line = ProgressLine(limits: RunLimits(steps: rounds))
-    let result = try attack.run(
-      on: subject.image, caption: text ?? subject.caption!, within: region,
-      goal: options.goal.map(PairGoal.move) ?? .breakMatch,
-      against: model,
-      seed: options.seed, snapshots: snapshots, shouldStop: { Interruption.isRequested },
-      progress: { line.show($0) })
+    var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
+    var result = try attack.run(
+      on: subject.image, caption: caption, within: region, goal: goal.chosen(moving: options.goal),
+      against: attacked, watchedBy: watching, seed: options.seed, snapshots: snapshots,
+      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
-
-    try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { printSummary(result) }
+    if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {
+      result.attribution = try attack.attribution(
+        of: result, on: subject.image, caption: caption, within: region, against: attacked,
+        shouldStop: { Interruption.isRequested })
+    }
+    result.folders = folders
+    try result.deliver(to: options.output, asJSON: options.json, model: folders[0]) { printSummary(result) }
   }
-
-  private func printSummary(_ result: CrossAttackResult) {
-    print("text    \(result.clean.text)")
-    print("became  \(result.adversarial.text)")
-    print("")
-    print("clean match   \(column(result.clean.score))")
-    print("text only     \(column(result.textOnly))")
-    print("image only    \(column(result.imageOnly))")
-    print("both          \(column(result.adversarial.score))")
-    print("verified      \(column(result.verified))  from the saved image and text")
-    print("")
-    print(result.image.spending)
-  }
-
-  /// Right-aligned, so that minus signs do not shift the digits.
-  private func column(_ score: Float) -> String { (score < 0 ? "" : " ") + format(score, 4) }
 }

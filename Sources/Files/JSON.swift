@@ -68,6 +68,11 @@ package struct JSONObject: Sendable {
     JSONObject(members: members + others.map { (key: $0.key, value: $0.value) })
   }
 
+  /// As above.
+  package func appending(_ others: JSONObject) -> JSONObject {
+    JSONObject(members: members + others.members)
+  }
+
   package subscript(key: String) -> JSON? {
     positions[ByteString(key)].map { members[$0].value }
   }

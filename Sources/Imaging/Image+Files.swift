@@ -90,6 +90,23 @@ extension Image {
     return [UInt8](UnsafeBufferPointer(start: bytes, count: count))
   }
 
+  /// The image as a JPEG file with libjpeg's defaults: colour at half resolution, the usual tables.
+  ///
+  /// - Parameter quality: from 1 to 100
+  public func jpegBytes(quality: Int) -> [UInt8] {
+    precondition((1...100).contains(quality), "a JPEG quality of \(quality)")
+    precondition(width <= 65_500 && height <= 65_500, "\(width) x \(height) pixels do not fit into a JPEG")
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    let failure = ImageCodecError.failure { message in
+      ci_jpeg_encode(
+        pixels, UInt32(width), UInt32(height), UInt32(channels), Int32(quality), &bytes, &count, message)
+    }
+    defer { free(bytes) }
+    if let failure { fatalError("an image of \(width) x \(height) pixels as JPEG: \(failure.message)") }
+    return [UInt8](UnsafeBufferPointer(start: bytes, count: count))
+  }
+
   /// Writes `pngBytes()`, whole or not at all. Throws `OutputError`.
   public func write(to url: URL) throws {
     try OutputFile.write(pngBytes(), to: url)

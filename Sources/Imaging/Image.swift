@@ -1,7 +1,7 @@
 /// An 8-bit image: gray (1 channel) or RGB (3 channels), row by row from the top, channels interleaved.
 ///
 /// No colour profile, gamma or transparency is kept: a level from 0 to 255 is what an encoder sees.
-public struct Image: Sendable, Equatable {
+public struct Image: Sendable, Hashable {
   /// In pixels, at least 1.
   public let width: Int
   /// In pixels, at least 1.

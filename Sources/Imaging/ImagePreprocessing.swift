@@ -99,13 +99,18 @@ public struct ImagePreprocessing: Sendable, Equatable {
   }
 
   private func resizedSize(of image: Image) -> Size {
+    resizedSize(of: Size(width: image.width, height: image.height))
+  }
+
+  /// The size before cropping.
+  func resizedSize(of source: Size) -> Size {
     switch resizing {
-    case .none: return Size(width: image.width, height: image.height)
+    case .none: return source
     case .exact(let size): return size
     case .shortestEdge(let edge):
-      let shorter = min(image.width, image.height)
-      let longer = Int(Double(edge * max(image.width, image.height)) / Double(shorter))
-      return image.width <= image.height
+      let shorter = min(source.width, source.height)
+      let longer = Int(Double(edge * max(source.width, source.height)) / Double(shorter))
+      return source.width <= source.height
         ? Size(width: edge, height: longer) : Size(width: longer, height: edge)
     }
   }

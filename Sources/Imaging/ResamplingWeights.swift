@@ -13,7 +13,7 @@ struct ResamplingWeights {
   /// The weights of all result pixels, one after the other, with `CI_WEIGHT_BITS` bits after the point.
   private(set) var weights: [Int32] = []
 
-  private static let one = Double(1 << CI_WEIGHT_BITS)
+  static let one = Double(1 << CI_WEIGHT_BITS)
 
   /// - Parameters:
   ///   - sourceCount: pixels of the source along the axis.

@@ -16,7 +16,7 @@ import Testing
     )
   }
 
-  private func attack(_ schedule: CrossAttack.Schedule, rounds: Int = 4) throws -> CrossAttack {
+  private func attack(_ schedule: CrossSchedule, rounds: Int = 4) throws -> CrossAttack {
     var search = TokenSearch(.gcg, triggerLength: 3)
     (search.searchWidth, search.topK, search.initial) = (16, 16, .repeating("a"))
     let image = try PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 1 / 255, steps: 3)
@@ -28,13 +28,13 @@ import Testing
       .cosineSimilarity(to: model.textEmbeddings(of: [text]).reshaped([model.textDimension])).item
   }
 
-  @Test(arguments: CrossAttack.Schedule.allCases)
-  func everyRoundKeepsTheBudgetAndNeverGetsWorse(_ schedule: CrossAttack.Schedule) throws {
+  @Test(arguments: CrossSchedule.rounds)
+  func everyRoundKeepsTheBudgetAndNeverGetsWorse(_ schedule: CrossSchedule) throws {
     var run = try attack(schedule).start(
-      on: clean, caption: caption, against: model, objective: PairCosineObjective.breakingTheMatch, seed: 1)
+      on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.awayFrom), seed: 1)
     let start = run.bestScore
     var last = start
-    for _ in 0..<6 {
+    for _ in 0..<8 {
       run.step()
       #expect(run.bestScore <= last + 1e-5)
       last = run.bestScore
@@ -48,7 +48,7 @@ import Testing
   /// The budget counts from the clean image: many rounds reach its border and stay there.
   @Test func manyRoundsSpendOneBudget() throws {
     var run = try attack(.alternate).start(
-      on: clean, caption: caption, against: model, objective: PairCosineObjective.forgingAMatch, seed: 2)
+      on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.towards), seed: 2)
     for _ in 0..<12 { run.step() }
     #expect(run.bestImage.distance(to: clean, .linf) == Float(4) / 255)
   }
@@ -77,7 +77,7 @@ import Testing
       var attack = try attack(.both)
       (attack.text.searchWidth, attack.text.topK) = (3, 100)
       var run = try attack.start(
-        on: clean, caption: caption, against: model, objective: PairCosineObjective.breakingTheMatch,
+        on: clean, caption: caption, against: model, objective: PairCosineObjective.match(.awayFrom),
         seed: seed)
       for _ in 0..<3 { run.step() }
       return (run.bestImage, run.bestText)

@@ -48,8 +48,8 @@ import Testing
     }
   }
 
-  @Test(arguments: CrossAttack.Schedule.allCases)
-  func crossAttackEndsWithTheSameBits(_ schedule: CrossAttack.Schedule) throws {
+  @Test(arguments: CrossSchedule.rounds)
+  func crossAttackEndsWithTheSameBits(_ schedule: CrossSchedule) throws {
     var search = TokenSearch(.gcg, triggerLength: 3)
     (search.searchWidth, search.topK, search.initial) = (8, 30, .repeating("a"))
     let attack = try CrossAttack(
@@ -58,9 +58,28 @@ import Testing
       schedule: schedule)
     func run(_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> CrossAttackResult {
       try attack.run(
-        on: clean, caption: "a normal chest", against: model, seed: 9, snapshots: snapshots,
+        on: clean, caption: "a normal chest", against: [model], seed: 9, snapshots: snapshots,
         shouldStop: shouldStop)
     }
+    try endsWithTheSameBits(run)
+  }
+
+  @Test(arguments: [true, false])
+  func publishedAttacksEndWithTheSameBits(isMCM: Bool) throws {
+    var published = PublishedMCM()
+    published.suffixLength = 3
+    let attack: any PairAttack =
+      isMCM ? published : try CrossPreset.sga.attack(budget: Budget(.linf, radius: 4 / 255))
+    try endsWithTheSameBits { snapshots, shouldStop in
+      try attack.run(
+        on: clean, caption: "a normal chest", against: [model], seed: 9, snapshots: snapshots,
+        shouldStop: shouldStop)
+    }
+  }
+
+  private func endsWithTheSameBits(
+    _ run: (_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> CrossAttackResult
+  ) throws {
     let whole = try run(nil) { false }
     try withTemporaryFolder { folder in
       let file = SnapshotFile(in: folder, settings: [:])
@@ -69,6 +88,7 @@ import Testing
       #expect(rest.image.adversarial == whole.image.adversarial)
       #expect(rest.adversarial == whole.adversarial)
       #expect(rest.verified == whole.verified && rest.run.evaluations == whole.run.evaluations)
+      #expect(rest.account == whole.account)
     }
   }
 

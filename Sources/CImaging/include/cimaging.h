@@ -36,6 +36,11 @@ bool ci_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t **bytes,
     size_t *count, char *message);
 
+/// As above, with libjpeg's defaults and a quality from 1 to 100.
+bool ci_jpeg_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, int quality,
+    uint8_t **bytes, size_t *count, char *message);
+
 /// Weights of resampling are fixed-point numbers with this many bits after the point.
 enum { CI_WEIGHT_BITS = 22 };
 

@@ -6,86 +6,48 @@ import Tensors
 
 /// What an attack on an image and its text found.
 public struct CrossAttackResult: AttackResult {
-  public let attack: CrossAttack
+  /// The attack's name and parameters, without the goal.
+  let attack: JSONObject
   public let goal: PairGoal
   public let seed: Int
   public let image: ImageFinding
   /// The caption as it was, with the clean pair's score.
   public let clean: ScoredText
-  /// The caption with its suffix, with the attacked pair's score as the optimizer had it.
+  /// The caption with its trigger, with the attacked pair's score as the optimizer had it.
   public let adversarial: ScoredText
   /// The score of the attacked text next to the clean image.
   public let textOnly: Float
   /// The score of the attacked image next to the clean caption.
   public let imageOnly: Float
-  /// The attacked pair's score, computed anew from the saved string and the PNG bytes.
+  /// The attacked pair's score under the first model, computed anew from the saved string and the image file's bytes.
   public let verified: Float
+  /// The same under models that were attacked together with the first, then under those that took no part.
+  public let others: [PairTransfer]
+  /// The pair's place among the candidates of a goal about ranks.
+  public let ranks: PairRanks?
+  /// Each step, with what it kept and what of the budget it had spent.
+  public let account: [RoundAccount]
   public let run: RunRecord
+  /// What either side achieves alone with as many evaluations, if that was asked for.
+  public var attribution: PairAttribution?
+  /// The folders of the first model and the others, to be named in `result.json`.
+  public var folders: [ModelFolder] = []
 }
 
-/// What a pair is meant to become.
-public enum PairGoal: Sendable, Hashable {
-  /// Image and text disagree.
-  case breakMatch
-  /// Both move towards a text, or away from it.
-  case move(TextGoal)
-
-  func objective(_ model: any ImageTextModel) throws -> PairCosineObjective {
-    switch self {
-    case .breakMatch: return .breakingTheMatch
-    case .move(let goal):
-      try model.requireRoom(for: goal.text, field: "target")
-      return .moving(goal.direction, target: model.textEmbeddings(of: [goal.text]))
-    }
-  }
-
-  var members: KeyValuePairs<String, JSON> {
-    switch self {
-    case .breakMatch: ["objective": "match", "direction": "awayFrom", "target": .null]
-    case .move(let goal): goal.members
-    }
-  }
+/// What an attacked pair scores under a further model.
+public struct PairTransfer: Sendable, Hashable {
+  /// Whether the model was attacked, together with the first.
+  public let tookPart: Bool
+  public let clean: Float
+  /// From the saved string and the image file's bytes.
+  public let verified: Float
 }
 
-extension CrossAttack {
-  /// Attacks what the model sees of `source` together with `caption`, and verifies what it found.
-  ///
-  /// The same arguments, machine and thread count give the same result, however often it was interrupted.
-  ///
-  /// - Parameter snapshots: where to leave the state when interrupted and every half minute, and to take it up from
-  /// - Throws: `InputError` as `start` does, for a target that is longer than the model's limit, and for a snapshot
-  ///   that is malformed or another's; `OutputError` when a snapshot cannot be written
-  public func run(
-    on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch,
-    against model: any ImageTextModel, seed: Int, snapshots: SnapshotFile? = nil,
-    shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
-  ) throws -> CrossAttackResult {
-    let objective = try goal.objective(model)
-    let saved = try snapshots?.load(CrossAttackRun.State.self)
-    var run = try start(
-      on: source, caption: caption, within: region, against: model, objective: objective, seed: seed,
-      resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: rounds), after: saved?.trace ?? [], shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    if record.stopped != .interrupted { snapshots?.remove() }
-
-    func score(_ image: Image, _ text: String) -> Float {
-      objective.score(
-        ofLoss: objective.losses(
-          images: model.imageEmbeddings(of: [image]), texts: model.textEmbeddings(of: [text])
-        ).item)
-    }
-    let clean = run.ledger.cleanImage
-    let savedText = String(decoding: Array(run.bestText.utf8), as: UTF8.self)
-    return CrossAttackResult(
-      attack: self, goal: goal, seed: seed, image: ImageFinding(run.bestImage, region: region, run.ledger),
-      clean: ScoredText(text: caption, tokens: model.tokens(of: caption), score: score(clean, caption)),
-      adversarial: ScoredText(
-        text: run.bestText, tokens: model.tokens(of: run.bestText), score: run.bestScore),
-      textOnly: score(clean, run.bestText), imageOnly: score(run.bestImage, caption),
-      verified: score(try run.bestImage.savedAndRead(), savedText), run: record)
-  }
+/// A pair's place among candidates, 1 for the best, under the first model.
+public struct PairRanks: Sendable, Hashable {
+  public let clean: Int
+  /// From the saved string and the image file's bytes.
+  public let verified: Int
 }
 
 extension CrossAttackResult {
@@ -94,12 +56,8 @@ extension CrossAttackResult {
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
-    let attack = JSONObject(["name": "cross"]).appending(goal.members).appending([
-      "schedule": .string(attack.schedule.rawValue), "rounds": .integer(attack.rounds),
-      "textSteps": .integer(attack.textSteps),
-    ]).appending(attack.image.members).appending(attack.text.members)
-    let document = JSONObject([
-      "attack": .object(attack),
+    var document = JSONObject([
+      "attack": .object(JSONObject(["name": "cross"]).appending(goal.members).appending(attack)),
       "model": try model.record(),
       "seed": .integer(seed),
       "clean": clean.record,
@@ -107,7 +65,36 @@ extension CrossAttackResult {
       "textOnly": .float(textOnly),
       "imageOnly": .float(imageOnly),
       "verified": .float(verified),
-    ]).appending(image.members).appending(run.members)
-    return JSON.object(document).text(isIndented: true) + "\n"
+    ])
+    if !others.isEmpty {
+      document = document.appending([
+        "others": .array(
+          try others.enumerated().map { index, other in
+            [
+              "model": index + 1 < folders.count ? try folders[index + 1].record() : .null,
+              "tookPart": .bool(other.tookPart), "clean": .float(other.clean),
+              "verified": .float(other.verified),
+            ]
+          })
+      ])
+    }
+    if let ranks {
+      document = document.appending([
+        "ranks": ["clean": .integer(ranks.clean), "verified": .integer(ranks.verified)]
+      ])
+    }
+    if let attribution { document = document.appending(["attribution": attribution.record]) }
+    document = document.appending(image.members).appending(["account": .array(account.map(\.record))])
+    return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
+  }
+}
+
+extension RoundAccount {
+  fileprivate var record: JSON {
+    [
+      "step": .integer(step), "kept": .string(kept.rawValue), "score": .float(score),
+      "evaluations": .integer(evaluations), "spent": .float(spent), "changedPixels": .integer(changedPixels),
+      "changedTokens": .integer(changedTokens),
+    ]
   }
 }

@@ -6,16 +6,18 @@ import Tensors
 
 /// What an attack on an image found.
 public struct ImageAttackResult: AttackResult {
-  public let attack: PGD
+  public let attack: any ImageAttack
   public let goal: TextGoal
   public let seed: Int
   public let image: ImageFinding
-  /// The clean image's score.
+  /// The clean image's score under the first model.
   public let cleanScore: Float
-  /// The attacked image's score, as the optimizer had it.
+  /// The attacked image's score, as the optimizer had it: the weighted mean over models.
   public let score: Float
-  /// The score computed anew from the PNG bytes alone, through the whole preprocessing.
+  /// The score computed anew from the PNG bytes alone, through the whole preprocessing of the first model, and of each
+  /// other one.
   public let verified: Float
+  public let verifiedByOthers: [Float]
   public let run: RunRecord
 }
 
@@ -28,53 +30,69 @@ public struct TextGoal: Sendable, Hashable {
     (self.direction, self.text) = (direction, text)
   }
 
+  /// Throws `InputError` for a text that is longer than the model's limit.
+  func objective(_ model: any ImageTextModel) throws -> CosineObjective {
+    try model.requireRoom(for: text, field: "target")
+    return CosineObjective(direction, target: model.textEmbeddings(of: [text]))
+  }
+
   /// The members of `attack` in `result.json` that tell of the goal.
   var members: KeyValuePairs<String, JSON> {
     ["objective": "cosine", "direction": .string(direction.rawValue), "target": .string(text)]
   }
 }
 
-extension PGD {
-  /// Attacks what the model sees of `source`, and verifies what it found.
+/// What the score of a goal is, whoever computes it.
+struct GoalScore: Sendable {
+  let model: any ImageTextModel
+  let objective: CosineObjective
+
+  init(_ goal: TextGoal, _ model: any ImageTextModel) throws {
+    self.model = model
+    objective = try goal.objective(model)
+  }
+
+  func callAsFunction(_ image: Image) -> Float {
+    objective.score(ofLoss: objective.losses(of: model.imageEmbeddings(of: [image])).item)
+  }
+}
+
+extension ImageAttack {
+  /// Attacks `source`, and verifies what it found.
   ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
-  /// - Parameter snapshots: where to leave the state when interrupted and every half minute, and to take it up from
-  /// - Throws: `InputError` as `start` does, for a target that is longer than the model's limit, and for a snapshot
+  /// - Parameters:
+  ///   - others: models that are attacked together with the first, to which the image's region and, in the space of the
+  ///     model's input, its size belong
+  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
+  /// - Throws: `InputError` as `start` does, for a target that is longer than a model's limit, and for a snapshot
   ///   that is malformed or another's; `OutputError` when a snapshot cannot be written
   public func run(
     on source: Image, within region: Region = .everywhere, goal: TextGoal, against model: any ImageTextModel,
-    seed: Int, snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
-    progress: (StepReport) -> Void = { _ in }
+    and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,
+    shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> ImageAttackResult {
-    try model.requireRoom(for: goal.text, field: "target")
-    let objective = CosineObjective(goal.direction, target: model.textEmbeddings(of: [goal.text]))
-    let ledger = try PixelLedger(image: source, region: region, budget: budget, encoder: model)
-    let saved = try snapshots?.load(PGDRun.State.self)
-    var run =
-      try saved.map {
-        try PGDRun(attack: self, ledger: ledger, encoder: model, objective: objective, resuming: $0.state)
-      }
-      ?? PGDRun(attack: self, ledger: ledger, encoder: model, objective: objective, seed: seed)
-    let record = try run.run(
-      within: RunLimits(steps: steps), after: saved?.trace ?? [], shouldStop: shouldStop,
+    let scores = try ([model] + others).map { try GoalScore(goal, $0) }
+    let ledger = try PixelLedger(image: source, region: region, budget: budget, encoder: model, space: space)
+    let target = PixelTarget(
+      ledgers: [ledger], scores.map { EncoderUnderAttack($0.model, objectives: [$0.objective]) })
+    let saved = try snapshots?.load(Run.State.self)
+    var run = try start(on: target, seed: seed, resuming: saved?.state)
+    var record = try run.run(
+      within: RunLimits(steps: totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    if record.stopped != .interrupted { snapshots?.remove() }
-    func score(of image: Image) -> Float {
-      objective.score(ofLoss: objective.losses(of: model.imageEmbeddings(of: [image])).item)
+    if record.stopped != .interrupted {
+      run.finish()
+      record = record.counting(evaluations: run.evaluations)
+      snapshots?.remove()
     }
+    let image = run.bestImages[0]
+    let verified = try scores.map { $0(try image.savedAndRead()) }
     return ImageAttackResult(
-      attack: self, goal: goal, seed: seed, image: ImageFinding(run.bestImage, region: region, ledger),
-      cleanScore: score(of: ledger.cleanImage), score: run.bestScore,
-      verified: score(of: try run.bestImage.savedAndRead()), run: record)
-  }
-
-  /// The members of `attack` in `result.json` that tell of the descent.
-  var members: KeyValuePairs<String, JSON> {
-    [
-      "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "stepSize": .float(stepSize),
-      "imageSteps": .integer(steps), "randomStart": .bool(startsRandomly),
-    ]
+      attack: self, goal: goal, seed: seed, image: ImageFinding(image, region: region, ledger),
+      cleanScore: scores[0](ledger.cleanImage), score: run.bestScore, verified: verified[0],
+      verifiedByOthers: Array(verified.dropFirst()), run: record)
   }
 }
 
@@ -84,15 +102,19 @@ extension ImageAttackResult {
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
-    let attack = JSONObject(["name": "pgd"]).appending(goal.members).appending(attack.members)
-    let document = JSONObject([
+    let attack = JSONObject(["name": .string(attack.name)]).appending(goal.members).appending(
+      attack.parameters.members)
+    var document = JSONObject([
       "attack": .object(attack),
       "model": try model.record(),
       "seed": .integer(seed),
       "clean": ["score": .float(cleanScore)],
       "adversarial": ["score": .float(score)],
       "verified": .float(verified),
-    ]).appending(image.members).appending(run.members)
-    return JSON.object(document).text(isIndented: true) + "\n"
+    ])
+    if !verifiedByOthers.isEmpty {
+      document = document.appending(["verifiedByOthers": .array(verifiedByOthers.map { .float($0) })])
+    }
+    return JSON.object(document.appending(image.members).appending(run.members)).text(isIndented: true) + "\n"
   }
 }

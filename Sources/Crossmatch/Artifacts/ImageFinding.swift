@@ -5,14 +5,14 @@ import Imaging
 
 /// The image side of what an attack found, as it is saved.
 public struct ImageFinding: Sendable {
-  /// What the model sees of the clean image, 8-bit RGB at the model's size.
+  /// What was attacked, clean: 8-bit RGB, at the model's size or the source's own.
   public let clean: Image
   /// The attacked image, of the same size.
   public let adversarial: Image
   public let budget: Budget
   /// The name of the region that was open to change.
   public let region: String
-  /// The norm of the saved image's distance from the clean one, in pixel units; never above the radius.
+  /// The saved image's distance from the clean one, in the norm's units; never above the radius.
   public let spent: Float
   /// Pixels that differ in any channel.
   public let changedPixels: Int
@@ -20,6 +20,11 @@ public struct ImageFinding: Sendable {
   /// Traps when the image does not keep the ledger's budget and region: that would be a defect of the attack.
   init(_ image: Image, region: Region, _ ledger: PixelLedger) {
     precondition(ledger.admits(image), "the attack left its budget or its region")
+    self.init(unaudited: image, region: region, ledger)
+  }
+
+  /// What an attack found that was published without a budget that holds.
+  init(unaudited image: Image, region: Region, _ ledger: PixelLedger) {
     clean = ledger.cleanImage
     adversarial = image
     budget = ledger.budget

@@ -7,18 +7,55 @@ public struct Budget: Sendable, Hashable, Codable {
     case linf
     /// The Euclidean length of all changes together.
     case l2
+    /// The sum of the sizes of all changes.
+    case l1
+    /// The number of pixels that change in any channel.
+    case l0
+    /// 1 − SSIM, the structural similarity of the two images.
+    case ssim
   }
 
   public let norm: Norm
+  /// In the norm's units: pixel units for L∞, L2 and L1, pixels for L0, 1 − SSIM for SSIM.
   public let radius: Float
 
-  /// Throws `InputError` unless the radius is above 0 and, for L∞, at most 1.
+  /// Throws `InputError` unless the radius is above 0 and, for L∞, at most 1; for SSIM, below 1; for L0, a whole number.
   public init(_ norm: Norm, radius: Float) throws {
-    guard radius > 0, radius.isFinite, norm == .l2 || radius <= 1 else {
-      throw InputError(
-        field: "radius", expected: norm == .linf ? "a number above 0, at most 1" : "a number above 0",
-        found: "\(radius)")
+    guard radius > 0, radius.isFinite, norm.admits(radius) else {
+      throw InputError(field: "radius", expected: norm.expectation, found: "\(radius)")
     }
     (self.norm, self.radius) = (norm, radius)
+  }
+}
+
+extension Budget.Norm {
+  fileprivate func admits(_ radius: Float) -> Bool {
+    switch self {
+    case .linf: radius <= 1
+    case .l2, .l1: true
+    case .l0: radius == radius.rounded()
+    case .ssim: radius < 1
+    }
+  }
+
+  fileprivate var expectation: String {
+    switch self {
+    case .linf: "a number above 0, at most 1"
+    case .l2, .l1: "a number above 0"
+    case .l0: "a whole number of pixels above 0"
+    case .ssim: "1 − SSIM, a number between 0 and 1"
+    }
+  }
+
+  /// The norm's own arithmetic around one clean image.
+  /// Throws `InputError` where the image is too small for it.
+  func geometry(around clean: PixelPlanes) throws -> any BudgetGeometry {
+    switch self {
+    case .linf: LInfinityGeometry(clean: clean)
+    case .l2: L2Geometry(clean: clean)
+    case .l1: L1Geometry(clean: clean)
+    case .l0: L0Geometry(clean: clean)
+    case .ssim: try SSIMGeometry(clean: clean)
+    }
   }
 }

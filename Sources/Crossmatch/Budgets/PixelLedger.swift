@@ -9,145 +9,138 @@ import Tensors
 /// Pixels are `[3, height, width]`, in units of 1/255 for levels and in [0, 1] for floats.
 struct PixelLedger: Sendable {
   let budget: Budget
-  /// What the model sees of the clean image, 8-bit RGB.
+  /// What is attacked, clean: 8-bit RGB.
   let cleanImage: Image
   /// The pixels that may change.
   let region: Mask
-  /// The clean levels, channel by channel.
+  /// The clean levels, and the same in [0, 1].
   private let clean: [Float]
-  /// Whether each of them may change.
-  private let isOpen: [Bool]
-  /// For L∞: the largest change in levels that the radius allows.
-  private let largestChange: Float
+  let cleanPixels: [Float]
+  /// Whether each channel of each pixel may change.
+  let isOpen: [Bool]
+  private let geometry: any BudgetGeometry
 
-  init(image: Image, region: Region, budget: Budget, encoder: any ImageEncoder) throws {
+  /// - Parameter region: of the image's size
+  init(clean image: Image, region: Mask, budget: Budget) throws {
+    precondition(region.width == image.width && region.height == image.height, "a region of another size")
+    self.budget = budget
+    self.region = region
+    cleanImage = image.convertedToRGB()
+    let planes = PixelPlanes(image)
+    clean = planes.levels
+    cleanPixels = clean.map { $0 / 255 }
+    isOpen = region.pixels + region.pixels + region.pixels
+    geometry = try budget.norm.geometry(around: planes)
+  }
+
+  /// The account of a source image, or of what the encoder sees of it.
+  ///
+  /// Throws `InputError` when the source is smaller than what the encoder sees, and for a region as `Region` says.
+  init(
+    image: Image, region: Region, budget: Budget, encoder: any ImageEncoder, space: PixelSpace = .modelInput
+  ) throws {
     let size = encoder.imageSize
     guard image.width >= size.width, image.height >= size.height else {
       throw InputError(
         field: "image", expected: "at least the model's \(size.width) × \(size.height) pixels",
         found: "\(image.width) × \(image.height)")
     }
-    self.budget = budget
-    self.region = try region.mask(for: image, encoder)
-    cleanImage = encoder.preprocessing(image)
-    clean = cleanImage.planes
-    isOpen = (0..<3).flatMap { [pixels = self.region.pixels] _ in pixels }
-    largestChange = (0...255).map(Float.init).last { $0 / 255 <= budget.radius } ?? 0
+    try self.init(
+      clean: space == .source ? image : encoder.preprocessing(image),
+      region: region.mask(for: image, encoder, in: space), budget: budget)
   }
 
-  /// The clean image's pixels in [0, 1].
-  var cleanPixels: [Float] { clean.map { $0 / 255 } }
+  /// The same account with another budget.
+  func holding(_ budget: Budget) throws -> PixelLedger {
+    try PixelLedger(clean: cleanImage, region: region, budget: budget)
+  }
 
-  /// A uniform draw from the L∞ ball, or from the cube of side radius / √n within the L2 ball, inside the region.
+  /// A random point within the budget and the region.
   func randomStart(using generator: inout RandomGenerator) -> [Float] {
-    let extent: Float
-    switch budget.norm {
-    case .linf: extent = budget.radius
-    case .l2: extent = budget.radius / Float(isOpen.count { $0 }).squareRoot()
-    }
-    return projected(cleanPixels.map { $0 + extent * (2 * generator.uniform() - 1) })
+    var pixels = geometry.randomChanges(within: budget.radius, open: isOpen, using: &generator)
+    for index in pixels.indices { pixels[index] += cleanPixels[index] }
+    return projected(pixels)
   }
 
   /// The nearest pixels that keep the budget, the region and [0, 1].
   func projected(_ pixels: [Float]) -> [Float] {
-    var changes = zip(pixels, clean).map { $0 - $1 / 255 }
-    for index in changes.indices where !isOpen[index] { changes[index] = 0 }
-    switch budget.norm {
-    case .linf: changes = changes.map { min(max($0, -budget.radius), budget.radius) }
-    case .l2:
-      let length = Self.length(changes)
-      if length > budget.radius { changes = changes.map { $0 * (budget.radius / length) } }
-    }
-    return zip(clean, changes).map { min(max($0 / 255 + $1, 0), 1) }
+    var changes = changes(of: pixels, isCut: geometry.cutsBeforeProjecting)
+    geometry.project(&changes, to: budget.radius)
+    for index in changes.indices { changes[index] = min(max(cleanPixels[index] + changes[index], 0), 1) }
+    return changes
   }
 
-  /// The 8-bit image next to `pixels` that keeps the budget.
-  func rounded(_ pixels: [Float]) -> Image {
-    var levels = zip(projected(pixels), clean).map { pixel, clean in
-      let level = (pixel * 255).rounded()
-      return budget.norm == .linf ? min(max(level, clean - largestChange), clean + largestChange) : level
+  /// What of the change from the clean pixels the region allows, and, when it is cut, [0, 1].
+  private func changes(of pixels: [Float], isCut: Bool = false) -> [Float] {
+    var changes = pixels
+    for index in changes.indices {
+      let pixel = isCut ? min(max(pixels[index], 0), 1) : pixels[index]
+      changes[index] = isOpen[index] ? pixel - cleanPixels[index] : 0
     }
-    if budget.norm == .l2 { shorten(&levels, towards: projected(pixels)) }
+    return changes
+  }
+
+  /// The 8-bit image next to `pixels`, which keep the budget, that keeps it too.
+  func rounded(_ pixels: [Float]) -> Image {
+    image(changedBy: geometry.rounded(changes(of: pixels), within: budget.radius))
+  }
+
+  /// The 8-bit image next to `pixels` with each level rounded to the side where the loss falls by `slope`, as far as the
+  /// budget goes; nil when it would leave the budget.
+  func rounded(_ pixels: [Float], descending slope: [Float]) -> Image? {
+    let image = image(
+      changedBy: geometry.rounded(changes(of: pixels), descending: slope, within: budget.radius))
+    return spent(by: image) <= budget.radius ? image : nil
+  }
+
+  private func image(changedBy levels: [Float]) -> Image {
+    var levels = levels
+    for index in levels.indices { levels[index] = min(max(clean[index] + levels[index], 0), 255) }
     return Image(planes: levels, width: cleanImage.width, height: cleanImage.height)
   }
 
-  /// Takes back roundings that led away from the clean image, the largest first, until the length is within the radius.
-  ///
-  /// It always ends there: with all of them taken back, no change is larger than before rounding.
-  private func shorten(_ levels: inout [Float], towards pixels: [Float]) {
-    func excess(_ index: Int) -> Float {
-      (levels[index] - clean[index]).magnitude - (pixels[index] * 255 - clean[index]).magnitude
-    }
-    let outward = levels.indices.filter { excess($0) > 0 }.sorted { (-excess($0), $0) < (-excess($1), $1) }
-    var squares = squaredChange(levels)
-    for index in outward where Self.length(ofSquaredChange: squares) > budget.radius {
-      let change = levels[index] - clean[index]
-      levels[index] -= change > 0 ? 1 : -1
-      squares -= Int(2 * change.magnitude - 1)
-    }
-  }
+  /// The change of `size`, in the budget's units, along which the loss falls steepest within the region.
+  func step(_ size: Float, along slope: [Float]) -> [Float] { geometry.step(size, along: restricted(slope)) }
 
-  /// The sum of squared changes in levels, a whole number.
-  private func squaredChange(_ levels: [Float]) -> Int {
-    zip(levels, clean).reduce(0) { $0 + Int(($1.0 - $1.1) * ($1.0 - $1.1)) }
-  }
-
-  private static func length(ofSquaredChange squares: Int) -> Float {
-    Float(Double(squares).squareRoot() / 255)
-  }
-
-  /// The norm of an image's distance from the clean one, in pixel units.
+  /// The size of an image's distance from the clean one, in the norm's units.
   func spent(by image: Image) -> Float {
-    switch budget.norm {
-    case .linf: zip(image.planes, clean).map { ($0 - $1).magnitude }.max().map { $0 / 255 } ?? 0
-    case .l2: Self.length(ofSquaredChange: squaredChange(image.planes))
-    }
+    var changes = image.planes
+    for index in changes.indices { changes[index] -= clean[index] }
+    return geometry.size(ofLevels: changes)
   }
 
   /// How many pixels differ from the clean image's.
   func changedPixels(in image: Image) -> Int {
-    stride(from: 0, to: image.pixels.count, by: 3).count { start in
-      image.pixels[start..<start + 3] != cleanImage.pixels[start..<start + 3]
+    (0..<image.width * image.height).count { pixel in
+      (3 * pixel..<3 * pixel + 3).contains { image.pixels[$0] != cleanImage.pixels[$0] }
     }
   }
 
   /// Whether an image keeps the budget and leaves everything outside of the region as it was.
-  func admits(_ image: Image) -> Bool {
-    let planes = image.planes
-    return spent(by: image) <= budget.radius
-      && planes.indices.allSatisfy { isOpen[$0] || planes[$0] == clean[$0] }
+  func admits(_ image: Image) -> Bool { spent(by: image) <= budget.radius && keepsRegion(image.planes) }
+
+  private func keepsRegion(_ levels: [Float]) -> Bool {
+    levels.indices.allSatisfy { isOpen[$0] || levels[$0] == clean[$0] }
   }
 
   /// Whether a saved state holds pixels in [0, 1] and levels of this image's size that keep budget and region.
   func isImage(_ pixels: [Float], _ levels: [Float]) -> Bool {
-    guard pixels.count == clean.count, levels.count == clean.count,
-      pixels.allSatisfy({ (0...1).contains($0) }),
-      levels.allSatisfy({ (0...255).contains($0) && $0 == $0.rounded() })
-    else { return false }
+    guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), areLevels(levels) else {
+      return false
+    }
     return admits(Image(planes: levels, width: cleanImage.width, height: cleanImage.height))
   }
 
+  /// Whether a saved state holds levels of this image's size that keep the region.
+  func areLevels(_ levels: [Float]) -> Bool {
+    levels.count == clean.count && levels.allSatisfy { (0...255).contains($0) && $0 == $0.rounded() }
+      && keepsRegion(levels)
+  }
+
   /// A gradient with zeros where nothing may change.
-  func restricted(_ gradient: [Float]) -> [Float] { zip(gradient, isOpen).map { $1 ? $0 : 0 } }
-
-  static func length(_ vector: [Float]) -> Float {
-    Float(vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
-  }
-}
-
-extension Image {
-  /// The levels channel by channel, three planes.
-  var planes: [Float] {
-    let rgb = convertedToRGB().pixels
-    let area = width * height
-    return (0..<3 * area).map { Float(rgb[$0 % area * 3 + $0 / area]) }
-  }
-
-  /// From whole levels from 0 to 255, channel by channel.
-  init(planes: [Float], width: Int, height: Int) {
-    let area = width * height
-    self.init(
-      width: width, height: height, channels: 3,
-      pixels: (0..<3 * area).map { UInt8(planes[$0 % 3 * area + $0 / 3]) })
+  func restricted(_ gradient: [Float]) -> [Float] {
+    var gradient = gradient
+    for index in gradient.indices where !isOpen[index] { gradient[index] = 0 }
+    return gradient
   }
 }

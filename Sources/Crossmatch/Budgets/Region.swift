@@ -26,28 +26,33 @@ public enum Region: Sendable, Hashable {
     }
   }
 
-  /// The pixels of the model's input that may change.
+  /// The pixels of the source image or of the model's input that may change.
   ///
-  /// A mask of the source image goes through the model's own resizing and cropping; a pixel is inside when at least half
-  /// of it is.
+  /// A mask of the source image goes through the model's own resizing and cropping on the way to the model's input; a
+  /// pixel there is inside when at least half of it is. A margin's width counts pixels of the space that is asked for.
   /// - Throws: `InputError` when a mask does not have the source image's size, is empty or covers everything, or
   ///   when nothing of the region is left in the model's input
-  func mask(for source: Image, _ encoder: any ImageEncoder) throws -> Mask {
-    let (height, width) = encoder.imageSize
+  func mask(for source: Image, _ encoder: any ImageEncoder, in space: PixelSpace = .modelInput) throws -> Mask
+  {
+    let (height, width) = space == .source ? (source.height, source.width) : encoder.imageSize
     let region: Mask
     switch self {
     case .everywhere:
       return Mask(width: width, height: height, pixels: .init(repeating: true, count: width * height))
-    case .lesion(let mask): region = try Self.prepared(mask, source, encoder)
-    case .outside(let mask): region = try Self.prepared(mask, source, encoder).inverted
+    case .lesion(let mask): region = try Self.prepared(mask, source, encoder, space)
+    case .outside(let mask): region = try Self.prepared(mask, source, encoder, space).inverted
     case .margin(let mask, let distance):
-      let lesion = try Self.prepared(mask, source, encoder)
+      let lesion = try Self.prepared(mask, source, encoder, space)
       region = lesion.dilated(by: distance).subtracting(lesion)
     case .patches(let mask):
       guard let size = encoder.patchSize else {
         throw InputError(field: "region", expected: "a model with patches", found: "one without")
       }
-      region = try Self.prepared(mask, source, encoder).covered(byPatchesOf: size)
+      let patches = try Self.prepared(mask, source, encoder, .modelInput).covered(byPatchesOf: size)
+      region =
+        space == .modelInput
+        ? patches
+        : encoder.preprocessing.sourceMask(of: patches, in: .init(width: width, height: height))
     }
     guard region.count > 0 else {
       throw InputError(field: "region", expected: "pixels that the model sees", found: "none")
@@ -55,7 +60,9 @@ public enum Region: Sendable, Hashable {
     return region
   }
 
-  private static func prepared(_ mask: Mask, _ source: Image, _ encoder: any ImageEncoder) throws -> Mask {
+  private static func prepared(
+    _ mask: Mask, _ source: Image, _ encoder: any ImageEncoder, _ space: PixelSpace
+  ) throws -> Mask {
     guard mask.width == source.width, mask.height == source.height else {
       throw InputError(
         field: "mask", expected: "the image's size, \(source.width) × \(source.height)",
@@ -66,6 +73,7 @@ public enum Region: Sendable, Hashable {
         field: "mask", expected: "some pixels inside and some outside",
         found: mask.count == 0 ? "none inside" : "none outside")
     }
+    if space == .source { return mask }
     let resized = encoder.preprocessing(mask.image)
     return Mask(
       width: resized.width, height: resized.height,

@@ -3,32 +3,44 @@ import Files
 import Imaging
 import Tensors
 
-/// Rounds of token search and projected gradient descent over one pair, one objective and one ledger.
+/// Rounds of token search and an image attack over one pair, one objective and one ledger.
 ///
-/// After MCM (multimodal cross-optimization), repaired: the budget is measured from the clean image over all rounds, losses
-/// are compared at the same point, the best state is kept, and a run is seeded and can be resumed.
-public struct CrossAttack: Sendable, Hashable {
-  /// What becomes of a round's work on both sides, which starts from the same state.
-  public enum Schedule: String, Sendable, Codable, CaseIterable {
-    /// The side whose loss fell lower is kept, the other's work is dropped (MCM).
-    case better
-    /// First the text, then the image next to the new text.
-    case alternate
-    /// The lowest of: the text's work, the image's, both together.
-    case both
+/// After MCM (multimodal cross-optimization; Huang et al., 2024, arXiv:2405.20775), repaired: the budget is measured from the
+/// clean image over all rounds, losses are compared at the same point, the best state is kept, and a run is seeded and can
+/// be resumed. `PublishedMCM` is the attack as it was published.
+public struct CrossAttack: Sendable {
+  /// One stage of a staged attack. Its work is kept, better or not, as the papers have it.
+  public struct Stage: Sendable, Hashable, Codable {
+    public enum Side: String, Sendable, Hashable, Codable { case text, image }
+
+    public var side: Side
+    /// Whether the side begins as it was clean, instead of as it is.
+    public var startsClean: Bool
+    /// Whether the other side counts as it was clean, instead of as it is.
+    public var isNextToClean: Bool
+    /// What the cosine of the image to the clean image counts beside the objective, which counts 1.
+    public var anchor: Float
+
+    public init(_ side: Side, startsClean: Bool = true, isNextToClean: Bool = false, anchor: Float = 0) {
+      (self.side, self.startsClean) = (side, startsClean)
+      (self.isNextToClean, self.anchor) = (isNextToClean, anchor)
+    }
   }
 
-  /// The radius, step size and start of the image's side; its number of steps is that of one round.
-  public var image: PGD
+  /// The budget, the moves and the start of the image's side; its number of steps is that of one round.
+  public var image: any RoundImageAttack
   public var text: TokenSearch
   /// Token-search steps in a round.
   public var textSteps: Int
   public var rounds: Int
-  public var schedule: Schedule
+  public var schedule: CrossSchedule
+  /// What a staged schedule goes through.
+  public var stages: [Stage] = []
 
   /// Throws `InputError` for a negative number of rounds or steps.
   public init(
-    image: PGD, text: TokenSearch, textSteps: Int = 1, rounds: Int = 10, schedule: Schedule = .both
+    image: any RoundImageAttack, text: TokenSearch, textSteps: Int = 1, rounds: Int = 10,
+    schedule: CrossSchedule = .both
   ) throws {
     for (name, value) in [("rounds", rounds), ("text steps", textSteps)] where value < 0 {
       throw InputError(field: name, expected: "0 or more", found: "\(value)")
@@ -37,37 +49,41 @@ public struct CrossAttack: Sendable, Hashable {
     (self.rounds, self.schedule) = (rounds, schedule)
   }
 
+  /// Steps of a whole run.
+  public var totalSteps: Int {
+    if schedule == .staged { return stages.count }
+    return schedule.halvesRounds ? 2 * rounds : rounds
+  }
+
   /// Prepares a run on an image and the caption that gets the trigger, or takes up an earlier one from its state.
   ///
-  /// Throws `InputError` as `PGD.start` and `TokenSearch.start` do, and for a state of another model or image size.
+  /// - Parameter models: at least one. The first one's tokens are searched, and its input is what changes unless the image
+  ///   attack lives in the source; the mean loss over all is made small.
+  /// - Throws: `InputError` as `ImageAttack.start` and `TokenSearch.start` do, and for a state of another model or image size
   public func start(
-    on source: Image, caption: String, within region: Region = .everywhere, against model: any ImageTextModel,
-    objective: some PairObjective, seed: Int, resuming state: CrossAttackRun.State? = nil
+    on source: Image, caption: String, within region: Region = .everywhere, against models: [AimedModel],
+    seed: Int, resuming state: CrossAttackRun.State? = nil
   ) throws -> CrossAttackRun {
     try text.validate()
-    let ledger = try PixelLedger(image: source, region: region, budget: image.budget, encoder: model)
-    let space = TriggerSpace(
-      prompts: [caption], place: text.place, encoder: model, allowed: AllowedTokens(text.rules, for: model))
+    let scene = try CrossScene(attack: self, source: source, caption: caption, region: region, models: models)
     if let state {
-      try state.validate(against: ledger, space)
-      return CrossAttackRun(
-        attack: self, ledger: ledger, space: space, model: model, objective: objective, state: state)
+      guard state.isValid(in: scene) else {
+        throw InputError(
+          field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
+      }
+      return CrossAttackRun(attack: self, scene: scene, state: state)
     }
     var generator = RandomGenerator(seed: seed)
-    let trigger = try space.start(text.initial, length: text.triggerLength, using: &generator)
-    try text.validate(positions: trigger.count)
-    return CrossAttackRun(
-      attack: self, ledger: ledger, space: space, model: model, objective: objective, trigger: trigger,
-      generator: generator)
+    let trigger = try text.start(in: scene.space, using: &generator)
+    return CrossAttackRun(attack: self, scene: scene, trigger: trigger, generator: generator)
   }
-}
 
-extension CrossAttackRun.State {
-  fileprivate func validate(against ledger: PixelLedger, _ space: TriggerSpace) throws {
-    guard rounds >= 0, evaluations >= 0, ledger.isImage(pixels, levels), !trigger.isEmpty,
-      space.isCandidate(trigger)
-    else {
-      throw InputError(field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
-    }
+  /// As above, against one model.
+  public func start(
+    on source: Image, caption: String, within region: Region = .everywhere, against model: any ImageTextModel,
+    objective: some PairObjective, seed: Int
+  ) throws -> CrossAttackRun {
+    try start(
+      on: source, caption: caption, within: region, against: [AimedModel(model, objective)], seed: seed)
   }
 }

@@ -2,134 +2,188 @@ import EmbeddingModels
 import Imaging
 import Tensors
 
-/// A cross attack under way. Each step is one round over both sides.
+/// A cross attack under way. Each step is one round over both sides, or half a round of one.
 public struct CrossAttackRun: ResumableRun {
   private let attack: CrossAttack
-  let ledger: PixelLedger
-  private let space: TriggerSpace
-  private let model: any ImageTextModel
-  private let objective: any PairObjective
-  public private(set) var state: State
+  let scene: CrossScene
+  public internal(set) var state: State
 
   /// All that changes, and all that a snapshot needs.
   public struct State: Codable, Sendable {
-    var rounds = 0
+    var steps = 0
     var evaluations = 0
     var generator: RandomGenerator
+    let initialTrigger: [Int32]
     var trigger: [Int32]
     /// The float image, `[3, height, width]` in [0, 1], and the 8-bit image next to it in levels.
     var pixels: [Float]
     var levels: [Float]
-    /// The loss of trigger and 8-bit image together; rounds never raise it, so the state is also the best one.
+    /// The loss of trigger and 8-bit image together. Steps never raise it, but for stages.
     var loss: Float
+    var turns = AdaptiveTurns()
+    var account: [RoundAccount] = []
   }
 
-  init(
-    attack: CrossAttack, ledger: PixelLedger, space: TriggerSpace, model: any ImageTextModel,
-    objective: any PairObjective, trigger: [Int32], generator: RandomGenerator
-  ) {
+  init(attack: CrossAttack, scene: CrossScene, trigger: [Int32], generator: RandomGenerator) {
     var generator = generator
+    let ledger = scene.ledger
     let pixels = attack.image.startsRandomly ? ledger.randomStart(using: &generator) : ledger.cleanPixels
-    let state = State(
-      generator: generator, trigger: trigger, pixels: pixels, levels: ledger.rounded(pixels).planes,
-      loss: .infinity)
+    let image = ledger.rounded(pixels)
     self.init(
-      attack: attack, ledger: ledger, space: space, model: model, objective: objective, state: state)
-    self.state.loss = loss(trigger, bestImage)
+      attack: attack, scene: scene,
+      state: State(
+        evaluations: scene.pairEvaluations, generator: generator, initialTrigger: trigger, trigger: trigger,
+        pixels: pixels, levels: image.planes, loss: scene.loss(scene.text(with: trigger), image)))
   }
 
   /// Goes on from a snapshot.
-  init(
-    attack: CrossAttack, ledger: PixelLedger, space: TriggerSpace, model: any ImageTextModel,
-    objective: any PairObjective, state: State
-  ) {
-    (self.attack, self.ledger, self.space) = (attack, ledger, space)
-    (self.model, self.objective, self.state) = (model, objective, state)
+  init(attack: CrossAttack, scene: CrossScene, state: State) {
+    (self.attack, self.scene, self.state) = (attack, scene, state)
   }
 
-  public var steps: Int { state.rounds }
+  public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
-  public var bestScore: Float { objective.score(ofLoss: state.loss) }
+  /// The score of the current pair, which is the best so far unless the schedule is staged.
+  public var bestScore: Float { scene.score(ofLoss: state.loss) }
   public var isExhausted: Bool { false }
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    objective.isScore(score, atLeastAsGoodAs: other)
+    scene.models[0].objective.isScore(score, atLeastAsGoodAs: other)
   }
 
-  /// The best 8-bit image so far, as the model sees it.
+  /// The current 8-bit image.
   public var bestImage: Image {
-    Image(planes: state.levels, width: ledger.cleanImage.width, height: ledger.cleanImage.height)
+    let clean = scene.ledger.cleanImage
+    return Image(planes: state.levels, width: clean.width, height: clean.height)
   }
 
-  /// The best text so far, as a user would paste it.
-  public var bestText: String { space.texts(with: state.trigger)[0] }
+  /// The current text, as a user would paste it.
+  public var bestText: String { scene.text(with: state.trigger) }
 
   public mutating func step() {
-    let text = searchText()
-    let isText = text.loss < state.loss
-    if attack.schedule == .alternate, isText { accept(text) }
-    let image = descendImage()
+    let before = state
     switch attack.schedule {
-    case .alternate: if image.bestLoss < state.loss { accept(image) }
-    case .better:
-      if image.bestLoss < min(text.loss, state.loss) { accept(image) } else if isText { accept(text) }
-    case .both: acceptLowest(text, image)
+    case .better: keepBetter(searchText(), descendImage())
+    case .alternate:
+      keepIfLower(searchText())
+      keepIfLower(descendImage())
+    case .both: keepLowest(searchText(), descendImage())
+    case .textOnly: keepIfLower(searchText())
+    case .imageOnly: keepIfLower(descendImage())
+    case .imageFirst: stepSide(state.steps < attack.rounds ? .image : .text)
+    case .textFirst: stepSide(state.steps < attack.rounds ? .text : .image)
+    case .adaptive:
+      let side = state.turns.next
+      stepSide(side)
+      state.turns.note(
+        side, gain: before.loss - state.loss, evaluations: state.evaluations - before.evaluations)
+    case .staged: if state.steps < attack.stages.count { goThrough(attack.stages[state.steps]) }
     }
-    state.rounds += 1
+    state.steps += 1
+    state.account.append(account(since: before))
   }
 
-  /// Token search next to the current image, from the current trigger.
-  private mutating func searchText() -> ScoredCandidate {
-    let fixed = model.imageEmbeddings(pixels: model.pixels(of: bestImage))
-    var run = TokenSearchRun(
-      search: attack.text, space: space,
-      scorer: attack.text.scorer(models: [AimedEncoder(model, objective.fixing(image: fixed))], in: space),
-      start: state.trigger, generator: RandomGenerator(seed: state.generator.next()))
-    for _ in 0..<attack.textSteps { run.step() }
-    state.evaluations += run.evaluations + 1
-    return run.best
+  private func account(since before: State) -> RoundAccount {
+    let (isText, isImage) = (state.trigger != before.trigger, state.levels != before.levels)
+    let image = bestImage
+    return RoundAccount(
+      step: state.steps, kept: isText ? (isImage ? .both : .text) : isImage ? .image : .nothing,
+      score: bestScore,
+      evaluations: state.evaluations - before.evaluations, spent: scene.ledger.spent(by: image),
+      changedPixels: scene.ledger.changedPixels(in: image),
+      changedTokens: zip(state.trigger, state.initialTrigger).count { $0 != $1 })
   }
 
-  /// Gradient descent next to the current text, from the current pixels.
-  private mutating func descendImage() -> PGDRun.State {
-    let fixed = model.textEmbeddings(tokens: space.tokens(with: state.trigger))
-    var run = PGDRun(
-      attack: attack.image, ledger: ledger, encoder: model, objective: objective.fixing(text: fixed), seed: 0,
-      from: state.pixels)
-    for _ in 0..<attack.image.steps { run.step() }
-    state.evaluations += run.evaluations + 1
-    return run.state
+  // MARK: One side's work
+
+  private mutating func stepSide(_ side: AdaptiveTurns.Side) {
+    switch side {
+    case .text: keepIfLower(searchText())
+    case .image: keepIfLower(descendImage())
+    }
   }
 
-  private mutating func accept(_ text: ScoredCandidate) {
-    (state.trigger, state.loss) = (text.candidate, text.loss)
+  private mutating func searchText() -> CrossScene.TextWork {
+    let work = scene.search(from: state.trigger, nextTo: bestImage, using: &state.generator)
+    state.evaluations += work.evaluations
+    return work
   }
 
-  private mutating func accept(_ image: PGDRun.State) {
-    (state.pixels, state.levels, state.loss) = (image.bestPixels, image.best, image.bestLoss)
+  private mutating func descendImage() -> CrossScene.ImageWork {
+    let work = scene.descend(from: state.pixels, nextTo: bestText, using: &state.generator)
+    state.evaluations += work.evaluations
+    return work
+  }
+
+  /// A stage of a published attack: its work is kept as it is.
+  private mutating func goThrough(_ stage: CrossAttack.Stage) {
+    let clean = scene.ledger.cleanImage
+    switch stage.side {
+    case .text:
+      let work = scene.search(
+        from: stage.startsClean ? state.initialTrigger : state.trigger,
+        nextTo: stage.isNextToClean ? clean : bestImage, using: &state.generator)
+      state.evaluations += work.evaluations
+      state.trigger = work.trigger
+    case .image:
+      let start =
+        !stage.startsClean
+        ? state.pixels
+        : attack.image.startsRandomly
+          ? scene.ledger.randomStart(using: &state.generator) : scene.ledger.cleanPixels
+      let work = scene.descend(
+        from: start, nextTo: stage.isNextToClean ? scene.caption : bestText, anchor: stage.anchor,
+        using: &state.generator)
+      state.evaluations += work.evaluations
+      (state.pixels, state.levels) = (work.pixels, work.image.planes)
+    }
+    state.loss = measure(bestText, bestImage)
+  }
+
+  // MARK: What is kept
+
+  private mutating func keep(_ text: CrossScene.TextWork) {
+    (state.trigger, state.loss) = (text.trigger, text.loss)
+  }
+
+  private mutating func keep(_ image: CrossScene.ImageWork) {
+    (state.pixels, state.levels, state.loss) = (image.pixels, image.image.planes, image.loss)
+  }
+
+  private mutating func keepIfLower(_ text: CrossScene.TextWork) {
+    if text.loss < state.loss { keep(text) }
+  }
+
+  private mutating func keepIfLower(_ image: CrossScene.ImageWork) {
+    if image.loss < state.loss { keep(image) }
+  }
+
+  private mutating func keepBetter(_ text: CrossScene.TextWork, _ image: CrossScene.ImageWork) {
+    if image.loss < text.loss { keepIfLower(image) } else { keepIfLower(text) }
   }
 
   /// Both sides' work was found next to the other's old state: together it may be better or worse than alone.
-  private mutating func acceptLowest(_ text: ScoredCandidate, _ image: PGDRun.State) {
-    let joint = loss(
-      text.candidate,
-      Image(planes: image.best, width: ledger.cleanImage.width, height: ledger.cleanImage.height)
-    )
-    if joint <= min(text.loss, image.bestLoss), joint < state.loss {
-      accept(image)
-      (state.trigger, state.loss) = (text.candidate, joint)
-    } else if image.bestLoss < min(text.loss, state.loss) {
-      accept(image)
-    } else if text.loss < state.loss {
-      accept(text)
+  private mutating func keepLowest(_ text: CrossScene.TextWork, _ image: CrossScene.ImageWork) {
+    let joint = measure(scene.text(with: text.trigger), image.image)
+    if joint <= min(text.loss, image.loss), joint < state.loss {
+      keep(image)
+      (state.trigger, state.loss) = (text.trigger, joint)
+    } else {
+      keepBetter(text, image)
     }
   }
 
-  private mutating func loss(_ trigger: [Int32], _ image: Image) -> Float {
-    state.evaluations += 2
-    return objective.losses(
-      images: model.imageEmbeddings(pixels: model.pixels(of: image)),
-      texts: model.textEmbeddings(tokens: space.tokens(with: trigger))
-    ).item
+  private mutating func measure(_ text: String, _ image: Image) -> Float {
+    state.evaluations += scene.pairEvaluations
+    return scene.loss(text, image)
+  }
+}
+
+extension CrossAttackRun.State {
+  /// Whether such a state may come from an attack on this pair.
+  func isValid(in scene: CrossScene) -> Bool {
+    steps >= 0 && evaluations >= 0 && !trigger.isEmpty && trigger.count == initialTrigger.count
+      && scene.space.isCandidate(trigger) && scene.space.isCandidate(initialTrigger)
+      && scene.ledger.isImage(pixels, levels)
   }
 }

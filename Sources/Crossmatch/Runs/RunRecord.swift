@@ -17,6 +17,11 @@ public struct RunRecord: Sendable, Hashable {
     return (["step,seconds,score,candidates_scored"] + lines).joined(separator: "\n") + "\n"
   }
 
+  /// The same with what was evaluated after the last step.
+  func counting(evaluations: Int) -> RunRecord {
+    RunRecord(steps: steps, seconds: seconds, evaluations: evaluations, stopped: stopped, trace: trace)
+  }
+
   /// The members of `result.json` that tell of the run.
   var members: KeyValuePairs<String, JSON> {
     [

@@ -26,29 +26,45 @@ extension TokenSearch {
     guard let first = task.models.first else {
       throw InputError(field: "models", expected: "at least one", found: "none")
     }
-    let allowed = AllowedTokens(rules, targets: task.targets, predicate: task.allows, for: first.encoder)
-    let others = task.models.dropFirst().map(\.encoder)
-    if let substitution {
-      guard task.prompts.count == 1 else {
-        throw InputError(
-          field: "prompts", expected: "one, whose words are substituted", found: "\(task.prompts.count)")
-      }
-      let space = try WordSpace(
-        prompt: task.prompts[0], substitution: substitution, mostReplaced: mostSubstitutions,
-        encoder: first.encoder, others: others, allowed: allowed)
-      return try run(task, in: space, state, RandomGenerator(seed: seed)) { _ in space.start }
+    let space = try space(
+      of: task.prompts, encoder: first.encoder, others: task.models.dropFirst().map(\.encoder),
+      targets: task.targets, allows: task.allows)
+    return try run(task, in: space, state, seed: seed)
+  }
+
+  /// What is searched.
+  ///
+  /// - Parameters:
+  ///   - encoder: whose tokens candidates are made of
+  ///   - others: further models that the texts have to fit into
+  /// - Throws: `InputError` when words are to be substituted and cannot be
+  func space(
+    of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder] = [], targets: [String] = [],
+    allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil
+  ) throws -> any SearchSpace {
+    let allowed = AllowedTokens(rules, targets: targets, predicate: allows, for: encoder)
+    guard let substitution else {
+      return TriggerSpace(prompts: prompts, place: place, encoder: encoder, others: others, allowed: allowed)
     }
-    let space = TriggerSpace(
-      prompts: task.prompts, place: place, encoder: first.encoder, others: others, allowed: allowed)
-    return try run(task, in: space, state, RandomGenerator(seed: seed)) {
-      try space.start(initial, length: triggerLength, using: &$0)
+    guard prompts.count == 1 else {
+      throw InputError(
+        field: "prompts", expected: "one, whose words are substituted", found: "\(prompts.count)")
     }
+    return try WordSpace(
+      prompt: prompts[0], substitution: substitution, mostReplaced: mostSubstitutions, encoder: encoder,
+      others: others, allowed: allowed)
+  }
+
+  /// Where a search begins. Throws `InputError` for a start that does not fit the texts or the settings.
+  func start(in space: any SearchSpace, using generator: inout RandomGenerator) throws -> [Int32] {
+    let candidate = try space.start(of: self, using: &generator)
+    try validate(positions: candidate.count)
+    return candidate
   }
 
   /// A run from a state, or from a start.
   private func run(
-    _ task: SearchTask, in space: some SearchSpace, _ state: TokenSearchRun.State?,
-    _ generator: RandomGenerator, start: (inout RandomGenerator) throws -> [Int32]
+    _ task: SearchTask, in space: some SearchSpace, _ state: TokenSearchRun.State?, seed: Int
   ) throws -> TokenSearchRun {
     let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
     let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
@@ -59,9 +75,8 @@ extension TokenSearch {
       }
       return TokenSearchRun(search: self, space: space, scorer: scorer, draft: draft, resuming: state)
     }
-    var generator = generator
-    let candidate = try start(&generator)
-    try validate(positions: candidate.count)
+    var generator = RandomGenerator(seed: seed)
+    let candidate = try start(in: space, using: &generator)
     return TokenSearchRun(
       search: self, space: space, scorer: scorer, draft: draft, start: candidate, generator: generator)
   }

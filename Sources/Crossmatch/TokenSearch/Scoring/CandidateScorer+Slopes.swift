@@ -52,7 +52,7 @@ extension CandidateScorer {
     let parts = taking.enumerated().map { index, model in
       let slopes = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
         let part = Array(triggers[first..<min(first + atOnce, triggers.count)])
-        return slopes(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
+        return self.slopes(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
       }
       let isPlain = taking.count == 1 && triggers.count == 1
       let mean =

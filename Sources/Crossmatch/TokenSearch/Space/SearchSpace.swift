@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a search moves through: a candidate is a number for each position and stands for one text per prompt.
 protocol SearchSpace: Sendable {
   /// For each prompt, the text as it was.
@@ -17,6 +19,9 @@ protocol SearchSpace: Sendable {
 
   /// What a candidate adds or changes, for people, and the tokens that it adds.
   func found(in candidate: [Int32]) -> (words: String, tokens: [Int32])
+
+  /// The candidate that a search starts from. Throws `InputError` when the texts have no room for it or do not keep it.
+  func start(of search: TokenSearch, using generator: inout RandomGenerator) throws -> [Int32]
 
   /// All numbers that each position of a candidate may take.
   func alternatives(to candidate: [Int32]) -> [[Int32]]

@@ -84,6 +84,10 @@ public enum InitialTrigger: Sendable, Hashable, Codable {
 }
 
 extension TriggerSpace {
+  func start(of search: TokenSearch, using generator: inout RandomGenerator) throws -> [Int32] {
+    try start(search.initial, length: search.triggerLength, using: &generator)
+  }
+
   /// Throws `InputError` for a trigger that is no trigger, that does not fit, or that is not kept by tokenization.
   func start(
     _ initial: InitialTrigger, length: Int, using generator: inout RandomGenerator

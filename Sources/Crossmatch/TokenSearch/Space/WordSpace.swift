@@ -1,5 +1,6 @@
 import EmbeddingModels
 import Files
+import Tensors
 
 /// A text whose words may be replaced: a candidate names one of the choices for each word, 0 for the word itself.
 struct WordSpace: SearchSpace {
@@ -51,7 +52,9 @@ struct WordSpace: SearchSpace {
   }
 
   /// The text as it is.
-  var start: [Int32] { Array(repeating: 0, count: choices.count) }
+  func start(of search: TokenSearch, using generator: inout RandomGenerator) -> [Int32] {
+    Array(repeating: 0, count: choices.count)
+  }
 
   var cleanTexts: [String] { [text] }
 

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+
+/// The settings of a cross attack.
+struct CrossOptions: ParsableArguments {
+  @Option(help: "\(CrossPreset.allCases.map(\.rawValue).joined(separator: ", ")).") var preset = CrossPreset
+    .mcm
+  @Option(help: "Tokens of the suffix.") var suffixLength: Int?
+  @Option(help: "Candidates scored in a token-search step.") var searchWidth: Int?
+  @Option(help: "Tokens considered at a position.") var topK: Int?
+  @Option(help: "Rounds.") var rounds: Int?
+  @Option(help: "Steps on the image in a round.") var imageSteps: Int?
+  @Option(help: "Token-search steps in a round.") var textSteps: Int?
+  @Option(
+    help: "What becomes of a round's work: \(CrossSchedule.rounds.map(\.rawValue).joined(separator: ", ")).")
+  var schedule: CrossSchedule?
+  @Option(
+    help: "A JSON file {\"word\": [\"another\", …]} of what may replace words; else the tokens' neighbours.")
+  var synonyms: String?
+
+  func validate() throws {
+    guard schedule != .staged else {
+      throw ValidationError("--schedule staged is what --preset sep-attack, co-attack and sga go through")
+    }
+    guard preset == .mcm || schedule == nil else { throw ValidationError("--schedule is for --preset mcm") }
+    guard synonyms == nil || [.sepAttack, .coAttack, .sga].contains(preset) else {
+      throw ValidationError("--synonyms are for --preset sep-attack, co-attack and sga")
+    }
+  }
+
+  func attack(_ image: ImageOptions) throws -> any PairAttack {
+    let budget = try Budget(image.norm, radius: image.radius.value)
+    let substitution =
+      try synonyms.map { try Substitution.table(contentsOf: URL(fileURLWithPath: $0)) } ?? .neighbours(10)
+    switch try preset.attack(budget: budget, substitution: substitution) {
+    case var published as PublishedMCM:
+      if let suffixLength { published.suffixLength = suffixLength }
+      if let searchWidth { published.searchWidth = searchWidth }
+      if let topK { published.topK = topK }
+      if let rounds { published.rounds = rounds }
+      if let imageSteps { published.imageSteps = imageSteps }
+      return published
+    case let cross as CrossAttack: return try configured(cross, image)
+    case let other: return other
+    }
+  }
+
+  private func configured(_ preset: CrossAttack, _ options: ImageOptions) throws -> CrossAttack {
+    var attack = try CrossAttack(
+      image: preset.image, text: preset.text, textSteps: textSteps ?? preset.textSteps,
+      rounds: rounds ?? preset.rounds, schedule: schedule ?? preset.schedule)
+    attack.stages = preset.stages
+    if let suffixLength { attack.text.triggerLength = suffixLength }
+    if let searchWidth { attack.text.searchWidth = searchWidth }
+    if let topK { attack.text.topK = topK }
+    if self.preset == .mcm {
+      attack.image = try options.pgd(steps: imageSteps ?? preset.image.totalSteps)
+    } else if let imageSteps, var image = preset.image as? PGD {
+      image.steps = imageSteps
+      attack.image = image
+    }
+    return attack
+  }
+
+  /// For snapshots.
+  var settings: [String: String] {
+    [
+      "preset": preset.rawValue, "suffix-length": "\(suffixLength ?? 0)",
+      "search-width": "\(searchWidth ?? 0)",
+      "top-k": "\(topK ?? 0)", "rounds": "\(rounds ?? -1)", "image-steps": "\(imageSteps ?? -1)",
+      "text-steps": "\(textSteps ?? -1)", "schedule": schedule?.rawValue ?? "", "synonyms": synonyms ?? "",
+    ]
+  }
+}
+
+extension CrossPreset: ExpressibleByArgument {}

@@ -1,0 +1,126 @@
+import Tensors
+
+/// What a norm says about changes of one clean image's pixels.
+///
+/// Changes are `[3, height, width]`, relative to the clean image: in pixel units where they are called changes, in whole
+/// levels where they are called levels. Where nothing may change they are 0 and stay 0.
+protocol BudgetGeometry: Sendable {
+  /// The size of changes of an 8-bit image, in the norm's units.
+  func size(ofLevels changes: [Float]) -> Float
+
+  /// Whether changes are cut to what [0, 1] allows before they are projected, and not only afterwards.
+  var cutsBeforeProjecting: Bool { get }
+
+  /// Makes changes the nearest ones that do not exceed the radius.
+  func project(_ changes: inout [Float], to radius: Float)
+
+  /// Whole levels next to `changes`, which do not exceed the radius; nor does the result.
+  func rounded(_ changes: [Float], within radius: Float) -> [Float]
+
+  /// Whole levels next to `changes` within the radius, each rounded to the side where the loss falls by `slope`, as far
+  /// as the budget goes. May exceed the radius where the norm cannot tell beforehand.
+  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float]
+
+  /// The change of `size` along which the loss falls steepest, to be subtracted. Zero for no slope.
+  func step(_ size: Float, along slope: [Float]) -> [Float]
+
+  /// A random point within the radius for attacks to start at, not yet kept within [0, 1].
+  func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float]
+}
+
+extension BudgetGeometry {
+  var cutsBeforeProjecting: Bool { true }
+
+  /// Uniform noise.
+  func noise(_ extent: Float, count: Int, using generator: inout RandomGenerator) -> [Float] {
+    (0..<count).map { _ in extent * (2 * generator.uniform() - 1) }
+  }
+}
+
+/// Rounding that both sums of changes (L1) and of squares (L2) share: what is spent is a whole number.
+protocol SummingGeometry: BudgetGeometry {
+  /// What a channel's change of so many levels costs.
+  static func cost(ofLevels change: Int) -> Int
+  /// The largest total cost that the radius allows.
+  static func purse(for radius: Float) -> Int
+}
+
+extension SummingGeometry {
+  func totalCost(ofLevels changes: [Float]) -> Int {
+    var sum = 0
+    for change in changes where change != 0 { sum += Self.cost(ofLevels: Int(change)) }
+    return sum
+  }
+
+  /// Nearest levels; where they exceed the radius, roundings that led outwards are taken back, the largest first.
+  ///
+  /// It always ends within: with all of them taken back, no change is larger than before rounding.
+  func rounded(_ changes: [Float], within radius: Float) -> [Float] {
+    var levels = changes.map { ($0 * 255).rounded() }
+    var excess = totalCost(ofLevels: levels) - Self.purse(for: radius)
+    guard excess > 0 else { return levels }
+    let outward = levels.indices.compactMap { index -> (index: Int, by: Float)? in
+      let by = levels[index].magnitude - changes[index].magnitude * 255
+      return by > 0 ? (index, by) : nil
+    }
+    for (index, _) in outward.sorted(by: { (-$0.by, $0.index) < (-$1.by, $1.index) }) where excess > 0 {
+      let change = Int(levels[index])
+      levels[index] -= change > 0 ? 1 : -1
+      excess -= Self.cost(ofLevels: change) - Self.cost(ofLevels: change - change.signum())
+    }
+    return levels
+  }
+
+  /// Inner levels first; then, while the radius allows, outer ones where the loss falls most for what they cost.
+  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
+    var levels = changes.map(Rounding.towardsZero)
+    var purse = Self.purse(for: radius) - totalCost(ofLevels: levels)
+    let offers = levels.indices.compactMap { index -> (index: Int, price: Int, gain: Float)? in
+      guard !Rounding.isWhole(changes[index]) else { return nil }
+      let outward: Float = changes[index] > 0 ? 1 : -1
+      let gain = -slope[index] * outward
+      guard gain > 0 else { return nil }
+      let inner = Int(levels[index])
+      let price = Self.cost(ofLevels: inner + Int(outward)) - Self.cost(ofLevels: inner)
+      return (index, price, gain / Float(price))
+    }
+    for offer in offers.sorted(by: { (-$0.gain, $0.index) < (-$1.gain, $1.index) }) where offer.price <= purse
+    {
+      levels[offer.index] += changes[offer.index] > 0 ? 1 : -1
+      purse -= offer.price
+    }
+    return levels
+  }
+}
+
+/// Rounding of changes to whole levels.
+enum Rounding {
+  /// Float images of whole levels are off by this many levels at most.
+  private static let slack: Float = 1e-3
+
+  /// Whether a change in pixel units is a whole level but for rounding errors.
+  static func isWhole(_ change: Float) -> Bool {
+    let level = change * 255
+    return (level - level.rounded()).magnitude < slack
+  }
+
+  /// The level on the side of 0, or the one that the change is but for rounding errors.
+  static func towardsZero(_ change: Float) -> Float {
+    isWhole(change) ? (change * 255).rounded() : (change * 255).rounded(.towardZero)
+  }
+
+  /// The level on the side where the loss falls.
+  static func descending(_ change: Float, _ slope: Float) -> Float {
+    if isWhole(change) || slope == 0 { return (change * 255).rounded() }
+    return (change * 255).rounded(slope > 0 ? .down : .up)
+  }
+}
+
+extension [Float] {
+  /// The Euclidean length.
+  var length: Float { Float(reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()) }
+
+  mutating func scale(by factor: Float) {
+    for index in indices { self[index] *= factor }
+  }
+}

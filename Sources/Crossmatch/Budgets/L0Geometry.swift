@@ -1,0 +1,52 @@
+import Tensors
+
+/// The number of pixels that change. Projection keeps those that change most (PGD0: Croce and Hein, 2019,
+/// arXiv:1909.05040).
+struct L0Geometry: BudgetGeometry {
+  private let area: Int
+
+  init(clean: PixelPlanes) { area = clean.area }
+
+  /// The squared change of each pixel over its channels.
+  private func squares(_ changes: [Float]) -> [Float] {
+    (0..<area).map { pixel in
+      let (red, green, blue) = (changes[pixel], changes[pixel + area], changes[pixel + 2 * area])
+      return red * red + green * green + blue * blue
+    }
+  }
+
+  func size(ofLevels changes: [Float]) -> Float { Float(squares(changes).count { $0 > 0 }) }
+
+  func project(_ changes: inout [Float], to radius: Float) {
+    let squares = squares(changes)
+    guard squares.count(where: { $0 > 0 }) > Int(radius) else { return }
+    var isKept = [Bool](repeating: false, count: area)
+    for pixel in squares.largest(Int(radius)) { isKept[pixel] = true }
+    for index in changes.indices where !isKept[index % area] { changes[index] = 0 }
+  }
+
+  func rounded(_ changes: [Float], within radius: Float) -> [Float] { changes.map { ($0 * 255).rounded() } }
+
+  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
+    zip(changes, slope).map { $0 == 0 ? 0 : Rounding.descending($0, $1) }
+  }
+
+  /// The largest change of any channel is `size`.
+  func step(_ size: Float, along slope: [Float]) -> [Float] {
+    var largest: Float = 0
+    for value in slope { largest = max(largest, value.magnitude) }
+    guard largest > 0 else { return slope }
+    return slope.map { size / largest * $0 }
+  }
+
+  /// Random pixels of random colours.
+  func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
+    let places = (0..<area).filter { open[$0] }
+    var changes = [Float](repeating: 0, count: open.count)
+    for _ in 0..<min(places.count, Int(radius)) {
+      let pixel = places[generator.integer(below: places.count)]
+      for channel in 0..<3 { changes[pixel + channel * area] = 2 * generator.uniform() - 1 }
+    }
+    return changes
+  }
+}

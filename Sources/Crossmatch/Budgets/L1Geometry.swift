@@ -1,0 +1,72 @@
+import Tensors
+
+/// The sum of the sizes of all changes. Steps are sparse, as in Tramèr and Boneh, 2019, arXiv:1904.13000.
+struct L1Geometry: SummingGeometry {
+  private let clean: [Float]
+  /// The share of the channels that a step changes: those of the steepest slope.
+  private static let stepShare: Float = 0.01
+  /// By how many levels a random start changes each channel that it chooses.
+  private static let startLevels: Float = 16
+
+  init(clean: PixelPlanes) { self.clean = clean.levels }
+
+  static func cost(ofLevels change: Int) -> Int { change.magnitude.toInt }
+
+  static func purse(for radius: Float) -> Int {
+    var purse = Int(Double(radius) * 255) + 1
+    while Float(Double(purse) / 255) > radius { purse -= 1 }
+    return purse
+  }
+
+  func size(ofLevels changes: [Float]) -> Float { Float(Double(totalCost(ofLevels: changes)) / 255) }
+
+  /// All changes shrink by the same amount. The amount is found by dropping what it would turn around until
+  /// nothing is left to drop. Michelot, "A finite algorithm for finding the projection of a point onto the
+  /// canonical simplex", 1986.
+  func project(_ changes: inout [Float], to radius: Float) {
+    var sizes = changes.compactMap { $0 == 0 ? nil : Double($0.magnitude) }
+    guard sizes.reduce(0, +) > Double(radius) else { return }
+    var amount = 0.0
+    while true {
+      amount = (sizes.reduce(0, +) - Double(radius)) / Double(sizes.count)
+      let kept = sizes.filter { $0 > amount }
+      if kept.count == sizes.count { break }
+      sizes = kept
+    }
+    let shrinking = Float(amount)
+    for index in changes.indices where changes[index] != 0 {
+      let size = max(changes[index].magnitude - shrinking, 0)
+      changes[index] = changes[index] > 0 ? size : -size
+    }
+  }
+
+  func step(_ size: Float, along slope: [Float]) -> [Float] {
+    let steepest = slope.map(\.magnitude).largest(max(1, Int(Float(slope.count) * Self.stepShare)))
+    let chosen = steepest.filter { slope[$0] != 0 }
+    var step = [Float](repeating: 0, count: slope.count)
+    for index in chosen { step[index] = (slope[index] > 0 ? size : -size) / Float(chosen.count) }
+    return step
+  }
+
+  /// Some channels by 16 levels, for as much as the radius allows.
+  func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
+    let places = open.indices.filter { open[$0] }
+    var changes = [Float](repeating: 0, count: open.count)
+    let extent = min(Self.startLevels / 255, radius)
+    for _ in 0..<min(places.count, max(1, Int(radius / extent))) {
+      changes[places[generator.integer(below: places.count)]] = generator.uniform() < 0.5 ? extent : -extent
+    }
+    return changes
+  }
+}
+
+extension UInt {
+  fileprivate var toInt: Int { Int(self) }
+}
+
+extension [Float] {
+  /// The places of the `count` largest elements above 0; of equal ones the first.
+  func largest(_ count: Int) -> [Int] {
+    Tensor(map { -$0 }, shape: [1, self.count]).smallestInRows(count, among: map { $0 > 0 })[0]
+  }
+}

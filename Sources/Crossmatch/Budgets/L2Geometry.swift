@@ -1,0 +1,38 @@
+import Tensors
+
+/// The Euclidean length of all changes.
+struct L2Geometry: SummingGeometry {
+  /// As the published attacks do it, and all that were compared with them.
+  let cutsBeforeProjecting = false
+
+  init(clean: PixelPlanes) {}
+
+  static func cost(ofLevels change: Int) -> Int { change * change }
+
+  static func purse(for radius: Float) -> Int {
+    // The largest whole number whose root, as a Float, is within the radius.
+    var purse = Int((Double(radius) * 255) * (Double(radius) * 255)) + 1
+    while length(ofSquares: purse) > radius { purse -= 1 }
+    return purse
+  }
+
+  private static func length(ofSquares squares: Int) -> Float { Float(Double(squares).squareRoot() / 255) }
+
+  func size(ofLevels changes: [Float]) -> Float { Self.length(ofSquares: totalCost(ofLevels: changes)) }
+
+  func project(_ changes: inout [Float], to radius: Float) {
+    let length = changes.length
+    if length > radius { changes.scale(by: radius / length) }
+  }
+
+  func step(_ size: Float, along slope: [Float]) -> [Float] {
+    let length = slope.length
+    guard length > 0 else { return slope }
+    return slope.map { size / length * $0 }
+  }
+
+  /// Uniform in the cube of side radius / √n.
+  func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
+    noise(radius / Float(open.count { $0 }).squareRoot(), count: open.count, using: &generator)
+  }
+}

@@ -1,0 +1,25 @@
+import Tensors
+
+/// An objective, and that the image leaves the clean one: what Co-Attack's image side descends on.
+struct AnchoredObjective: Objective {
+  private let base: any Objective
+  /// `[dimension]`, of length 1
+  private let clean: Tensor
+  private let weight: Float
+
+  /// - Parameter clean: `[1, dimension]`
+  init(_ base: any Objective, clean: Tensor, weight: Float) {
+    (self.base, self.weight) = (base, weight)
+    self.clean = clean.reshaped([clean.count]).normalized()
+  }
+
+  func losses(of embeddings: Tensor) -> Tensor {
+    base.losses(of: embeddings) + embeddings.cosineSimilarity(to: clean) * weight
+  }
+
+  func score(ofLoss loss: Float) -> Float { base.score(ofLoss: loss) }
+
+  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    base.isScore(score, atLeastAsGoodAs: other)
+  }
+}

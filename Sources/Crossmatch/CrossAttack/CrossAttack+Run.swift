@@ -1,0 +1,137 @@
+import EmbeddingModels
+import Files
+import Imaging
+import Tensors
+
+/// An attack on an image and its text.
+public protocol PairAttack: Sendable {
+  /// Attacks what the models see of `source` together with `caption`, and verifies what it found.
+  ///
+  /// The same arguments, machine and thread count give the same result, however often it was interrupted.
+  ///
+  /// - Parameters:
+  ///   - models: at least one, attacked together
+  ///   - bystanders: models that take no part, on which the result is measured as well
+  ///   - evaluations: the most evaluations, nil for as many as the attack's steps need
+  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
+  /// - Throws: `InputError` for images, texts, regions and goals that do not fit the models, and for a snapshot that is
+  ///   malformed or another's; `OutputError` when a snapshot cannot be written
+  func run(
+    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    evaluations: Int?,
+    snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
+  ) throws -> CrossAttackResult
+
+  /// Steps of a whole run.
+  var totalSteps: Int { get }
+}
+
+extension PairAttack {
+  public func run(
+    on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch(),
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel] = [], seed: Int,
+    evaluations: Int? = nil, snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
+    progress: (StepReport) -> Void = { _ in }
+  ) throws -> CrossAttackResult {
+    try run(
+      on: source, caption: caption, within: region, goal: goal, against: models, watchedBy: bystanders,
+      seed: seed,
+      evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
+  }
+}
+
+extension CrossAttack: PairAttack {
+  public func run(
+    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    evaluations: Int?,
+    snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
+  ) throws -> CrossAttackResult {
+    let aimed = try models.map { AimedModel($0, try goal.objective($0, caption: caption)) }
+    let watching = try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) }
+    let saved = try snapshots?.load(CrossAttackRun.State.self)
+    var run = try start(
+      on: source, caption: caption, within: region, against: aimed, seed: seed, resuming: saved?.state)
+    let record = try run.run(
+      within: RunLimits(steps: totalSteps, evaluations: evaluations), after: saved?.trace ?? [],
+      shouldStop: shouldStop, save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    if record.stopped != .interrupted { snapshots?.remove() }
+    let scene = run.scene
+    let finding = ImageFinding(run.bestImage, region: region, scene.ledger)
+    return try CrossAttackResult(
+      attack: parameters, goal: goal, seed: seed, image: finding, saved: try run.bestImage.savedAndRead(),
+      caption: scene.caption, text: run.bestText, score: run.bestScore, models: aimed, bystanders: watching,
+      account: run.state.account, run: record)
+  }
+
+  /// What `result.json` says of the attack.
+  private var parameters: JSONObject {
+    var members = JSONObject([
+      "schedule": .string(schedule.rawValue), "rounds": .integer(rounds), "textSteps": .integer(textSteps),
+    ])
+    if schedule == .staged {
+      members = members.appending([
+        "stages": .array(
+          stages.map {
+            [
+              "side": .string($0.side.rawValue), "startsClean": .bool($0.startsClean),
+              "isNextToClean": .bool($0.isNextToClean), "anchor": .float($0.anchor),
+            ]
+          })
+      ])
+    }
+    return members.appending([
+      "image": .object(JSONObject(["name": .string(image.name)]).appending(image.parameters.members)),
+      "text": .object(JSONObject(["name": .string(text.preset.rawValue)]).appending(text.members)),
+    ])
+  }
+}
+
+extension CrossAttackResult {
+  /// Verifies what an attack found.
+  ///
+  /// - Parameters:
+  ///   - saved: the attacked image as it is read back from its file
+  ///   - score: of the attacked pair, as the optimizer had it
+  init(
+    attack: JSONObject, goal: PairGoal, seed: Int, image: ImageFinding, saved: Image, caption: String,
+    text: String,
+    score: Float, models: [AimedModel], bystanders: [AimedModel], account: [RoundAccount], run: RunRecord
+  ) throws {
+    // What is verified is the text's bytes, not the string that the optimizer had.
+    let savedText = String(decoding: Array(text.utf8), as: UTF8.self)
+    let first = models[0]
+    let further = models.dropFirst().map { ($0, true) } + bystanders.map { ($0, false) }
+    (self.attack, self.goal, self.seed, self.image, self.account, self.run) = (
+      attack, goal, seed, image, account, run
+    )
+    clean = ScoredText(
+      text: caption, tokens: first.model.tokens(of: caption), score: first.score(caption, image.clean))
+    adversarial = ScoredText(text: text, tokens: first.model.tokens(of: text), score: score)
+    textOnly = first.score(savedText, image.clean)
+    imageOnly = first.score(caption, saved)
+    verified = first.score(savedText, saved)
+    others = further.map { model, tookPart in
+      PairTransfer(
+        tookPart: tookPart, clean: model.score(caption, image.clean), verified: model.score(savedText, saved))
+    }
+    ranks = (first.objective as? PairRankObjective).map {
+      PairRanks(
+        clean: first.rank(caption, image.clean, $0), verified: first.rank(savedText, saved, $0))
+    }
+  }
+}
+
+extension AimedModel {
+  fileprivate func score(_ text: String, _ image: Image) -> Float {
+    objective.score(
+      ofLoss: objective.losses(
+        images: model.imageEmbeddings(of: [image]), texts: model.textEmbeddings(of: [text])
+      ).item)
+  }
+
+  fileprivate func rank(_ text: String, _ image: Image, _ ranking: PairRankObjective) -> Int {
+    ranking.rank(image: model.imageEmbeddings(of: [image]), text: model.textEmbeddings(of: [text]))
+  }
+}

@@ -1,0 +1,59 @@
+import EmbeddingModels
+import Files
+import Tensors
+
+/// What a pair is meant to become.
+public enum PairGoal: Sendable, Hashable {
+  /// Image and text, which match, disagree; so does the image with further captions of its own.
+  case breakMatch(captions: [String] = [])
+  /// Image and text, which do not match, agree.
+  case forgeMatch
+  /// Both move towards a text, or away from it.
+  case move(TextGoal)
+  /// Both leave the pair's clean text for another.
+  case swap(to: String)
+  /// The text leaves the top k among these for its image, or enters it.
+  case rank(PairRankObjective.Goal, top: Int, among: [String])
+
+  /// - Parameter caption: the clean text
+  /// - Throws: `InputError` for texts that are longer than the model's limit, and for fewer candidates than the top has
+  func objective(_ model: any ImageTextModel, caption: String) throws -> any PairObjective {
+    func embeddings(_ texts: [String], _ field: String) throws -> Tensor {
+      for text in texts { try model.requireRoom(for: text, field: field) }
+      return model.textEmbeddings(of: texts)
+    }
+    switch self {
+    case .breakMatch(let captions):
+      let companions = captions.isEmpty ? nil : try embeddings(captions, "captions")
+      return PairCosineObjective.match(.awayFrom, companions: companions)
+    case .forgeMatch: return PairCosineObjective.match(.towards)
+    case .move(let goal):
+      return PairCosineObjective.moving(goal.direction, target: try embeddings([goal.text], "target"))
+    case .swap(let other):
+      return PairSwapObjective(
+        to: try embeddings([other], "swap-to"), from: try embeddings([caption], "text"))
+    case .rank(let goal, let top, let texts):
+      guard (1...max(1, texts.count)).contains(top), !texts.isEmpty else {
+        throw InputError(field: "top", expected: "from 1 to the \(texts.count) candidates", found: "\(top)")
+      }
+      return PairRankObjective(goal, top: top, among: try embeddings(texts, "candidates"))
+    }
+  }
+
+  /// The members of `attack` in `result.json` that tell of the goal.
+  var members: KeyValuePairs<String, JSON> {
+    func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+    switch self {
+    case .breakMatch(let captions):
+      return ["objective": "match", "direction": "awayFrom", "target": .null, "captions": texts(captions)]
+    case .forgeMatch: return ["objective": "match", "direction": "towards", "target": .null]
+    case .move(let goal): return goal.members
+    case .swap(let other): return ["objective": "swap", "direction": "towards", "target": .string(other)]
+    case .rank(let goal, let top, let candidates):
+      return [
+        "objective": "rank", "direction": .string(goal.rawValue), "target": .null, "top": .integer(top),
+        "candidates": texts(candidates),
+      ]
+    }
+  }
+}

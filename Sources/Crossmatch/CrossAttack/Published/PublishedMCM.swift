@@ -1,0 +1,98 @@
+import EmbeddingModels
+import Files
+import Imaging
+import Tensors
+
+/// MCM (multimodal cross-optimization) as it was published, defects and all, so that its numbers can be reproduced: Huang
+/// et al., 2024, arXiv:2405.20775, and its code. Use `CrossAttack` for anything else.
+///
+/// It leaves its budget: every round counts the radius anew from where the last one ended, in normalized units, which are
+/// unequal in the channels. Normalized pixels are cut to [0, 1], so that most of a dark image is lost in the first step. The
+/// loss before the last image step is compared with that after the text's step. The last state is returned, even if an earlier
+/// one was better. Candidates are checked by the number of their tokens alone, none is banned, and their sampling is almost
+/// uniform. The image is saved as JPEG, its values stretched from the smallest to the largest. What is added is a seed.
+public struct PublishedMCM: Sendable, Hashable {
+  /// Tokens of the suffix.
+  public var suffixLength = 20
+  /// What every token of the suffix is at first.
+  public var initialWord = "x"
+  public var rounds = 10
+  /// Candidates of a round.
+  public var searchWidth = 10
+  public var topK = 64
+  /// Steps on the image in a round.
+  public var imageSteps = 5
+  /// The image's change in one round, in units of normalized pixels.
+  public var radius: Float = 0.3
+  /// Likewise.
+  public var stepSize: Float = 2 / 255
+  /// Of the saved JPEG.
+  public var jpegQuality = 75
+
+  public init() {}
+
+  public var totalSteps: Int { rounds }
+
+  /// Throws `InputError` for settings that cannot be run.
+  func validate() throws {
+    let whole = [
+      ("suffix length", suffixLength, 1...1000), ("search width", searchWidth, 1...1_000_000),
+      ("top-k", topK, 1...1_000_000), ("rounds", rounds, 0...1_000_000),
+      ("image steps", imageSteps, 1...1_000_000),
+      ("JPEG quality", jpegQuality, 1...100),
+    ]
+    for (name, value, range) in whole where !range.contains(value) {
+      throw InputError(
+        field: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+    }
+    for (name, value) in [("radius", radius), ("step size", stepSize)] where !(value > 0 && value.isFinite) {
+      throw InputError(field: name, expected: "a number above 0", found: "\(value)")
+    }
+  }
+
+  /// What `result.json` says of the attack.
+  var parameters: JSONObject {
+    JSONObject([
+      "schedule": "mcm-as-published", "rounds": .integer(rounds), "suffixLength": .integer(suffixLength),
+      "initialWord": .string(initialWord), "searchWidth": .integer(searchWidth), "topK": .integer(topK),
+      "imageSteps": .integer(imageSteps), "radius": .float(radius), "stepSize": .float(stepSize),
+      "radiusUnits": "normalized pixels, anew in each round", "jpegQuality": .integer(jpegQuality),
+    ])
+  }
+}
+
+extension PublishedMCM: PairAttack {
+  /// Throws `InputError` also for more than one model, and for a region.
+  public func run(
+    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    evaluations: Int?,
+    snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
+  ) throws -> CrossAttackResult {
+    try validate()
+    guard models.count == 1 else {
+      throw InputError(field: "models", expected: "one, as MCM was published", found: "\(models.count)")
+    }
+    guard case .everywhere = region else {
+      throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
+    }
+    let aimed = AimedModel(models[0], try goal.objective(models[0], caption: caption))
+    let watching = try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) }
+    let template = TriggerTemplate(prompt: caption, encoder: models[0])
+    try template.requireRoom(forTokens: suffixLength)
+    let saved = try snapshots?.load(PublishedMCMRun.State.self)
+    var run = try PublishedMCMRun(
+      attack: self, source: source, template: template, aimed: aimed, seed: seed, resuming: saved?.state)
+    let record = try run.run(
+      within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
+      shouldStop: shouldStop,
+      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    if record.stopped != .interrupted { snapshots?.remove() }
+    let image = try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality))
+    return try CrossAttackResult(
+      attack: parameters, goal: goal, seed: seed,
+      image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),
+      saved: image.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
+      models: [aimed], bystanders: watching, account: run.state.account, run: record)
+  }
+}

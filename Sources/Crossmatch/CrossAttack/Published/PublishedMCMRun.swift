@@ -1,0 +1,234 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Imaging
+import Tensors
+
+/// MCM as it was published, under way. Each step is one round.
+struct PublishedMCMRun: ResumableRun {
+  struct State: Codable, Sendable {
+    var rounds = 0
+    var evaluations = 0
+    var generator: RandomGenerator
+    var suffix: [Int32]
+    /// Normalized pixels, `[3, height, width]`.
+    var pixels: [Float]
+    /// What the round's winner believed to have reached.
+    var loss: Float
+    var account: [RoundAccount] = []
+  }
+
+  private let attack: PublishedMCM
+  private let template: TriggerTemplate
+  private let aimed: AimedModel
+  private let space: NormalizedPixels
+  /// Only measures: the attack does not keep to it.
+  let ledger: PixelLedger
+  private(set) var state: State
+
+  /// Throws `InputError` for an image that is smaller than the model's input, a word of several tokens, and a state of
+  /// another run.
+  init(
+    attack: PublishedMCM, source: Image, template: TriggerTemplate, aimed: AimedModel, seed: Int,
+    resuming state: State?
+  ) throws {
+    (self.attack, self.template, self.aimed) = (attack, template, aimed)
+    let model = aimed.model
+    ledger = try PixelLedger(
+      image: source, region: .everywhere, budget: Budget(.linf, radius: min(attack.radius, 1)), encoder: model
+    )
+    space = NormalizedPixels(model)
+    if let state {
+      guard state.rounds >= 0, state.evaluations >= 0, state.pixels.count == ledger.cleanPixels.count,
+        !state.suffix.isEmpty, state.suffix.allSatisfy({ model.tokenizer.token(for: $0) != nil })
+      else {
+        throw InputError(
+          field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
+      }
+      self.state = state
+      return
+    }
+    let word = model.tokenizer.encode(attack.initialWord, addingSpecialTokens: false)
+    guard word.count == 1 else {
+      throw InputError(
+        field: "initial word", expected: "a word of one token", found: "\"\(attack.initialWord)\"")
+    }
+    self.state = State(
+      generator: RandomGenerator(seed: seed), suffix: Array(repeating: word[0], count: attack.suffixLength),
+      pixels: space.normalized(ledger.cleanPixels), loss: .infinity)
+    self.state.loss = loss(suffix: self.state.suffix)
+  }
+
+  var steps: Int { state.rounds }
+  var evaluations: Int { state.evaluations }
+  var bestScore: Float { aimed.objective.score(ofLoss: state.loss) }
+  var isExhausted: Bool { false }
+
+  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    aimed.objective.isScore(score, atLeastAsGoodAs: other)
+  }
+
+  private var cleanImage: Image { ledger.cleanImage }
+
+  var text: String { template.text(with: words(of: state.suffix)) }
+
+  /// The image as it is given to the JPEG encoder: normalized values stretched to all levels.
+  var stretchedImage: Image {
+    let (low, high) = (state.pixels.min() ?? 0, state.pixels.max() ?? 1)
+    let scale = high > low ? 255 / (high - low) : 0
+    return Image(
+      planes: state.pixels.map { (($0 - low) * scale).rounded() }, width: cleanImage.width,
+      height: cleanImage.height)
+  }
+
+  mutating func step() {
+    let evaluationsBefore = state.evaluations
+    let text = searchedSuffix()
+    let image = descendedImage()
+    let isText = text.loss < image.loss
+    if isText { state.suffix = text.suffix } else { state.pixels = image.pixels }
+    state.loss = min(text.loss, image.loss)
+    state.rounds += 1
+    state.account.append(account(isText: isText, evaluationsBefore))
+  }
+
+  private func account(isText: Bool, _ evaluationsBefore: Int) -> RoundAccount {
+    let levels = space.pixels(state.pixels).map { min(max(($0 * 255).rounded(), 0), 255) }
+    let image = Image(planes: levels, width: cleanImage.width, height: cleanImage.height)
+    return RoundAccount(
+      step: state.rounds, kept: isText ? .text : .image, score: bestScore,
+      evaluations: state.evaluations - evaluationsBefore, spent: ledger.spent(by: image),
+      changedPixels: ledger.changedPixels(in: image),
+      changedTokens: state.suffix.count)
+  }
+
+  // MARK: The text's step
+
+  private mutating func searchedSuffix() -> (suffix: [Int32], loss: Float) {
+    let candidates = drawnSuffixes(state.suffix)
+    let fixed = aimed.objective.fixing(image: imageEmbedding)
+    let embeddings = aimed.model.textEmbeddings(tokens: candidates.map(template.tokens(with:)))
+    state.evaluations += candidates.count + 1
+    let losses = fixed.losses(of: embeddings).values
+    let best = losses.indices.min { losses[$0] < losses[$1] }!
+    return (candidates[best], losses[best])
+  }
+
+  /// One replacement each, at evenly spread positions, by one of the top k; those of another number of tokens are replaced
+  /// by the last that was right, and all of them, when none was, by single characters.
+  private mutating func drawnSuffixes(_ suffix: [Int32]) -> [[Int32]] {
+    let slopes = unitSlopes(at: suffix)
+    let everything = [Bool](repeating: true, count: slopes.columns)
+    let top = slopes.smallestInRows(attack.topK, among: everything)
+    let values = slopes.values
+    var kept: [[Int32]] = []
+    for index in 0..<attack.searchWidth {
+      let position = index * suffix.count / attack.searchWidth
+      var candidate = suffix
+      let token = drawn(top[position], values[position * slopes.columns..<(position + 1) * slopes.columns])
+      candidate[position] = Int32(token)
+      if retokenizedCount(of: candidate) == suffix.count { kept.append(candidate) }
+    }
+    guard let last = kept.last else { return [suffix.map { _ in character() }] }
+    return kept + Array(repeating: last, count: attack.searchWidth - kept.count)
+  }
+
+  /// A token by the softmax of the falling slopes, which are of length 1 over the vocabulary: almost uniformly.
+  private mutating func drawn(_ tokens: [Int], _ slopes: ArraySlice<Float>) -> Int {
+    let weights = tokens.map { expf(-slopes[slopes.startIndex + $0]) }
+    var mark = state.generator.uniform() * weights.reduce(0, +)
+    for (token, weight) in zip(tokens, weights) {
+      mark -= weight
+      if mark < 0 { return token }
+    }
+    return tokens[tokens.count - 1]
+  }
+
+  private mutating func character() -> Int32 {
+    let letters = "abcdefghijklmnopqrstuvwxyz".flatMap {
+      aimed.model.tokenizer.encode(String($0), addingSpecialTokens: false)
+    }
+    return letters[state.generator.integer(below: letters.count)]
+  }
+
+  private func words(of suffix: [Int32]) -> String {
+    aimed.model.tokenizer.decode(suffix, skippingSpecialTokens: false, cleaningUpSpaces: false)
+  }
+
+  private func retokenizedCount(of suffix: [Int32]) -> Int {
+    aimed.model.tokenizer.encode(words(of: suffix), addingSpecialTokens: false).count
+  }
+
+  /// The slopes of all tokens at each position, each position of length 1, `[positions, vocabulary]`.
+  private mutating func unitSlopes(at suffix: [Int32]) -> Tensor {
+    let model = aimed.model
+    let fixed = aimed.objective.fixing(image: imageEmbedding)
+    let tokens = template.tokens(with: suffix)
+    let slope = gradient(at: model.inputEmbeddings(of: [tokens])) {
+      fixed.losses(of: model.textEmbeddings(inputs: $0, tokens: [tokens])).sum()
+    }
+    state.evaluations += 2
+    let start = template.starts(length: suffix.count)[0]
+    return matrixProduct(slope.rows(start..<start + suffix.count), model.tokenEmbeddings, transposeB: true)
+      .normalized()
+  }
+
+  // MARK: The image's steps
+
+  /// Steps within the radius of where this round begins; the loss is that before the last of them.
+  private mutating func descendedImage() -> (pixels: [Float], loss: Float) {
+    let center = state.pixels
+    var (pixels, loss) = (center, Float.infinity)
+    let text = aimed.model.textEmbeddings(tokens: [template.tokens(with: state.suffix)])
+    let fixed = aimed.objective.fixing(text: text)
+    for _ in 0..<attack.imageSteps {
+      let (value, slope) = valueWithGradient(at: tensor(space.pixels(pixels))) {
+        fixed.losses(of: aimed.model.imageEmbeddings(pixels: $0)).sum()
+      }
+      loss = value.item
+      // Normalizing only scales a gradient per channel, and signs do not change.
+      let signs = slope.values.map { $0 > 0 ? Float(1) : $0 < 0 ? -1 : 0 }
+      pixels = pixels.indices.map { index in
+        let change = pixels[index] - attack.stepSize * signs[index] - center[index]
+        return min(max(center[index] + min(max(change, -attack.radius), attack.radius), 0), 1)
+      }
+    }
+    state.evaluations += attack.imageSteps + 1
+    return (pixels, loss)
+  }
+
+  private var imageEmbedding: Tensor {
+    aimed.model.imageEmbeddings(pixels: tensor(space.pixels(state.pixels)))
+  }
+
+  private func tensor(_ pixels: [Float]) -> Tensor {
+    Tensor(pixels, shape: [1, 3, cleanImage.height, cleanImage.width])
+  }
+
+  private mutating func loss(suffix: [Int32]) -> Float {
+    state.evaluations += 2
+    return aimed.objective.losses(
+      images: imageEmbedding, texts: aimed.model.textEmbeddings(tokens: [template.tokens(with: suffix)])
+    ).item
+  }
+}
+
+/// Pixels minus the mean, divided by the standard deviation of their channel.
+private struct NormalizedPixels: Sendable {
+  private let mean: [Float], deviation: [Float]
+
+  init(_ encoder: any ImageEncoder) {
+    (mean, deviation) = (encoder.preprocessing.mean, encoder.preprocessing.standardDeviation)
+  }
+
+  /// From and to `[3, height, width]`.
+  func normalized(_ pixels: [Float]) -> [Float] {
+    let area = pixels.count / 3
+    return pixels.indices.map { (pixels[$0] - mean[$0 / area]) / deviation[$0 / area] }
+  }
+
+  func pixels(_ normalized: [Float]) -> [Float] {
+    let area = normalized.count / 3
+    return normalized.indices.map { normalized[$0] * deviation[$0 / area] + mean[$0 / area] }
+  }
+}

@@ -1,0 +1,40 @@
+/// An image attack that can go on from any point within its budget, and so can be part of rounds.
+public protocol RoundImageAttack: ImageAttack where Run: RoundImageRun {
+  /// Whether rounds begin at a random point within the budget instead of the clean image.
+  var startsRandomly: Bool { get }
+
+  /// Starts at float pixels `[3, height, width]` that keep the budget of the target's one image.
+  func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> Run
+}
+
+/// Such an attack under way.
+public protocol RoundImageRun: ImageAttackRun {
+  /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from, and its loss.
+  var bestPoint: (pixels: [Float], loss: Float) { get }
+}
+
+extension GradientAttack: RoundImageAttack {
+  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> GradientAttackRun {
+    GradientAttackRun(attack: self, target: target, seed: seed, from: pixels)
+  }
+}
+
+extension GradientAttackRun: RoundImageRun {
+  public var bestPoint: (pixels: [Float], loss: Float) {
+    (state.paths[0].bestPixels, state.paths[0].bestLoss)
+  }
+}
+
+extension QueryAttack: RoundImageAttack {
+  public var startsRandomly: Bool { false }
+
+  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> QueryAttackRun {
+    QueryAttackRun(attack: self, target: target, seed: seed, from: pixels)
+  }
+}
+
+extension QueryAttackRun: RoundImageRun {
+  public var bestPoint: (pixels: [Float], loss: Float) {
+    (state.paths[0].pixels, state.paths[0].bestLoss)
+  }
+}

@@ -1,0 +1,187 @@
+import Imaging
+import Tensors
+
+/// Where the descent on one image stands: all that changes, and all that a snapshot needs.
+struct DescentPath: Codable, Sendable {
+  var generator: RandomGenerator
+  /// The float image, `[3, height, width]` in [0, 1], and the one before.
+  var pixels: [Float]
+  var earlier: [Float]
+  /// The loss of the 8-bit image next to `pixels`, and the slope that the next step goes along.
+  var loss = Float.infinity
+  var gradient: [Float] = []
+  /// The sum of normalized gradients; empty without momentum.
+  var velocity: [Float] = []
+  /// What variance tuning adds to a gradient; empty without.
+  var variance: [Float] = []
+  /// Adam's mean of squared gradients; empty without.
+  var squares: [Float] = []
+  /// Steps since the last start.
+  var steps = 0
+  var schedule: AutoSchedule?
+  /// The levels of the best 8-bit image so far, over all starts, and the float image that it was rounded from.
+  var best: [Float]
+  var bestPixels: [Float]
+  var bestLoss = Float.infinity
+
+  init(start: [Float], clean: [Float], generator: RandomGenerator) {
+    (pixels, earlier, self.generator) = (start, start, generator)
+    (best, bestPixels) = (clean, start)
+  }
+
+  /// Begins anew at `start`; the best image stays.
+  mutating func restart(at start: [Float]) {
+    var anew = DescentPath(start: start, clean: best, generator: generator)
+    (anew.bestPixels, anew.bestLoss) = (bestPixels, bestLoss)
+    self = anew
+  }
+
+  /// Takes note of what the current point is worth.
+  mutating func record(loss: Float, image: Image) {
+    self.loss = loss
+    if loss < bestLoss { (bestLoss, best, bestPixels) = (loss, image.planes, pixels) }
+  }
+
+  /// Whether all arrays have the sizes that the steps of an attack leave.
+  func fits(_ ledger: PixelLedger) -> Bool {
+    let count = pixels.count
+    let optional = [velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? []]
+    return steps >= 0 && ledger.isImage(pixels, best) && earlier.count == count && gradient.count == count
+      && bestPixels.count == count && optional.allSatisfy { $0.isEmpty || $0.count == count }
+  }
+}
+
+// MARK: - One step of each rule
+
+extension DescentPath {
+  /// The point after `pixels` by `rule`.
+  mutating func advance(by rule: GradientRule, stepSize: Float, length: Int, _ ledger: PixelLedger) {
+    let next: [Float]
+    switch rule {
+    case .steepest: next = moved(along: gradient, stepSize, ledger)
+    case .momentum(let decay), .nesterov(let decay):
+      gather(gradient, decay)
+      next = moved(along: velocity, stepSize, ledger)
+    case .varianceTuned(let decay, _, _):
+      gather(variance.isEmpty ? gradient : gradient.adding(variance), decay)
+      next = moved(along: velocity, stepSize, ledger)
+    case .auto(let threshold):
+      next = moveBySchedule(threshold: threshold, length: length, ledger)
+    case .adam: next = moveByAdam(stepSize, ledger)
+    }
+    (earlier, pixels) = (pixels, next)
+    steps += 1
+  }
+
+  private func moved(along slope: [Float], _ size: Float, _ ledger: PixelLedger) -> [Float] {
+    var point = ledger.step(size, along: slope)
+    for index in point.indices { point[index] = pixels[index] - point[index] }
+    return ledger.projected(point)
+  }
+
+  /// velocity = decay · velocity + slope / mean |slope|
+  private mutating func gather(_ slope: [Float], _ decay: Float) {
+    var sum = 0.0
+    for value in slope { sum += Double(value.magnitude) }
+    let scale = sum > 0 ? Float(Double(slope.count) / sum) : 0
+    if velocity.isEmpty { velocity = .init(repeating: 0, count: slope.count) }
+    for index in slope.indices { velocity[index] = decay * velocity[index] + scale * slope[index] }
+  }
+
+  /// Kingma and Ba, 2015, arXiv:1412.6980, with its defaults.
+  private mutating func moveByAdam(_ rate: Float, _ ledger: PixelLedger) -> [Float] {
+    let slope = ledger.restricted(gradient)
+    if velocity.isEmpty {
+      velocity = .init(repeating: 0, count: slope.count)
+      squares = velocity
+    }
+    let (first, second) = (1 - power(0.9, steps + 1), 1 - power(0.999, steps + 1))
+    var point = pixels
+    for index in slope.indices {
+      velocity[index] = 0.9 * velocity[index] + 0.1 * slope[index]
+      squares[index] = 0.999 * squares[index] + 0.001 * slope[index] * slope[index]
+      point[index] -= rate * (velocity[index] / first) / ((squares[index] / second).squareRoot() + 1e-8)
+    }
+    return ledger.projected(point)
+  }
+
+  private func power(_ base: Float, _ exponent: Int) -> Float {
+    (0..<exponent).reduce(Float(1)) { product, _ in product * base }
+  }
+}
+
+// MARK: - The adaptive step of APGD
+
+/// What APGD remembers between its checkpoints.
+struct AutoSchedule: Codable, Sendable {
+  var stepSize: Float
+  var bestLoss: Float
+  var bestPixels: [Float]
+  var bestGradient: [Float]
+  var bestLossAtCheckpoint: Float
+  var wasHalved = true
+  /// The loss before the steps since the last checkpoint, and after each of them.
+  var losses: [Float]
+  /// Steps between the last checkpoint and the next one.
+  var period: Int
+}
+
+extension DescentPath {
+  private static let inertia: Float = 0.75
+
+  /// Checks the schedule at its checkpoints, then moves.
+  private mutating func moveBySchedule(threshold: Float, length: Int, _ ledger: PixelLedger) -> [Float] {
+    if var schedule {
+      note(in: &schedule)
+      if schedule.losses.count > schedule.period {
+        checkpoint(&schedule, threshold: threshold, length: length)
+      }
+      self.schedule = schedule
+    } else {
+      schedule = AutoSchedule(
+        stepSize: 2 * ledger.budget.radius, bestLoss: loss, bestPixels: pixels, bestGradient: gradient,
+        bestLossAtCheckpoint: loss, losses: [loss], period: max(1, Int(0.22 * Double(length))))
+    }
+    let target = moved(along: gradient, schedule!.stepSize, ledger)
+    if steps == 0 { return target }
+    var point = target
+    for index in point.indices {
+      point[index] =
+        pixels[index] + Self.inertia * (target[index] - pixels[index])
+        + (1 - Self.inertia) * (pixels[index] - earlier[index])
+    }
+    return ledger.projected(point)
+  }
+
+  private func note(in schedule: inout AutoSchedule) {
+    schedule.losses.append(loss)
+    if loss < schedule.bestLoss {
+      (schedule.bestLoss, schedule.bestPixels, schedule.bestGradient) = (loss, pixels, gradient)
+    }
+  }
+
+  /// Halves the step and goes back to the best point when fewer than a share of the steps helped, or when nothing did
+  /// although the step is what it was at the last checkpoint.
+  private mutating func checkpoint(_ schedule: inout AutoSchedule, threshold: Float, length: Int) {
+    let helped = zip(schedule.losses.dropFirst(), schedule.losses).count { $0 < $1 }
+    let oscillates = Float(helped) <= threshold * Float(schedule.period)
+    let stands = !schedule.wasHalved && schedule.bestLossAtCheckpoint <= schedule.bestLoss
+    schedule.wasHalved = oscillates || stands
+    schedule.bestLossAtCheckpoint = schedule.bestLoss
+    schedule.losses = [loss]
+    schedule.period = max(
+      schedule.period - max(1, Int(0.03 * Double(length))), max(1, Int(0.06 * Double(length))))
+    if schedule.wasHalved {
+      schedule.stepSize /= 2
+      (pixels, gradient) = (schedule.bestPixels, schedule.bestGradient)
+    }
+  }
+}
+
+extension [Float] {
+  func adding(_ other: [Float]) -> [Float] {
+    var sum = self
+    for index in sum.indices { sum[index] += other[index] }
+    return sum
+  }
+}

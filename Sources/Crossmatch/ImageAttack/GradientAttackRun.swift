@@ -1,0 +1,209 @@
+import Imaging
+import Tensors
+
+/// A gradient attack under way, on one image or several at once. Each step moves every image.
+public struct GradientAttackRun: ImageAttackRun {
+  private let attack: GradientAttack
+  let target: PixelTarget
+  private let estimate: GradientEstimate
+  public private(set) var state: State
+
+  /// All that changes, and all that a snapshot needs.
+  public struct State: Codable, Sendable {
+    var steps = 0
+    var evaluations = 0
+    var paths: [DescentPath]
+  }
+
+  /// Starts at `start`, or, without any, where the attack says.
+  init(attack: GradientAttack, target: PixelTarget, seed: Int, from start: [Float]? = nil) {
+    let paths = target.ledgers.enumerated().map { index, ledger in
+      var generator = RandomGenerator(seed: seed &+ index)
+      let pixels =
+        start ?? (attack.startsRandomly ? ledger.randomStart(using: &generator) : ledger.cleanPixels)
+      return DescentPath(start: pixels, clean: ledger.cleanImage.planes, generator: generator)
+    }
+    self.init(attack: attack, target: target, state: State(paths: paths))
+    evaluate()
+  }
+
+  /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
+  init(attack: GradientAttack, target: PixelTarget, resuming state: State) throws {
+    guard state.steps >= 0, state.paths.count == target.ledgers.count,
+      zip(state.paths, target.ledgers).allSatisfy({ $0.fits($1) })
+    else { throw PixelTarget.foreignState }
+    self.init(attack: attack, target: target, state: state)
+  }
+
+  private init(attack: GradientAttack, target: PixelTarget, state: State) {
+    (self.attack, self.target, self.state) = (attack, target, state)
+    let image = target.ledgers[0].cleanImage
+    estimate = GradientEstimate(attack, loss: target.loss, width: image.width, height: image.height)
+  }
+
+  private var ledgers: [PixelLedger] { target.ledgers }
+  private var loss: PixelLoss { target.loss }
+
+  public var steps: Int { state.steps }
+  public var evaluations: Int { state.evaluations }
+  public var isExhausted: Bool { false }
+  public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
+
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
+  }
+
+  /// The best 8-bit image so far of the first image.
+  public var bestImage: Image { bestImages[0] }
+
+  public var bestImages: [Image] { state.paths.map { target.image(ofLevels: $0.best) } }
+
+  public mutating func step() {
+    if attack.steps > 0, state.steps > 0, state.steps % attack.steps == 0,
+      state.steps < attack.totalSteps
+    {
+      restart()
+    }
+    if case .varianceTuned(_, let neighbours, let reach) = attack.rule {
+      let variances = variances(neighbours: neighbours, reach: reach)
+      advance()
+      for index in state.paths.indices { state.paths[index].variance = variances[index] }
+    } else {
+      advance()
+    }
+    state.steps += 1
+    evaluate()
+  }
+
+  private mutating func restart() {
+    for (index, ledger) in ledgers.enumerated() {
+      let start = ledger.randomStart(using: &state.paths[index].generator)
+      state.paths[index].restart(at: start)
+    }
+    evaluate()
+  }
+
+  private mutating func advance() {
+    for (index, ledger) in ledgers.enumerated() {
+      state.paths[index].advance(
+        by: attack.rule, stepSize: attack.stepSize, length: attack.steps, ledger)
+    }
+  }
+
+  /// Losses of the 8-bit images next to the current points, and the slopes that the next steps go along.
+  private mutating func evaluate() {
+    let images = zip(ledgers, state.paths).map { $0.rounded($1.pixels) }
+    let owners = Array(images.indices)
+    if estimate.isExact, !looksAhead {
+      for (index, slope) in estimate.slopes(at: images, owners: owners).enumerated() {
+        state.paths[index].gradient = slope.gradient
+        state.paths[index].record(loss: slope.loss, image: images[index])
+      }
+      state.evaluations += images.count * loss.encoderCount
+      return
+    }
+    for (index, loss) in loss.losses(of: images, owners: owners).enumerated() {
+      state.paths[index].record(loss: loss, image: images[index])
+    }
+    let points = zip(state.paths, ledgers).map { path, ledger in lookAhead(path, ledger) }
+    for (index, gradient) in slopes(at: points, owners: owners).enumerated() {
+      state.paths[index].gradient = gradient
+    }
+    state.evaluations += images.count * loss.encoderCount
+  }
+
+  /// Slopes at float pixels.
+  private mutating func slopes(at points: [[Float]], owners: [Int]) -> [[Float]] {
+    var generators = owners.map { state.paths[$0].generator }
+    let slopes = estimate.slopes(at: points, owners: owners, using: &generators)
+    for (index, owner) in owners.enumerated() { state.paths[owner].generator = generators[index] }
+    state.evaluations += points.count * estimate.cost
+    return slopes
+  }
+
+  private var looksAhead: Bool {
+    if case .nesterov = attack.rule { return true }
+    return false
+  }
+
+  /// Where the gradient is taken: at the point itself, or where its momentum leads.
+  private func lookAhead(_ path: DescentPath, _ ledger: PixelLedger) -> [Float] {
+    guard case .nesterov(let decay) = attack.rule, !path.velocity.isEmpty else { return path.pixels }
+    // For L∞ the published rule goes along the momentum itself, not along its sign.
+    let ahead =
+      attack.budget.norm == .linf
+      ? path.velocity.map { decay * attack.stepSize * $0 }
+      : ledger.step(decay * attack.stepSize, along: path.velocity)
+    return zip(path.pixels, ahead).map { $0 - $1 }
+  }
+
+  /// How the mean gradient around each point differs from the point's own.
+  private mutating func variances(neighbours: Int, reach: Float) -> [[Float]] {
+    var means = state.paths.map { [Float](repeating: 0, count: $0.pixels.count) }
+    for _ in 0..<neighbours {
+      let points = state.paths.indices.map { neighbour(of: $0, reach: reach) }
+      for (index, slope) in slopes(at: points, owners: Array(points.indices)).enumerated() {
+        for place in slope.indices { means[index][place] += slope[place] / Float(neighbours) }
+      }
+    }
+    return zip(means, state.paths).map { zip($0, $1.gradient).map { $0 - $1 } }
+  }
+
+  /// Uniform in the cube of so many radii for L∞; for other norms, in that of a random start.
+  private mutating func neighbour(of index: Int, reach: Float) -> [Float] {
+    let ledger = ledgers[index]
+    if attack.budget.norm != .linf {
+      let start = ledger.randomStart(using: &state.paths[index].generator)
+      return zip(state.paths[index].pixels, zip(start, ledger.cleanPixels)).map { $0 + reach * ($1.0 - $1.1) }
+    }
+    let extent = reach * attack.budget.radius
+    return state.paths[index].pixels.map {
+      $0 + extent * (2 * state.paths[index].generator.uniform() - 1)
+    }
+  }
+}
+
+// MARK: - The last search over rounding directions
+
+extension GradientAttackRun {
+  /// Rounds levels of the best images to the side where the loss falls, as long as that helps.
+  ///
+  /// A proposal flips every rounding whose slope asks for it; if the loss does not fall, the steepest half of them, and so on.
+  public mutating func finish() {
+    for index in ledgers.indices { searchRounding(index) }
+  }
+
+  private mutating func searchRounding(_ index: Int) {
+    let ledger = ledgers[index]
+    var left = attack.roundingEvaluations
+    func hasFractions(_ pixels: [Float]) -> Bool {
+      zip(pixels, ledger.cleanPixels).contains { !Rounding.isWhole($0 - $1) }
+    }
+    guard left > 1, hasFractions(state.paths[index].bestPixels) else { return }
+    while left > 1 {
+      let path = state.paths[index]
+      let current = bestImages[index]
+      let slope = loss.slopes(at: [current], owners: [index])[0].gradient
+      left -= 1
+      state.evaluations += loss.encoderCount
+      guard let target = ledger.rounded(path.bestPixels, descending: slope)?.planes else { return }
+      var flips = path.best.indices.filter { target[$0] != path.best[$0] }
+      flips.sort { (-slope[$0].magnitude, $0) < (-slope[$1].magnitude, $1) }
+      var isBetter = false
+      while !isBetter, !flips.isEmpty, left > 0 {
+        var levels = path.best
+        for place in flips { levels[place] = target[place] }
+        flips.removeLast((flips.count + 1) / 2)
+        let image = Image(planes: levels, width: current.width, height: current.height)
+        guard ledger.admits(image) else { continue }
+        let loss = loss.losses(of: [image], owners: [index])[0]
+        left -= 1
+        state.evaluations += self.loss.encoderCount
+        guard loss < path.bestLoss else { continue }
+        (state.paths[index].best, state.paths[index].bestLoss) = (levels, loss)
+        isBetter = true
+      }
+      if !isBetter { return }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// How a gradient attack moves from one point to the next.
+///
+/// All rules step along the budget's own direction of steepest descent (for L∞ the sign), then project.
+public enum GradientRule: Sendable, Hashable, Codable {
+  /// Along the gradient: FGSM (one step of the radius's size; Goodfellow et al., 2015, arXiv:1412.6572), BIM (Kurakin et
+  /// al., 2017, arXiv:1607.02533) and PGD (with a random start; Madry et al., 2018, arXiv:1706.06083).
+  case steepest
+  /// Along a sum of gradients, each normalized by its mean size, the past ones fading by `decay`. MI-FGSM: Dong et al.,
+  /// 2018, arXiv:1710.06081.
+  case momentum(decay: Float = 1)
+  /// As momentum, with the gradient taken where the momentum leads. NI-FGSM: Lin et al., 2020, arXiv:1908.06281.
+  case nesterov(decay: Float = 1)
+  /// As momentum, with each gradient corrected by how the last one differed from those of `neighbours` points within
+  /// `reach` radii. VMI-FGSM: Wang and He, 2021, arXiv:2103.15571.
+  case varianceTuned(decay: Float = 1, neighbours: Int = 5, reach: Float = 1.5)
+  /// A step that starts at twice the radius and is halved, back at the best point, when too few steps help. APGD: Croce
+  /// and Hein, 2020, arXiv:2003.01690. The step size of the attack is not used. For L∞ and L2 this is the published
+  /// rule; for the other norms the same schedule over their steps.
+  case auto(threshold: Float = 0.75)
+  /// Adam on the pixels, projected: what SPSA (Uesato et al., 2018, arXiv:1802.05666) updates by. The step size is the
+  /// learning rate.
+  case adam
+
+  /// The name that results give it.
+  public var name: String {
+    switch self {
+    case .steepest: "pgd"
+    case .momentum: "mi"
+    case .nesterov: "ni"
+    case .varianceTuned: "vmi"
+    case .auto: "apgd"
+    case .adam: "adam"
+    }
+  }
+}

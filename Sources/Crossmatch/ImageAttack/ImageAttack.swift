@@ -1,0 +1,70 @@
+import Files
+import Imaging
+
+/// An attack on the pixels of images: a value that holds its configuration.
+public protocol ImageAttack: Sendable {
+  associatedtype Run: ImageAttackRun
+
+  /// The name that results give it.
+  var name: String { get }
+  var budget: Budget { get }
+  /// Where pixels are changed.
+  var space: PixelSpace { get }
+  /// Steps until it is done.
+  var totalSteps: Int { get }
+  /// Its parameters, as `result.json` has them.
+  var parameters: AttackParameters { get }
+
+  /// Prepares a run on accounts of images of one size.
+  ///
+  /// - Parameters:
+  ///   - seed: of the first image; each next one has the next seed
+  ///   - state: of an earlier run that is taken up again. Throws `InputError` when it is not of these images.
+  func start(on target: PixelTarget, seed: Int, resuming state: Run.State?) throws -> Run
+}
+
+/// An attack's parameters by the names that results give them.
+public struct AttackParameters: Sendable {
+  let members: KeyValuePairs<String, JSON>
+
+  init(_ members: KeyValuePairs<String, JSON>) { self.members = members }
+}
+
+/// An image attack under way.
+public protocol ImageAttackRun: ResumableRun {
+  /// The best 8-bit image of each so far.
+  var bestImages: [Image] { get }
+  /// The score of each.
+  var bestScores: [Float] { get }
+
+  /// What is left to do after the last step.
+  mutating func finish()
+}
+
+extension ImageAttackRun {
+  /// The mean over images.
+  public var bestScore: Float { bestScores.reduce(0, +) / Float(bestScores.count) }
+}
+
+/// What an image attack works on: accounts of images of one size, and their loss.
+public struct PixelTarget: Sendable {
+  let ledgers: [PixelLedger]
+  let loss: PixelLoss
+
+  var objectives: [any Objective] { loss.objectives }
+
+  init(ledgers: [PixelLedger], loss: PixelLoss) { (self.ledgers, self.loss) = (ledgers, loss) }
+
+  /// The scores of losses, one for each image.
+  func scores(ofLosses losses: [Float]) -> [Float] { zip(objectives, losses).map { $0.score(ofLoss: $1) } }
+
+  /// An image from its levels `[3, height, width]`.
+  func image(ofLevels levels: [Float]) -> Image {
+    Image(planes: levels, width: ledgers[0].cleanImage.width, height: ledgers[0].cleanImage.height)
+  }
+
+  /// What a run throws for the state of another.
+  static var foreignState: InputError {
+    InputError(field: "snapshot", expected: "a state of this attack on this image", found: "another's")
+  }
+}

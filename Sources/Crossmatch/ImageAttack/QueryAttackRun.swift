@@ -1,0 +1,122 @@
+import Imaging
+import Tensors
+
+/// A query attack under way. Each step is one proposal for each image.
+public struct QueryAttackRun: ImageAttackRun {
+  /// Where the search on one image stands.
+  struct Path: Codable, Sendable {
+    var generator: RandomGenerator
+    /// The float image that the best one was rounded from.
+    var pixels: [Float]
+    var best: [Float]
+    var bestLoss: Float
+  }
+
+  /// All that changes, and all that a snapshot needs.
+  public struct State: Codable, Sendable {
+    var queries = 0
+    var evaluations = 0
+    var paths: [Path]
+  }
+
+  private let attack: QueryAttack
+  private let target: PixelTarget
+  public private(set) var state: State
+
+  /// - Parameter start: where to go on from; without one, from the clean image and the proposal's own start
+  init(attack: QueryAttack, target: PixelTarget, seed: Int, from start: [Float]? = nil) {
+    (self.attack, self.target) = (attack, target)
+    state = State(
+      paths: target.ledgers.enumerated().map { index, ledger in
+        Path(
+          generator: RandomGenerator(seed: seed &+ index), pixels: start ?? ledger.cleanPixels,
+          best: ledger.cleanImage.planes, bestLoss: .infinity)
+      })
+    consider(target.ledgers.map { start ?? $0.cleanPixels })
+    if start == nil { consider(target.ledgers.indices.map { firstProposal(for: $0) }) }
+  }
+
+  /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
+  init(attack: QueryAttack, target: PixelTarget, resuming state: State) throws {
+    guard state.queries >= 0, state.paths.count == target.ledgers.count,
+      zip(state.paths, target.ledgers).allSatisfy({ $1.isImage($0.pixels, $0.best) })
+    else { throw PixelTarget.foreignState }
+    (self.attack, self.target, self.state) = (attack, target, state)
+  }
+
+  public var steps: Int { state.queries }
+  public var evaluations: Int { state.evaluations }
+  public var isExhausted: Bool { false }
+  public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
+  public var bestImages: [Image] { state.paths.map { target.image(ofLevels: $0.best) } }
+
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
+  }
+
+  public mutating func step() {
+    consider(target.ledgers.indices.map { proposal(for: $0) })
+    state.queries += 1
+  }
+
+  public mutating func finish() {}
+
+  /// Keeps each proposal that is better than what was.
+  private mutating func consider(_ proposals: [[Float]]) {
+    let images = zip(target.ledgers, proposals).map { $0.rounded($1) }
+    let losses = target.loss.losses(of: images, owners: Array(images.indices))
+    state.evaluations += images.count * target.loss.encoderCount
+    for index in images.indices where losses[index] < state.paths[index].bestLoss {
+      state.paths[index].bestLoss = losses[index]
+      state.paths[index].pixels = proposals[index]
+      state.paths[index].best = images[index].planes
+    }
+  }
+
+  private mutating func firstProposal(for index: Int) -> [Float] {
+    let ledger = target.ledgers[index]
+    guard attack.proposal == .square else { return ledger.randomStart(using: &state.paths[index].generator) }
+    let (width, area) = (ledger.cleanImage.width, ledger.region.pixels.count)
+    let signs = (0..<3 * width).map { _ in state.paths[index].generator.sign() }
+    let stripes = (0..<3 * area).map { signs[$0 / area * width + $0 % width] }
+    return moved(from: ledger.cleanPixels, by: attack.budget.radius, along: stripes, ledger)
+  }
+
+  private mutating func proposal(for index: Int) -> [Float] {
+    let ledger = target.ledgers[index]
+    let share = attack.share(after: state.queries)
+    let pixels = state.paths[index].pixels
+    let (width, height) = (ledger.cleanImage.width, ledger.cleanImage.height)
+    let area = width * height
+    if attack.proposal == .random {
+      let fresh = ledger.randomStart(using: &state.paths[index].generator)
+      let isFresh = (0..<area).map { _ in state.paths[index].generator.uniform() < share }
+      return ledger.projected(pixels.indices.map { isFresh[$0 % area] ? fresh[$0] : pixels[$0] })
+    }
+    let side = min(max(1, Int((share * Float(area)).squareRoot().rounded())), min(width, height))
+    let left = state.paths[index].generator.integer(below: width - side + 1)
+    let top = state.paths[index].generator.integer(below: height - side + 1)
+    var square = [Float](repeating: 0, count: 3 * area)
+    for channel in 0..<3 {
+      let sign = state.paths[index].generator.sign()
+      for y in top..<top + side {
+        for x in left..<left + side { square[channel * area + y * width + x] = sign }
+      }
+    }
+    let size = attack.budget.norm == .linf ? 2 * attack.budget.radius : attack.budget.radius / 2
+    return moved(from: pixels, by: size, along: square, ledger)
+  }
+
+  private func moved(from pixels: [Float], by size: Float, along direction: [Float], _ ledger: PixelLedger)
+    -> [Float]
+  {
+    var point = ledger.step(size, along: direction)
+    for index in point.indices { point[index] += pixels[index] }
+    return ledger.projected(point)
+  }
+}
+
+extension RandomGenerator {
+  /// 1 or −1.
+  fileprivate mutating func sign() -> Float { next() >> 63 == 0 ? 1 : -1 }
+}

@@ -1,0 +1,102 @@
+import Imaging
+import Tensors
+
+/// A radius sweep on one image under way. Each step is one of the attack's.
+public struct RadiusSweepRun: ResumableRun {
+  /// What was found at a radius.
+  struct Point: Codable, Sendable {
+    let radius: Float
+    /// Levels `[3, height, width]`.
+    let levels: [Float]
+    let loss: Float
+  }
+
+  /// All that changes, and all that a snapshot needs.
+  public struct State: Codable, Sendable {
+    var steps = 0
+    var evaluations = 0
+    var points: [Point] = []
+    /// The attack that is under way, nil when all are done.
+    var attack: GradientAttackRun.State?
+  }
+
+  private let sweep: RadiusSweep
+  private let target: PixelTarget
+  private let seed: Int
+  private var current: GradientAttackRun?
+  private var done: State
+
+  /// Throws `InputError` for a state of another sweep.
+  init(_ sweep: RadiusSweep, on target: PixelTarget, seed: Int, resuming state: State? = nil) throws {
+    (self.sweep, self.target, self.seed) = (sweep, target, seed)
+    done = state ?? State()
+    guard done.points.allSatisfy({ target.ledgers[0].areLevels($0.levels) }) else {
+      throw PixelTarget.foreignState
+    }
+    try startNext(resuming: state?.attack)
+  }
+
+  public var state: State {
+    var state = done
+    state.attack = current?.state
+    return state
+  }
+  public var steps: Int { done.steps }
+  public var evaluations: Int { done.evaluations + (current?.evaluations ?? 0) }
+  public var isExhausted: Bool { current == nil }
+
+  public var bestScore: Float {
+    let losses = done.points.map(\.loss) + (current?.state.paths.map(\.bestLoss) ?? [])
+    return score(losses.min() ?? .infinity)
+  }
+
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
+  }
+
+  /// What was found at each radius that is done, in the order tried: the radius, the 8-bit image and its score.
+  var findings: [(radius: Float, image: Image, score: Float)] {
+    done.points.map { ($0.radius, target.image(ofLevels: $0.levels), score($0.loss)) }
+  }
+
+  /// Whether a score is what the sweep is meant to reach; never so without such a score.
+  func isSuccess(_ score: Float) -> Bool {
+    guard case .smallest(let wanted) = sweep.plan else { return false }
+    return isScore(score, atLeastAsGoodAs: wanted)
+  }
+
+  private func score(_ loss: Float) -> Float { target.objectives[0].score(ofLoss: loss) }
+
+  public mutating func step() {
+    guard var run = current else { return }
+    run.step()
+    done.steps += 1
+    current = run
+    guard run.steps >= sweep.attack.totalSteps else { return }
+    run.finish()
+    done.evaluations += run.evaluations
+    done.points.append(lowest(run.state.paths[0], radius: run.target.ledgers[0].budget.radius))
+    do {
+      try startNext(resuming: nil)
+    } catch {
+      preconditionFailure("a radius that was checked: \(error)")
+    }
+  }
+
+  /// The path's best, or what a smaller radius gave if that is better.
+  private func lowest(_ path: DescentPath, radius: Float) -> Point {
+    let own = Point(radius: radius, levels: path.best, loss: path.bestLoss)
+    let smaller = done.points.filter { $0.radius < radius && $0.loss < own.loss }.min { $0.loss < $1.loss }
+    return smaller.map { Point(radius: radius, levels: $0.levels, loss: $0.loss) } ?? own
+  }
+
+  private mutating func startNext(resuming state: GradientAttackRun.State?) throws {
+    current = nil
+    let tried = done.points.map { ($0.radius, isSuccess(score($0.loss))) }
+    guard let radius = sweep.next(after: tried) else { return }
+    let attack = try sweep.attack(at: radius)
+    let ledgers = try target.ledgers.map { try $0.holding(attack.budget) }
+    current = try attack.start(
+      on: PixelTarget(ledgers: ledgers, loss: target.loss), seed: seed, resuming: state)
+  }
+}

@@ -1,0 +1,47 @@
+import Files
+
+/// The smallest change, by Euclidean length, that reaches a score. Carlini and Wagner, 2017, arXiv:1608.04644: Adam in the
+/// space of tanh on the squared length plus a constant times the loss, as long as the score is not reached; the
+/// constant is searched for by bisection. Success is that of the 8-bit image.
+public struct SmallestPerturbation: ImageAttack, Hashable {
+  /// The score to reach.
+  public var targetScore: Float
+  /// The longest change that is allowed at all.
+  public var budget: Budget
+  /// Adam's steps for each constant.
+  public var steps: Int
+  /// Constants that are tried.
+  public var searches: Int
+  public var firstConstant: Float
+  public var learningRate: Float
+  public var space: PixelSpace
+
+  /// Throws `InputError` for another norm than L2, and for numbers that are not positive.
+  public init(
+    targetScore: Float, budget: Budget, steps: Int = 50, searches: Int = 6, firstConstant: Float = 1,
+    learningRate: Float = 0.01, space: PixelSpace = .modelInput
+  ) throws {
+    guard budget.norm == .l2 else {
+      throw InputError(field: "norm", expected: "l2", found: budget.norm.rawValue)
+    }
+    for (name, value) in [
+      ("steps", Float(steps)), ("searches", Float(searches)), ("constant", firstConstant),
+      ("step size", learningRate),
+    ] where !(value > 0 && value.isFinite) {
+      throw InputError(field: name, expected: "a number above 0", found: "\(value)")
+    }
+    (self.targetScore, self.budget, self.steps, self.searches) = (targetScore, budget, steps, searches)
+    (self.firstConstant, self.learningRate, self.space) = (firstConstant, learningRate, space)
+  }
+
+  public var name: String { "cw" }
+  public var totalSteps: Int { steps * searches }
+
+  public func start(on target: PixelTarget, seed: Int, resuming state: SmallestPerturbationRun.State? = nil)
+    throws
+    -> SmallestPerturbationRun
+  {
+    if let state { return try SmallestPerturbationRun(attack: self, target: target, resuming: state) }
+    return SmallestPerturbationRun(attack: self, target: target)
+  }
+}

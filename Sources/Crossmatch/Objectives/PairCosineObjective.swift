@@ -1,0 +1,67 @@
+import Tensors
+
+/// Cosines within a pair, or of both of its sides to a target. The score is the cosine, or the mean of several.
+public struct PairCosineObjective: PairObjective {
+  /// `[dimension]`, of length 1, or nil when image and text are compared with each other.
+  public let target: Tensor?
+  public let direction: CosineObjective.Direction
+  /// `[captions, dimension]` of length 1 each: further captions of the image, which count as much as the pair's own; nil
+  /// for none.
+  public let companions: Tensor?
+
+  private init(target: Tensor?, direction: CosineObjective.Direction, companions: Tensor? = nil) {
+    (self.target, self.direction, self.companions) = (target, direction, companions)
+  }
+
+  /// Image and text are made to disagree, or to agree.
+  ///
+  /// - Parameter companions: `[captions, dimension]`, further captions of the image that are not changed (the set-level
+  ///   guidance of Lu et al., 2023, arXiv:2307.14061)
+  public static func match(
+    _ direction: CosineObjective.Direction, companions: Tensor? = nil
+  ) -> PairCosineObjective {
+    PairCosineObjective(target: nil, direction: direction, companions: companions?.normalized())
+  }
+
+  /// Image and text both move towards a target of shape `[dimension]` or `[1, dimension]`, or away from it.
+  public static func moving(_ direction: CosineObjective.Direction, target: Tensor) -> PairCosineObjective {
+    PairCosineObjective(target: target.reshaped([target.count]).normalized(), direction: direction)
+  }
+
+  public func losses(images: Tensor, texts: Tensor) -> Tensor {
+    let cosines = cosines(images, texts)
+    return direction == .towards ? -cosines : cosines
+  }
+
+  private func cosines(_ images: Tensor, _ texts: Tensor) -> Tensor {
+    let count = max(images.rows, texts.rows)
+    if let target {
+      let (image, text) = (images.cosineSimilarity(to: target), texts.cosineSimilarity(to: target))
+      return (image.repeated(to: count) + text.repeated(to: count)) * 0.5
+    }
+    let own = images.pairwiseCosines(with: texts)
+    guard let companions else { return own }
+    let others = images.normalized().linear(weight: companions)
+    return (own + others.sumAlongRows().repeated(to: count)) * (1 / Float(companions.rows + 1))
+  }
+
+  public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
+
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    direction == .towards ? score >= other : score <= other
+  }
+}
+
+extension Tensor {
+  /// The cosines between `[m, dimension]` and `[n, dimension]`, where m or n is 1: `[max(m, n)]`.
+  func pairwiseCosines(with others: Tensor) -> Tensor {
+    rows == 1
+      ? others.cosineSimilarity(to: reshaped([count]))
+      : cosineSimilarity(to: others.reshaped([others.count]))
+  }
+
+  /// A single element as often as asked; several as they are.
+  func repeated(to count: Int) -> Tensor {
+    shape[0] == count ? self : rows(at: .init(repeating: 0, count: count))
+  }
+}

@@ -1,0 +1,51 @@
+import Tensors
+
+/// The pair's text leaves the top k among given candidates for its image, or enters it.
+///
+/// The score is how far the pair's cosine is above (entering) or below (leaving) the cosine of the candidate at the border;
+/// above 0, it is done.
+public struct PairRankObjective: PairObjective {
+  public enum Goal: String, Sendable, Codable {
+    case leave
+    case enter
+  }
+
+  public let goal: Goal
+  public let k: Int
+  /// `[candidates, dimension]`, of length 1 each, without the pair's own text
+  private let candidates: Tensor
+
+  /// - Parameter candidates: `[candidates, dimension]`, at least k
+  public init(_ goal: Goal, top k: Int, among candidates: Tensor) {
+    precondition((1...candidates.rows).contains(k), "the top \(k) of \(candidates.rows)")
+    (self.goal, self.k) = (goal, k)
+    self.candidates = candidates.normalized()
+  }
+
+  public func losses(images: Tensor, texts: Tensor) -> Tensor {
+    let own = images.pairwiseCosines(with: texts)
+    let border = borders(images).repeated(to: own.count)
+    return goal == .enter ? border - own : own - border
+  }
+
+  /// The k-th largest cosine between each image and the candidates, `[images]`.
+  private func borders(_ images: Tensor) -> Tensor {
+    let cosines = images.normalized().linear(weight: candidates)
+    let (values, width) = (cosines.values, candidates.rows)
+    let places = (0..<images.rows).map { row in
+      let order = (row * width..<(row + 1) * width).sorted { (-values[$0], $0) < (-values[$1], $1) }
+      return order[k - 1]
+    }
+    return cosines.reshaped([values.count, 1]).rows(at: places).reshaped([images.rows])
+  }
+
+  /// The pair's place among the candidates, 1 for the best: one more than there are candidates with a larger cosine.
+  ///
+  /// - Parameters:
+  ///   - image: `[1, dimension]`
+  ///   - text: `[1, dimension]`
+  public func rank(image: Tensor, text: Tensor) -> Int {
+    let own = image.pairwiseCosines(with: text).item
+    return 1 + image.normalized().linear(weight: candidates).values.count { $0 > own }
+  }
+}

@@ -1,0 +1,25 @@
+import Tensors
+
+/// Both sides of a pair leave one caption for another. The score is the mean over sides of
+/// cos(side, wanted) − cos(side, left); above 0, the pair is nearer to the wanted caption.
+public struct PairSwapObjective: PairObjective {
+  /// `[dimension]`, of length 1 each
+  private let wanted: Tensor, left: Tensor
+
+  /// - Parameters:
+  ///   - wanted: `[dimension]` or `[1, dimension]`, of any length but 0
+  ///   - left: likewise
+  public init(to wanted: Tensor, from left: Tensor) {
+    self.wanted = wanted.reshaped([wanted.count]).normalized()
+    self.left = left.reshaped([left.count]).normalized()
+  }
+
+  public func losses(images: Tensor, texts: Tensor) -> Tensor {
+    let count = max(images.rows, texts.rows)
+    return (margins(images).repeated(to: count) + margins(texts).repeated(to: count)) * 0.5
+  }
+
+  private func margins(_ embeddings: Tensor) -> Tensor {
+    embeddings.cosineSimilarity(to: left) - embeddings.cosineSimilarity(to: wanted)
+  }
+}
