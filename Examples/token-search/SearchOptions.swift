@@ -10,7 +10,8 @@ extension SimilarityObjective.Several: ExpressibleByArgument {}
 
 /// The options that say how to search; what is not given is the preset's own.
 struct SearchOptions: ParsableArguments {
-  @Option(help: "gcg, gaslite, pez, hotflip, random or fast.") var preset = TokenSearch.Preset.fast
+  @Option(help: "gcg, gaslite, pez, hotflip, random, words or fast, which is the default for triggers.")
+  var preset: TokenSearch.Preset?
   @Option(help: "Tokens of the trigger.") var suffixLength: Int?
   @Option(help: "Where the trigger stands in prompts that do not say {trigger}: suffix or prefix.")
   var place = TriggerPlace.suffix
@@ -70,7 +71,8 @@ struct SearchOptions: ParsableArguments {
   }
 
   func search() throws -> TokenSearch {
-    var search = TokenSearch(preset, triggerLength: suffixLength)
+    let isReplacing = synonyms != nil || neighbours != nil
+    var search = TokenSearch(preset ?? (isReplacing ? .words : .fast), triggerLength: suffixLength)
     search.place = place
     if let initial { search.initial = .text(initial) }
     if let initialTokens { search.initial = .tokens(initialTokens) }
@@ -92,7 +94,7 @@ struct SearchOptions: ParsableArguments {
     search.largestShift = largestShift
     if let memoryLimit { search.memoryLimit = memoryLimit }
     search.rules.allowsNonASCII = allowNonAscii
-    search.rules.wholeWordsOnly = wholeWords
+    if wholeWords { search.rules.wholeWordsOnly = true }
     search.rules.bansTargetWords = banTargetWords
     search.rules.bannedWords = Set(banWords)
     search.rules.bannedTokens = Set(banTokens)

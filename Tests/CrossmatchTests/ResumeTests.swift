@@ -99,7 +99,8 @@ import Testing
     if search.initial == .repeating("x") { search.initial = .repeating("a") }
     func run(_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> TokenSearchResult {
       try search.run(
-        on: ["a normal chest", "the left lung"], goal: SearchGoal("a nodule"), against: [model],
+        on: preset == .words ? ["a left chest"] : ["a normal chest", "the left lung"],
+        goal: SearchGoal("a nodule"), against: [model],
         limits: RunLimits(steps: 9), seed: 9, snapshots: snapshots, shouldStop: shouldStop)
     }
     let whole = try run(nil) { false }

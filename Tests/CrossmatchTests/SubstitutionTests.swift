@@ -26,10 +26,11 @@ import Testing
   /// All 27 texts, by brute force.
   @Test(arguments: [TokenSearch.Method.sampling, .sweep])
   func findsTheBestOfAllCombinations(_ method: TokenSearch.Method) throws {
-    var search = TokenSearch.fast
+    var search = TokenSearch.words
     search.substitution = .table(table)
     search.stages = [.init(width: 8, method: method)]
     search.replacements = method == .sampling ? 3 : 1
+    search.bufferSize = 1
     let run = try best(search)
     var texts: [String] = []
     for left in ["left", "right", "other"] {
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func replacesNoMoreWordsThanAllowed() throws {
-    var search = TokenSearch.fast
+    var search = TokenSearch.words
     (search.substitution, search.mostSubstitutions) = (.table(table), 1)
     let run = try best(search)
     #expect(run.candidates == 7)
@@ -57,7 +58,7 @@ import Testing
   }
 
   @Test func neighboursAreNearestInTheEmbeddingTable() throws {
-    var search = TokenSearch.fast
+    var search = TokenSearch.words
     search.substitution = .neighbours(2)
     search.rules.wholeWordsOnly = true
     let counting = CountingEncoder(encoder)
@@ -78,7 +79,7 @@ import Testing
 
   @Test(arguments: ["prompts", "prompt", "method", "substitutions"])
   func refusesWhatCannotBeSubstituted(_ field: String) throws {
-    var search = TokenSearch.fast
+    var search = TokenSearch.words
     search.substitution = .table(table)
     var prompts = [prompt]
     switch field {

@@ -55,7 +55,7 @@ import Testing
     let objective = towards("a nodule", encoder)
     let counting = CountingEncoder(encoder)
     var search = TokenSearch.hotFlip
-    (search.initial, search.bufferSize, search.searchWidth) = (.text("a"), 1, 1)
+    (search.initial, search.bufferSize, search.searchWidth, search.topK) = (.text("a"), 1, 1, 4096)
     var run = try search.start(
       prompt: "{trigger} left {trigger} chest", against: counting, objective: objective, seed: 1)
     run.step()

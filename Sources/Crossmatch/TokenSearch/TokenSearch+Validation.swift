@@ -13,7 +13,8 @@ extension TokenSearch {
     }
     for stage in stages {
       try Self.check("search width", stage.width, 1...1_000_000)
-      try Self.check("gradients", stage.gradients, (stage.method == .sampling ? 0 : 1)...10_000)
+      try Self.check(
+        "gradients", stage.gradients, ([.sampling, .sweep].contains(stage.method) ? 0 : 1)...10_000)
     }
     try Self.check("merges", merges, 0...1000)
     try Self.check("top-k", topK, 1...1_000_000)
