@@ -67,9 +67,10 @@ private func piece(
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
   if hasOwnProduct {
-    let scratch = Storage(count: ck_product_scratch(m, k))
-    withExtendedLifetime(scratch) {
-      ck_product(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch.pointer)
+    let bytes = ck_product_scratch(m, k) * MemoryLayout<Float>.stride
+    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
+      let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
+      ck_product(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
     }
   } else {
     precondition(isSingleThreaded, "OpenBLAS does not give up its threads")
