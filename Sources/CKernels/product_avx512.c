@@ -51,7 +51,8 @@ CK_INLINE void store_lanes(float *out, const float *addend, vector sums, size_t 
   }
 }
 
-/// out [rows, columns] = a [depth, rows]ᵀ · b [depth, TILE_COLUMNS] + addend + row, all sums in registers.
+/// out [rows, columns] = a [depth, rows]ᵀ · b [depth, TILE_COLUMNS] + addend + row, all sums in registers. Meanwhile fetches
+/// lines of `next` from number `fetched` on.
 CK_INLINE void tile(float *out, const float *addend, size_t stride, const float *row, const float *a, const float *b,
                     size_t depth, size_t columns, upcoming next, size_t fetched, const int rows) {
   vector low[TILE_ROWS], high[TILE_ROWS];

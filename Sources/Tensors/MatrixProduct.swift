@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Foundation
 
 /// A matrix in memory: rows of `stride` floats, read as it stands or transposed.
 struct MatrixView {
@@ -25,9 +26,10 @@ private let isSingleThreaded: Bool = {
 /// The name of the processor whose kernels OpenBLAS uses.
 package var blasCoreName: String { String(cString: openblas_get_corename()) }
 
-/// Whether products are our own kernel's: where the processor has AVX-512, which the OpenBLAS of most systems is too old
-/// to know of.
-private let hasOwnProduct = ck_has_product()
+/// Whether products are our own kernel's: where the processor has AVX-512, which the OpenBLAS of many systems does not
+/// use, and the environment does not say `CROSSMATCH_PRODUCTS=openblas`.
+private let hasOwnProduct =
+  ck_has_product() && ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] != "openblas"
 
 /// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
 ///
@@ -65,9 +67,10 @@ private func piece(
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
   if hasOwnProduct {
-    let scratch = Storage(count: ck_product_scratch(m, k))
-    withExtendedLifetime(scratch) {
-      ck_product(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch.pointer)
+    let bytes = ck_product_scratch(m, k) * MemoryLayout<Float>.stride
+    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
+      let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
+      ck_product(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
     }
   } else {
     precondition(isSingleThreaded, "OpenBLAS does not give up its threads")
