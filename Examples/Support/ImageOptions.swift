@@ -4,7 +4,7 @@ import Foundation
 
 /// The options of attacks on an image.
 public struct ImageOptions: ParsableArguments {
-  public enum RegionName: String, ExpressibleByArgument, CaseIterable {
+  public enum RegionName: String, ExpressibleByArgument, CaseIterable, Sendable {
     case lesion, margin, outside, patches
 
     public func around(_ lesion: Mask, marginWidth: Int) -> Region {

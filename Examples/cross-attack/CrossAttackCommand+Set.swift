@@ -25,13 +25,13 @@ extension CrossAttackCommand {
     let settings = set.settings.merging(cross.settings) { own, _ in own }.merging([
       "also-model": alsoModel.joined(separator: "\n"), "attribution": "\(attribution)",
     ]) { own, _ in own }
+    var region: (@Sendable (Mask) -> Region)?
+    if let name = options.region {
+      region = { [width = options.marginWidth] in name.around($0, marginWidth: width) }
+    }
     let run = try SetRun(
-      plan, attack: cross.attack(options),
-      within: options.region.map { [width = options.marginWidth] region in
-        { region.around($0, marginWidth: width) }
-      },
-      against: options.modelFolder(), and: alsoModel.map { try ModelFolder(named: $0) },
-      hasAttribution: attribution,
+      plan, attack: cross.attack(options), within: region, against: options.modelFolder(),
+      and: alsoModel.map { try ModelFolder(named: $0) }, hasAttribution: attribution,
       settings: options.settings(settings), command: commandLine(), in: output, isResuming: options.resume)
 
     Interruption.watch()

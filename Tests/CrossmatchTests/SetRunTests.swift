@@ -138,7 +138,7 @@ import Testing
       for _ in 0..<24 {
         let part = try run(plan, in: folders[1], isResuming: true) { pair, image, seed, snapshots, stop in
           let outcome = try inner(pair, image, seed, snapshots, stop)
-          if outcome.run.stopped != .interrupted {
+          if let outcome, outcome.run.stopped != .interrupted {
             attacked.withLock { $0["\(pair.pairing) \(pair.number) \(seed)", default: 0] += 1 }
           }
           return outcome

@@ -68,8 +68,7 @@ extension PairSet {
       choices = items.indices.filter { items[$0].differs(from: item, in: mismatch) }.map { captions[$0] }
         .filter { !own.contains(ByteString($0)) }
     } else {
-      let worded = choices.filter { Wording.nearest(to: $0, among: item.captions) == captions[number] }
-      if !worded.isEmpty { choices = worded }
+      choices = Wording.like(captions[number], of: item.captions, among: choices)
     }
     return choices.isEmpty ? nil : choices[dice.integer(below: choices.count)]
   }

@@ -16,17 +16,22 @@ struct SetReport {
   static let picturedPairs = 12
 
   func page() throws -> ReportPage {
-    let sections = try summary.sections.flatMap { section -> [ReportPage.Section] in
+    var sections = [ReportPage.Section("At a glance", content: glance)]
+    for section in summary.sections {
       let name = summary.sections.count > 1 ? "\(section.pairing.title): " : ""
-      return [
-        .init(name + "similarity", content: similarity(section)),
-        .init(name + "attack success", content: success(section)),
-      ] + (section.byClass.count > 1 ? [.init(name + "classes", content: classes(section))] : [])
-        + (section.rounds.count > 1 ? [.init(name + "rounds", course(section))] : [])
-        + [.init(name + "pairs", content: try pairs(section))]
+      sections.append(ReportPage.Section(name + "similarity", content: similarity(section)))
+      sections.append(ReportPage.Section(name + "attack success", content: success(section)))
+      if section.byClass.count > 1 {
+        sections.append(ReportPage.Section(name + "classes", content: classes(section)))
+      }
+      if section.rounds.count > 1 { sections.append(ReportPage.Section(name + "rounds", course(section))) }
+      sections.append(ReportPage.Section(name + "pairs", content: try pairs(section)))
     }
-    let seeds = summary.seedCount > 1 ? " under \(summary.seedCount) seeds" : ""
     let command = try document.member("command").string()
+    sections.append(
+      ReportPage.Section("Parameters", try ReportParts.parameters(document, leavingOut: ["command"])))
+    sections.append(ReportPage.Section("To repeat it", .command(command)))
+    let seeds = summary.seedCount > 1 ? " under \(summary.seedCount) seeds" : ""
     return ReportPage(
       "Cross attack on a set of pairs",
       summary:
@@ -34,10 +39,7 @@ struct SetReport {
         \(run.plan.pairs.count) pairs\(seeds). Numbers in brackets are 95 % bootstrap intervals over \
         \(summary.seedCount > 1 ? "pairs and seeds" : "pairs").
         """,
-      sections: [.init("At a glance", content: glance)] + sections + [
-        .init("Parameters", try ReportParts.parameters(document, leavingOut: ["command"])),
-        .init("To repeat it", .command(command)),
-      ])
+      sections: sections)
   }
 
   private var glance: [HTML] {
@@ -62,7 +64,7 @@ struct SetReport {
         BarChart(
           "Similarity of image and text", axis: Axis("mean cosine"), series: ["before", "after"],
           groups: summary.sections.map {
-            .init($0.pairing.title, bars: bars($0.overall, "similarity.before", "similarity.after"))
+            BarChart.Group($0.pairing.title, bars: bars($0.overall, "similarity.before", "similarity.after"))
           })),
     ]
   }
@@ -91,7 +93,7 @@ struct SetReport {
       .figure(
         BarChart(
           "\(section.pairing.title): similarity of image and text", axis: Axis("mean cosine"),
-          groups: found.filter { $0.0 != "change" }.map { .init($0.0, bars: [.init($0.1)]) })),
+          groups: found.filter { $0.0 != "change" }.map { BarChart.Group($0.0, bars: [BarChart.Bar($0.1)]) })),
       .table(
         caption: "Mean cosines", header: ["pair", "cosine"],
         rows: found.map { [$0.0, ReportParts.text($0.1)] }),
@@ -153,7 +155,7 @@ struct SetReport {
           "\(section.pairing.title): similarity by class", axis: Axis("mean cosine"),
           series: ["before", "after"],
           groups: section.byClass.map {
-            .init($0.name, bars: bars($0.figures, "similarity.before", "similarity.after"))
+            BarChart.Group($0.name, bars: bars($0.figures, "similarity.before", "similarity.after"))
           })),
       .table(
         caption: "By class",
