@@ -183,6 +183,27 @@ import Testing
     }
   }
 
+  @Test func oneProcessAtATime() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      let first = try run(plan(folder), in: output)
+      let error = #expect(throws: InputError.self) { try run(plan(folder), in: output, isResuming: true) }
+      #expect(error?.file?.hasSuffix("results.jsonl") == true)
+      #expect(try first.run())
+    }
+  }
+
+  @Test func whatAKilledWriterLeftIsRemoved() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      _ = try run(plan(folder), in: output)
+      let leftover = output.appendingPathComponent("images/.00000-matched-7.png.1.partial")
+      try Data([1]).write(to: leftover)
+      _ = try run(plan(folder), in: output, isResuming: true)
+      #expect(!FileManager.default.fileExists(atPath: leftover.path))
+    }
+  }
+
   /// A line of the results, changed, and what is said of it.
   @Test(arguments: [
     (#""schema":1"#, #""schema":2"#, "schema"), (#""pair":0"#, #""pair":9"#, "a pair of this run"),
