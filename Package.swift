@@ -91,7 +91,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",
-      dependencies: ["Crossmatch", "TestSupport", "embed", "token-search", "image-attack", "cross-attack"]),
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
+        "cross-attack",
+      ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),

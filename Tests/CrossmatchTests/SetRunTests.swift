@@ -234,12 +234,14 @@ import Testing
       let plan = try plan(folder, [.matched], seeds: 1)
       let output = folder.appendingPathComponent("run")
       let inner = attack(try model.imageTextModel())
-      let run = try run(plan, in: output) { pair, image, seed, snapshots, stop in
-        if pair.number == 2 { throw InputError(field: "image", expected: "another", found: "this") }
-        return try inner(pair, image, seed, snapshots, stop)
+      do {
+        let run = try run(plan, in: output) { pair, image, seed, snapshots, stop in
+          if pair.number == 2 { throw InputError(field: "image", expected: "another", found: "this") }
+          return try inner(pair, image, seed, snapshots, stop)
+        }
+        let error = #expect(throws: InputError.self) { try run.run() }
+        #expect(error?.file?.hasSuffix("00002.png") == true && run.doneCount == 5)
       }
-      let error = #expect(throws: InputError.self) { try run.run() }
-      #expect(error?.file?.hasSuffix("00002.png") == true && run.doneCount == 5)
       #expect(try self.run(plan, in: output, isResuming: true).run())
     }
   }
