@@ -102,8 +102,8 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "Crossmatch", "TestSupport", "embed", "token-search", "image-attack", "cross-attack",
-        "lesion-ablation",
+        "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
+        "cross-attack", "lesion-ablation",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],

@@ -32,13 +32,13 @@ public struct CountLine: Sendable {
 
   /// How many a second, minute or hour, whichever gives a number that says something, and how long the rest takes.
   static func pace(_ perSecond: Double, left: Int) -> String {
-    let units = [("second", 1.0), ("minute", 60), ("hour", 3600)]
-    let (unit, seconds) = units.first { perSecond * $0.1 >= 1 } ?? units[2]
-    guard perSecond > 0 else { return "0 a \(unit)" }
+    let units = [("a second", "seconds", 1.0), ("a minute", "minutes", 60), ("an hour", "hours", 3600)]
+    let (unit, _, seconds) = units.first { perSecond * $0.2 >= 1 } ?? units[2]
+    guard perSecond > 0 else { return "0 \(unit)" }
     let rest = Double(left) / perSecond
-    let (name, length) = units.last { rest >= 2 * $0.1 } ?? units[0]
+    let (_, name, length) = units.last { rest >= 2 * $0.2 } ?? units[0]
     return
-      "\(format(Float(perSecond * seconds), 0)) a \(unit), about \(format(Float(rest / length), 0)) \(name)s to go"
+      "\(format(Float(perSecond * seconds), 0)) \(unit), about \(format(Float(rest / length), 0)) \(name) to go"
   }
 
   /// Ends the redrawn line.

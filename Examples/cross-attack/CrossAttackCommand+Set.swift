@@ -9,7 +9,6 @@ extension CrossAttackCommand {
     guard text == nil, goal.goal == nil, goal.captions == nil else {
       throw ValidationError("--pairs brings texts and goals")
     }
-    guard watchModel.isEmpty else { throw ValidationError("--watch-model is for a single pair") }
     guard !attribution || cross.preset == .mcm else {
       throw ValidationError("--attribution is for --preset mcm")
     }
@@ -42,9 +41,9 @@ extension CrossAttackCommand {
       note("\(run.doneCount) of \(run.count) pairs are done; the same command with --resume goes on")
       Foundation.exit(130)
     }
-    let summary = try run.finish()
+    let summary = try run.finish(alsoOn: watchModel.map { try ModelFolder(named: $0) })
     if options.json {
-      print(summary.json, terminator: "")
+      print(try summary.json(), terminator: "")
     } else {
       for section in summary.sections { printSummary(section) }
       print("written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images")

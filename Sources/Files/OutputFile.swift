@@ -43,6 +43,15 @@ public enum OutputFile {
     }
   }
 
+  /// Removes what writers left beside the final names when they were killed. Nobody else may be writing there.
+  package static func removeLeftovers(in folder: URL) {
+    let files = FileManager.default
+    for name in (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
+    where name.hasPrefix(".") && name.hasSuffix(".partial") {
+      try? files.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
+
   /// Makes the folder and those above it. Throws `OutputError`.
   public static func makeFolder(_ url: URL) throws {
     do {

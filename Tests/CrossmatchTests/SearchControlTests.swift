@@ -127,11 +127,12 @@ import Testing
 
   // MARK: Probe sampling
 
-  @Test(arguments: [
-    ([1, 2, 3, 4] as [Float], [10, 20, 30, 40] as [Float], 1 as Float), ([1, 2, 3], [3, 2, 1], -1),
-    ([1, 2, 2, 3], [1, 2, 2, 3], 1), ([1, 1, 1], [1, 2, 3], 0), ([1, 2, 3, 4], [2, 1, 4, 3], 0.6),
-    ([1, 2, 2, 4], [1, 3, 2, 4], 0.948683),
-  ])
+  private static let correlations: [([Float], [Float], Float)] = [
+    ([1, 2, 3, 4], [10, 20, 30, 40], 1), ([1, 2, 3], [3, 2, 1], -1), ([1, 2, 2, 3], [1, 2, 2, 3], 1),
+    ([1, 1, 1], [1, 2, 3], 0), ([1, 2, 3, 4], [2, 1, 4, 3], 0.6), ([1, 2, 2, 4], [1, 3, 2, 4], 0.948683),
+  ]
+
+  @Test(arguments: correlations)
   func ranksAreCorrelated(_ left: [Float], _ right: [Float], _ expected: Float) {
     #expect(abs(ProbeSampling.rankCorrelation(left, right) - expected) < 1e-5)
   }

@@ -183,6 +183,27 @@ import Testing
     }
   }
 
+  @Test func oneProcessAtATime() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      let first = try run(plan(folder), in: output)
+      let error = #expect(throws: InputError.self) { try run(plan(folder), in: output, isResuming: true) }
+      #expect(error?.file?.hasSuffix("results.jsonl") == true)
+      #expect(try first.run())
+    }
+  }
+
+  @Test func whatAKilledWriterLeftIsRemoved() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      _ = try run(plan(folder), in: output)
+      let leftover = output.appendingPathComponent("images/.00000-matched-7.png.1.partial")
+      try Data([1]).write(to: leftover)
+      _ = try run(plan(folder), in: output, isResuming: true)
+      #expect(!FileManager.default.fileExists(atPath: leftover.path))
+    }
+  }
+
   /// A line of the results, changed, and what is said of it.
   @Test(arguments: [
     (#""schema":1"#, #""schema":2"#, "schema"), (#""pair":0"#, #""pair":9"#, "a pair of this run"),
@@ -213,12 +234,14 @@ import Testing
       let plan = try plan(folder, [.matched], seeds: 1)
       let output = folder.appendingPathComponent("run")
       let inner = attack(try model.imageTextModel())
-      let run = try run(plan, in: output) { pair, image, seed, snapshots, stop in
-        if pair.number == 2 { throw InputError(field: "image", expected: "another", found: "this") }
-        return try inner(pair, image, seed, snapshots, stop)
+      do {
+        let run = try run(plan, in: output) { pair, image, seed, snapshots, stop in
+          if pair.number == 2 { throw InputError(field: "image", expected: "another", found: "this") }
+          return try inner(pair, image, seed, snapshots, stop)
+        }
+        let error = #expect(throws: InputError.self) { try run.run() }
+        #expect(error?.file?.hasSuffix("00002.png") == true && run.doneCount == 5)
       }
-      let error = #expect(throws: InputError.self) { try run.run() }
-      #expect(error?.file?.hasSuffix("00002.png") == true && run.doneCount == 5)
       #expect(try self.run(plan, in: output, isResuming: true).run())
     }
   }

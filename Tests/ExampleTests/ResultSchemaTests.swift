@@ -136,7 +136,7 @@ import Testing
           "--output",
           run.path, "--rounds", "1", "--search-width", "4", "--pairing", "matched", "--pairing",
           "wrong-finding",
-          "--attribution",
+          "--attribution", "--watch-model", "phantom-clip",
         ])
       try expect([summary], follow: ["summary.json"])
       let sections = try #require((summary as? [String: Any])?["sections"] as? [[String: Any]])

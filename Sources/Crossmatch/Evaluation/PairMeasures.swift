@@ -4,6 +4,8 @@ import Tensors
 /// All that statistics need to know of one pair under one seed.
 package struct PairMeasures {
   let row: PairRow
+  /// Computed from the saved files, under whichever model they are measured on.
+  let cosines: PairRow.Cosines
   /// Where the text stands among texts for the image, before and after, and the image among images for the text.
   package let textRanks: (before: Int, after: Int)
   package let imageRanks: (before: Int, after: Int)
@@ -29,9 +31,10 @@ package struct PairMeasures {
     }
     let before = ranks(embeddings.cleanImages, embeddings.cleanTexts)
     let after = ranks(embeddings.images, embeddings.texts)
+    let cosines = embeddings.cosines
     return rows.indices.map {
       PairMeasures(
-        row: rows[$0], textRanks: (before.ofText[$0], after.ofText[$0]),
+        row: rows[$0], cosines: cosines[$0], textRanks: (before.ofText[$0], after.ofText[$0]),
         imageRanks: (before.ofImage[$0], after.ofImage[$0]))
     }
   }

@@ -27,6 +27,18 @@ package struct SetEmbeddings {
     captions = model.textEmbeddings(of: rows.map(\.caption)).normalized()
   }
 
+  /// The cosines of each pair.
+  var cosines: [PairRow.Cosines] {
+    let (before, after) = (cleanImages.cosines(to: cleanTexts), images.cosines(to: texts))
+    let (textOnly, imageOnly) = (cleanImages.cosines(to: texts), images.cosines(to: cleanTexts))
+    let (ownBefore, ownAfter) = (cleanImages.cosines(to: captions), images.cosines(to: captions))
+    return before.indices.map {
+      PairRow.Cosines(
+        before: before[$0], after: after[$0], textOnly: textOnly[$0], imageOnly: imageOnly[$0],
+        ownBefore: ownBefore[$0], ownAfter: ownAfter[$0])
+    }
+  }
+
   private static func images(_ files: [URL], _ model: any ImageTextModel) throws -> Tensor {
     let embeddings = concurrentMap(files.count) { index in
       Result { model.imageEmbeddings(of: [try Image(contentsOf: files[index])]).normalized() }

@@ -20,16 +20,16 @@ struct SetFigure {
 
   private static func similarities(_ pairing: Pairing) -> [SetFigure] {
     let pair = [
-      mean(["similarity", "before"]) { $0.row.cosines.before },
-      mean(["similarity", "after"]) { $0.row.cosines.after },
-      mean(["similarity", "change"]) { $0.row.cosines.after - $0.row.cosines.before },
-      mean(["similarity", "textOnly"]) { $0.row.cosines.textOnly },
-      mean(["similarity", "imageOnly"]) { $0.row.cosines.imageOnly },
+      mean(["similarity", "before"]) { $0.cosines.before },
+      mean(["similarity", "after"]) { $0.cosines.after },
+      mean(["similarity", "change"]) { $0.cosines.after - $0.cosines.before },
+      mean(["similarity", "textOnly"]) { $0.cosines.textOnly },
+      mean(["similarity", "imageOnly"]) { $0.cosines.imageOnly },
     ]
     guard !pairing.isMatch else { return pair }
     return pair + [
-      mean(["ownCaption", "before"]) { $0.row.cosines.ownBefore },
-      mean(["ownCaption", "after"]) { $0.row.cosines.ownAfter },
+      mean(["ownCaption", "before"]) { $0.cosines.ownBefore },
+      mean(["ownCaption", "after"]) { $0.cosines.ownAfter },
     ]
   }
 
@@ -67,7 +67,7 @@ struct SetFigure {
   /// Whether the image prefers the caption that is true of it to the text it stands with.
   private static var preference: [SetFigure] {
     func isRight(_ measures: PairMeasures) -> (before: Bool, after: Bool) {
-      let cosines = measures.row.cosines
+      let cosines = measures.cosines
       return (cosines.ownBefore > cosines.before, cosines.ownAfter > cosines.after)
     }
     return [

@@ -37,7 +37,7 @@ public struct SetRun: Sendable {
   ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, when its
-  ///   files are damaged or those of other pairs, and when the model lacks a side; `OutputError`
+  ///   files are damaged, those of other pairs or in use by another process, and when the model lacks a side; `OutputError`
   public init(
     _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: String,
     in folder: URL,
@@ -49,6 +49,7 @@ public struct SetRun: Sendable {
     try RunFile(plan, settings: settings, command: command, model: model).settle(
       in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan)
+    for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
   }
 
   /// Does what is left to do. Returns whether all pairs are done; `results.jsonl` is then in the order of the plan.

@@ -3,19 +3,22 @@ import Foundation
 import Statistics
 
 extension SetSummary {
-  /// The content of `summary.json`.
-  public var json: String {
+  /// The content of `summary.json`. Throws `InputError` when the weights of a further model cannot be read.
+  public func json() throws -> String {
     let document: JSON = [
       "schema": .integer(ResultSchema.version), "seeds": .integer(seedCount),
-      "sections": .array(sections.map(\.json)), "verification": .float(verification),
+      "sections": .array(sections.map(\.json)),
+      "transfer": .array(
+        try transfer.map { ["model": try $0.model.record(), "sections": .array($0.sections.map(\.json))] }),
+      "verification": .float(verification),
       "seconds": .number(seconds),
     ]
     return document.text(isIndented: true) + "\n"
   }
 
-  /// Writes `summary.json`. Throws `OutputError`.
+  /// Writes `summary.json`. Throws as `json` does, and `OutputError`.
   public func write(to folder: URL) throws {
-    try OutputFile.write(json.utf8, to: folder.appendingPathComponent("summary.json"))
+    try OutputFile.write(json().utf8, to: folder.appendingPathComponent("summary.json"))
   }
 }
 

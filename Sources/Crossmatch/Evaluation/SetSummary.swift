@@ -1,3 +1,4 @@
+import EmbeddingModels
 import Files
 import Foundation
 import Statistics
@@ -27,8 +28,16 @@ public struct SetSummary: Sendable {
     public let rounds: [Estimate]
   }
 
+  /// The same files as another model sees them.
+  public struct Transfer: Sendable {
+    public let model: ModelFolder
+    public let sections: [Section]
+  }
+
   public let seedCount: Int
   public let sections: [Section]
+  /// On models that took no part, or not the first one.
+  public let transfer: [Transfer]
   /// The largest difference between a similarity in `results.jsonl` and the one computed anew from the files.
   public let verification: Float
   /// What all attacks took together.
@@ -36,39 +45,57 @@ public struct SetSummary: Sendable {
 }
 
 extension SetRun {
-  /// Evaluates a run that is done, from its files. Throws `InputError` when one cannot be read.
-  public func summary() throws -> SetSummary {
+  /// Evaluates a run that is done, from its files, on the model that was attacked and on others.
+  ///
+  /// Throws `InputError` when a file cannot be read, and when a model lacks a side.
+  public func summary(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
     let rows = try finishedRows()
-    var verification: Float = 0
-    let sections = try plan.pairings.map { pairing in
-      let bySeed = try plan.seeds.map { seed in
-        let own = rows.filter { $0.key.pairing == pairing && $0.key.seed == seed }
-        let embeddings = try SetEmbeddings(own, of: plan.set, in: folder, model: model)
-        let cosines = embeddings.images.cosines(to: embeddings.texts)
-        for (row, cosine) in zip(own, cosines) {
-          verification = max(verification, (row.cosines.after - cosine).magnitude)
-        }
-        return PairMeasures.measures(own, embeddings)
-      }
-      return SetSummary.Section(pairing, bySeed, seed: plan.seeds.lowerBound)
+    let measured = try measures(rows, on: model)
+    let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
+      .max()
+    let transfer = try others.map { other in
+      SetSummary.Transfer(
+        model: other, sections: sections(try measures(rows, on: other.imageTextModel()), isFirst: false))
     }
     return SetSummary(
-      seedCount: plan.seeds.count, sections: sections, verification: verification,
-      seconds: rows.reduce(0) { $0 + $1.seconds })
+      seedCount: plan.seeds.count, sections: sections(measured, isFirst: true), transfer: transfer,
+      verification: verification ?? 0, seconds: rows.reduce(0) { $0 + $1.seconds })
+  }
+
+  /// `[pairings][seeds][pairs]`
+  private func measures(_ rows: [PairRow], on model: any ImageTextModel) throws -> [[[PairMeasures]]] {
+    try plan.pairings.map { pairing in
+      try plan.seeds.map { seed in
+        let own = rows.filter { $0.key.pairing == pairing && $0.key.seed == seed }
+        return PairMeasures.measures(own, try SetEmbeddings(own, of: plan.set, in: folder, model: model))
+      }
+    }
+  }
+
+  private func sections(_ measures: [[[PairMeasures]]], isFirst: Bool) -> [SetSummary.Section] {
+    zip(plan.pairings, measures).map {
+      SetSummary.Section($0, $1, seed: plan.seeds.lowerBound, isFirstModel: isFirst)
+    }
   }
 }
 
 extension SetSummary.Section {
-  /// - Parameter bySeed: `[seeds][pairs]`
-  package init(_ pairing: Pairing, _ bySeed: [[PairMeasures]], seed: Int) {
+  /// - Parameters:
+  ///   - bySeed: `[seeds][pairs]`
+  ///   - isFirstModel: whether the scores in the rows are this model's
+  package init(_ pairing: Pairing, _ bySeed: [[PairMeasures]], seed: Int, isFirstModel: Bool = true) {
     let grid = bySeed[0].indices.map { pair in bySeed.map { $0[pair] } }
     self.pairing = pairing
-    overall = SetSummary.Figures(grid, pairing, seed: seed)
+    overall = SetSummary.Figures(grid, pairing, seed: seed, hasScores: isFirstModel)
     let classes = Set(grid.compactMap { $0[0].row.className }).sorted()
     byClass = classes.map { name in
-      (name, SetSummary.Figures(grid.filter { $0[0].row.className == name }, pairing, seed: seed))
+      (
+        name,
+        SetSummary.Figures(
+          grid.filter { $0[0].row.className == name }, pairing, seed: seed, hasScores: isFirstModel)
+      )
     }
-    let count = grid.joined().map(\.row.rounds.count).max() ?? 0
+    let count = isFirstModel ? grid.joined().map(\.row.rounds.count).max() ?? 0 : 0
     rounds = (0..<count).compactMap { round in
       var dice = RandomGenerator(seed: seed)
       let shares = grid.map { measures in
@@ -81,9 +108,9 @@ extension SetSummary.Section {
 
 extension SetSummary.Figures {
   /// Each figure is resampled from the same seed, so that none depends on which others there are.
-  fileprivate init(_ grid: [[PairMeasures]], _ pairing: Pairing, seed: Int) {
+  fileprivate init(_ grid: [[PairMeasures]], _ pairing: Pairing, seed: Int, hasScores: Bool) {
     pairCount = grid.count
-    let hasAttribution = grid.joined().allSatisfy { $0.row.attribution != nil }
+    let hasAttribution = hasScores && grid.joined().allSatisfy { $0.row.attribution != nil }
     let figures = SetFigure.all(for: pairing, hasAttribution: hasAttribution)
     let estimates = concurrentMap(figures.count) { index in
       var dice = RandomGenerator(seed: seed)

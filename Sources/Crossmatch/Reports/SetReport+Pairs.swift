@@ -82,11 +82,11 @@ extension SetRun {
     return try SetReport(run: self, summary: summary, rows: finishedRows(), document: document).page()
   }
 
-  /// Writes `summary.json` and `report.html` of a run that is done and returns the summary.
+  /// Writes `summary.json` and `report.html` of a run that is done and returns the summary, also on further models.
   ///
   /// Throws `InputError` when a file of the run or an image of the set cannot be read, `OutputError`.
-  public func finish() throws -> SetSummary {
-    let summary = try summary()
+  public func finish(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
+    let summary = try summary(alsoOn: others)
     try summary.write(to: folder)
     try report(summary).write(to: folder.appendingPathComponent("report.html"))
     return summary
@@ -105,4 +105,9 @@ extension Pairing {
     case .wrongLocation: "Wrong location"
     }
   }
+}
+
+extension SetSummary.Section {
+  /// The success that says most: of matches, whether another text is nearest; of mismatches, whether the image prefers it.
+  var firstSuccess: String { pairing.isMatch ? "textRetrieval.success.1" : "preference.success" }
 }
