@@ -53,7 +53,7 @@ import Testing
     var search = TokenSearch.words
     (search.substitution, search.mostSubstitutions) = (.table(table), 1)
     let run = try best(search)
-    #expect(run.candidates == 7)
+    #expect((2...7).contains(run.candidates))
     #expect(zip(run.bestText.split(separator: " "), prompt.split(separator: " ")).count { $0 != $1 } <= 2)
   }
 
