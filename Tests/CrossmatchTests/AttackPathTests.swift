@@ -63,20 +63,29 @@ import Testing
     #expect(differences.count { $0 > 0 } < 30)
   }
 
-  /// The best score after every step. Float32 and double part ways where a gradient is nearly zero, and rounding makes
-  /// that a level; scores stay together.
+  /// The rule alone, from the reference's losses and gradients on a small function: every point of forty steps.
   @Test(arguments: ["Linf", "L2"])
   func adaptsItsStepsAsTheReference(_ norm: String) throws {
-    let expected = try reference("apgd \(norm)").floats("scores")
-    let budget = try norm == "L2" ? Budget(.l2, radius: 1) : Budget(.linf, radius: radius)
-    let attack = try GradientAttack(budget: budget, steps: 30, rule: .auto())
-    var run = try attack.start(on: clean, against: model, objective: objective, seed: 0)
-    var best = -Float.infinity
-    for step in 0...30 {
-      best = max(best, expected[step])
-      #expect(abs(run.bestScore - best) < (step < 8 ? 5e-4 : 5e-3), "step \(step)")
-      run.step()
+    let reference = try reference("apgd \(norm)")
+    let clean = try Image(square: reference.member("clean"))
+    let budget = try Budget(norm == "L2" ? .l2 : .linf, radius: reference.float("radius"))
+    let ledger = try PixelLedger(
+      clean: clean, region: Mask(width: 4, height: 4, pixels: .init(repeating: true, count: 16)),
+      budget: budget)
+    func rows(_ key: String) throws -> [[Float]] {
+      try reference.member(key).elements().map { try $0.elements().map { Float(try $0.number()) } }
     }
+    let (points, gradients, losses) = (
+      try rows("points"), try rows("gradients"), try reference.floats("losses")
+    )
+    var path = DescentPath(start: ledger.cleanPixels, clean: [], generator: RandomGenerator(seed: 0))
+    for step in 0..<40 {
+      #expect(zip(path.pixels, points[step]).allSatisfy { abs($0 - $1) < 2e-6 }, "step \(step)")
+      // The reference maximizes.
+      (path.loss, path.gradient) = (-losses[step], gradients[step].map { -$0 })
+      path.advance(by: .auto(), stepSize: 1, length: 40, ledger)
+    }
+    #expect(path.schedule!.stepSize < budget.radius, "the step was never halved twice")
   }
 
   @Test func searchesTheSmallestChangeAsTheReference() throws {
@@ -94,5 +103,6 @@ import Testing
 }
 
 extension JSONField {
+  func float(_ key: String) throws -> Float { Float(try member(key).number()) }
   func floats(_ key: String) throws -> [Float] { try member(key).elements().map { Float(try $0.number()) } }
 }

@@ -39,7 +39,8 @@ import Testing
       .resampled(rows: weights(rows, 70), columns: weights(columns, 90)).clamped(to: 0...1)
     let expected = Tensor(pixels: exact.pixels, height: exact.height, width: exact.width)
     #expect(smooth.shape == expected.shape)
-    #expect(zip(smooth.values, expected.values).allSatisfy { abs($0 - $1) * 255 < 2 })
+    let differences = zip(smooth.values, expected.values).map { abs($0 - $1) * 255 }
+    #expect(differences.max()! < 6 && differences.reduce(0, +) / Float(differences.count) < 0.5)
   }
 
   @Test func theSavedFullSizeFileAttacks() throws {

@@ -44,7 +44,7 @@ extension RadiusSweep {
     let saved = try snapshots?.load(RadiusSweepRun.State.self)
     var run = try RadiusSweepRun(self, on: target, seed: seed, resuming: saved?.state)
     let record = try run.run(
-      within: RunLimits(steps: .max), after: saved?.trace ?? [], shouldStop: shouldStop,
+      within: RunLimits(steps: totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
     if record.stopped != .interrupted { snapshots?.remove() }
     let gradient = target.cleanGradient

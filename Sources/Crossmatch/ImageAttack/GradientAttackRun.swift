@@ -3,10 +3,10 @@ import Tensors
 
 /// A gradient attack under way, on one image or several at once. Each step moves every image.
 public struct GradientAttackRun: ImageAttackRun {
-  private let attack: GradientAttack
+  let attack: GradientAttack
   let target: PixelTarget
   private let estimate: GradientEstimate
-  public private(set) var state: State
+  public internal(set) var state: State
 
   /// All that changes, and all that a snapshot needs.
   public struct State: Codable, Sendable {
@@ -168,51 +168,6 @@ public struct GradientAttackRun: ImageAttackRun {
     let extent = reach * attack.budget.radius
     return state.paths[index].pixels.map {
       $0 + extent * (2 * state.paths[index].generator.uniform() - 1)
-    }
-  }
-}
-
-// MARK: - The last search over rounding directions
-
-extension GradientAttackRun {
-  /// Rounds levels of the best images to the side where the loss falls, as long as that helps.
-  ///
-  /// A proposal flips every rounding whose slope asks for it; if the loss does not fall, the steepest half of them, and so on.
-  public mutating func finish() {
-    for index in ledgers.indices { searchRounding(index) }
-  }
-
-  private mutating func searchRounding(_ index: Int) {
-    let ledger = ledgers[index]
-    var left = attack.roundingEvaluations
-    func hasFractions(_ pixels: [Float]) -> Bool {
-      zip(pixels, ledger.cleanPixels).contains { !Rounding.isWhole($0 - $1) }
-    }
-    guard left > 1, hasFractions(state.paths[index].bestPixels) else { return }
-    while left > 1 {
-      let path = state.paths[index]
-      let current = bestImages[index]
-      let slope = loss.slopes(at: [current], owners: [index])[0].gradient
-      left -= 1
-      state.evaluations += loss.encoderCount
-      guard let target = ledger.rounded(path.bestPixels, descending: slope)?.planes else { return }
-      var flips = path.best.indices.filter { target[$0] != path.best[$0] }
-      flips.sort { (-slope[$0].magnitude, $0) < (-slope[$1].magnitude, $1) }
-      var isBetter = false
-      while !isBetter, !flips.isEmpty, left > 0 {
-        var levels = path.best
-        for place in flips { levels[place] = target[place] }
-        flips.removeLast((flips.count + 1) / 2)
-        let image = Image(planes: levels, width: current.width, height: current.height)
-        guard ledger.admits(image) else { continue }
-        let loss = loss.losses(of: [image], owners: [index])[0]
-        left -= 1
-        state.evaluations += self.loss.encoderCount
-        guard loss < path.bestLoss else { continue }
-        (state.paths[index].best, state.paths[index].bestLoss) = (levels, loss)
-        isBetter = true
-      }
-      if !isBetter { return }
     }
   }
 }

@@ -88,6 +88,7 @@ class SplitMix:
 
 
 def levels(pixels):
+    """Interleaved, as images hold them."""
     return (pixels[0] * 255).round().to(torch.int64).permute(1, 2, 0).reshape(-1).tolist()
 
 
@@ -125,24 +126,44 @@ torch.Tensor.uniform_ = drawn
 add("vmi", torchattacks.VMIFGSM(plain, eps=eps, alpha=alpha, steps=4, N=2))
 torch.Tensor.uniform_ = original
 
-# APGD from the clean image: its own code with the one statement of the random start replaced.
+# APGD from the clean image, its own code with the one statement of the random start replaced, on a small function: every
+# point, loss and gradient, so that its rule can be followed step by step from the same numbers.
 source = textwrap.dedent(inspect.getsource(apgd.APGD.attack_single_run))
 start = "x_adv = x_adv.clamp(0.0, 1.0)"
 assert source.count(start) == 1
 scope = dict(vars(apgd))
 exec(source.replace(start, "x_adv = x.clone()"), scope)
-for norm, radius in [("Linf", eps), ("L2", 1.0)]:
-    losses = []
+torch.manual_seed(5)
+first, second = 12 * torch.randn(48, 48), torch.randn(48, 3)
+small = torch.randint(0, 256, (1, 3, 4, 4)).double() / 255
+original = torch.autograd.grad
+for norm, radius in [("Linf", 20 / 255), ("L2", 0.5)]:
+    points, losses, gradients = [], [], []
 
-    class Watched(Wrapped):
+    class Small(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.anchor = torch.nn.Parameter(torch.zeros(1))
+
         def forward(self, pixels):
-            logits = super().forward(pixels)
-            losses.append(-logits[0, 0].item())
+            logits = torch.tanh(pixels.flatten(1) @ first) @ second
+            points.append(pixels.detach().flatten().tolist())
+            losses.append(torch.nn.functional.cross_entropy(logits, label).item())
             return logits
 
-    attack = torchattacks.APGD(Watched(rounds=True), norm=norm, eps=radius, steps=30)
-    best, _, _, _ = scope["attack_single_run"](attack, clean, label)
-    cases.append({"name": f"apgd {norm}", "scores": losses, "score": cosine((best * 255).round() / 255)})
+    def recorded(*arguments):
+        result = original(*arguments)
+        gradients.append(result[0].flatten().tolist())
+        return result
+
+    torch.autograd.grad = recorded
+    scope["attack_single_run"](torchattacks.APGD(Small(), norm=norm, eps=radius, steps=40), small, label)
+    torch.autograd.grad = original
+    shorter = [[[float(f"{value:.9g}") for value in row] for row in rows] for rows in (points, gradients)]
+    cases.append(
+        {"name": f"apgd {norm}", "radius": radius, "clean": levels(small)}
+        | {"points": shorter[0], "gradients": shorter[1], "losses": losses}
+    )
 
 # Carlini and Wagner's inner problem with one constant: Adam on |change|² − c · cosine in the space of tanh.
 span, constant = 1.1, 1.0
@@ -177,5 +198,5 @@ for amount in [0, 2, 9, 40, 255]:
 document = {"cases": cases, "ssim": {"width": 26, "height": 20, "pairs": pairs}}
 (destination / "attacks.json").write_text(json.dumps(document, separators=(",", ":")) + "\n")
 for case in cases:
-    print(case["name"], case.get("score"), case.get("scores"))
+    print(case["name"], case.get("score"), case.get("scores", case.get("losses")))
 print([pair["ssim"] for pair in pairs])
