@@ -75,7 +75,7 @@ import Testing
     let found = try words(name) { $0.wholeWordsOnly = true }
     #expect(!found.words.isEmpty)
     for (word, token) in zip(found.words, found.tokens) {
-      #expect(word.allSatisfy(\.isLetter))
+      #expect(word.allSatisfy { $0.isLetter })
       #expect(found.encoder.tokenizer.encode(word, addingSpecialTokens: false) == [token])
     }
   }
