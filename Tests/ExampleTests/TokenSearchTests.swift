@@ -27,6 +27,7 @@ import Testing
       let written = try found(seed: "7", in: folder)
       #expect(
         Set(written.result.keys) == [
+          "schema",
           "attack", "model", "seed", "clean", "adversarial", "trigger", "verified", "withinCap", "steps",
           "seconds", "evaluations", "stopped",
         ])

@@ -6,6 +6,8 @@ import Testing
 
   private static let image = ["--model", "m", "--image", "i"]
 
+  private static let wholeSet = ["--model", "m", "--pairs", "p", "--output", "o"]
+
   private static let wrong: [String: (tool: String, arguments: [String], mention: String)] = [
     "embed without a model": ("embed", ["--text", "a"], "--model"),
     "embed of nothing": ("embed", ["--model", "m"], "--text"),
@@ -45,6 +47,21 @@ import Testing
     "image attack with an unknown region": (
       "image-attack", image + ["--target", "a", "--mask", "m", "--region", "left"], "--region"
     ),
+    "image attack of an unknown name": (
+      "image-attack", image + ["--target", "a", "--attack", "magic"], "--attack"
+    ),
+    "image attack without a score to reach": (
+      "image-attack", image + ["--target", "a", "--attack", "cw"], "--reach"
+    ),
+    "image attack with a sweep of words": (
+      "image-attack", image + ["--target", "a", "--sweep", "1/255,few"], "--sweep"
+    ),
+    "image attack by squares with a sweep": (
+      "image-attack", image + ["--target", "a", "--attack", "square", "--sweep", "1/255"], "--sweep"
+    ),
+    "image attack with a margin away from a text": (
+      "image-attack", image + ["--away-from", "a", "--rather-than", "b"], "--rather-than"
+    ),
     "image attack with an unknown norm": (
       "image-attack", image + ["--target", "a", "--norm", "l3"], "--norm"
     ),
@@ -65,6 +82,17 @@ import Testing
     "cross attack with an unknown schedule": (
       "cross-attack", image + ["--text", "a", "--schedule", "best"], "--schedule"
     ),
+    "set with an image": ("cross-attack", image + ["--pairs", "p", "--output", "o"], "--pairs"),
+    "set without a folder": ("cross-attack", ["--model", "m", "--pairs", "p"], "--output"),
+    "set without a model": ("cross-attack", ["--pairs", "p", "--output", "o"], "--model"),
+    "set with an unknown pairing": ("cross-attack", wholeSet + ["--pairing", "none"], "--pairing"),
+    "set with a pairing twice": (
+      "cross-attack", wholeSet + ["--pairing", "matched", "--pairing", "matched"], "--pairing"
+    ),
+    "set of nothing": ("cross-attack", wholeSet + ["--limit", "0"], "--limit"),
+    "set without seeds": ("cross-attack", wholeSet + ["--seeds", "0"], "--seeds"),
+    "set with a text": ("cross-attack", wholeSet + ["--text", "a"], "--pairs"),
+    "pairing of a single pair": ("cross-attack", image + ["--text", "a", "--limit", "3"], "--pairs"),
     "search for a word": ("token-search", search + ["--target-score", "high"], "--target-score"),
   ]
 

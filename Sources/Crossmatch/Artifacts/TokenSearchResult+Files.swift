@@ -7,6 +7,7 @@ extension TokenSearchResult {
   /// scores under `models`.
   public func json(model: ModelFolder) throws -> String {
     var document = JSONObject([
+      "schema": .integer(ResultSchema.version),
       "attack": search.record(limits: limits, goal: goal),
       "model": try model.record(),
       "seed": .integer(seed),
