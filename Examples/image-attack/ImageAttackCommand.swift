@@ -17,6 +17,7 @@ import Foundation
   @OptionGroup var attackOptions: AttackOptions
 
   func validate() throws {
+    try options.validateSubject()
     guard options.goal != nil || options.phantom != nil else {
       throw ValidationError("give --target or --away-from")
     }

@@ -5,5 +5,7 @@
 @_exported import Layers
 @_exported import Phantoms
 @_exported import Pictures
+@_exported import Statistics
 @_exported import Tensors
 @_exported import Tokenizers
+@_exported import Typography

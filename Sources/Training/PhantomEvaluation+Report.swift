@@ -1,5 +1,6 @@
 import Files
 import Phantoms
+import Statistics
 
 extension PhantomEvaluation {
   /// A table for people.
@@ -37,10 +38,6 @@ extension PhantomEvaluation {
 
 extension Estimate {
   fileprivate var text: String { "\(value.percentage) (\(low.percentage) to \(high.percentage))" }
-
-  fileprivate var json: JSON {
-    ["value": .number(value), "interval95": .array([.number(low), .number(high)])]
-  }
 }
 
 extension Double {

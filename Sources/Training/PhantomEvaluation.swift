@@ -1,5 +1,6 @@
 import EmbeddingModels
 import Phantoms
+import Statistics
 import Tensors
 
 /// How well a model tells phantoms and captions apart that training never saw.

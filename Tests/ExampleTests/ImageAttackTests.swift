@@ -50,7 +50,8 @@ import Testing
       let written = try result(in: output)
       #expect(
         Set(written.keys) == [
-          "attack", "model", "seed", "clean", "adversarial", "verified", "norm", "radius", "spent", "region",
+          "schema", "attack", "model", "seed", "clean", "adversarial", "verified", "norm", "radius", "spent",
+          "region",
           "changedPixels", "steps", "seconds", "evaluations", "stopped",
         ])
 

@@ -129,7 +129,9 @@ enum Operation {
     case "attention":
       attention(
         queries: x[0], keys: x[1], values: x[2], heads: try p.member("heads").integer(),
-        lengths: try p.integers("lengths"), isCausal: try p.member("causal").bool())
+        lengths: try p.integers("lengths"),
+        queryLengths: try p.member("queries").ifPresent == nil ? nil : p.integers("queries"),
+        isCausal: try p.member("causal").bool())
     case "meanPool": x[0].meanPooled(lengths: try p.integers("lengths"))
     case "maxPool": x[0].maxPooled(lengths: try p.integers("lengths"))
     case "patches": x[0].patches(size: try p.member("size").integer())

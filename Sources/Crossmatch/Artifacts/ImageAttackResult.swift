@@ -89,6 +89,7 @@ extension ImageAttackResult {
     let attack = JSONObject(["name": .string(attack.name)]).appending(goal.members).appending(
       attack.parameters.members)
     var document = JSONObject([
+      "schema": .integer(ResultSchema.version),
       "attack": .object(attack),
       "model": try model.record(),
       "seed": .integer(seed),

@@ -87,6 +87,7 @@ extension RadiusSweepResult {
     let attack = JSONObject(["name": .string(sweep.attack.name)]).appending(goal.members)
       .appending(sweep.attack.parameters.members)
     var document = JSONObject([
+      "schema": .integer(ResultSchema.version),
       "attack": .object(attack),
       "model": try model.record(),
       "seed": .integer(seed),

@@ -69,7 +69,7 @@ extension TokenSearch {
     let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
     let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
     if let state {
-      guard state.isValid(in: space) else {
+      guard state.isValid(in: space, width: task.models[0].encoder.tokenEmbeddings.columns) else {
         throw InputError(
           field: "snapshot", expected: "a state of this search on these texts", found: "another's")
       }
@@ -90,8 +90,13 @@ extension TokenSearch {
     scorer.cap = largestShift.map { largest in
       CandidateScorer.ShiftCap(
         largest: largest,
-        clean: space.cleanTexts.map { models[0].encoder.textEmbeddings(of: [$0]).normalized() })
+        clean: space.cleanTexts.map { models[0].encoder.textEmbeddings(of: [$0]).row(0) })
     }
     return scorer
   }
+}
+
+extension Tensor {
+  /// A row as a vector.
+  fileprivate func row(_ index: Int) -> Tensor { rows(index..<index + 1).reshaped([columns]) }
 }

@@ -259,15 +259,17 @@ def layer_norm(label, x, epsilon):
     )
 
 
-def attention(q, k, v, heads, lengths, causal):
-    """Multi-head attention within each of the packed sequences: q, k, v and the result [tokens, width]."""
+def attention(q, k, v, heads, lengths, causal, query_lengths=None):
+    """Multi-head attention within each of the packed sequences: k, v [tokens, width], q and the result of as many rows, or
+    of `query_lengths`, the last of each sequence."""
     width = q.shape[1]
     sequences = []
-    for parts in zip(*(x.split(lengths) for x in (q, k, v))):
+    for parts in zip(q.split(query_lengths or lengths), k.split(lengths), v.split(lengths)):
         q1, k1, v1 = (part.reshape(len(part), heads, width // heads).transpose(0, 1) for part in parts)
         scores = q1 @ k1.transpose(1, 2) / math.sqrt(width // heads)
         if causal:
-            later = torch.ones(scores.shape[1:], dtype=torch.bool).triu(1)
+            first = scores.shape[2] - scores.shape[1]
+            later = torch.ones(scores.shape[1:], dtype=torch.bool).triu(first + 1)
             scores = scores.masked_fill(later, -math.inf)
         sequences.append((scores.softmax(-1) @ v1).transpose(0, 1).reshape(len(parts[0]), width))
     return torch.cat(sequences)
@@ -341,6 +343,24 @@ def compositions():
         add_case(f"{rows} rows {width} to {out}", "composite", composite, *operands, epsilon=1e-5)
 
 
+def attention_of_few_queries():
+    layouts = [(1, 1, [1, 2], [1, 1]), (6, 2, [3, 1, 4], [1, 1, 1]), (12, 3, [9, 5], [4, 5]), (8, 8, [17], [1])]
+    for width, heads, lengths, queries in layouts:
+        for causal in [False, True]:
+            add_case(
+                f"{queries} of {lengths} width {width} heads {heads}{' causal' if causal else ''}",
+                "attention",
+                lambda q, k, v: attention(q, k, v, heads, lengths, causal, queries),
+                normal(sum(queries), width),
+                normal(sum(lengths), width),
+                normal(sum(lengths), width),
+                heads=heads,
+                lengths=lengths,
+                queries=queries,
+                causal=causal,
+            )
+
+
 def resampling():
     def resized(x, height, width, padding):
         return F.pad(F.interpolate(x[None], size=(height, width), mode="bilinear", align_corners=False)[0], padding)
@@ -390,6 +410,7 @@ def main():
         sequences,
         images,
         compositions,
+        attention_of_few_queries,
         resampling,
     ]:
         section()
