@@ -48,10 +48,10 @@ struct AblationOptions: ParsableArguments {
         phantoms, seed: UInt64(bitPattern: Int64(seed)),
         size: min(max(side, sizes.lowerBound), sizes.upperBound))
     }
-    func mask(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
+    func read(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
     let subject = try AblationSubject(
-      name: image!, image: Image(contentsOf: URL(fileURLWithPath: image!)), lesion: mask(mask!),
-      tissue: tissue.map(mask), text: text!, foil: foil)
+      name: image!, image: Image(contentsOf: URL(fileURLWithPath: image!)), lesion: read(mask!),
+      tissue: tissue.map(read), text: text!, foil: foil)
     return [subject]
   }
 

@@ -49,7 +49,12 @@ public struct AblationSubject: Sendable {
   /// The first `count` phantoms with a lesion from a seed on, of `size` pixels.
   public static func phantoms(_ count: Int, seed: UInt64, size: Int) -> [AblationSubject] {
     let generator = PhantomGenerator(size: size)
-    return sequence(first: seed) { $0 &+ 1 }.lazy.compactMap { AblationSubject(generator.phantom(seed: $0)) }
-      .prefix(count).map { $0 }
+    var subjects: [AblationSubject] = []
+    var seed = seed
+    while subjects.count < count {
+      if let subject = AblationSubject(generator.phantom(seed: seed)) { subjects.append(subject) }
+      seed &+= 1
+    }
+    return subjects
   }
 }
