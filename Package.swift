@@ -96,13 +96,14 @@ let package = Package(
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
+      name: "CrossmatchTests",
+      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "Crossmatch", "TestSupport", "embed", "token-search", "image-attack", "cross-attack",
-        "lesion-ablation",
+        "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
+        "cross-attack", "lesion-ablation",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],

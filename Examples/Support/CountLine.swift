@@ -1,18 +1,20 @@
 import Foundation
+import Synchronization
 
 /// How many of a known number of things are done, on standard error: redrawn on a terminal, else now and then.
-public struct CountLine {
+public struct CountLine: Sendable {
   private static let secondsBetweenLines = (terminal: 0.1, plain: 5.0)
 
   private let total: Int
   private let what: String
+  /// How many were done before this command.
+  private let before: Int
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
   private var lastShown = 0.0
 
-  public init(total: Int, what: String) {
-    self.total = total
-    self.what = what
+  public init(total: Int, what: String, doneBefore: Int = 0) {
+    (self.total, self.what, before) = (total, what, doneBefore)
   }
 
   public mutating func show(_ done: Int) {
@@ -20,7 +22,7 @@ public struct CountLine {
     let pause = isTerminal ? Self.secondsBetweenLines.terminal : Self.secondsBetweenLines.plain
     guard seconds - lastShown >= pause else { return }
     lastShown = seconds
-    let line = "\(done)/\(total) \(what), \(format(Float(Double(done) / seconds), 0)) a second"
+    let line = "\(done)/\(total) \(what), \(Self.pace(Double(done - before) / seconds, left: total - done))"
     if isTerminal {
       FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
     } else {
@@ -28,8 +30,30 @@ public struct CountLine {
     }
   }
 
+  /// How many a second, minute or hour, whichever gives a number that says something, and how long the rest takes.
+  static func pace(_ perSecond: Double, left: Int) -> String {
+    let units = [("a second", "seconds", 1.0), ("a minute", "minutes", 60), ("an hour", "hours", 3600)]
+    let (unit, _, seconds) = units.first { perSecond * $0.2 >= 1 } ?? units[2]
+    guard perSecond > 0 else { return "0 \(unit)" }
+    let rest = Double(left) / perSecond
+    let (_, name, length) = units.last { rest >= 2 * $0.2 } ?? units[0]
+    return
+      "\(format(Float(perSecond * seconds), 0)) \(unit), about \(format(Float(rest / length), 0)) \(name) to go"
+  }
+
   /// Ends the redrawn line.
   public func finish() {
     if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
   }
+}
+
+/// A line that several threads show their progress on.
+public final class SharedCountLine: Sendable {
+  private let line: Mutex<CountLine>
+
+  public init(_ line: CountLine) { self.line = Mutex(line) }
+
+  public func show(_ done: Int) { line.withLock { $0.show(done) } }
+
+  public func finish() { line.withLock { $0.finish() } }
 }

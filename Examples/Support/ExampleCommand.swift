@@ -38,6 +38,15 @@ extension ExampleCommand {
   }
 }
 
+/// What was typed to start this process, without `--resume`, as a shell reads it.
+public func commandLine() -> String {
+  let plain = /[A-Za-z0-9_.,:=@%+\/-]+/
+  let name = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent
+  return ([name] + CommandLine.arguments.dropFirst().filter { $0 != "--resume" }).map { argument in
+    argument.wholeMatch(of: plain) != nil ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
+  }.joined(separator: " ")
+}
+
 /// Writes a line to standard error.
 public func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 

@@ -4,8 +4,17 @@ import Foundation
 
 /// The options of attacks on an image.
 public struct ImageOptions: ParsableArguments {
-  public enum RegionName: String, ExpressibleByArgument, CaseIterable {
+  public enum RegionName: String, ExpressibleByArgument, CaseIterable, Sendable {
     case lesion, margin, outside, patches
+
+    public func around(_ lesion: Mask, marginWidth: Int) -> Region {
+      switch self {
+      case .lesion: .lesion(lesion)
+      case .margin: .margin(lesion, width: marginWidth)
+      case .outside: .outside(lesion)
+      case .patches: .patches(lesion)
+      }
+    }
   }
 
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip, which --phantom implies.")
@@ -21,10 +30,15 @@ public struct ImageOptions: ParsableArguments {
   @Option(help: "Pixels of the model's input around the lesion that --region margin takes.") public
     var marginWidth = 4
   @Option(help: "The norm of the budget.") public var norm = Budget.Norm.linf
-  @Option(help: "The budget in pixel units, a number or a fraction.") public var radius = Fraction(
-    value: 8 / 255)
-  @Option(help: "The step in pixel units, a number or a fraction.") public var stepSize = Fraction(
-    value: 2 / 255)
+  @Option(
+    help: """
+      The budget, a number or a fraction, in the norm's units: pixel units for linf (8/255), l2 (1) and l1 (10), pixels \
+      for l0 (100), 1 - SSIM for ssim (0.05).
+      """) public var radius: Fraction?
+  @Option(
+    help:
+      "The step in the same units, a number or a fraction; a quarter of the radius (linf: 2/255; l0: 0.5).")
+  public var stepSize: Fraction?
   @Flag(help: "Start at a random point within the budget.") public var randomStart = false
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
   @Option(help: "Threads; all processors unless given.") public var threads: Int?
@@ -38,17 +52,30 @@ public struct ImageOptions: ParsableArguments {
     guard target == nil || awayFrom == nil else {
       throw ValidationError("give --target or --away-from, not both")
     }
+    guard marginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
+    guard threads.map({ (1...1024).contains($0) }) ?? true else {
+      throw ValidationError("--threads must be from 1 to 1024")
+    }
+    guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
+  }
+
+  /// Throws unless the options name one image, and what goes with it.
+  public func validateSubject() throws {
     guard (image == nil) != (phantom == nil) else { throw ValidationError("give --image or --phantom") }
     guard model != nil || phantom != nil else { throw ValidationError("give --model") }
     guard phantom == nil || mask == nil else { throw ValidationError("--phantom brings its own mask") }
     guard phantom != nil || (mask == nil) == (region == nil) else {
       throw ValidationError("--mask and --region go together")
     }
-    guard marginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
+  }
+
+  /// Throws if the options name an image, or what goes with one: a set has its own.
+  public func validateNoSubject() throws {
+    guard image == nil, phantom == nil, mask == nil, goal == nil else {
+      throw ValidationError("--pairs brings images, masks and goals")
     }
-    guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
+    guard model != nil else { throw ValidationError("give --model") }
+    guard output != nil else { throw ValidationError("--pairs needs --output") }
   }
 
   /// The text to move towards or away from, nil when none was given.
@@ -72,36 +99,63 @@ public struct ImageOptions: ParsableArguments {
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
     }
-    switch region {
-    case .lesion: return .lesion(lesion)
-    case .margin: return .margin(lesion, width: marginWidth)
-    case .outside: return .outside(lesion)
-    case .patches: return .patches(lesion)
-    }
+    return region.around(lesion, marginWidth: marginWidth)
+  }
+
+  public func budget() throws -> Budget {
+    try Budget(norm, radius: radius?.value ?? norm.usualRadius)
   }
 
   public func pgd(steps: Int) throws -> PGD {
-    try PGD(
-      budget: Budget(norm, radius: radius.value), stepSize: stepSize.value, steps: steps,
-      startsRandomly: randomStart)
+    let budget = try budget()
+    return try PGD(
+      budget: budget, stepSize: stepSize?.value ?? budget.usualStep, steps: steps, startsRandomly: randomStart
+    )
   }
 
   /// The snapshot of a run with these and further settings; one that is not to be taken up is removed.
-  public func snapshots(_ settings: [String: String]) throws -> SnapshotFile? {
+  public func snapshots(_ further: [String: String]) throws -> SnapshotFile? {
     guard let output else { return nil }
     try OutputFile.makeFolder(folder(output))
-    let own = [
-      "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
-      "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
-      "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)", "norm": norm.rawValue,
-      "radius": "\(radius.value)", "step-size": "\(stepSize.value)", "random-start": "\(randomStart)",
-      "seed": "\(seed)",
-    ]
-    let file = SnapshotFile(in: folder(output), settings: own.merging(settings) { own, _ in own })
+    let file = SnapshotFile(in: folder(output), settings: settings(further))
     if !resume { file.remove() }
     return file
   }
+
+  /// All that decides over an attack, by the names of options, with further settings of the command.
+  public func settings(_ further: [String: String]) -> [String: String] {
+    [
+      "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
+      "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
+      "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)", "norm": norm.rawValue,
+      "radius": radius.map { "\($0.value)" } ?? "", "step-size": stepSize.map { "\($0.value)" } ?? "",
+      "random-start": "\(randomStart)",
+      "seed": "\(seed)",
+    ].merging(further) { own, _ in own }
+  }
 }
 
-extension Budget.Norm: ExpressibleByArgument {}
+extension Budget.Norm: ExpressibleByArgument {
+  /// What attacks take unless the user says otherwise.
+  fileprivate var usualRadius: Float {
+    switch self {
+    case .linf: 8 / 255
+    case .l2: 1
+    case .l1: 10
+    case .l0: 100
+    case .ssim: 0.05
+    }
+  }
+}
+
+extension Budget {
+  fileprivate var usualStep: Float {
+    switch norm {
+    case .linf: 2 / 255
+    case .l0: 0.5
+    case .l2, .l1, .ssim: radius / 4
+    }
+  }
+}
+
 extension CrossSchedule: ExpressibleByArgument {}

@@ -23,10 +23,13 @@ import Foundation
     [String] = []
   @OptionGroup(title: "The goal") var goal: GoalOptions
   @OptionGroup(title: "The attack") var cross: CrossOptions
+  @OptionGroup(title: "A set of pairs") var set: SetOptions
   @Flag(help: "Also attack either side alone with as many evaluations (rounds of --preset mcm only).")
   var attribution = false
 
   func validate() throws {
+    guard set.pairs == nil else { return try validateSet() }
+    try options.validateSubject()
     guard text != nil || options.phantom != nil else { throw ValidationError("give --text") }
     guard options.goal == nil || goal.goal == nil else {
       throw ValidationError("--goal does not go with --target and --away-from")
@@ -38,6 +41,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
+    if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
     let folders =
       [try options.modelFolder()] + (try (alsoModel + watchModel).map { try ModelFolder(named: $0) })
     let attack = try cross.attack(options)
@@ -65,5 +69,9 @@ import Foundation
     }
     result.folders = folders
     try result.deliver(to: options.output, asJSON: options.json, model: folders[0]) { printSummary(result) }
+    if let output = options.output {
+      try result.report(model: folders[0], command: commandLine()).write(
+        to: folder(output).appendingPathComponent("report.html"))
+    }
   }
 }

@@ -29,4 +29,4 @@ func printSummary(_ result: CrossAttackResult) {
 }
 
 /// Right-aligned, so that minus signs do not shift the digits.
-private func column(_ score: Float) -> String { (score < 0 ? "" : " ") + format(score, 4) }
+func column(_ score: Float) -> String { (score < 0 ? "" : " ") + format(score, 4) }

@@ -3,8 +3,13 @@ import Foundation
 /// Writing files so that an interrupted run or a full disk leaves either the old file or the new one, whole.
 public enum OutputFile {
   /// Writes beside the final name, then renames. Throws `OutputError`; nothing half-written stays.
-  public static func write(_ bytes: some Sequence<UInt8>, to url: URL) throws {
-    try replace(url) { try $0.write(contentsOf: Data(bytes)) }
+  ///
+  /// - Parameter isDurable: whether to wait until the bytes are on the disk, for files that others are about to name
+  public static func write(_ bytes: some Sequence<UInt8>, to url: URL, isDurable: Bool = false) throws {
+    try replace(url) {
+      try $0.write(contentsOf: Data(bytes))
+      if isDurable { try $0.synchronize() }
+    }
   }
 
   /// As above, piece by piece. What `body` throws is passed on, and no file is left.
@@ -35,6 +40,15 @@ public enum OutputFile {
       unlink(temporary.path)
       if error is OutputError || error is InputError { throw error }
       throw OutputError(file: url.path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Removes what writers left beside the final names when they were killed. Nobody else may be writing there.
+  package static func removeLeftovers(in folder: URL) {
+    let files = FileManager.default
+    for name in (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
+    where name.hasPrefix(".") && name.hasSuffix(".partial") {
+      try? files.removeItem(at: folder.appendingPathComponent(name))
     }
   }
 

@@ -15,10 +15,10 @@ struct ExampleOutcome {
   }
 }
 
-/// Runs one of the examples, which are built beside the tests; sends SIGINT after its first line on standard error if
-/// that is wanted.
+/// Runs one of the examples, in a folder if one is given; sends SIGINT after its first line on standard error if that is
+/// wanted.
 func runExample(
-  _ name: String, _ arguments: [String], interruptedOnceItReports: Bool = false
+  _ name: String, _ arguments: [String], in place: URL? = nil, interruptedOnceItReports: Bool = false
 ) throws -> ExampleOutcome {
   try withTemporaryFolder { folder in
     let files = ["output", "errors"].map(folder.appendingPathComponent)
@@ -26,11 +26,7 @@ func runExample(
       try Data().write(to: file)
       return try FileHandle(forWritingTo: file)
     }
-    let process = Process()
-    let tests = try #require(Bundle.main.executableURL)
-    process.executableURL = tests.deletingLastPathComponent().appendingPathComponent(name)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
+    let process = try exampleProcess(name, arguments, in: place)
     (process.standardOutput, process.standardError) = (streams[0], streams[1])
     try process.run()
     if interruptedOnceItReports {
@@ -42,6 +38,32 @@ func runExample(
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
     return ExampleOutcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
   }
+}
+
+/// Starts one of the examples, sends it a signal as soon as the condition holds, and waits for its end.
+///
+/// - Returns: its exit status, or the signal that ended it
+func stopExample(
+  _ name: String, _ arguments: [String], in place: URL, by signal: Int32, once condition: () -> Bool
+) throws -> Int32 {
+  let process = try exampleProcess(name, arguments, in: place)
+  (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+  try process.run()
+  while process.isRunning, !condition() { usleep(1000) }
+  kill(process.processIdentifier, signal)
+  process.waitUntilExit()
+  return process.terminationStatus
+}
+
+/// One of the examples, which are built beside the tests.
+private func exampleProcess(_ name: String, _ arguments: [String], in place: URL?) throws -> Process {
+  let process = Process()
+  let tests = try #require(Bundle.main.executableURL)
+  process.executableURL = tests.deletingLastPathComponent().appendingPathComponent(name)
+  process.arguments = arguments
+  process.standardInput = FileHandle.nullDevice
+  if let place { process.currentDirectoryURL = place }
+  return process
 }
 
 /// The names of what is in a folder.

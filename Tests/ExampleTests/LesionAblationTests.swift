@@ -45,11 +45,11 @@ struct LesionAblationCommandTests {
     (["--phantoms", "1", "--radius", "2"], 1),
     (["--image", "no-such.png", "--mask", "no-such.png", "--text", "a"], 1),
   ])
-  func wrongArgumentsAreOneLine(arguments: [String], status: Int32) throws {
+  func wrongArgumentsAreOneLine(arguments: [String], status: Int) throws {
     try withTemporaryFolder { folder in
       let outcome = try runExample(
         "lesion-ablation", ["--model", "phantom-clip", "--output", folder.path] + arguments)
-      #expect(outcome.status == status)
+      #expect(Int(outcome.status) == status)
       #expect(outcome.errorLine?.hasPrefix("lesion-ablation: ") ?? false)
       #expect(try names(in: folder).isEmpty)
     }

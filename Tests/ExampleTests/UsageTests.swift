@@ -6,6 +6,8 @@ import Testing
 
   private static let image = ["--model", "m", "--image", "i"]
 
+  private static let wholeSet = ["--model", "m", "--pairs", "p", "--output", "o"]
+
   private static let wrong: [String: (tool: String, arguments: [String], mention: String)] = [
     "embed without a model": ("embed", ["--text", "a"], "--model"),
     "embed of nothing": ("embed", ["--model", "m"], "--text"),
@@ -21,6 +23,16 @@ import Testing
     "search with an unknown option": ("token-search", search + ["--width", "3"], "--width"),
     "search without a model": ("token-search", ["--prompt", "p", "--target", "t"], "--model"),
     "search without a target": ("token-search", ["--model", "m", "--prompt", "p"], "--target"),
+    "search without a prompt": ("token-search", ["--model", "m", "--target", "t"], "--prompt"),
+    "search with two kinds of prompts": ("token-search", search + ["--prompts", "f"], "--prompts"),
+    "search with an unknown preset": ("token-search", search + ["--preset", "best"], "--preset"),
+    "search with a broken schedule": ("token-search", search + ["--stages", "0"], "--stages"),
+    "search from two starts": (
+      "token-search", search + ["--initial", "a", "--initial-random"], "--initial-random"
+    ),
+    "search with words for tokens": ("token-search", search + ["--ban-tokens", "1,b"], "--ban-tokens"),
+    "search taken up from nowhere": ("token-search", search + ["--resume"], "--output"),
+    "search for each of one": ("token-search", search + ["--each"], "--prompts"),
     "search on no thread": ("token-search", search + ["--threads", "0"], "--threads"),
     "search on too many threads": ("token-search", search + ["--threads", "100000"], "--threads"),
     "search of negative steps": ("token-search", search + ["--steps", "-1"], "--steps"),
@@ -34,6 +46,21 @@ import Testing
     "image attack with half a mask": ("image-attack", image + ["--target", "a", "--mask", "m"], "--region"),
     "image attack with an unknown region": (
       "image-attack", image + ["--target", "a", "--mask", "m", "--region", "left"], "--region"
+    ),
+    "image attack of an unknown name": (
+      "image-attack", image + ["--target", "a", "--attack", "magic"], "--attack"
+    ),
+    "image attack without a score to reach": (
+      "image-attack", image + ["--target", "a", "--attack", "cw"], "--reach"
+    ),
+    "image attack with a sweep of words": (
+      "image-attack", image + ["--target", "a", "--sweep", "1/255,few"], "--sweep"
+    ),
+    "image attack by squares with a sweep": (
+      "image-attack", image + ["--target", "a", "--attack", "square", "--sweep", "1/255"], "--sweep"
+    ),
+    "image attack with a margin away from a text": (
+      "image-attack", image + ["--away-from", "a", "--rather-than", "b"], "--rather-than"
     ),
     "image attack with an unknown norm": (
       "image-attack", image + ["--target", "a", "--norm", "l3"], "--norm"
@@ -55,6 +82,17 @@ import Testing
     "cross attack with an unknown schedule": (
       "cross-attack", image + ["--text", "a", "--schedule", "best"], "--schedule"
     ),
+    "set with an image": ("cross-attack", image + ["--pairs", "p", "--output", "o"], "--pairs"),
+    "set without a folder": ("cross-attack", ["--model", "m", "--pairs", "p"], "--output"),
+    "set without a model": ("cross-attack", ["--pairs", "p", "--output", "o"], "--model"),
+    "set with an unknown pairing": ("cross-attack", wholeSet + ["--pairing", "none"], "--pairing"),
+    "set with a pairing twice": (
+      "cross-attack", wholeSet + ["--pairing", "matched", "--pairing", "matched"], "--pairing"
+    ),
+    "set of nothing": ("cross-attack", wholeSet + ["--limit", "0"], "--limit"),
+    "set without seeds": ("cross-attack", wholeSet + ["--seeds", "0"], "--seeds"),
+    "set with a text": ("cross-attack", wholeSet + ["--text", "a"], "--pairs"),
+    "pairing of a single pair": ("cross-attack", image + ["--text", "a", "--limit", "3"], "--pairs"),
     "search for a word": ("token-search", search + ["--target-score", "high"], "--target-score"),
   ]
 

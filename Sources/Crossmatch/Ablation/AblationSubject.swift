@@ -50,10 +50,10 @@ public struct AblationSubject: Sendable {
   public static func phantoms(_ count: Int, seed: UInt64, size: Int) -> [AblationSubject] {
     let generator = PhantomGenerator(size: size)
     var subjects: [AblationSubject] = []
-    var seed = seed
+    var next = seed
     while subjects.count < count {
-      if let subject = AblationSubject(generator.phantom(seed: seed)) { subjects.append(subject) }
-      seed &+= 1
+      if let subject = AblationSubject(generator.phantom(seed: next)) { subjects.append(subject) }
+      next &+= 1
     }
     return subjects
   }

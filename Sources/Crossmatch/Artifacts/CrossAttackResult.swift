@@ -57,6 +57,7 @@ extension CrossAttackResult {
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
     var document = JSONObject([
+      "schema": .integer(ResultSchema.version),
       "attack": .object(JSONObject(["name": "cross"]).appending(goal.members).appending(attack)),
       "model": try model.record(),
       "seed": .integer(seed),

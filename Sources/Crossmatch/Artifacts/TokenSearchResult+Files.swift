@@ -7,6 +7,7 @@ extension TokenSearchResult {
   /// scores under `models`.
   public func json(model: ModelFolder) throws -> String {
     var document = JSONObject([
+      "schema": .integer(ResultSchema.version),
       "attack": search.record(limits: limits, goal: goal),
       "model": try model.record(),
       "seed": .integer(seed),
@@ -79,12 +80,14 @@ extension TokenSearch {
             "method": .string($0.method.rawValue),
           ]
         }),
-      "topK": .integer(topK), "replacements": .integer(replacements), "merges": .integer(merges),
+      "topK": .integer(topK), "replacements": .integer(replacements), "skew": .float(skew),
+      "merges": .integer(merges),
       "buffer": .integer(bufferSize),
       "sweepPositions": .integer(sweepPositions),
       "learningRate": .float(learningRate), "weightDecay": .float(weightDecay),
       "restarts": .integer(restarts), "restartPatience": .integer(restartPatience),
       "largestShift": largestShift.map { .float($0) } ?? .null, "fluencyWeight": .float(fluencyWeight),
+      "memoryLimit": .integer(memoryLimit),
       "substitution": substitution?.record ?? .null,
       "mostSubstitutions": mostSubstitutions.map { .integer($0) } ?? .null,
       "probe": ["reduction": .float(probe.reduction), "factor": .integer(probe.factor)],

@@ -28,16 +28,7 @@ public struct EmbeddingLines: Sendable {
   /// Reads the whole file. Throws `InputError` that names the line when one is no such object.
   public init(contentsOf file: URL) throws {
     self.file = file
-    var rows = try InputFile.bytes(of: file, largest: 1 << 32).split(
-      separator: 0x0A, omittingEmptySubsequences: false)
-    if rows.last?.isEmpty == true { rows.removeLast() }
-    lines = try rows.enumerated().map { try Self.line(Array($0.element), number: $0.offset + 1, file: file) }
-  }
-
-  private static func line(_ bytes: [UInt8], number: Int, file: URL) throws -> Line {
-    let place = "line \(number)"
-    do {
-      let field = try JSONField(parsing: bytes, file: file.path)
+    lines = try JSONLines.map(file) { field, number in
       let (text, image) = (try field.member("text").ifPresent, try field.member("image").ifPresent)
       guard (text == nil) != (image == nil) else {
         throw field.error(expected: "either \"text\" or \"image\"")
@@ -45,10 +36,7 @@ public struct EmbeddingLines: Sendable {
       let content: Content =
         try text.map { .text(try $0.string()) }
         ?? .image(URL(fileURLWithPath: image!.string(), relativeTo: file.deletingLastPathComponent()))
-      return Line(object: try field.object(), content: content, place: place)
-    } catch var error as InputError {
-      error.field = error.field.map { "\(place): \($0)" } ?? place
-      throw error
+      return Line(object: try field.object(), content: content, place: JSONLines.place(number))
     }
   }
 

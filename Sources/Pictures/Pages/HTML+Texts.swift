@@ -13,10 +13,15 @@ extension HTML {
 
   /// Terms and what they are, such as the parameters of a run.
   public static func definitions(_ entries: KeyValuePairs<String, String>) -> HTML {
+    definitions(entries.map { (term: $0.key, meaning: $0.value) })
+  }
+
+  /// As above, for a list that is made at run time.
+  public static func definitions(_ entries: [(term: String, meaning: String)]) -> HTML {
     .element(
       "dl", [:],
       entries.map {
-        .element("div", [:], .element("dt", [:], HTML($0.key)), .element("dd", [:], HTML($0.value)))
+        .element("div", [:], .element("dt", [:], HTML($0.term)), .element("dd", [:], HTML($0.meaning)))
       })
   }
 

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+
+extension CrossAttackCommand {
+  func validateSet() throws {
+    try options.validateNoSubject()
+    guard text == nil, goal.goal == nil, goal.captions == nil else {
+      throw ValidationError("--pairs brings texts and goals")
+    }
+    guard !attribution || cross.preset == .mcm else {
+      throw ValidationError("--attribution is for --preset mcm")
+    }
+  }
+
+  func runSet(_ metadata: URL) throws {
+    let output = folder(options.output!)
+    let plan = try SetPlan(
+      PairSet(contentsOf: metadata, limit: set.limit),
+      pairings: set.pairing.isEmpty ? [.matched] : set.pairing,
+      captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seeds,
+      needsMask: options.region != nil)
+    let settings = set.settings.merging(cross.settings) { own, _ in own }.merging([
+      "also-model": alsoModel.joined(separator: "\n"), "attribution": "\(attribution)",
+    ]) { own, _ in own }
+    var region: (@Sendable (Mask) -> Region)?
+    if let name = options.region {
+      region = { [width = options.marginWidth] in name.around($0, marginWidth: width) }
+    }
+    let run = try SetRun(
+      plan, attack: cross.attack(options), within: region, against: options.modelFolder(),
+      and: alsoModel.map { try ModelFolder(named: $0) }, hasAttribution: attribution,
+      settings: options.settings(settings), command: commandLine(), in: output, isResuming: options.resume)
+
+    Interruption.watch()
+    let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))
+    let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+    line.finish()
+    guard isDone else {
+      note("\(run.doneCount) of \(run.count) pairs are done; the same command with --resume goes on")
+      Foundation.exit(130)
+    }
+    let summary = try run.finish(alsoOn: watchModel.map { try ModelFolder(named: $0) })
+    if options.json {
+      print(try summary.json(), terminator: "")
+    } else {
+      for section in summary.sections { printSummary(section) }
+      print("written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images")
+    }
+  }
+
+  private func printSummary(_ section: SetSummary.Section) {
+    print("\(section.pairing.rawValue), \(section.overall.pairCount) pairs, with 95 % intervals")
+    let success = section.pairing.isMatch ? "textRetrieval.success.1" : "preference.success"
+    let lines = [
+      ("similarity before", "similarity.before"), ("text only", "similarity.textOnly"),
+      ("image only", "similarity.imageOnly"),
+      ("both", "similarity.after"), ("success of the right ones", success + ".ofRight"),
+      ("difference in accuracy", success + ".difference"),
+    ]
+    for (name, path) in lines {
+      let padded = name.padding(toLength: 27, withPad: " ", startingAt: 0)
+      let figure = section.overall[path].map {
+        "\(column(Float($0.value)))  [\(format(Float($0.low), 4)), \(format(Float($0.high), 4))]"
+      }
+      print("  \(padded)\(figure ?? "-")")
+    }
+    print("")
+  }
+}

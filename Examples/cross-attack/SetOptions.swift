@@ -1,0 +1,37 @@
+import ArgumentParser
+import Crossmatch
+import Foundation
+
+/// A set of pairs instead of one.
+struct SetOptions: ParsableArguments {
+  @Option(
+    help: """
+      Attack all pairs of a metadata.jsonl, as phantoms writes it or with file_name and text (imagefolder); needs --output.
+      """) var pairs: String?
+  @Option(
+    help: ArgumentHelp(
+      "Which text an image stands with; may be given again. The match of matched pairs is broken, unmatched ones (2M) are left as "
+        + "they are, for all others a match is forged.")) var pairing: [Pairing] = []
+  @Option(help: "Pairs are made of the first images only, this many.") var limit: Int?
+  @Option(help: "Attack each pair so many times, with seeds from --seed on.") var seeds = 1
+  @Option(help: "Which of an image's captions is used, from 1; the last one unless given.") var captionNumber:
+    Int?
+
+  func validate() throws {
+    guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
+    guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds must be from 1 to 10000") }
+    guard captionNumber.map({ $0 > 0 }) ?? true else {
+      throw ValidationError("--caption-number must be above 0")
+    }
+    guard pairs != nil || (pairing.isEmpty && limit == nil && seeds == 1 && captionNumber == nil) else {
+      throw ValidationError("--pairing, --limit, --seeds and --caption-number are for --pairs")
+    }
+    guard Set(pairing).count == pairing.count else { throw ValidationError("give each --pairing once") }
+  }
+
+  var settings: [String: String] {
+    ["pairs": pairs ?? "", "limit": "\(limit ?? 0)", "caption-number": "\(captionNumber ?? 0)"]
+  }
+}
+
+extension Pairing: ExpressibleByArgument {}

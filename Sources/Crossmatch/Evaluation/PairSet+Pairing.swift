@@ -1,0 +1,89 @@
+import Files
+import Phantoms
+import Tensors
+
+extension PairSet {
+  /// Each image with one text. Images for which the set has no such text are left out.
+  ///
+  /// A mismatched text is drawn from `mismatched_captions` among those worded like the true one, and where a line has none,
+  /// from the captions of images that differ in just this respect.
+  ///
+  /// - Parameters:
+  ///   - captionNumber: which of an image's captions is used, from 1; the last one unless given, and where there are
+  ///     fewer
+  ///   - seed: decides over what is drawn
+  /// - Throws: `InputError` when no image has such a text, and when `unmatched` captions cannot be dealt out so that each
+  ///   image gets one of another class
+  public func pairs(_ pairing: Pairing, captionNumber: Int? = nil, seed: Int) throws -> [SetPair] {
+    var dice = RandomGenerator(seed: seed)
+    let captions = items.map { $0.captions[min(captionNumber ?? .max, $0.captions.count) - 1] }
+    let texts: [String?]
+    switch pairing {
+    case .matched: texts = captions
+    case .unmatched, .optimizedUnmatched: texts = try otherImages(captions, &dice).map { captions[$0] }
+    case .wrongClass, .wrongFinding, .wrongLocation:
+      texts = items.indices.map { mismatched(pairing.mismatch!, $0, captions, &dice) }
+    }
+    let pairs = zip(items, captions).enumerated().compactMap { number, described in
+      texts[number].map {
+        SetPair(pairing: pairing, number: number, item: described.0, caption: described.1, text: $0)
+      }
+    }
+    guard !pairs.isEmpty else {
+      throw InputError(
+        field: pairing.rawValue, expected: "images of which the metadata know or imply such a caption",
+        found: "none of \(items.count)")
+    }
+    return pairs
+  }
+
+  /// For each image another one whose caption is not true of it, each once, of another class if the set has several.
+  private func otherImages(_ captions: [String], _ dice: inout RandomGenerator) throws -> [Int] {
+    let classes = items.map { $0.className.map { ByteString($0) } }
+    let hasClasses = Set(classes.compactMap { $0 }).count > 1
+    let own = items.map { Set($0.captions.map { ByteString($0) }) }
+    let keys = captions.map { ByteString($0) }
+    let others = Matching.random(count: items.count, using: &dice) { image, other in
+      if own[image].contains(keys[other]) { return false }
+      guard hasClasses, let mine = classes[image], let its = classes[other] else { return true }
+      return mine != its
+    }
+    guard let others else {
+      throw InputError(
+        field: Pairing.unmatched.rawValue,
+        expected: "captions to deal out so that each image gets one of another"
+          + (hasClasses ? " class" : " image"),
+        found: "too many that are alike among \(items.count) images")
+    }
+    return others
+  }
+
+  private func mismatched(
+    _ mismatch: CaptionMismatch, _ number: Int, _ captions: [String], _ dice: inout RandomGenerator
+  ) -> String? {
+    let item = items[number]
+    let own = Set(item.captions.map { ByteString($0) })
+    var choices = item.mismatched[mismatch, default: []]
+    if choices.isEmpty {
+      choices = items.indices.filter { items[$0].differs(from: item, in: mismatch) }.map { captions[$0] }
+        .filter { !own.contains(ByteString($0)) }
+    } else {
+      choices = Wording.like(captions[number], of: item.captions, among: choices)
+    }
+    return choices.isEmpty ? nil : choices[dice.integer(below: choices.count)]
+  }
+}
+
+extension PairSet.Item {
+  /// Whether the other item is known to agree in all that a wrong caption leaves right, and to differ in the rest.
+  fileprivate func differs(from other: PairSet.Item, in mismatch: CaptionMismatch) -> Bool {
+    guard let className, let otherClass = other.className else { return false }
+    switch mismatch {
+    case .wrongClass: return className != otherClass
+    case .wrongFinding: return className == otherClass && finding != other.finding
+    case .wrongLocation:
+      guard let location, let otherLocation = other.location, finding != nil else { return false }
+      return className == otherClass && finding == other.finding && location != otherLocation
+    }
+  }
+}

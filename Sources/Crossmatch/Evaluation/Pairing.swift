@@ -1,0 +1,46 @@
+import Phantoms
+
+/// Which text an image of a set stands with, and what an attack makes of the two.
+public enum Pairing: String, CaseIterable, Sendable, Hashable {
+  /// Its own caption; the match is broken.
+  case matched
+  /// The caption of another image, of another class where classes are known; nothing is attacked. The mismatched attack (2M)
+  /// of Huang et al., "Medical MLLM is vulnerable", 2024, arXiv 2405.20775.
+  case unmatched
+  /// The same pairs; a match is forged (O2M, the optimized mismatched attack of the same paper).
+  case optimizedUnmatched = "optimized-unmatched"
+  /// A caption that is wrong about modality or anatomy; a match is forged.
+  case wrongClass = "wrong-class"
+  /// A caption that names the class and another finding; a match is forged.
+  case wrongFinding = "wrong-finding"
+  /// A caption that names class and finding and another place; a match is forged.
+  case wrongLocation = "wrong-location"
+
+  /// Whether the text is true of the image, so that an attack breaks their match; else it forges one.
+  public var isMatch: Bool { self == .matched }
+
+  /// Whether pairs are changed at all.
+  public var isAttacked: Bool { self != .unmatched }
+
+  /// In what the text is wrong, nil when it is right or altogether another's.
+  var mismatch: CaptionMismatch? {
+    switch self {
+    case .matched, .unmatched, .optimizedUnmatched: nil
+    case .wrongClass: .wrongClass
+    case .wrongFinding: .wrongFinding
+    case .wrongLocation: .wrongLocation
+    }
+  }
+}
+
+/// An image of a set and the text it stands with.
+public struct SetPair: Sendable, Hashable {
+  public let pairing: Pairing
+  /// The place of the image in the set, from 0.
+  public let number: Int
+  public let item: PairSet.Item
+  /// The caption that is true of the image.
+  public let caption: String
+  /// The text that is attacked together with the image; `caption` when they match.
+  public let text: String
+}

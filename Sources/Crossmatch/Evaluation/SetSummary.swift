@@ -1,0 +1,121 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Statistics
+import Tensors
+
+/// What a run over a set found: means, retrieval and attack success with 95 % bootstrap intervals.
+///
+/// Intervals are over pairs, and over seeds where there are several; what other pairs are in the gallery is taken as given.
+public struct SetSummary: Sendable {
+  /// The figures of some pairs, by their path in `summary.json`: "similarity.after", "textRetrieval.success.1.ofRight".
+  public struct Figures: Sendable {
+    public let pairCount: Int
+    /// In the order of the file; nil for a success among no pairs that were right.
+    public let values: [(path: String, estimate: Estimate?)]
+
+    /// Nil for what is no figure, or a success among no pairs that were right.
+    public subscript(path: String) -> Estimate? { values.first { $0.path == path }?.estimate ?? nil }
+  }
+
+  /// What was found of one pairing.
+  public struct Section: Sendable {
+    public let pairing: Pairing
+    public let overall: Figures
+    /// By the classes that the metadata name, in alphabetical order.
+    public let byClass: [(name: String, figures: Figures)]
+    /// The mean of the best scores at the start and after each round; a pair that ended early keeps its last.
+    public let rounds: [Estimate]
+  }
+
+  /// The same files as another model sees them.
+  public struct Transfer: Sendable {
+    public let model: ModelFolder
+    public let sections: [Section]
+  }
+
+  public let seedCount: Int
+  public let sections: [Section]
+  /// On models that took no part, or not the first one.
+  public let transfer: [Transfer]
+  /// The largest difference between a similarity in `results.jsonl` and the one computed anew from the files.
+  public let verification: Float
+  /// What all attacks took together.
+  public let seconds: Double
+}
+
+extension SetRun {
+  /// Evaluates a run that is done, from its files, on the model that was attacked and on others.
+  ///
+  /// Throws `InputError` when a file cannot be read, and when a model lacks a side.
+  public func summary(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
+    let rows = try finishedRows()
+    let measured = try measures(rows, on: model)
+    let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
+      .max()
+    let transfer = try others.map { other in
+      SetSummary.Transfer(
+        model: other, sections: sections(try measures(rows, on: other.imageTextModel()), isFirst: false))
+    }
+    return SetSummary(
+      seedCount: plan.seeds.count, sections: sections(measured, isFirst: true), transfer: transfer,
+      verification: verification ?? 0, seconds: rows.reduce(0) { $0 + $1.seconds })
+  }
+
+  /// `[pairings][seeds][pairs]`
+  private func measures(_ rows: [PairRow], on model: any ImageTextModel) throws -> [[[PairMeasures]]] {
+    try plan.pairings.map { pairing in
+      try plan.seeds.map { seed in
+        let own = rows.filter { $0.key.pairing == pairing && $0.key.seed == seed }
+        return PairMeasures.measures(own, try SetEmbeddings(own, of: plan.set, in: folder, model: model))
+      }
+    }
+  }
+
+  private func sections(_ measures: [[[PairMeasures]]], isFirst: Bool) -> [SetSummary.Section] {
+    zip(plan.pairings, measures).map {
+      SetSummary.Section($0, $1, seed: plan.seeds.lowerBound, isFirstModel: isFirst)
+    }
+  }
+}
+
+extension SetSummary.Section {
+  /// - Parameters:
+  ///   - bySeed: `[seeds][pairs]`
+  ///   - isFirstModel: whether the scores in the rows are this model's
+  package init(_ pairing: Pairing, _ bySeed: [[PairMeasures]], seed: Int, isFirstModel: Bool = true) {
+    let grid = bySeed[0].indices.map { pair in bySeed.map { $0[pair] } }
+    self.pairing = pairing
+    overall = SetSummary.Figures(grid, pairing, seed: seed, hasScores: isFirstModel)
+    let classes = Set(grid.compactMap { $0[0].row.className }).sorted()
+    byClass = classes.map { name in
+      (
+        name,
+        SetSummary.Figures(
+          grid.filter { $0[0].row.className == name }, pairing, seed: seed, hasScores: isFirstModel)
+      )
+    }
+    let count = isFirstModel ? grid.joined().map(\.row.rounds.count).max() ?? 0 : 0
+    rounds = (0..<count).compactMap { round in
+      var dice = RandomGenerator(seed: seed)
+      let shares = grid.map { measures in
+        measures.map { Estimate.Share(Double($0.row.rounds[min(round, $0.row.rounds.count - 1)].score)) }
+      }
+      return Estimate.ratio(of: shares, using: &dice)
+    }
+  }
+}
+
+extension SetSummary.Figures {
+  /// Each figure is resampled from the same seed, so that none depends on which others there are.
+  fileprivate init(_ grid: [[PairMeasures]], _ pairing: Pairing, seed: Int, hasScores: Bool) {
+    pairCount = grid.count
+    let hasAttribution = hasScores && grid.joined().allSatisfy { $0.row.attribution != nil }
+    let figures = SetFigure.all(for: pairing, hasAttribution: hasAttribution)
+    let estimates = concurrentMap(figures.count) { index in
+      var dice = RandomGenerator(seed: seed)
+      return Estimate.ratio(of: grid.map { $0.map(figures[index].share) }, using: &dice)
+    }
+    values = zip(figures, estimates).map { ($0.path.joined(separator: "."), $1) }
+  }
+}

@@ -1,0 +1,113 @@
+import EmbeddingModels
+import Files
+import Pictures
+
+extension CrossAttackResult {
+  /// The page that shows all of what was done and found.
+  ///
+  /// - Parameters:
+  ///   - model: the first one
+  ///   - command: what repeats the run
+  /// - Throws: `InputError` when the weights cannot be read
+  public func report(model: ModelFolder, command: String) throws -> ReportPage {
+    let document = try JSONField(parsing: Array(json(model: model).utf8), file: nil)
+    let shown: Set = ["account", "tokens", "others", "attribution"]
+    var sections = [
+      ReportPage.Section("Scores", scores),
+      ReportPage.Section("Image", pictures),
+      ReportPage.Section("Text", ReportParts.texts(clean: clean.text, adversarial: adversarial.text)),
+      ReportPage.Section("Course", course, account.isEmpty ? .empty : accountTable),
+    ]
+    if let attribution { sections.append(.init("Attribution", Self.chart(attribution, clean: clean.score))) }
+    sections += [
+      .init("Parameters", try ReportParts.parameters(document, leavingOut: shown)),
+      .init("To repeat it", .command(command)),
+    ]
+    return ReportPage(
+      "Cross attack on one pair",
+      summary:
+        """
+        \(goal.sentence). Its score went from \(ReportParts.number(clean.score)) to \(ReportParts.number(verified)), computed \
+        from the saved image and text.
+        """, sections: sections)
+  }
+
+  private var scores: HTML {
+    let bars = [
+      ("before", clean.score), ("attacked text only", textOnly), ("attacked image only", imageOnly),
+      ("both", verified),
+    ]
+    var rows = bars.map { [$0.0, ReportParts.number($0.1, decimals: 4)] }
+    rows.append(["both, as the optimizer had it", ReportParts.number(adversarial.score, decimals: 4)])
+    for (index, other) in others.enumerated() {
+      let name = index + 1 < folders.count ? folders[index + 1].url.lastPathComponent : "model \(index + 2)"
+      let part = other.tookPart ? "attacked as well" : "took no part"
+      rows.append(["\(name) (\(part)), before", ReportParts.number(other.clean, decimals: 4)])
+      rows.append(["\(name) (\(part)), both", ReportParts.number(other.verified, decimals: 4)])
+    }
+    if let ranks { rows.append(["rank among the candidates", "\(ranks.clean) → \(ranks.verified)"]) }
+    return .figure(
+      BarChart(
+        "Score of the pair", axis: Axis("score"), groups: bars.map { .init($0.0, Double($0.1)) }))
+      + .table(caption: "Scores, from what was saved", header: ["pair", "score"], rows: rows)
+  }
+
+  private var pictures: HTML {
+    ReportParts.pictures(
+      clean: image.clean, adversarial: image.adversarial,
+      region: image.region == "everywhere" ? nil : image.mask,
+      regionName: image.region, subject: "the image")
+      + .paragraph(
+        """
+        \(image.budget.norm.rawValue) \(ReportParts.number(image.spent, decimals: 5)) of \
+        \(ReportParts.number(image.budget.radius, decimals: 5)) spent, \(image.changedPixels) pixels changed.
+        """)
+  }
+
+  private var course: HTML {
+    let points = run.trace.map { LineChart.Point(x: Double($0.evaluations), y: Double($0.score)) }
+    return .figure(
+      LineChart(
+        "Best score so far", description: "A point for the start and for each step.",
+        x: Axis("evaluations of single texts and images"), y: Axis("score"),
+        lines: [.init("both sides", points: points)]))
+  }
+
+  private var accountTable: HTML {
+    .table(
+      caption: "The ledger's account of every step",
+      header: ["step", "kept", "score", "evaluations", "spent", "pixels", "tokens"],
+      rows: account.map { round in
+        [
+          "\(round.step)", round.kept.rawValue, ReportParts.number(round.score, decimals: 4),
+          "\(round.evaluations)",
+          ReportParts.number(round.spent, decimals: 5), "\(round.changedPixels)", "\(round.changedTokens)",
+        ]
+      })
+  }
+
+  private static func chart(_ attribution: PairAttribution, clean: Float) -> HTML {
+    .figure(
+      BarChart(
+        "What each side reaches alone", axis: Axis("score"),
+        groups: [
+          .init("before", Double(clean)), .init("text alone", Double(attribution.text)),
+          .init("image alone", Double(attribution.image)), .init("both", Double(attribution.both)),
+        ]), caption: "Each with at most \(attribution.evaluations) evaluations.")
+  }
+}
+
+extension PairGoal {
+  /// What was attempted, for readers.
+  fileprivate var sentence: String {
+    switch self {
+    case .breakMatch: "The match of image and text was to be broken"
+    case .forgeMatch: "A match of image and text was to be forged"
+    case .move(let goal):
+      "Image and text were to move \(goal.direction == .towards ? "towards" : "away from") “\(goal.text)”"
+    case .swap(let other): "The pair was to move to “\(other)”"
+    case .rank(let goal, let top, _):
+      "The text was to \(goal.rawValue) the top \(top) for its image"
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Pictures
+import Statistics
+
+extension SetReport {
+  /// Mean cosines, what each side reaches alone where that is known, and what the attacks took.
+  func similarity(_ section: SetSummary.Section) -> [HTML] {
+    let pair = figures(
+      section.overall,
+      [
+        ("before", "similarity.before"), ("attacked text only", "similarity.textOnly"),
+        ("attacked image only", "similarity.imageOnly"), ("both", "similarity.after"),
+        ("clean image and its own caption", "ownCaption.before"),
+        ("attacked image and its own caption", "ownCaption.after"),
+      ])
+    let change = figures(section.overall, [("change of the pair", "similarity.change")])
+    let effort = [
+      ("changed tokens", "changedTokens", 1), ("changed pixels", "changedPixels", 0),
+      ("budget spent", "spent", 4), ("evaluations", "evaluations", 0),
+    ]
+    return [
+      .figure(
+        BarChart(
+          "\(section.pairing.title): similarity of image and text", axis: Axis("mean cosine"),
+          groups: groups(pair))),
+      .table(
+        caption: "Mean cosines", header: ["image and text", "cosine"],
+        rows: (pair + change).map { [$0.name, ReportParts.text($0.estimate)] }),
+    ] + attribution(section) + [
+      .table(
+        caption: "What the attacks took, mean per pair", header: ["what", "mean"],
+        rows: effort.map { [$0.0, ReportParts.text(section.overall[$0.1], decimals: $0.2)] })
+    ]
+  }
+
+  private func attribution(_ section: SetSummary.Section) -> [HTML] {
+    let alone = figures(
+      section.overall,
+      [
+        ("text alone", "attribution.text"), ("image alone", "attribution.image"),
+        ("both", "attribution.both"),
+      ])
+    guard !alone.isEmpty else { return [] }
+    let before = figures(section.overall, [("before", "similarity.before")])
+    return [
+      .figure(
+        BarChart(
+          "\(section.pairing.title): what each side reaches alone", axis: Axis("mean score"),
+          groups: groups(before + alone)),
+        caption: "Each attack had as many evaluations as the one on both sides took."),
+      .table(
+        caption: "Mean scores with equally many evaluations", header: ["attacked", "score"],
+        rows: alone.map { [$0.name, ReportParts.text($0.estimate)] }),
+    ]
+  }
+
+  private func figures(
+    _ figures: SetSummary.Figures, _ named: [(name: String, path: String)]
+  ) -> [(name: String, estimate: Estimate)] {
+    named.compactMap { name, path in figures[path].map { (name, $0) } }
+  }
+
+  private func groups(_ named: [(name: String, estimate: Estimate)]) -> [BarChart.Group] {
+    named.map { BarChart.Group($0.name, bars: [BarChart.Bar($0.estimate)]) }
+  }
+
+  func success(_ section: SetSummary.Section) -> [HTML] {
+    let figures = section.overall
+    let sides = [("text for the image", "textRetrieval"), ("image for the text", "imageRetrieval")]
+    var rows = sides.flatMap { name, path in
+      SetFigure.tops.map { top in
+        [
+          "\(name), top \(top)", ReportParts.text(figures["\(path).recall.\(top).before"]),
+          ReportParts.text(figures["\(path).recall.\(top).after"]),
+          ReportParts.text(figures["\(path).success.\(top).ofRight"]),
+          ReportParts.text(figures["\(path).success.\(top).difference"]),
+        ]
+      }
+    }
+    if !section.pairing.isMatch {
+      rows.append(
+        ["own caption preferred"]
+          + [
+            "preference.before", "preference.after", "preference.success.ofRight",
+            "preference.success.difference",
+          ].map {
+            ReportParts.text(figures[$0])
+          })
+    }
+    let ranks = sides.map { name, path in
+      [
+        name, ReportParts.text(figures["\(path).meanRank.before"], decimals: 1),
+        ReportParts.text(figures["\(path).meanRank.after"], decimals: 1),
+      ]
+    }
+    return [
+      .table(
+        caption: "Share of pairs before and after, and attack success by both definitions",
+        header: ["the pair's own", "before", "after", "of the right ones", "difference"], rows: rows),
+      .paragraph(
+        """
+        Of the right ones: of the pairs that were judged rightly before, those that are not after (as SGA counts). Difference: \
+        of the shares that are judged rightly (as Co-Attack counts). \
+        \(section.pairing.isMatch ? "A match" : "A mismatch") is judged rightly when it is \
+        \(section.pairing.isMatch ? "" : "not ")among the first.
+        """),
+      .table(caption: "Mean rank", header: ["the pair's own", "before", "after"], rows: ranks),
+    ]
+  }
+
+  var transfer: HTML {
+    .table(
+      caption: "The same images and texts on other models",
+      header: ["model", "pairing", "before", "after", "success of the right ones", "difference"],
+      rows: summary.transfer.flatMap { other in
+        other.sections.map { section in
+          [other.model.url.lastPathComponent, section.pairing.title]
+            + [
+              "similarity.before", "similarity.after", section.firstSuccess + ".ofRight",
+              section.firstSuccess + ".difference",
+            ].map {
+              ReportParts.text(section.overall[$0])
+            }
+        }
+      })
+  }
+
+  func classes(_ section: SetSummary.Section) -> [HTML] {
+    [
+      .figure(
+        BarChart(
+          "\(section.pairing.title): similarity by class", axis: Axis("mean cosine"),
+          series: ["before", "after"],
+          groups: section.byClass.map {
+            BarChart.Group($0.name, bars: bars($0.figures, "similarity.before", "similarity.after"))
+          })),
+      .table(
+        caption: "By class",
+        header: ["class", "pairs", "before", "after", "success of the right ones", "difference"],
+        rows: section.byClass.map { name, figures in
+          [name, "\(figures.pairCount)"]
+            + [
+              "similarity.before", "similarity.after", section.firstSuccess + ".ofRight",
+              section.firstSuccess + ".difference",
+            ].map {
+              ReportParts.text(figures[$0])
+            }
+        }),
+    ]
+  }
+
+  func course(_ section: SetSummary.Section) -> HTML {
+    let points = section.rounds.enumerated().map { round, estimate in
+      LineChart.Point(x: Double(round), y: estimate.value, spread: estimate.low...estimate.high)
+    }
+    return .figure(
+      LineChart(
+        "\(section.pairing.title): best score so far",
+        description: "The mean over pairs with its 95 % interval.",
+        x: Axis("step"), y: Axis("score"), lines: [.init("mean", points: points)]))
+  }
+}

@@ -1,0 +1,113 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Imaging
+import Pictures
+
+extension SetReport {
+  /// A table of all pairs, and the pictures of some, from the largest change to the smallest.
+  func pairs(_ section: SetSummary.Section) throws -> [HTML] {
+    let own = rows.filter { $0.key.pairing == section.pairing }
+    let first = own.filter { $0.key.seed == run.plan.seeds.lowerBound }
+    let shown = section.pairing.isAttacked ? Self.spread(first, SetReport.picturedPairs) : []
+    let pictures = try shown.map { row in
+      HTML.subsection("Pair \(row.key.number), \(row.file)", try self.pictures(row), texts(row))
+    }
+    let note: HTML =
+      shown.count < first.count && !shown.isEmpty
+      ? .paragraph(
+        """
+        Pictures of \(shown.count) pairs, evenly from the largest change of similarity to the smallest; those of all are in \
+        images/.
+        """)
+      : .empty
+    return [table(own), note] + pictures
+  }
+
+  /// Evenly chosen ones, in the order of their change.
+  static func spread(_ rows: [PairRow], _ count: Int) -> [PairRow] {
+    let sorted = rows.sorted {
+      ($0.cosines.after - $0.cosines.before).magnitude > ($1.cosines.after - $1.cosines.before).magnitude
+    }
+    guard sorted.count > count else { return sorted }
+    return (0..<count).map { sorted[$0 * (sorted.count - 1) / (count - 1)] }
+  }
+
+  private func table(_ rows: [PairRow]) -> HTML {
+    .table(
+      caption: "All pairs",
+      header: [
+        "pair", "seed", "class", "before", "text only", "image only", "both", "tokens", "pixels", "spent",
+      ],
+      rows: rows.map { row in
+        let cosines = [row.cosines.before, row.cosines.textOnly, row.cosines.imageOnly, row.cosines.after]
+        return ["\(row.key.number)", "\(row.key.seed)", row.className ?? "–"]
+          + cosines.map { ReportParts.number($0) }
+          + ["\(row.changedTokens)", "\(row.changedPixels)", ReportParts.number(row.spent, decimals: 4)]
+      })
+  }
+
+  private func pictures(_ row: PairRow) throws -> HTML {
+    let item = run.plan.set.items[row.key.number]
+    let source = try Image(contentsOf: item.imageFile)
+    let adversarial = try Image(contentsOf: run.folder.appendingPathComponent(row.image))
+    let clean = run.model.preprocessing(source)
+    // What was attacked in its own size is shown in its own size.
+    let isModelSize = clean.width == adversarial.width && clean.height == adversarial.height
+    // A mask of which the model sees nothing has no outline.
+    let outline = try item.maskFile.map { try Mask(contentsOf: $0) }.flatMap { mask in
+      try? Region.lesion(mask).mask(for: source, run.model, in: isModelSize ? .modelInput : .source)
+    }
+    return ReportParts.pictures(
+      clean: isModelSize ? clean : source, adversarial: adversarial, region: outline, regionName: "lesion",
+      subject: "pair \(row.key.number)")
+  }
+
+  private func texts(_ row: PairRow) -> HTML {
+    .paragraph(
+      """
+      Cosine from \(ReportParts.number(row.cosines.before)) to \(ReportParts.number(row.cosines.after)); the image's own \
+      caption: “\(row.caption)”.
+      """
+    ) + .markedText(ReportParts.pieces(row.adversarialText), changedFrom: ReportParts.pieces(row.text))
+  }
+}
+
+extension SetRun {
+  /// The page that shows all of what was done and found, of a run that is done.
+  ///
+  /// Throws `InputError` when a file of the run or an image of the set cannot be read.
+  public func report(_ summary: SetSummary) throws -> ReportPage {
+    let document = try JSONField(contentsOf: folder.appendingPathComponent(RunFile.name))
+    return try SetReport(run: self, summary: summary, rows: finishedRows(), document: document).page()
+  }
+
+  /// Writes `summary.json` and `report.html` of a run that is done and returns the summary, also on further models.
+  ///
+  /// Throws `InputError` when a file of the run or an image of the set cannot be read, `OutputError`.
+  public func finish(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
+    let summary = try summary(alsoOn: others)
+    try summary.write(to: folder)
+    try report(summary).write(to: folder.appendingPathComponent("report.html"))
+    return summary
+  }
+}
+
+extension Pairing {
+  /// As readers see it.
+  var title: String {
+    switch self {
+    case .matched: "Matched"
+    case .unmatched: "Unmatched (2M)"
+    case .optimizedUnmatched: "Optimized unmatched (O2M)"
+    case .wrongClass: "Wrong class"
+    case .wrongFinding: "Wrong finding"
+    case .wrongLocation: "Wrong location"
+    }
+  }
+}
+
+extension SetSummary.Section {
+  /// The success that says most: of matches, whether another text is nearest; of mismatches, whether the image prefers it.
+  var firstSuccess: String { pairing.isMatch ? "textRetrieval.success.1" : "preference.success" }
+}

@@ -1,0 +1,76 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Imaging
+import Pictures
+import Statistics
+
+/// The page that shows all of what a run over a set did and found.
+struct SetReport {
+  let run: SetRun
+  let summary: SetSummary
+  let rows: [PairRow]
+  let document: JSONField
+
+  /// Pairs whose pictures are shown: more would make a page that browsers open slowly.
+  static let picturedPairs = 12
+
+  func page() throws -> ReportPage {
+    var sections = [ReportPage.Section("At a glance", content: glance)]
+    for section in summary.sections {
+      let name = summary.sections.count > 1 ? "\(section.pairing.title): " : ""
+      sections.append(ReportPage.Section(name + "similarity", content: similarity(section)))
+      sections.append(ReportPage.Section(name + "attack success", content: success(section)))
+      if section.byClass.count > 1 {
+        sections.append(ReportPage.Section(name + "classes", content: classes(section)))
+      }
+      if section.rounds.count > 1 { sections.append(ReportPage.Section(name + "rounds", course(section))) }
+      sections.append(ReportPage.Section(name + "pairs", content: try pairs(section)))
+    }
+    if !summary.transfer.isEmpty { sections.append(ReportPage.Section("Other models", transfer)) }
+    let command = try document.member("command").string()
+    sections.append(
+      ReportPage.Section("Parameters", try ReportParts.parameters(document, leavingOut: ["command"])))
+    sections.append(ReportPage.Section("To repeat it", .command(command)))
+    let seeds = summary.seedCount > 1 ? " under \(summary.seedCount) seeds" : ""
+    return ReportPage(
+      "Cross attack on a set of pairs",
+      summary:
+        """
+        \(run.plan.pairs.count) pairs\(seeds). Numbers in brackets are 95 % bootstrap intervals over \
+        \(summary.seedCount > 1 ? "pairs and seeds" : "pairs").
+        """,
+      sections: sections)
+  }
+
+  private var glance: [HTML] {
+    let rows = summary.sections.map { section -> [String] in
+      let figures = section.overall
+      return [
+        section.pairing.title, "\(figures.pairCount)", ReportParts.text(figures["similarity.before"]),
+        ReportParts.text(figures["similarity.after"]),
+        ReportParts.text(figures[section.firstSuccess + ".ofRight"]),
+      ]
+    }
+    return [
+      .table(
+        caption: "Mean similarity, and success among pairs that were judged rightly before",
+        header: ["pairing", "pairs", "before", "after", "success"], rows: rows),
+      .paragraph(
+        """
+        Success: of matched pairs, that another text is nearer to the image; of the others, that the image prefers the wrong \
+        text to its own caption.
+        """),
+      .figure(
+        BarChart(
+          "Similarity of image and text", axis: Axis("mean cosine"), series: ["before", "after"],
+          groups: summary.sections.map {
+            BarChart.Group($0.pairing.title, bars: bars($0.overall, "similarity.before", "similarity.after"))
+          })),
+    ]
+  }
+
+  func bars(_ figures: SetSummary.Figures, _ paths: String...) -> [BarChart.Bar?] {
+    paths.map { figures[$0].map { BarChart.Bar($0) } }
+  }
+}

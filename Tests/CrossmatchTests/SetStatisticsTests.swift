@@ -1,0 +1,137 @@
+import Crossmatch
+import Files
+import Foundation
+import Tensors
+import Testing
+
+/// Ranks and attack success, by hand and by NumPy.
+@Suite struct SetStatisticsTests {
+  private func row(
+    _ number: Int, text: String, caption: String? = nil, _ pairing: Pairing = .matched,
+    className: String? = nil
+  ) throws -> PairRow {
+    let members: JSON = [
+      "schema": .integer(1), "pairing": .string(pairing.rawValue), "pair": .integer(number),
+      "seed": .integer(0),
+      "file": "a.png", "class": className.map { .string($0) } ?? .null, "caption": .string(caption ?? text),
+      "clean": ["text": .string(text)],
+      "adversarial": [
+        "text": .string(text + " x"),
+        "image": .string("images/\(String(format: "%05d", number))-\(pairing.rawValue)-0.png"),
+      ],
+      "similarity": .object(
+        JSONObject(
+          members: ["before", "after", "textOnly", "imageOnly", "ownBefore", "ownAfter"].map {
+            ($0, .float(0))
+          })),
+      "changedTokens": .integer(1), "changedPixels": .integer(2), "spent": .float(0.5),
+      "evaluations": .integer(9),
+      "seconds": .number(0.25),
+      "rounds": [
+        "score": .array([.float(0.55), .float(0.65)]), "evaluations": .array([.integer(1), .integer(9)]),
+      ],
+    ]
+    return try PairRow(JSONField(parsing: Array(members.text().utf8), file: nil))
+  }
+
+  @Test func ranksAndSuccessAreNumPys() throws {
+    let fixture = try JSONField(
+      contentsOf: Bundle.module.resourceURL!.appendingPathComponent("Fixtures/ranks.json"))
+    func tensor(_ key: String) throws -> Tensor {
+      let rows = try fixture.member(key).elements().map { try $0.elements().map { Float(try $0.number()) } }
+      return Tensor(Array(rows.joined()), shape: [rows.count, rows[0].count])
+    }
+    func ranks(_ key: String) throws -> [Int] {
+      try fixture.member("ranks").member(key).elements().map { try $0.integer() }
+    }
+    let rows = try fixture.member("labels").elements().enumerated().map {
+      try row($0, text: "text \($1.integer())")
+    }
+    let embeddings = SetEmbeddings(
+      cleanImages: try tensor("images"), images: try tensor("attackedImages"),
+      cleanTexts: try tensor("texts"),
+      texts: try tensor("attackedTexts"), captions: try tensor("texts"))
+    let measures = PairMeasures.measures(rows, embeddings)
+    #expect(try measures.map(\.textRanks.before) == ranks("textBefore"))
+    #expect(try measures.map(\.textRanks.after) == ranks("textAfter"))
+    #expect(try measures.map(\.imageRanks.before) == ranks("imageBefore"))
+    #expect(try measures.map(\.imageRanks.after) == ranks("imageAfter"))
+    let section = SetSummary.Section(.matched, [measures], seed: 0)
+    let figures = try fixture.member("figures").members()
+    #expect(figures.count == 28)
+    for (path, value) in figures {
+      let estimate = try #require(section.overall[path], "\(path)")
+      #expect(try abs(estimate.value - value.number()) < 1e-12, "\(path)")
+      #expect(estimate.low <= estimate.value && estimate.value <= estimate.high)
+    }
+  }
+
+  /// Axes of a plane: what is closest can be seen.
+  private func embeddings(_ degrees: [Float]) -> Tensor {
+    Tensor(degrees.flatMap { [cos($0 * .pi / 180), sin($0 * .pi / 180)] }, shape: [degrees.count, 2])
+  }
+
+  /// Of three pairs that are right, the attack turns one; of the one that was wrong, it makes a right one. One definition says
+  /// a third, the other nothing.
+  @Test func theTwoDefinitionsOfSuccessDiffer() throws {
+    let rows = try (0..<4).map { try row($0, text: "text \($0)") }
+    let clean = embeddings([0, 30, 60, 90])
+    let measures = PairMeasures.measures(
+      rows,
+      SetEmbeddings(
+        cleanImages: embeddings([0, 30, 60, 50]), images: embeddings([20, 30, 60, 90]), cleanTexts: clean,
+        texts: clean,
+        captions: clean))
+    #expect(measures.map(\.textRanks.before) == [1, 1, 1, 3])
+    #expect(measures.map(\.textRanks.after) == [2, 1, 1, 1])
+    let figures = SetSummary.Section(.matched, [measures], seed: 0).overall
+    #expect(figures["textRetrieval.success.1.ofRight"]?.value == 1.0 / 3)
+    #expect(figures["textRetrieval.success.1.difference"]?.value == 0)
+    #expect(figures["textRetrieval.success.5.ofRight"] == Estimate(value: 0, low: 0, high: 0))
+    #expect(figures["textRetrieval.meanRank.before"]?.value == 1.5)
+  }
+
+  /// A forged pair outdoes the true captions and the clean images, but for those its text is true of.
+  @Test func forgedPairsRankAmongTheTruth() throws {
+    let captions = ["a", "b", "c"]
+    let rows = try [1, 2, 0].enumerated().map {
+      try row($0, text: captions[$1], caption: captions[$0], .optimizedUnmatched)
+    }
+    let measures = PairMeasures.measures(
+      rows,
+      SetEmbeddings(
+        cleanImages: embeddings([0, 40, 90]), images: embeddings([0, 40, 60]),
+        cleanTexts: embeddings([40, 90, 0]),
+        texts: embeddings([10, 90, 61]), captions: embeddings([0, 40, 90])))
+    // Image 0 with text b: caption a is nearer before and after, c is not. Image 1 with text c, whose own caption does not
+    // count: a and b are nearer. Image 2 with text a: b and c are nearer before, nothing is after.
+    #expect(measures.map(\.textRanks.before) == [2, 3, 3])
+    #expect(measures.map(\.textRanks.after) == [2, 3, 1])
+    // Text a for image 2: image 0 is what it is true of; image 1 is nearer to 0 degrees than 90, but not to 61 than 60.
+    #expect(measures[2].imageRanks.before == 2 && measures[2].imageRanks.after == 1)
+    let figures = SetSummary.Section(.optimizedUnmatched, [measures], seed: 0).overall
+    #expect(figures["textRetrieval.success.1.ofRight"]?.value == 1.0 / 3)
+    #expect(figures["textRetrieval.recall.1.after"]?.value == 1.0 / 3)
+  }
+
+  /// The first image leaves its caption for the wrong text, the second was with it already, the third stays.
+  @Test func preferenceIsOfTheTrueCaption() throws {
+    let rows = try (0..<3).map {
+      try row(
+        $0, text: "wrong \($0)", caption: "right \($0)", .wrongFinding, className: $0 < 2 ? "chest" : "brain")
+    }
+    let embeddings = SetEmbeddings(
+      cleanImages: embeddings([0, 0, 0]), images: embeddings([70, 0, 20]),
+      cleanTexts: embeddings([60, 20, 50]),
+      texts: embeddings([75, 20, 60]), captions: embeddings([20, 60, 10]))
+    let section = SetSummary.Section(.wrongFinding, [PairMeasures.measures(rows, embeddings)], seed: 0)
+    #expect(section.overall["preference.before"]?.value == 2.0 / 3)
+    #expect(section.overall["preference.success.ofRight"]?.value == 0.5)
+    #expect(section.overall["preference.success.difference"]?.value == 1.0 / 3)
+    #expect(section.byClass.map(\.name) == ["brain", "chest"])
+    #expect(section.byClass[1].figures["preference.success.ofRight"]?.value == 1)
+    let own = (cos(50 * Double.pi / 180) + cos(60 * Double.pi / 180)) / 2
+    #expect(section.byClass[1].figures["ownCaption.after"].map { abs($0.value - own) < 1e-6 } == true)
+    #expect(section.rounds.map { ($0.value * 100).rounded() } == [55, 65])
+  }
+}

@@ -1,0 +1,158 @@
+import Crossmatch
+import Foundation
+import TestSupport
+import Testing
+
+/// The members that are written are those that docs/results.md has.
+@Suite struct ResultSchemaTests {
+  /// A table of the page: its members, and which of them are always there.
+  private struct Table {
+    var members: Set<String> = []
+    var always: Set<String> = []
+
+    static func + (first: Table, second: Table) -> Table {
+      Table(members: first.members.union(second.members), always: first.always.union(second.always))
+    }
+  }
+
+  /// Tables by the headings they stand below.
+  private let tables: [String: Table]
+
+  init() throws {
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/results.md")
+    var tables: [String: Table] = [:]
+    var heading = ""
+    for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") {
+      if line.hasPrefix("#") { heading = line.drop { $0 == "#" }.trimmingCharacters(in: .whitespaces) }
+      let cells = line.split(separator: "|", omittingEmptySubsequences: false).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      guard cells.count == 5, cells[1].hasPrefix("`") else { continue }
+      var members = cells[1].matches(of: /`([^`]+)`/).map { String($0.1) }
+      if cells[1].contains("also 5, 10") {
+        let others = members.filter { $0 != "imageRetrieval" }
+        members = others.flatMap { member in
+          ["1", "5", "10"].flatMap { top in
+            ["textRetrieval", "imageRetrieval"].map {
+              member.replacing(".1.", with: ".\(top).").replacing("textRetrieval", with: $0)
+            }
+          }
+        }
+      }
+      tables[heading, default: Table()].members.formUnion(members)
+      if cells[2].isEmpty { tables[heading]!.always.formUnion(members) }
+    }
+    self.tables = tables
+  }
+
+  /// The members of a document by their paths; those that the page has are not looked into.
+  private func paths(_ value: Any, _ known: Set<String>, path: String = "") -> Set<String> {
+    if known.contains(path) { return [path] }
+    switch value {
+    case let object as [String: Any]:
+      return object.reduce(into: []) { result, member in
+        let inner = path.isEmpty ? member.key : "\(path).\(member.key)"
+        result.formUnion(paths(member.value, known, path: inner))
+      }
+    case let list as [[String: Any]] where !list.isEmpty:
+      return list.reduce(into: []) { $0.formUnion(paths($1, known, path: path + "[]")) }
+    default: return [path]
+    }
+  }
+
+  /// Each document has what is always there, and together they have all that the tables have, and nothing else.
+  private func expect(
+    _ documents: [Any], follow headings: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let table = try headings.map { try #require(tables[$0], "\($0)") }.reduce(Table(), +)
+    let written = documents.map { paths($0, table.members) }
+    for (index, members) in written.enumerated() {
+      #expect(
+        table.always.subtracting(members).sorted() == [], "document \(index)", sourceLocation: sourceLocation)
+    }
+    let all = written.reduce(into: Set<String>()) { $0.formUnion($1) }
+    #expect(all.subtracting(table.members).sorted() == [], "not on the page", sourceLocation: sourceLocation)
+    #expect(table.members.subtracting(all).sorted() == [], "not written", sourceLocation: sourceLocation)
+  }
+
+  private func output(_ tool: String, _ arguments: [String]) throws -> Any {
+    let outcome = try runExample(tool, arguments + ["--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+  }
+
+  @Test func tokenSearch() throws {
+    try withTemporaryFolder { folder in
+      try folder.write("a chest\na brain\n".utf8, to: "prompts.txt")
+      let quick = [
+        "--model", "phantom-clip", "--target", "a heart", "--preset", "gcg", "--steps", "1", "--search-width",
+        "4",
+      ]
+      try expect(
+        [
+          output("token-search", quick + ["--prompt", "a chest"]),
+          output(
+            "token-search",
+            quick + [
+              "--prompts", folder.appendingPathComponent("prompts.txt").path, "--also-model", "phantom-clip",
+            ]),
+        ], follow: ["Every attack", "token-search"])
+    }
+  }
+
+  @Test func imageAttack() throws {
+    try expect(
+      [output("image-attack", ["--phantom", "1000000024", "--steps", "1"])],
+      follow: ["Every attack", "image-attack"])
+  }
+
+  @Test func crossAttack() throws {
+    try withTemporaryFolder { folder in
+      try folder.write("a chest\na brain\n".utf8, to: "candidates.txt")
+      let pair = ["--phantom", "1000000024"]
+      let quick = pair + ["--rounds", "1", "--search-width", "4"]
+      try expect(
+        [
+          output("cross-attack", quick + ["--watch-model", "phantom-clip", "--attribution"]),
+          output(
+            "cross-attack",
+            quick + ["--goal", "enter", "--candidates", folder.appendingPathComponent("candidates.txt").path]),
+          output("cross-attack", quick + ["--preset", "mcm-as-published"]),
+          output("cross-attack", pair + ["--preset", "sga"]),
+        ], follow: ["Every attack", "cross-attack"])
+    }
+  }
+
+  @Test func sets() throws {
+    try withTemporaryFolder { folder in
+      try PhantomFolder.write(
+        count: 4, seed: 1_000_000_000, size: 128, to: folder.appendingPathComponent("set"))
+      let run = folder.appendingPathComponent("run")
+      let summary = try output(
+        "cross-attack",
+        [
+          "--model", "phantom-clip", "--pairs", folder.appendingPathComponent("set/metadata.jsonl").path,
+          "--output",
+          run.path, "--rounds", "1", "--search-width", "4", "--pairing", "matched", "--pairing",
+          "wrong-finding",
+          "--attribution", "--watch-model", "phantom-clip",
+        ])
+      try expect([summary], follow: ["summary.json"])
+      let sections = try #require((summary as? [String: Any])?["sections"] as? [[String: Any]])
+      try expect(sections.map { try #require($0["overall"]) }, follow: ["Figures"])
+      let classes = try #require(sections[0]["byClass"] as? [String: Any])
+      #expect(!classes.isEmpty)
+      for figures in classes.values {
+        #expect(paths(figures, tables["Figures"]!.members).isSubset(of: tables["Figures"]!.members))
+      }
+      let file = { try Data(contentsOf: run.appendingPathComponent($0)) }
+      try expect([JSONSerialization.jsonObject(with: file("run.json"))], follow: ["run.json"])
+      let lines = try file("results.jsonl").split(separator: 0x0A).map {
+        try JSONSerialization.jsonObject(with: $0)
+      }
+      #expect(lines.count == 8)
+      try expect(lines, follow: ["results.jsonl"])
+    }
+  }
+}
