@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// How many of a known number of things are done, on standard error: redrawn on a terminal, else now and then.
-public struct CountLine {
+public struct CountLine: Sendable {
   private static let secondsBetweenLines = (terminal: 0.1, plain: 5.0)
 
   private let total: Int
