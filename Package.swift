@@ -13,6 +13,7 @@ let package = Package(
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
+    .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -25,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
     .target(name: "Statistics", dependencies: ["Files", "Tensors"]),
@@ -33,6 +35,7 @@ let package = Package(
     .target(name: "Tokenizers", dependencies: ["Files"]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
     .target(name: "Pictures", dependencies: ["Files", "Imaging"]),
+    .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Tensors"]),
     .target(
       name: "EmbeddingModels",
@@ -49,6 +52,7 @@ let package = Package(
       dependencies: [
         "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Pictures", "Statistics", "Tensors",
         "Tokenizers",
+        "Typography",
       ]),
 
     .target(
@@ -67,6 +71,8 @@ let package = Package(
       path: "Examples/evaluate-phantom-clip"),
     .executableTarget(name: "image-attack", dependencies: ["ExampleSupport"], path: "Examples/image-attack"),
     .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
+    .executableTarget(
+      name: "lesion-ablation", dependencies: ["ExampleSupport"], path: "Examples/lesion-ablation"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
@@ -75,6 +81,9 @@ let package = Package(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
+    .testTarget(
+      name: "TypographyTests", dependencies: ["Files", "Imaging", "TestSupport", "Typography"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Files", "Statistics", "Tensors"],
@@ -87,13 +96,14 @@ let package = Package(
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CrossmatchTests", dependencies: ["Crossmatch", "Files", "TestSupport", "Tensors"],
+      name: "CrossmatchTests",
+      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
-        "cross-attack",
+        "cross-attack", "lesion-ablation",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],

@@ -15,6 +15,24 @@ let package = Package(
       name: "shares",
       dependencies: ["Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
+      name: "cross-strength",
+      dependencies: [
+        .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "attack-strength",
+      dependencies: [
+        .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "search-curves",
+      dependencies: [
+        .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "Micro",
       dependencies: ["Workloads", .product(name: "Benchmark", package: "benchmark")],
       path: "Benchmarks/Micro",

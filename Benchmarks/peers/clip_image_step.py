@@ -23,4 +23,4 @@ for images in (1, 8):
         moved = attacked - STEP * slope.sign()
         attacked.copy_((clean + (moved - clean).clamp(-RADIUS, RADIUS)).clamp(0, 1))
 
-    median_of(f"CLIP vision {images} image(s), gradient step", options.runs, step)
+    median_of(f"CLIP vision {images} image(s), gradient step", options, step)

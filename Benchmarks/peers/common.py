@@ -11,11 +11,12 @@ TEXT_LENGTH = 30
 
 
 def arguments(description, **extra):
-    """The model folder, --threads, --runs, and an integer option for each keyword."""
+    """The model folder, --threads, --runs, --filter, and an integer option for each keyword."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("model", help="model folder")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--filter", default="", help="measure only what has this in its name")
     for name, default in extra.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
@@ -24,12 +25,14 @@ def arguments(description, **extra):
     return options
 
 
-def median_of(name, runs, work):
-    """Runs the work once unmeasured, then `runs` times, and prints the median time, the fastest, and the median
+def median_of(name, options, work):
+    """Runs the work once unmeasured, then as often as asked for, and prints the median time, the fastest, and the median
     processor time of all threads, which other processes hardly change when there is one thread."""
+    if options.filter not in name:
+        return
     work()
     times, processing = [], []
-    for _ in range(runs):
+    for _ in range(options.runs):
         start, start_processing = time.perf_counter(), time.process_time()
         work()
         times.append(1000 * (time.perf_counter() - start))

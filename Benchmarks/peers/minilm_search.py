@@ -12,6 +12,6 @@ def embed(inputs):
 
 search = Search(model.embeddings.word_embeddings.weight, 101, 102, embed, options.batch)
 fixed = search.candidates(search.gradient(), options.width)
-median_of("MiniLM gradient", options.runs, search.gradient)
-median_of(f"MiniLM {options.width} candidates of 30", options.runs, lambda: search.scores(fixed))
-median_of(f"MiniLM token-search step, width {options.width}", options.runs, lambda: search.step(options.width))
+median_of("MiniLM gradient", options, search.gradient)
+median_of(f"MiniLM {options.width} candidates of 30", options, lambda: search.scores(fixed))
+median_of(f"MiniLM token-search step, width {options.width}", options, lambda: search.step(options.width))

@@ -20,7 +20,18 @@ extension AttackResult {
 extension ImageFinding {
   /// One line on what of the budget was spent, and where.
   public var spending: String {
-    "\(budget.norm.rawValue) \(Fraction(value: spent)) of \(Fraction(value: budget.radius)) spent, "
+    "\(budget.norm.rawValue) \(budget.norm.text(spent)) of \(budget.norm.text(budget.radius)) spent, "
       + "\(changedPixels) pixels changed (\(region))"
+  }
+}
+
+extension Budget.Norm {
+  /// A distance as people write it: in 255ths for L∞, plain for the others.
+  public func text(_ distance: Float) -> String {
+    switch self {
+    case .linf: Fraction(value: distance).description
+    case .l0: format(distance, 0)
+    case .l2, .l1, .ssim: format(distance, 4)
+    }
   }
 }

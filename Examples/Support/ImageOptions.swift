@@ -30,10 +30,15 @@ public struct ImageOptions: ParsableArguments {
   @Option(help: "Pixels of the model's input around the lesion that --region margin takes.") public
     var marginWidth = 4
   @Option(help: "The norm of the budget.") public var norm = Budget.Norm.linf
-  @Option(help: "The budget in pixel units, a number or a fraction.") public var radius = Fraction(
-    value: 8 / 255)
-  @Option(help: "The step in pixel units, a number or a fraction.") public var stepSize = Fraction(
-    value: 2 / 255)
+  @Option(
+    help: """
+      The budget, a number or a fraction, in the norm's units: pixel units for linf (8/255), l2 (1) and l1 (10), pixels \
+      for l0 (100), 1 - SSIM for ssim (0.05).
+      """) public var radius: Fraction?
+  @Option(
+    help:
+      "The step in the same units, a number or a fraction; a quarter of the radius (linf: 2/255; l0: 0.5).")
+  public var stepSize: Fraction?
   @Flag(help: "Start at a random point within the budget.") public var randomStart = false
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
   @Option(help: "Threads; all processors unless given.") public var threads: Int?
@@ -97,10 +102,15 @@ public struct ImageOptions: ParsableArguments {
     return region.around(lesion, marginWidth: marginWidth)
   }
 
+  public func budget() throws -> Budget {
+    try Budget(norm, radius: radius?.value ?? norm.usualRadius)
+  }
+
   public func pgd(steps: Int) throws -> PGD {
-    try PGD(
-      budget: Budget(norm, radius: radius.value), stepSize: stepSize.value, steps: steps,
-      startsRandomly: randomStart)
+    let budget = try budget()
+    return try PGD(
+      budget: budget, stepSize: stepSize?.value ?? budget.usualStep, steps: steps, startsRandomly: randomStart
+    )
   }
 
   /// The snapshot of a run with these and further settings; one that is not to be taken up is removed.
@@ -118,11 +128,34 @@ public struct ImageOptions: ParsableArguments {
       "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
       "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
       "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)", "norm": norm.rawValue,
-      "radius": "\(radius.value)", "step-size": "\(stepSize.value)", "random-start": "\(randomStart)",
+      "radius": radius.map { "\($0.value)" } ?? "", "step-size": stepSize.map { "\($0.value)" } ?? "",
+      "random-start": "\(randomStart)",
       "seed": "\(seed)",
     ].merging(further) { own, _ in own }
   }
 }
 
-extension Budget.Norm: ExpressibleByArgument {}
+extension Budget.Norm: ExpressibleByArgument {
+  /// What attacks take unless the user says otherwise.
+  fileprivate var usualRadius: Float {
+    switch self {
+    case .linf: 8 / 255
+    case .l2: 1
+    case .l1: 10
+    case .l0: 100
+    case .ssim: 0.05
+    }
+  }
+}
+
+extension Budget {
+  fileprivate var usualStep: Float {
+    switch norm {
+    case .linf: 2 / 255
+    case .l0: 0.5
+    case .l2, .l1, .ssim: radius / 4
+    }
+  }
+}
+
 extension CrossSchedule: ExpressibleByArgument {}

@@ -15,9 +15,10 @@ public struct ProgressLine {
   public mutating func show(_ report: StepReport) {
     let fraction = fractionDone(report)
     let remaining = fraction > 0 ? report.seconds / fraction - report.seconds : 0
+    let rate = report.seconds > 0 ? Double(report.evaluations) / report.seconds : 0
     let facts =
       "step \(report.step)/\(limits.steps)  score \(format(report.score, 4))  "
-      + "\(format(Float(report.seconds), 1)) s, at most \(format(Float(remaining), 0)) s to go"
+      + "\(format(Float(report.seconds), 1)) s, \(format(Float(rate), 0)) evaluations/s, at most \(format(Float(remaining), 0)) s to go"
     if isTerminal {
       let filled = Int(fraction * Double(Self.barWidth))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
@@ -36,7 +37,8 @@ public struct ProgressLine {
   private func fractionDone(_ report: StepReport) -> Double {
     let steps = limits.steps == 0 ? 1 : Double(report.step) / Double(limits.steps)
     let seconds = limits.seconds.map { report.seconds / max($0, .leastNormalMagnitude) } ?? 0
-    return min(1, max(steps, seconds))
+    let evaluations = limits.evaluations.map { Double(report.evaluations) / Double(max(1, $0)) } ?? 0
+    return min(1, max(steps, seconds, evaluations))
   }
 }
 

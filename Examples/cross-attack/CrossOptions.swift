@@ -31,7 +31,7 @@ struct CrossOptions: ParsableArguments {
   }
 
   func attack(_ image: ImageOptions) throws -> any PairAttack {
-    let budget = try Budget(image.norm, radius: image.radius.value)
+    let budget = try image.budget()
     let substitution =
       try synonyms.map { try Substitution.table(contentsOf: URL(fileURLWithPath: $0)) } ?? .neighbours(10)
     switch try preset.attack(budget: budget, substitution: substitution) {

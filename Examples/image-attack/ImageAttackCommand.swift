@@ -8,46 +8,84 @@ import Foundation
     commandName: "image-attack",
     abstract: "Change an image within a budget, so that its embedding moves towards or away from a text's.",
     discussion: """
-      Projected gradient descent (Madry et al., 2018) on what a local model sees of the image. Rounding to 8 bits is \
-      part of the attack, and the final score is computed from the PNG that was written.
+      Works on what a local model sees of the image, or with --source-size on the image itself. Rounding to 8 bits is \
+      part of the attack, and the final score is computed from the PNG that was written. docs/image-attacks.md says \
+      what each attack is and which paper it follows.
       """)
 
   @OptionGroup var options: ImageOptions
-  @Option(help: "Steps.") var steps = 10
+  @OptionGroup var attackOptions: AttackOptions
 
   func validate() throws {
     try options.validateSubject()
     guard options.goal != nil || options.phantom != nil else {
       throw ValidationError("give --target or --away-from")
     }
+    guard attackOptions.ratherThan.isEmpty || options.target != nil else {
+      throw ValidationError("--rather-than goes with --target")
+    }
   }
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
     let modelFolder = try options.modelFolder()
-    let attack = try options.pgd(steps: steps)
+    let sweep = try attackOptions.radiusSweep(options)
+    let attack = try attackOptions.imageAttack(options)
     let model = try modelFolder.imageTextModel()
+    let others = try attackOptions.otherModels.map { try ModelFolder(named: $0).imageTextModel() }
     let subject = try options.subject(for: model)
     let region = try options.chosenRegion(of: subject)
-    // Without a goal of its own, a phantom loses its match with its caption.
-    let goal = options.goal ?? TextGoal(.awayFrom, subject.caption!)
-    let snapshots = try options.snapshots(["steps": "\(steps)"])
+    let snapshots = try options.snapshots(attackOptions.settings)
 
     Interruption.watch()
-    var line = ProgressLine(limits: RunLimits(steps: steps))
-    let result = try attack.run(
-      on: subject.image, within: region, goal: goal, against: model, seed: options.seed,
-      snapshots: snapshots,
-      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
-    line.finish()
-
-    try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { printSummary(result) }
+    var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
+    let (goal, stops) = (goal(for: subject), { Interruption.isRequested })
+    if let sweep {
+      let result = try sweep.run(
+        on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
+        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+      line.finish()
+      try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { print(result.table) }
+    } else {
+      let result = try attack.run(
+        on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
+        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+      line.finish()
+      try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) {
+        print(result.summary)
+      }
+    }
   }
 
-  private func printSummary(_ result: ImageAttackResult) {
-    print("clean        \(format(result.cleanScore, 4))")
-    print("adversarial  \(format(result.score, 4))")
-    print("verified     \(format(result.verified, 4))  from the saved image")
-    print(result.image.spending)
+  /// Without a goal of its own, a phantom loses its match with its caption.
+  private func goal(for subject: AttackSubject) -> TextGoal {
+    guard let goal = options.goal else { return TextGoal(.awayFrom, subject.caption!) }
+    return TextGoal(goal.direction, goal.text, ratherThan: attackOptions.ratherThan)
+  }
+}
+
+extension ImageAttackResult {
+  fileprivate var summary: String {
+    var lines = [
+      "clean        \(format(cleanScore, 4))", "adversarial  \(format(score, 4))",
+      "verified     \(format(verified, 4))  from the saved image",
+    ]
+    lines += verifiedByOthers.map { "             \(format($0, 4))  by another model" }
+    return (lines + [image.spending]).joined(separator: "\n")
+  }
+}
+
+extension RadiusSweepResult {
+  fileprivate var table: String {
+    let norm = sweep.attack.budget.norm
+    var lines = ["clean  \(format(cleanScore, 4))", "radius     spent      score    verified"]
+    lines += points.map { point in
+      [norm.text(point.radius), norm.text(point.image.spent)].map {
+        $0.padding(toLength: 10, withPad: " ", startingAt: 0)
+      }
+      .joined(separator: " ") + " \(format(point.score, 4))   \(format(point.verified, 4))"
+    }
+    if let smallestRadius { lines.append("smallest radius: \(norm.text(smallestRadius))") }
+    return lines.joined(separator: "\n")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Foundation
 
 extension TokenSearch.Preset: ExpressibleByArgument {}
 extension TriggerPlace: ExpressibleByArgument {}
@@ -9,7 +10,8 @@ extension SimilarityObjective.Several: ExpressibleByArgument {}
 
 /// The options that say how to search; what is not given is the preset's own.
 struct SearchOptions: ParsableArguments {
-  @Option(help: "gcg, gaslite, pez, hotflip, random or fast.") var preset = TokenSearch.Preset.fast
+  @Option(help: "gcg, gaslite, pez, hotflip, random, words or fast, which is the default for triggers.")
+  var preset: TokenSearch.Preset?
   @Option(help: "Tokens of the trigger.") var suffixLength: Int?
   @Option(help: "Where the trigger stands in prompts that do not say {trigger}: suffix or prefix.")
   var place = TriggerPlace.suffix
@@ -32,6 +34,7 @@ struct SearchOptions: ParsableArguments {
     transform: stages(in:)) var stages: [TokenSearch.Stage]?
   @Option(help: "The most replacements of a step that are combined.") var merges: Int?
   @Option(help: "Tokens considered at a position.") var topK: Int?
+  @Option(help: "How much the steepest of these are preferred; 1 is not at all.") var skew: Float?
   @Option(help: "Positions that a candidate changes.") var replacements: Int?
   @Option(help: "Candidates kept to continue from; 0 continues from each step's best.") var buffer: Int?
   @Option(help: "Positions that a sweep visits per gradient.") var sweepPositions: Int?
@@ -45,20 +48,31 @@ struct SearchOptions: ParsableArguments {
   var banWords: [String] = []
   @Option(help: "Tokens that must not be used, as numbers with commas between.", transform: tokens(in:))
   var banTokens: [Int32] = []
+  @Option(help: "Instead of adding a trigger, replace words: a JSON file of {\"word\": [\"another\", …], …}.")
+  var synonyms: String?
+  @Option(
+    help: "Instead of adding a trigger, replace words by so many of the nearest in the embedding table.")
+  var neighbours: Int?
+  @Option(help: "The most words that are replaced.") var mostSubstitutions: Int?
   @Option(help: "The largest cosine distance of the text's embedding from the clean one's.")
   var largestShift: Float?
+  @Option(help: "Mebibytes that averaged gradients may take.") var memoryLimit: Int?
 
   func validate() throws {
     guard stages == nil || searchWidth == nil else {
       throw ValidationError("give one of --stages and --search-width")
+    }
+    guard synonyms == nil || neighbours == nil else {
+      throw ValidationError("give one of --synonyms and --neighbours")
     }
     guard [initial != nil, initialTokens != nil, initialRandom].count(where: { $0 }) <= 1 else {
       throw ValidationError("give one of --initial, --initial-tokens and --initial-random")
     }
   }
 
-  func search() -> TokenSearch {
-    var search = TokenSearch(preset, triggerLength: suffixLength)
+  func search() throws -> TokenSearch {
+    let isReplacing = synonyms != nil || neighbours != nil
+    var search = TokenSearch(preset ?? (isReplacing ? .words : .fast), triggerLength: suffixLength)
     search.place = place
     if let initial { search.initial = .text(initial) }
     if let initialTokens { search.initial = .tokens(initialTokens) }
@@ -67,15 +81,20 @@ struct SearchOptions: ParsableArguments {
     if let merges { search.merges = merges }
     if let searchWidth { search.searchWidth = searchWidth }
     if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }
+    if let skew { search.skew = skew }
     if let topK { search.topK = topK }
     if let replacements { search.replacements = replacements }
     if let buffer { search.bufferSize = buffer }
     if let sweepPositions { search.sweepPositions = sweepPositions }
     if let restarts { search.restarts = restarts }
     if let restartPatience { search.restartPatience = restartPatience }
+    if let synonyms { search.substitution = try .table(contentsOf: URL(fileURLWithPath: synonyms)) }
+    if let neighbours { search.substitution = .neighbours(neighbours) }
+    search.mostSubstitutions = mostSubstitutions
     search.largestShift = largestShift
+    if let memoryLimit { search.memoryLimit = memoryLimit }
     search.rules.allowsNonASCII = allowNonAscii
-    search.rules.wholeWordsOnly = wholeWords
+    if wholeWords { search.rules.wholeWordsOnly = true }
     search.rules.bansTargetWords = banTargetWords
     search.rules.bannedWords = Set(banWords)
     search.rules.bannedTokens = Set(banTokens)

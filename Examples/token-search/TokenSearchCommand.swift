@@ -18,9 +18,13 @@ import Foundation
   var model: String
   @Option(help: "A further model to move at once, by the text; may be given again.") var alsoModel: [String] =
     []
+  @Option(help: "A small model that decides which candidates are scored (probe sampling).") var draftModel:
+    String?
   // Texts and numbers may begin with a hyphen.
   @Option(parsing: .unconditional, help: "The text that gets the trigger.") var prompt: String?
   @Option(help: "A file of texts, one a line, that all get the same trigger.") var prompts: String?
+  @Flag(help: "Search a trigger for each of the prompts by itself; --output gets a folder for each.")
+  var each = false
   @Option(
     parsing: .unconditionalSingleValue, help: "A text whose embedding is aimed at; may be given again.")
   var target: [String] = []
@@ -59,38 +63,52 @@ import Foundation
     guard timeLimit.map({ $0 >= 0 }) ?? true else {
       throw ValidationError("--time-limit must not be negative")
     }
+    guard !each || prompts != nil else { throw ValidationError("--each needs --prompts") }
     guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
   }
 
   func run() throws {
     if let threads { Parallelism.threadCount = threads }
-    let search = options.search()
+    let search = try options.search()
+    Interruption.watch()
+    let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
+    let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
+    let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
+    let groups = each ? texts.map { [$0] } : [texts]
+    for (index, group) in groups.enumerated() where !Interruption.isRequested {
+      let place = output.map { each ? "\($0)/\(index + 1)" : $0 }
+      // Hours of work must not end at a folder that cannot be made.
+      if let place { try OutputFile.makeFolder(folder(place)) }
+      try run(search, on: group, against: folders, draft: draft, output: place)
+    }
+  }
+
+  private func run(
+    _ search: TokenSearch, on texts: [String], against folders: [ModelFolder], draft: (any TextEncoder)?,
+    output: String?
+  ) throws {
     let limits = RunLimits(
       steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
       targetScore: targetScore, patience: patience)
     let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several)
-
-    Interruption.watch()
     var line = ProgressLine(limits: limits)
-    let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
-    let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
-    // Hours of work must not end at a folder that cannot be made.
-    if let output { try OutputFile.makeFolder(folder(output)) }
     var result = try search.run(
       on: texts, goal: goal, against: folders.map { try $0.textEncoder() }, limits: limits, seed: seed,
-      snapshots: snapshots(search, goal, texts), shouldStop: { Interruption.isRequested },
-      progress: { line.show($0) })
+      draft: draft, snapshots: snapshots(search, goal, texts, in: output),
+      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     result.furtherModels = Array(folders.dropFirst())
-
     try result.deliver(to: output, asJSON: json, model: folders[0]) { printSummary(result) }
   }
 
   /// The snapshot of a run with these settings; one that is not to be taken up is removed.
-  private func snapshots(_ search: TokenSearch, _ goal: SearchGoal, _ prompts: [String]) -> SnapshotFile? {
+  private func snapshots(_ search: TokenSearch, _ goal: SearchGoal, _ prompts: [String], in output: String?)
+    -> SnapshotFile?
+  {
     guard let output else { return nil }
     let own = [
-      "models": "\([model] + alsoModel)", "prompts": "\(prompts)", "goal": "\(goal)", "seed": "\(seed)",
+      "models": "\([model] + alsoModel)", "draft": draftModel ?? "", "prompts": "\(prompts)",
+      "goal": "\(goal)", "seed": "\(seed)",
     ]
     let file = SnapshotFile(in: folder(output), settings: search.settings.merging(own) { $1 })
     if !resume { file.remove() }

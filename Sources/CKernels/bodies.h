@@ -24,7 +24,6 @@ const ck_kernels CK_TABLE = {
     .divide = divide,
     .affine = affine,
     .accumulate = accumulate,
-    .add_row = add_row,
     .set_rows = set_rows,
     .column_sums = column_sums,
     .dot = dot,

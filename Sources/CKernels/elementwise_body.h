@@ -21,10 +21,6 @@ static void accumulate(float *y, const float *x, float scale, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += scale * x[i];
 }
 
-static void add_row(float *out, const float *x, const float *row, size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++) add(out + r * columns, x + r * columns, row, columns);
-}
-
 static void set_rows(float *out, const float *row, size_t rows, size_t columns) {
   if (rows == 0 || columns == 0) return;
   memcpy(out, row, columns * sizeof(float));

@@ -8,3 +8,4 @@
 @_exported import Statistics
 @_exported import Tensors
 @_exported import Tokenizers
+@_exported import Typography

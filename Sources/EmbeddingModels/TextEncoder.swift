@@ -33,9 +33,6 @@ public protocol TextEncoder: Sendable {
 }
 
 extension TextEncoder {
-  /// Rows that one thread works on at a time: enough for the products to be efficient, few enough for the caches.
-  private var rowsPerBatch: Int { 512 }
-
   /// The ids of a text as the model sees them: special tokens added, truncated to `maximumTokens`.
   public func tokens(of text: String) -> [Int32] {
     tokenizer.encode(text, addingSpecialTokens: true, maximumLength: maximumTokens)
@@ -50,7 +47,7 @@ extension TextEncoder {
   ///
   /// Memory does not grow with their number: they are packed into batches, which are spread over threads.
   public func textEmbeddings(tokens sequences: [[Int32]]) -> Tensor {
-    let batches = batches(of: sequences)
+    let batches = rowBatches(lengths: sequences.map(\.count))
     guard batches.count > 1 else { return batchEmbeddings(sequences) }
     return .concatenating(concurrentMap(batches.count) { batchEmbeddings(Array(sequences[batches[$0]])) })
   }
@@ -67,25 +64,5 @@ extension TextEncoder {
   /// The input embeddings of token sequences one after the other, `[tokens, width]`.
   public func inputEmbeddings(of sequences: [[Int32]]) -> Tensor {
     tokenEmbeddings.rows(at: sequences.joined().map(Int.init))
-  }
-
-  /// Runs of sequences of about equal numbers of rows: one for each thread, or more where they would grow too large.
-  private func batches(of sequences: [[Int32]]) -> [Range<Int>] {
-    let rows = sequences.reduce(0) { $0 + $1.count }
-    guard rows > rowsPerBatch else { return [0..<sequences.count] }
-    let threads = Parallelism.threadCount
-    let rounds = (rows + rowsPerBatch * threads - 1) / (rowsPerBatch * threads)
-    let share = max(1, rows / (rounds * threads))
-    var batches: [Range<Int>] = []
-    var (start, end, taken) = (0, 0, 0)
-    for sequence in sequences {
-      end += 1
-      taken += sequence.count
-      if taken >= share {
-        batches.append(start..<end)
-        (start, taken) = (end, 0)
-      }
-    }
-    return start < end ? batches + [start..<end] : batches
   }
 }

@@ -9,6 +9,19 @@ public struct AttentionNames: Sendable {
   }
 }
 
+/// What rows of a layer's input offer to those that attend to them.
+public struct AttentionMemory: Sendable {
+  /// `[tokens, width]`
+  public let keys: Tensor
+  /// `[tokens, width]`
+  public let values: Tensor
+
+  /// As what stands before packed sequences, each of which sees so many of the rows.
+  public func prefix(lengths: [Int]) -> AttentionPrefix {
+    AttentionPrefix(keys: keys, values: values, lengths: lengths)
+  }
+}
+
 /// Multi-head self-attention with its four projections.
 public struct SelfAttention: ParameterOwner, Sendable {
   private var queries: Linear, keys: Linear, values: Linear, output: Linear
@@ -29,12 +42,18 @@ public struct SelfAttention: ParameterOwner, Sendable {
   ///   - input: `[tokens, width]`, packed sequences
   ///   - residual: `[tokens, width]`, what the result is added to
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  /// - Returns: `[tokens, width]`
-  public func callAsFunction(_ input: Tensor, residual: Tensor, lengths: [Int]) -> Tensor {
+  ///   - rows: the one row of each sequence whose result is wanted, nil for all; in a causal layer, the last
+  ///   - prefix: what stands before the sequences
+  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and what the input's rows offer to others
+  public func attend(
+    _ input: Tensor, residual: Tensor, lengths: [Int], rows: [Int]? = nil, prefix: AttentionPrefix? = nil
+  ) -> (states: Tensor, memory: AttentionMemory) {
+    let memory = AttentionMemory(keys: keys(input), values: values(input))
     let mixed = attention(
-      queries: queries(input), keys: keys(input), values: values(input), heads: heads, lengths: lengths,
+      queries: queries(rows.map(input.rows(at:)) ?? input), keys: memory.keys, values: memory.values,
+      heads: heads, lengths: lengths, queryLengths: rows.map { $0.map { _ in 1 } }, prefix: prefix,
       isCausal: isCausal)
-    return output(mixed, residual: residual)
+    return (output(mixed, residual: rows.map(residual.rows(at:)) ?? residual), memory)
   }
 
   public mutating func visitParameters(

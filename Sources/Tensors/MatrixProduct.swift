@@ -1,10 +1,20 @@
+import CKernels
 import COpenBLAS
+import Foundation
 
 /// A matrix in memory: rows of `stride` floats, read as it stands or transposed.
 struct MatrixView {
   let pointer: UnsafePointer<Float>
   let stride: Int
   var isTransposed = false
+
+  /// The part from a row, or a column, of the matrix as it is read.
+  func part(row: Int = 0, column: Int = 0) -> MatrixView {
+    let start = isTransposed ? column * stride + row : row * stride + column
+    return MatrixView(pointer: pointer + start, stride: stride, isTransposed: isTransposed)
+  }
+
+  var kernelView: ck_matrix { ck_matrix(elements: pointer, stride: stride, is_transposed: isTransposed) }
 }
 
 /// OpenBLAS, told once that the threads are ours (see Parallelism.swift): its own would only wait beside them.
@@ -16,28 +26,75 @@ private let isSingleThreaded: Bool = {
 /// The name of the processor whose kernels OpenBLAS uses.
 package var blasCoreName: String { String(cString: openblas_get_corename()) }
 
-/// output [m, n] = a [m, k] · b [k, n] (+ output when `accumulating`), on as many threads as pay.
+/// Whether products are our own kernel's: where the processor has AVX-512, which the OpenBLAS of many systems does not
+/// use, and the environment does not say `CROSSMATCH_PRODUCTS=openblas`.
+private let hasOwnProduct =
+  ck_has_product() && ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] != "openblas"
+
+/// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
+///
+/// - Parameters:
+///   - addend: rows of `stride` floats as the output's, or the output itself
+///   - row: added to each row
 func multiply(
-  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, accumulating: Bool = false,
-  into output: UnsafeMutablePointer<Float>, stride: Int
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>? = nil,
+  row: UnsafePointer<Float>? = nil, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
   guard m > 0, n > 0 else { return }
-  precondition(isSingleThreaded, "OpenBLAS does not give up its threads")
-  func product(rows: Range<Int>, columns: Range<Int>) {
-    cblas_sgemm(
-      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-      Int32(rows.count), Int32(columns.count), Int32(k), 1,
-      a.pointer + (a.isTransposed ? rows.lowerBound : rows.lowerBound * a.stride), Int32(a.stride),
-      b.pointer + (b.isTransposed ? columns.lowerBound * b.stride : columns.lowerBound), Int32(b.stride),
-      accumulating ? 1 : 0, output + rows.lowerBound * stride + columns.lowerBound, Int32(stride))
-  }
   // Waking a thread costs about as much as a million multiplications; the longer side is cut.
   let worthwhile = 1 << 20
   let share = max(1, worthwhile / max(1, k * min(m, n)))
   if m >= n {
-    parallelFor(m, grain: roundUp(share, to: 8)) { product(rows: $0, columns: 0..<n) }
+    parallelFor(m, grain: roundUp(share, to: 8)) {
+      let start = $0.lowerBound * stride
+      piece(
+        m: $0.count, n: n, k: k, a.part(row: $0.lowerBound), b, adding: addend.map { $0 + start }, row: row,
+        into: output + start, stride: stride)
+    }
   } else {
-    parallelFor(n, grain: roundUp(share, to: 16)) { product(rows: 0..<m, columns: $0) }
+    parallelFor(n, grain: roundUp(share, to: 32)) {
+      let start = $0.lowerBound
+      piece(
+        m: m, n: $0.count, k: k, a, b.part(column: start), adding: addend.map { $0 + start },
+        row: row.map { $0 + start }, into: output + start, stride: stride)
+    }
+  }
+}
+
+/// The same on this thread.
+private func piece(
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
+  row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
+) {
+  if hasOwnProduct {
+    let bytes = ck_product_scratch(m, k) * MemoryLayout<Float>.stride
+    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
+      let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
+      ck_product(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
+    }
+  } else {
+    precondition(isSingleThreaded, "OpenBLAS does not give up its threads")
+    layDown(addend, row, rows: m, columns: n, into: output, stride: stride)
+    cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+      Int32(m), Int32(n), Int32(k), 1, a.pointer, Int32(a.stride), b.pointer, Int32(b.stride),
+      addend == nil && row == nil ? 0 : 1, output, Int32(stride))
+  }
+}
+
+/// Sets what is added to a product in its place.
+private func layDown(
+  _ addend: UnsafePointer<Float>?, _ row: UnsafePointer<Float>?, rows: Int, columns: Int,
+  into output: UnsafeMutablePointer<Float>, stride: Int
+) {
+  for start in Swift.stride(from: 0, to: rows * stride, by: stride) {
+    switch (addend, row) {
+    case (let addend?, let row?): kernels.add(output + start, addend + start, row, columns)
+    case (let addend?, nil) where addend != UnsafePointer(output):
+      (output + start).update(from: addend + start, count: columns)
+    case (nil, let row?): (output + start).update(from: row, count: columns)
+    default: break
+    }
   }
 }
 

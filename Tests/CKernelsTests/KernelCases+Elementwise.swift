@@ -37,11 +37,6 @@ extension KernelCase {
     } expected: {
       zip($0.x, $0.y).map { $1 - 0.75 * $0 }
     },
-    KernelCase(name: "add_row") {
-      $0.add_row($1, $2.x, $2.beta, $2.rows, $2.columns)
-    } expected: { values in
-      values.mapRows { row in zip(values.xRow(row), values.beta).map { $0 + $1 } }
-    },
     KernelCase(name: "set_rows", relative: 0, inPlaceX: false) {
       $0.set_rows($1, $2.beta, $2.rows, $2.columns)
     } expected: { values in

@@ -9,9 +9,10 @@ import Testing
   private let model: CLIP
   private let clean: Image
   private let caption = "a normal chest"
-  private let budget = try! Budget(.linf, radius: 4 / 255)
+  private let budget: Budget
 
   init() throws {
+    budget = try Budget(.linf, radius: 4 / 255)
     model = try CLIP(contentsOf: RepositoryFixtures.model("tiny-clip"))
     var generator = RandomGenerator(seed: 5)
     clean = Image(
@@ -74,6 +75,9 @@ import Testing
     #expect(published.account.count == 10)
     // What it believed is not what was saved.
     #expect(abs(published.verified - published.adversarial.score) > 1e-3)
+    attack.heldTo = budget
+    let held = try attack.run(on: clean, caption: caption, against: [model], seed: 3)
+    #expect(held.image.spent <= budget.radius && held.image.spent > 0)
     let ours = try result(.mcm)
     #expect(ours.image.spent <= budget.radius)
     #expect(abs(ours.verified - ours.adversarial.score) < 1e-5)

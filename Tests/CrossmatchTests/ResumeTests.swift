@@ -92,6 +92,53 @@ import Testing
     }
   }
 
+  @Test(arguments: TokenSearch.Preset.allCases)
+  func tokenSearchEndsWithTheSameBits(_ preset: TokenSearch.Preset) throws {
+    var search = TokenSearch(preset, triggerLength: 4)
+    (search.searchWidth, search.topK, search.restarts, search.restartPatience) = (6, 30, 2, 3)
+    if search.initial == .repeating("x") { search.initial = .repeating("a") }
+    func run(_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> TokenSearchResult {
+      try search.run(
+        on: preset == .words ? ["a left chest"] : ["a normal chest", "the left lung"],
+        goal: SearchGoal("a nodule"), against: [model],
+        limits: RunLimits(steps: 9), seed: 9, snapshots: snapshots, shouldStop: shouldStop)
+    }
+    let whole = try run(nil) { false }
+    try withTemporaryFolder { folder in
+      let file = SnapshotFile(in: folder, settings: search.settings)
+      for question in [1, 4] { #expect(try run(file, stopping(at: question)).run.stopped == .interrupted) }
+      let rest = try run(file) { false }
+      #expect(rest.prompts == whole.prompts && rest.score == whole.score && rest.verified == whole.verified)
+      #expect(rest.run.trace.map(\.score) == whole.run.trace.map(\.score))
+      #expect(rest.run.evaluations == whole.run.evaluations)
+      #expect(!FileManager.default.fileExists(atPath: file.url.path))
+    }
+  }
+
+  @Test func tokenSearchRefusesStatesOfOtherTexts() throws {
+    var search = TokenSearch(.gcg, triggerLength: 4)
+    (search.searchWidth, search.initial) = (6, .repeating("a"))
+    try withTemporaryFolder { folder in
+      func run(_ search: TokenSearch, stop: Bool) throws {
+        _ = try search.run(
+          on: ["a normal chest"], goal: SearchGoal("a nodule"), against: [model], limits: RunLimits(steps: 3),
+          seed: 1, snapshots: SnapshotFile(in: folder, settings: search.settings),
+          shouldStop: { stop })
+      }
+      try run(search, stop: true)
+      var other = search
+      other.topK = 7
+      #expect(#expect(throws: InputError.self) { try run(other, stop: false) }?.field == "topK")
+      let file = folder.appendingPathComponent("snapshot.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let damages = [(#""candidate":["#, #""candidate":[99999,"#), (#""evaluations":"#, #""evaluations":-"#)]
+      for (part, damaged) in damages {
+        try Data(text.replacing(part, with: damaged).utf8).write(to: file)
+        #expect(throws: InputError.self) { try run(search, stop: false) }
+      }
+    }
+  }
+
   @Test func refusesSnapshotsOfOthers() throws {
     let attack = try PGD(budget: Budget(.linf, radius: 4 / 255), steps: 3)
     let goal = TextGoal(.towards, "a chest")

@@ -1,5 +1,4 @@
 import Crossmatch
-import Synchronization
 import Tensors
 import Testing
 
@@ -82,9 +81,9 @@ import Testing
     var run = try search(1, width: 512, topK: 512).start(
       prompt: prompt, against: counting, objective: towards(target, encoder), seed: 4)
     for _ in 0..<5 { run.step() }
-    #expect(counting.seen.count > 20)
-    #expect(Set(counting.seen).count == counting.seen.count)
-    #expect(run.evaluations == counting.seen.count + 5)
+    #expect(counting.scored.count > 20)
+    #expect(Set(counting.scored).count == counting.scored.count)
+    #expect(run.evaluations == counting.scored.count + 5)
   }
 
   @Test func sameSeedSameResultAndAnotherSeedAnother() throws {
@@ -145,7 +144,7 @@ import Testing
     let counting = CountingEncoder(encoder)
     let run = try search.start(
       prompt: prompt, against: counting, objective: towards(target, encoder), seed: 11)
-    let starts = counting.seen
+    let starts = counting.scored
     #expect(starts.count == 16 && Set(starts).count == 16)
     #expect(run.evaluations == 16)
     let scores = encoder.textEmbeddings(tokens: starts).cosineSimilarity(
@@ -161,25 +160,5 @@ import Testing
       prompt: prompt, against: encoder, objective: towards("é ß", encoder), seed: 10)
     for _ in 0..<6 { run.step() }
     #expect(run.bestText.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
-  }
-}
-
-/// Notes every text that is embedded.
-private final class CountingEncoder: TextEncoder {
-  private let inner: any TextEncoder
-  private let texts = Mutex<[[Int32]]>([])
-  var seen: [[Int32]] { texts.withLock { $0 } }
-
-  init(_ inner: any TextEncoder) { self.inner = inner }
-
-  var tokenizer: Tokenizer { inner.tokenizer }
-  var maximumTokens: Int { inner.maximumTokens }
-  var textDimension: Int { inner.textDimension }
-  var tokenEmbeddings: Tensor { inner.tokenEmbeddings }
-
-  func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
-    // Gradients are taken at texts that were scored before: only whole batches of constants count.
-    if !inputs.isTracked { texts.withLock { $0 += tokens } }
-    return inner.textEmbeddings(inputs: inputs, tokens: tokens)
   }
 }

@@ -44,7 +44,8 @@ import Testing
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(
         try names(in: output) == [
-          "adversarial.png", "clean.png", "perturbation.png", "result.json", "trace.csv",
+          "adversarial.png", "clean.png", "gradient.png", "overview.png", "perturbation.png", "region.png",
+          "result.json", "trace.csv", "trace.svg",
         ])
       let written = try result(in: output)
       #expect(
@@ -69,6 +70,59 @@ import Testing
       let table = try SimilarityTable(
         texts: ["a nodule"], images: [output.appendingPathComponent("adversarial.png")], model: model)
       #expect(abs(try #require(written["verified"] as? Double) - Double(table.cosines.values[1])) < 1e-5)
+    }
+  }
+
+  /// Each attack by its name, on the image itself, with what it can be combined with.
+  @Test(arguments: [
+    ["fgsm"], ["pgd", "--restarts", "2", "--random-start"], ["mi", "--di", "--si", "2"], ["ni", "--ti", "3"], ["vmi"],
+    ["apgd", "--norm", "l2"], ["adam", "--norm", "l1"], ["cw", "--reach", "0.2", "--source-size"], ["nes", "--sga"],
+    ["spsa", "--norm", "ssim"], ["square", "--steps", "30"], ["random", "--norm", "l0", "--steps", "30"],
+    ["pgd", "--source-size", "--eot", "2", "--also-model", "phantom-clip"],
+    ["pgd", "--rather-than", "a normal chest", "--rather-than", "the left lung"],
+  ])
+  func everyAttackVerifiesWhatItSaves(_ attack: [String]) throws {
+    try withTemporaryFolder { folder in
+      let image = try writeInputs(to: folder, width: 130, height: 140).image
+      let output = folder.appendingPathComponent("out")
+      var arguments = ["--model", Self.model, "--image", image, "--target", "a nodule", "--attack"] + attack
+      arguments += ["--output", output.path]
+      if !attack.contains("--steps") && attack[0] != "fgsm" { arguments += ["--steps", "3"] }
+      let outcome = try runExample("image-attack", arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let written = try result(in: output)
+      #expect((written["attack"] as? [String: Any])?["name"] as? String == (attack[0] == "fgsm" ? "pgd" : attack[0]))
+      let (spent, radius) = (written["spent"] as? Double ?? -1, written["radius"] as? Double ?? -1)
+      #expect(spent >= 0 && spent <= radius)
+      let score = try #require((written["adversarial"] as? [String: Any])?["score"] as? Double)
+      let clean = try #require((written["clean"] as? [String: Any])?["score"] as? Double)
+      #expect(score > clean || attack.contains("--also-model") || ["random", "vmi", "spsa"].contains(attack[0]))
+      if !attack.contains("--also-model") {
+        #expect(abs(try #require(written["verified"] as? Double) - score) < 1e-5)
+      }
+      let saved = try Image(contentsOf: output.appendingPathComponent("adversarial.png"))
+      #expect(saved.width == (attack.contains("--source-size") ? 130 : 32))
+    }
+  }
+
+  @Test func sweepWritesItsCurve() throws {
+    try withTemporaryFolder { folder in
+      let image = try writeInputs(to: folder).image
+      let output = folder.appendingPathComponent("out")
+      let outcome = try runExample(
+        "image-attack",
+        [
+          "--model", Self.model, "--image", image, "--away-from", "a nodule", "--sweep", "1/255, 4/255,2/255",
+          "--steps", "3", "--output", output.path, "--json",
+        ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let names = try Set(names(in: output))
+      #expect(names.isSuperset(of: ["radius-1.png", "radius-3.png", "sweep.csv", "sweep.svg", "result.json"]))
+      let curve = try #require(try result(in: output)["sweep"] as? [[String: Any]])
+      let radii = curve.compactMap { $0["radius"] as? Double }
+      #expect(radii == radii.sorted() && radii.count == 3)
+      let scores = curve.compactMap { $0["verified"] as? Double }
+      #expect(scores == scores.sorted(by: >) && scores.count == 3)
     }
   }
 

@@ -132,6 +132,10 @@ import Testing
     "no candidates": (["--search-width", "0"], "search width"),
     "no tokens": (["--top-k", "0"], "top-k"),
     "replacements beyond the trigger": (["--replacements", "5"], "replacements"),
+    "unknown initial token": (["--initial-tokens", "9999"], "initial tokens"),
+    "missing prompts": (["--prompts", "/nowhere"], "/nowhere"),
+    "missing synonyms": (["--synonyms", "/nowhere"], "/nowhere"),
+    "stages out of order": (["--stages", "5:3,0:3"], "stages"),
     "negative buffer": (["--buffer=-1"], "buffer"),
   ]
 
@@ -139,14 +143,91 @@ import Testing
   func inputIsRefused(name: String) throws {
     let (arguments, mention) = try #require(Self.refused[name])
     try withTemporaryFolder { folder in
+      var search = Self.search
+      if arguments[0] == "--prompts" {
+        let index = search.firstIndex(of: "--prompt")!
+        search.removeSubrange(index...index + 1)
+      }
       let outcome = try runExample(
-        "token-search", Self.replacing(arguments, in: Self.search) + ["--output", folder.path, "--json"])
+        "token-search", Self.replacing(arguments, in: search) + ["--output", folder.path, "--json"])
       #expect(outcome.status == 1)
       #expect(outcome.output.isEmpty)
       let line = try #require(outcome.errorLine, "\(outcome.errors)")
       #expect(line.hasPrefix("token-search: "))
       #expect(line.contains(mention), "\(line)")
       #expect(try names(in: folder).isEmpty)
+    }
+  }
+
+  @Test(arguments: TokenSearch.Preset.allCases)
+  func everyPresetRunsAndIsNamed(_ preset: TokenSearch.Preset) throws {
+    let arguments = Self.replacing(["--preset", preset.rawValue], in: Self.search) + ["--json"]
+    let outcome = try runExample("token-search", arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect((result["attack"] as? [String: Any])?["name"] as? String == preset.rawValue)
+    #expect((result["trigger"] as? [String: Any])?["tokens"] as? [Int] != nil)
+  }
+
+  @Test func theDefaultIsFast() throws {
+    let index = try #require(Self.search.firstIndex(of: "--preset"))
+    let outcome = try runExample(
+      "token-search", Array(Self.search[..<index] + Self.search[(index + 2)...]) + ["--json"])
+    #expect(outcome.output.contains(#""name": "fast""#))
+  }
+
+  @Test func oneTriggerServesAFileOfPrompts() throws {
+    try withTemporaryFolder { folder in
+      try folder.write("a scan\nthe {trigger} chest\n".utf8, to: "prompts")
+      let index = try #require(Self.search.firstIndex(of: "--prompt"))
+      let rest = Array(Self.search[..<index] + Self.search[(index + 2)...])
+      let prompts = ["--prompts", folder.appendingPathComponent("prompts").path]
+      let out = folder.appendingPathComponent("out")
+      let outcome = try runExample("token-search", rest + prompts + ["--output", out.path])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let written = try SearchOutput(in: out)
+      let texts = try #require(written.result["prompts"] as? [[String: Any]])
+        .compactMap { ($0["adversarial"] as? [String: Any])?["text"] as? String }
+      let words: String = try written.value("trigger", "text")
+      #expect(texts == ["a scan \(words)", "the \(words) chest"])
+
+      let each = try runExample("token-search", rest + prompts + ["--each", "--output", out.path])
+      #expect(each.status == 0, "\(each.errors)")
+      for (name, clean) in [("1", "a scan"), ("2", "the chest")] {
+        let alone = try SearchOutput(in: out.appendingPathComponent(name))
+        #expect(try alone.value("clean", "text") == clean)
+      }
+    }
+  }
+
+  @Test func severalModelsAndTargetsAreTakenAtOnce() throws {
+    let outcome = try runExample(
+      "token-search",
+      Self.search + [
+        "--target", "a nodule", "--away-from", "a scan", "--also-model",
+        RepositoryFixtures.model("tiny-clip").path, "--draft-model", Self.model.path, "--json",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect((result["models"] as? [Any])?.count == 2)
+    #expect((result["draftEvaluations"] as? Int).map { $0 > 0 } == true)
+    let attack = try #require(result["attack"] as? [String: Any])
+    #expect(attack["objective"] as? String == "cosine margin" && attack["target"] is NSNull)
+    #expect(attack["towards"] as? [String] == ["the chest", "a nodule"])
+  }
+
+  @Test func wordsAreReplacedByATable() throws {
+    try withTemporaryFolder { folder in
+      try folder.write(#"{"scan": ["chest", "nodule"]}"#.utf8, to: "words.json")
+      let outcome = try runExample(
+        "token-search",
+        Self.search + ["--synonyms", folder.appendingPathComponent("words.json").path, "--json"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let result = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      #expect((result["adversarial"] as? [String: Any])?["text"] as? String == "a chest")
     }
   }
 

@@ -23,6 +23,16 @@ import Testing
     "search with an unknown option": ("token-search", search + ["--width", "3"], "--width"),
     "search without a model": ("token-search", ["--prompt", "p", "--target", "t"], "--model"),
     "search without a target": ("token-search", ["--model", "m", "--prompt", "p"], "--target"),
+    "search without a prompt": ("token-search", ["--model", "m", "--target", "t"], "--prompt"),
+    "search with two kinds of prompts": ("token-search", search + ["--prompts", "f"], "--prompts"),
+    "search with an unknown preset": ("token-search", search + ["--preset", "best"], "--preset"),
+    "search with a broken schedule": ("token-search", search + ["--stages", "0"], "--stages"),
+    "search from two starts": (
+      "token-search", search + ["--initial", "a", "--initial-random"], "--initial-random"
+    ),
+    "search with words for tokens": ("token-search", search + ["--ban-tokens", "1,b"], "--ban-tokens"),
+    "search taken up from nowhere": ("token-search", search + ["--resume"], "--output"),
+    "search for each of one": ("token-search", search + ["--each"], "--prompts"),
     "search on no thread": ("token-search", search + ["--threads", "0"], "--threads"),
     "search on too many threads": ("token-search", search + ["--threads", "100000"], "--threads"),
     "search of negative steps": ("token-search", search + ["--steps", "-1"], "--steps"),
@@ -36,6 +46,21 @@ import Testing
     "image attack with half a mask": ("image-attack", image + ["--target", "a", "--mask", "m"], "--region"),
     "image attack with an unknown region": (
       "image-attack", image + ["--target", "a", "--mask", "m", "--region", "left"], "--region"
+    ),
+    "image attack of an unknown name": (
+      "image-attack", image + ["--target", "a", "--attack", "magic"], "--attack"
+    ),
+    "image attack without a score to reach": (
+      "image-attack", image + ["--target", "a", "--attack", "cw"], "--reach"
+    ),
+    "image attack with a sweep of words": (
+      "image-attack", image + ["--target", "a", "--sweep", "1/255,few"], "--sweep"
+    ),
+    "image attack by squares with a sweep": (
+      "image-attack", image + ["--target", "a", "--attack", "square", "--sweep", "1/255"], "--sweep"
+    ),
+    "image attack with a margin away from a text": (
+      "image-attack", image + ["--away-from", "a", "--rather-than", "b"], "--rather-than"
     ),
     "image attack with an unknown norm": (
       "image-attack", image + ["--target", "a", "--norm", "l3"], "--norm"

@@ -67,6 +67,8 @@ extension Tensor {
 extension JSONField {
   func integers(_ key: String) throws -> [Int] { try member(key).elements().map { try $0.integer() } }
   func float(_ key: String) throws -> Float { Float(try member(key).number()) }
+  func floats(_ key: String) throws -> [Float] { try member(key).floats() }
+  func floats() throws -> [Float] { try elements().map { Float(try $0.number()) } }
 }
 
 /// Every public operation by the name that the fixtures use.
@@ -77,6 +79,7 @@ enum Operation {
     "sumLast", "meanLast", "maxLast", "logSumExp", "softmax", "logSoftmax", "crossEntropy", "matmul",
     "linear", "linearNoBias", "linearResidual", "transpose", "reshape", "rows", "gatherRows", "concatenate",
     "layerNorm", "normalize", "attention", "meanPool", "maxPool", "patches", "cosine", "composite",
+    "bilinear", "convolution", "affineSampling",
   ]
 
   static func apply(_ name: String, to x: [Tensor], _ p: JSONField) throws -> Tensor {
@@ -126,7 +129,9 @@ enum Operation {
     case "attention":
       attention(
         queries: x[0], keys: x[1], values: x[2], heads: try p.member("heads").integer(),
-        lengths: try p.integers("lengths"), isCausal: try p.member("causal").bool())
+        lengths: try p.integers("lengths"),
+        queryLengths: try p.member("queries").ifPresent == nil ? nil : p.integers("queries"),
+        isCausal: try p.member("causal").bool())
     case "meanPool": x[0].meanPooled(lengths: try p.integers("lengths"))
     case "maxPool": x[0].maxPooled(lengths: try p.integers("lengths"))
     case "patches": x[0].patches(size: try p.member("size").integer())
@@ -134,7 +139,28 @@ enum Operation {
     case "composite":
       x[0].linear(weight: x[1], bias: x[2]).layerNormalized(gamma: x[3], beta: x[4], epsilon: 1e-5).gelu()
         .mean()
+    case "bilinear":
+      x[0].resampled(
+        rows: try .bilinear(from: x[0].shape[1], to: p.member("height").integer()).padded(p.integers("rows")),
+        columns: try .bilinear(from: x[0].shape[2], to: p.member("width").integer())
+          .padded(p.integers("columns")))
+    case "convolution":
+      x[0].resampled(
+        rows: .convolution(try p.floats("taps"), count: x[0].shape[1]),
+        columns: .convolution(try p.floats("taps"), count: x[0].shape[2]))
+    case "affineSampling":
+      x[0].sampled(by: try AffineMap(rows: p.member("rows").elements().map { try $0.floats() }))
     default: fatalError("no operation \(name)")
     }
+  }
+}
+
+extension AxisWeights {
+  fileprivate func padded(_ sides: [Int]) -> AxisWeights { padded(before: sides[0], after: sides[1]) }
+}
+
+extension AffineMap {
+  fileprivate init(rows: [[Float]]) {
+    self.init(a: rows[0][0], b: rows[0][1], c: rows[1][0], d: rows[1][1], dx: rows[0][2], dy: rows[1][2])
   }
 }

@@ -1,38 +1,63 @@
 /// What one transformer has to compute.
 ///
-/// Only the multiplications of linear layers and attention products count, two operations each, as if nothing
-/// were left out: neither what a causal mask hides nor the rows of the last block that are not read.
+/// The multiplications of linear layers and attention products count, two operations each. What need not be computed is
+/// left out, where it is whole rows: of the last block, those that are not read; of texts with a known beginning, those
+/// that are the same in all. What a causal mask hides counts.
 public struct TransformerWork: Sendable {
+  /// A sequence of which only the last rows are computed.
+  public struct Sequence: Sendable {
+    let rows: Int
+    let length: Int
+
+    public init(rows: Int, of length: Int) { (self.rows, self.length) = (rows, length) }
+  }
+
   private let width: Int
   private let layers: Int
   /// Multiply-adds per text or image outside of the blocks.
   private let perSequence: Int
-
-  private init(width: Int, layers: Int, perSequence: Int) {
-    (self.width, self.layers, self.perSequence) = (width, layers, perSequence)
-  }
+  /// Whether one row of the last block is read, and not all.
+  private let readsOneRow: Bool
+  /// Whether rows depend on what stands before them only.
+  public let isCausal: Bool
 
   /// all-MiniLM-L6-v2
-  public static let miniLM = TransformerWork(width: 384, layers: 6, perSequence: 0)
+  public static let miniLM = TransformerWork(
+    width: 384, layers: 6, perSequence: 0, readsOneRow: false, isCausal: false)
   /// The text tower of CLIP ViT-B/32, with its projection.
-  public static let clipText = TransformerWork(width: 512, layers: 12, perSequence: 512 * 512)
+  public static let clipText = TransformerWork(
+    width: 512, layers: 12, perSequence: 512 * 512, readsOneRow: true, isCausal: true)
   /// The vision tower of CLIP ViT-B/32, with the embedding of 49 patches and its projection.
   public static let clipVision = TransformerWork(
-    width: 768, layers: 12, perSequence: 49 * 32 * 32 * 3 * 768 + 768 * 512)
+    width: 768, layers: 12, perSequence: 49 * 32 * 32 * 3 * 768 + 768 * 512, readsOneRow: true,
+    isCausal: false)
+
+  /// Rows of the last block behind its keys and values.
+  private func lastRows(_ sequence: Sequence) -> Int { readsOneRow ? 1 : sequence.rows }
 
   /// Multiply-adds of the linear layers for one sequence: four projections and a perceptron of four times the width.
-  private func linear(_ length: Int) -> Int { layers * 12 * width * width * length + perSequence }
+  private func linear(_ sequence: Sequence) -> Int {
+    let whole = 12 * (layers - 1) * sequence.rows
+    return (whole + 2 * sequence.rows + 10 * lastRows(sequence)) * width * width + perSequence
+  }
 
   /// Multiply-adds of one of attention's products.
-  private func product(_ length: Int) -> Int { layers * width * length * length }
+  private func product(_ sequence: Sequence) -> Int {
+    ((layers - 1) * sequence.rows + lastRows(sequence)) * sequence.length * width
+  }
 
-  /// Floating-point operations of a forward pass over sequences of one length: two products in attention.
+  /// Floating-point operations of a forward pass: two products in attention.
+  public func forward(_ sequences: [Sequence]) -> Double {
+    sequences.reduce(0) { $0 + 2 * Double(linear($1) + 2 * product($1)) }
+  }
+
   public func forward(sequences: Int, length: Int) -> Double {
-    2 * Double(sequences * (linear(length) + 2 * product(length)))
+    Double(sequences) * forward([Sequence(rows: length, of: length)])
   }
 
   /// The same with the derivative with respect to the inputs: linear layers once more, and four more products.
   public func forwardAndBackward(sequences: Int, length: Int) -> Double {
-    2 * Double(sequences * (2 * linear(length) + 6 * product(length)))
+    let sequence = Sequence(rows: length, of: length)
+    return 2 * Double(sequences * (2 * linear(sequence) + 6 * product(sequence)))
   }
 }

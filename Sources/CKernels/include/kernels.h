@@ -33,8 +33,6 @@ typedef struct {
   void (*accumulate)(float *y, const float *x, float scale, size_t n);
 
   // Rows: x, out [rows, columns]; row [columns].
-  /// Adds `row` to each row of x.
-  void (*add_row)(float *out, const float *x, const float *row, size_t rows, size_t columns);
   /// Makes each row of `out` a copy of `row`.
   void (*set_rows)(float *out, const float *row, size_t rows, size_t columns);
   /// out [columns], the sum of the rows of x; overwritten.

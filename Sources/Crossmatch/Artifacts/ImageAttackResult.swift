@@ -21,32 +21,12 @@ public struct ImageAttackResult: AttackResult {
   public let run: RunRecord
 }
 
-/// A text that embeddings are moved towards or away from.
-public struct TextGoal: Sendable, Hashable {
-  public let direction: CosineObjective.Direction
-  public let text: String
-
-  public init(_ direction: CosineObjective.Direction, _ text: String) {
-    (self.direction, self.text) = (direction, text)
-  }
-
-  /// Throws `InputError` for a text that is longer than the model's limit.
-  func objective(_ model: any ImageTextModel) throws -> CosineObjective {
-    try model.requireRoom(for: text, field: "target")
-    return CosineObjective(direction, target: model.textEmbeddings(of: [text]))
-  }
-
-  /// The members of `attack` in `result.json` that tell of the goal.
-  var members: KeyValuePairs<String, JSON> {
-    ["objective": "cosine", "direction": .string(direction.rawValue), "target": .string(text)]
-  }
-}
-
 /// What the score of a goal is, whoever computes it.
 struct GoalScore: Sendable {
   let model: any ImageTextModel
-  let objective: CosineObjective
+  let objective: any Objective
 
+  /// Throws `InputError` for a text that is longer than the model's limit.
   init(_ goal: TextGoal, _ model: any ImageTextModel) throws {
     self.model = model
     objective = try goal.objective(model)
@@ -90,15 +70,19 @@ extension ImageAttack {
     let image = run.bestImages[0]
     let verified = try scores.map { $0(try image.savedAndRead()) }
     return ImageAttackResult(
-      attack: self, goal: goal, seed: seed, image: ImageFinding(image, region: region, ledger),
+      attack: self, goal: goal, seed: seed,
+      image: ImageFinding(image, region: region, ledger, gradient: target.cleanGradient),
       cleanScore: scores[0](ledger.cleanImage), score: run.bestScore, verified: verified[0],
       verifiedByOthers: Array(verified.dropFirst()), run: record)
   }
 }
 
 extension ImageAttackResult {
-  /// Writes `adversarial.png`, `clean.png` and `perturbation.png`.
-  public func writeImages(to folder: URL) throws -> [String] { try image.write(to: folder) }
+  /// Writes the pictures of the finding and `trace.svg`, the score over steps.
+  public func writeImages(to folder: URL) throws -> [String] {
+    try run.chart(clean: cleanScore).write(to: folder.appendingPathComponent("trace.svg"))
+    return try image.write(to: folder) + ["trace.svg"]
+  }
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {

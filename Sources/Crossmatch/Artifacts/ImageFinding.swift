@@ -2,6 +2,7 @@ import EmbeddingModels
 import Files
 import Foundation
 import Imaging
+import Pictures
 
 /// The image side of what an attack found, as it is saved.
 public struct ImageFinding: Sendable {
@@ -10,28 +11,30 @@ public struct ImageFinding: Sendable {
   /// The attacked image, of the same size.
   public let adversarial: Image
   public let budget: Budget
-  /// The name of the region that was open to change.
+  /// The name of the region that was open to change, and its pixels.
   public let region: String
-  /// Its pixels.
   public let mask: Mask
+  /// How steep the loss is at each pixel of the clean image, where it is known.
+  public let gradient: HeatMap?
   /// The saved image's distance from the clean one, in the norm's units; never above the radius.
   public let spent: Float
   /// Pixels that differ in any channel.
   public let changedPixels: Int
 
   /// Traps when the image does not keep the ledger's budget and region: that would be a defect of the attack.
-  init(_ image: Image, region: Region, _ ledger: PixelLedger) {
+  init(_ image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
     precondition(ledger.admits(image), "the attack left its budget or its region")
-    self.init(unaudited: image, region: region, ledger)
+    self.init(unaudited: image, region: region, ledger, gradient: gradient)
   }
 
   /// What an attack found that was published without a budget that holds.
-  init(unaudited image: Image, region: Region, _ ledger: PixelLedger) {
+  init(unaudited image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
     clean = ledger.cleanImage
     adversarial = image
     budget = ledger.budget
     self.region = region.name
     mask = ledger.region
+    self.gradient = gradient
     spent = ledger.spent(by: image)
     changedPixels = ledger.changedPixels(in: image)
   }
@@ -42,30 +45,6 @@ public struct ImageFinding: Sendable {
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "spent": .float(spent),
       "region": .string(region), "changedPixels": .integer(changedPixels),
     ]
-  }
-
-  /// Writes `clean.png`, `adversarial.png` and `perturbation.png` and returns their names; reads the attacked image back.
-  ///
-  /// Throws `OutputError` when one cannot be written, or does not read back as it was written.
-  func write(to folder: URL) throws -> [String] {
-    let names = ["clean.png", "adversarial.png", "perturbation.png"]
-    try clean.write(to: folder.appendingPathComponent(names[0]))
-    let file = folder.appendingPathComponent(names[1])
-    try adversarial.write(to: file)
-    guard try Image(contentsOf: file) == adversarial else {
-      throw OutputError(file: file.path, reason: "it does not read back as it was written")
-    }
-    try perturbation.write(to: folder.appendingPathComponent(names[2]))
-    return names
-  }
-
-  /// The changes around middle gray, the largest of them at full contrast.
-  public var perturbation: Image {
-    let changes = zip(adversarial.pixels, clean.pixels).map { Int($0) - Int($1) }
-    let largest = max(1, changes.map(\.magnitude).max() ?? 1)
-    return Image(
-      width: clean.width, height: clean.height, channels: 3,
-      pixels: changes.map { UInt8(128 + $0 * 127 / Int(largest)) })
   }
 }
 

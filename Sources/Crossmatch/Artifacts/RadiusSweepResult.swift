@@ -44,13 +44,15 @@ extension RadiusSweep {
     let saved = try snapshots?.load(RadiusSweepRun.State.self)
     var run = try RadiusSweepRun(self, on: target, seed: seed, resuming: saved?.state)
     let record = try run.run(
-      within: RunLimits(steps: .max), after: saved?.trace ?? [], shouldStop: shouldStop,
+      within: RunLimits(steps: totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
     if record.stopped != .interrupted { snapshots?.remove() }
+    let gradient = target.cleanGradient
     let points = try run.findings.sorted { $0.radius < $1.radius }.map { finding in
       let account = try ledger.holding(Budget(attack.budget.norm, radius: finding.radius))
       return RadiusSweepResult.Point(
-        radius: finding.radius, image: ImageFinding(finding.image, region: region, account),
+        radius: finding.radius,
+        image: ImageFinding(finding.image, region: region, account, gradient: gradient),
         score: finding.score, verified: scores[0](try finding.image.savedAndRead()))
     }
     return RadiusSweepResult(
@@ -68,7 +70,8 @@ extension RadiusSweepResult {
       try point.image.adversarial.write(to: folder.appendingPathComponent("radius-\(index + 1).png"))
     }
     try OutputFile.write(curveCSV.utf8, to: folder.appendingPathComponent("sweep.csv"))
-    return names + ["sweep.csv"]
+    try chart.write(to: folder.appendingPathComponent("sweep.svg"))
+    return names + ["sweep.svg", "sweep.csv"]
   }
 
   /// The robustness curve: a line for each radius.

@@ -59,14 +59,30 @@ extension SummingGeometry {
     var levels = changes.map { ($0 * 255).rounded() }
     var excess = totalCost(ofLevels: levels) - Self.purse(for: radius)
     guard excess > 0 else { return levels }
-    let outward = levels.indices.compactMap { index -> (index: Int, by: Float)? in
+    var outward: [(index: Int, by: Float)] = []
+    for index in levels.indices {
       let by = levels[index].magnitude - changes[index].magnitude * 255
-      return by > 0 ? (index, by) : nil
+      if by > 0 { outward.append((index, by)) }
     }
-    for (index, _) in outward.sorted(by: { (-$0.by, $0.index) < (-$1.by, $1.index) }) where excess > 0 {
+    func saving(_ index: Int) -> Int {
       let change = Int(levels[index])
-      levels[index] -= change > 0 ? 1 : -1
-      excess -= Self.cost(ofLevels: change) - Self.cost(ofLevels: change - change.signum())
+      return Self.cost(ofLevels: change) - Self.cost(ofLevels: change - change.signum())
+    }
+    // Only those of about the size where taking back may stop have to be sorted.
+    let buckets = 1 << 10
+    func bucket(_ by: Float) -> Int { min(Int(by * 2 * Float(buckets)), buckets - 1) }
+    var savings = [Int](repeating: 0, count: buckets)
+    for (index, by) in outward { savings[bucket(by)] += saving(index) }
+    var (border, left) = (buckets, excess)
+    while border > 0, left > 0 {
+      border -= 1
+      left -= savings[border]
+    }
+    let atBorder = outward.filter { bucket($0.by) == border }
+      .sorted { (-$0.by, $0.index) < (-$1.by, $1.index) }
+    for (index, _) in outward.filter({ bucket($0.by) > border }) + atBorder where excess > 0 {
+      excess -= saving(index)
+      levels[index] -= levels[index] > 0 ? 1 : -1
     }
     return levels
   }

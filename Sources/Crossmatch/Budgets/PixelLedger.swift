@@ -7,7 +7,7 @@ import Tensors
 ///
 /// However many steps or rounds there are, every image comes from here, and its distance is measured from the clean one.
 /// Pixels are `[3, height, width]`, in units of 1/255 for levels and in [0, 1] for floats.
-struct PixelLedger: Sendable {
+package struct PixelLedger: Sendable {
   let budget: Budget
   /// What is attacked, clean: 8-bit RGB.
   let cleanImage: Image
@@ -15,13 +15,13 @@ struct PixelLedger: Sendable {
   let region: Mask
   /// The clean levels, and the same in [0, 1].
   private let clean: [Float]
-  let cleanPixels: [Float]
+  package let cleanPixels: [Float]
   /// Whether each channel of each pixel may change.
   let isOpen: [Bool]
   private let geometry: any BudgetGeometry
 
   /// - Parameter region: of the image's size
-  init(clean image: Image, region: Mask, budget: Budget) throws {
+  package init(clean image: Image, region: Mask, budget: Budget) throws {
     precondition(region.width == image.width && region.height == image.height, "a region of another size")
     self.budget = budget
     self.region = region

@@ -2,14 +2,14 @@ import Imaging
 import Tensors
 
 /// Where the descent on one image stands: all that changes, and all that a snapshot needs.
-struct DescentPath: Codable, Sendable {
+package struct DescentPath: Codable, Sendable {
   var generator: RandomGenerator
   /// The float image, `[3, height, width]` in [0, 1], and the one before.
-  var pixels: [Float]
+  package var pixels: [Float]
   var earlier: [Float]
   /// The loss of the 8-bit image next to `pixels`, and the slope that the next step goes along.
-  var loss = Float.infinity
-  var gradient: [Float] = []
+  package var loss = Float.infinity
+  package var gradient: [Float] = []
   /// The sum of normalized gradients; empty without momentum.
   var velocity: [Float] = []
   /// What variance tuning adds to a gradient; empty without.
@@ -18,13 +18,13 @@ struct DescentPath: Codable, Sendable {
   var squares: [Float] = []
   /// Steps since the last start.
   var steps = 0
-  var schedule: AutoSchedule?
+  package var schedule: AutoSchedule?
   /// The levels of the best 8-bit image so far, over all starts, and the float image that it was rounded from.
   var best: [Float]
   var bestPixels: [Float]
   var bestLoss = Float.infinity
 
-  init(start: [Float], clean: [Float], generator: RandomGenerator) {
+  package init(start: [Float], clean: [Float], generator: RandomGenerator) {
     (pixels, earlier, self.generator) = (start, start, generator)
     (best, bestPixels) = (clean, start)
   }
@@ -45,8 +45,10 @@ struct DescentPath: Codable, Sendable {
   /// Whether all arrays have the sizes that the steps of an attack leave.
   func fits(_ ledger: PixelLedger) -> Bool {
     let count = pixels.count
-    let optional = [velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? []]
-    return steps >= 0 && ledger.isImage(pixels, best) && earlier.count == count && gradient.count == count
+    let optional = [
+      gradient, velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? [],
+    ]
+    return steps >= 0 && ledger.isImage(pixels, best) && earlier.count == count
       && bestPixels.count == count && optional.allSatisfy { $0.isEmpty || $0.count == count }
   }
 }
@@ -55,7 +57,7 @@ struct DescentPath: Codable, Sendable {
 
 extension DescentPath {
   /// The point after `pixels` by `rule`.
-  mutating func advance(by rule: GradientRule, stepSize: Float, length: Int, _ ledger: PixelLedger) {
+  package mutating func advance(by rule: GradientRule, stepSize: Float, length: Int, _ ledger: PixelLedger) {
     let next: [Float]
     switch rule {
     case .steepest: next = moved(along: gradient, stepSize, ledger)
@@ -113,8 +115,8 @@ extension DescentPath {
 // MARK: - The adaptive step of APGD
 
 /// What APGD remembers between its checkpoints.
-struct AutoSchedule: Codable, Sendable {
-  var stepSize: Float
+package struct AutoSchedule: Codable, Sendable {
+  package var stepSize: Float
   var bestLoss: Float
   var bestPixels: [Float]
   var bestGradient: [Float]

@@ -3,10 +3,10 @@ import Tensors
 
 /// A gradient attack under way, on one image or several at once. Each step moves every image.
 public struct GradientAttackRun: ImageAttackRun {
-  private let attack: GradientAttack
+  let attack: GradientAttack
   let target: PixelTarget
   private let estimate: GradientEstimate
-  public private(set) var state: State
+  public internal(set) var state: State
 
   /// All that changes, and all that a snapshot needs.
   public struct State: Codable, Sendable {
@@ -64,15 +64,18 @@ public struct GradientAttackRun: ImageAttackRun {
     {
       restart()
     }
+    if !isExact { findSlopes() }
+    var variances: [[Float]] = []
     if case .varianceTuned(_, let neighbours, let reach) = attack.rule {
-      let variances = variances(neighbours: neighbours, reach: reach)
-      advance()
-      for index in state.paths.indices { state.paths[index].variance = variances[index] }
-    } else {
-      advance()
+      variances = self.variances(neighbours: neighbours, reach: reach)
+    }
+    for (index, ledger) in ledgers.enumerated() {
+      state.paths[index].advance(
+        by: attack.rule, stepSize: attack.stepSize, length: attack.steps, ledger)
+      if !variances.isEmpty { state.paths[index].variance = variances[index] }
     }
     state.steps += 1
-    evaluate()
+    if isExact || needsLoss { evaluate() }
   }
 
   private mutating func restart() {
@@ -83,33 +86,44 @@ public struct GradientAttackRun: ImageAttackRun {
     evaluate()
   }
 
-  private mutating func advance() {
-    for (index, ledger) in ledgers.enumerated() {
-      state.paths[index].advance(
-        by: attack.rule, stepSize: attack.stepSize, length: attack.steps, ledger)
-    }
+  /// Whether the slope that a step goes along is that of the 8-bit image next to the current point.
+  private var isExact: Bool {
+    if case .nesterov = attack.rule { return false }
+    return estimate.isExact
   }
 
-  /// Losses of the 8-bit images next to the current points, and the slopes that the next steps go along.
+  /// Whether losses have to be known after the current step, where they do not come with the slopes: always for the
+  /// adaptive step, else four times on the way and at the end.
+  private var needsLoss: Bool {
+    if case .auto = attack.rule { return true }
+    guard attack.steps > 0 else { return true }
+    let interval = (attack.steps + 3) / 4
+    return (attack.steps - 1 - (state.steps - 1) % attack.steps) % interval == 0
+  }
+
+  /// Losses of the 8-bit images next to the current points, and, where they come together, slopes.
   private mutating func evaluate() {
     let images = zip(ledgers, state.paths).map { $0.rounded($1.pixels) }
     let owners = Array(images.indices)
-    if estimate.isExact, !looksAhead {
+    if isExact {
       for (index, slope) in estimate.slopes(at: images, owners: owners).enumerated() {
         state.paths[index].gradient = slope.gradient
         state.paths[index].record(loss: slope.loss, image: images[index])
       }
-      state.evaluations += images.count * loss.encoderCount
-      return
-    }
-    for (index, loss) in loss.losses(of: images, owners: owners).enumerated() {
-      state.paths[index].record(loss: loss, image: images[index])
-    }
-    let points = zip(state.paths, ledgers).map { path, ledger in lookAhead(path, ledger) }
-    for (index, gradient) in slopes(at: points, owners: owners).enumerated() {
-      state.paths[index].gradient = gradient
+    } else {
+      for (index, loss) in loss.losses(of: images, owners: owners).enumerated() {
+        state.paths[index].record(loss: loss, image: images[index])
+      }
     }
     state.evaluations += images.count * loss.encoderCount
+  }
+
+  /// The slopes of the next step, where they do not come with the losses.
+  private mutating func findSlopes() {
+    let points = zip(state.paths, ledgers).map { path, ledger in lookAhead(path, ledger) }
+    for (index, gradient) in slopes(at: points, owners: Array(points.indices)).enumerated() {
+      state.paths[index].gradient = gradient
+    }
   }
 
   /// Slopes at float pixels.
@@ -119,11 +133,6 @@ public struct GradientAttackRun: ImageAttackRun {
     for (index, owner) in owners.enumerated() { state.paths[owner].generator = generators[index] }
     state.evaluations += points.count * estimate.cost
     return slopes
-  }
-
-  private var looksAhead: Bool {
-    if case .nesterov = attack.rule { return true }
-    return false
   }
 
   /// Where the gradient is taken: at the point itself, or where its momentum leads.
@@ -159,51 +168,6 @@ public struct GradientAttackRun: ImageAttackRun {
     let extent = reach * attack.budget.radius
     return state.paths[index].pixels.map {
       $0 + extent * (2 * state.paths[index].generator.uniform() - 1)
-    }
-  }
-}
-
-// MARK: - The last search over rounding directions
-
-extension GradientAttackRun {
-  /// Rounds levels of the best images to the side where the loss falls, as long as that helps.
-  ///
-  /// A proposal flips every rounding whose slope asks for it; if the loss does not fall, the steepest half of them, and so on.
-  public mutating func finish() {
-    for index in ledgers.indices { searchRounding(index) }
-  }
-
-  private mutating func searchRounding(_ index: Int) {
-    let ledger = ledgers[index]
-    var left = attack.roundingEvaluations
-    func hasFractions(_ pixels: [Float]) -> Bool {
-      zip(pixels, ledger.cleanPixels).contains { !Rounding.isWhole($0 - $1) }
-    }
-    guard left > 1, hasFractions(state.paths[index].bestPixels) else { return }
-    while left > 1 {
-      let path = state.paths[index]
-      let current = bestImages[index]
-      let slope = loss.slopes(at: [current], owners: [index])[0].gradient
-      left -= 1
-      state.evaluations += loss.encoderCount
-      guard let target = ledger.rounded(path.bestPixels, descending: slope)?.planes else { return }
-      var flips = path.best.indices.filter { target[$0] != path.best[$0] }
-      flips.sort { (-slope[$0].magnitude, $0) < (-slope[$1].magnitude, $1) }
-      var isBetter = false
-      while !isBetter, !flips.isEmpty, left > 0 {
-        var levels = path.best
-        for place in flips { levels[place] = target[place] }
-        flips.removeLast((flips.count + 1) / 2)
-        let image = Image(planes: levels, width: current.width, height: current.height)
-        guard ledger.admits(image) else { continue }
-        let loss = loss.losses(of: [image], owners: [index])[0]
-        left -= 1
-        state.evaluations += self.loss.encoderCount
-        guard loss < path.bestLoss else { continue }
-        (state.paths[index].best, state.paths[index].bestLoss) = (levels, loss)
-        isBetter = true
-      }
-      if !isBetter { return }
     }
   }
 }

@@ -1,6 +1,7 @@
 import EmbeddingModels
 import Files
 import Imaging
+import Pictures
 
 /// An encoder that is attacked, alone or with others.
 public struct EncoderUnderAttack: Sendable {
@@ -61,5 +62,15 @@ extension PixelTarget {
       loss: PixelLoss(
         of: encoders.map { ($0.encoder, $0.objectives, $0.weight) }, width: image.width, height: image.height)
     )
+  }
+}
+
+extension PixelTarget {
+  /// How steep the loss is at each pixel of the first image, clean.
+  var cleanGradient: HeatMap {
+    let image = ledgers[0].cleanImage
+    return HeatMap(
+      width: image.width, height: image.height,
+      planes: loss.slopes(at: [image], owners: [0])[0].gradient)
   }
 }

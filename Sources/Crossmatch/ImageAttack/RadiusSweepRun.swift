@@ -43,7 +43,7 @@ public struct RadiusSweepRun: ResumableRun {
   }
   public var steps: Int { done.steps }
   public var evaluations: Int { done.evaluations + (current?.evaluations ?? 0) }
-  public var isExhausted: Bool { current == nil }
+  public var isExhausted: Bool { current == nil && steps < sweep.totalSteps }
 
   public var bestScore: Float {
     let losses = done.points.map(\.loss) + (current?.state.paths.map(\.bestLoss) ?? [])

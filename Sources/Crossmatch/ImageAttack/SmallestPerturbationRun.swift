@@ -65,7 +65,7 @@ public struct SmallestPerturbationRun: ImageAttackRun {
 
   public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
-  public var isExhausted: Bool { state.steps >= attack.totalSteps }
+  public var isExhausted: Bool { false }
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
   public var bestImages: [Image] { state.paths.map { target.image(ofLevels: $0.best) } }
   /// The length of the best change of each image, nil where the score was not reached.

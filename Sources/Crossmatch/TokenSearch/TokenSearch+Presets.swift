@@ -13,6 +13,9 @@ extension TokenSearch {
     case hotFlip = "hotflip"
     /// A random token at a random position, kept if it is better.
     case randomSearch = "random"
+    /// No trigger: words of the prompt are replaced, one after the other, by what is best among those whose input embeddings
+    /// are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018, arXiv:1804.07998, and its successors.
+    case words
     /// Our own: few candidates per fresh gradient early, wider searches and a buffer late.
     case fast
 
@@ -24,6 +27,7 @@ extension TokenSearch {
       case .pez: 3000
       case .hotFlip: 500
       case .randomSearch: 10_000
+      case .words: 20
       case .fast: 1000
       }
     }
@@ -45,6 +49,11 @@ extension TokenSearch {
       case .randomSearch:
         search.stages = [Stage(width: 1, gradients: 0)]
         search.bufferSize = 1
+      case .words:
+        search.stages = [Stage(width: 64, gradients: 0, method: .sweep)]
+        search.substitution = .neighbours(8)
+        (search.bufferSize, search.sweepPositions) = (1, 100)
+        search.rules.wholeWordsOnly = true
       case .fast:
         search.stages = [Stage(width: 32), Stage(from: 4000, width: 64), Stage(from: 16_000, width: 256)]
         (search.topK, search.bufferSize) = (128, 1)
@@ -57,5 +66,6 @@ extension TokenSearch {
   public static var pez: TokenSearch { TokenSearch(.pez) }
   public static var hotFlip: TokenSearch { TokenSearch(.hotFlip) }
   public static var randomSearch: TokenSearch { TokenSearch(.randomSearch) }
+  public static var words: TokenSearch { TokenSearch(.words) }
   public static var fast: TokenSearch { TokenSearch(.fast) }
 }

@@ -69,7 +69,7 @@ extension TokenSearch {
     let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
     let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
     if let state {
-      guard state.isValid(in: space) else {
+      guard state.isValid(in: space, width: task.models[0].encoder.tokenEmbeddings.columns) else {
         throw InputError(
           field: "snapshot", expected: "a state of this search on these texts", found: "another's")
       }

@@ -13,7 +13,8 @@ extension TokenSearch {
     }
     for stage in stages {
       try Self.check("search width", stage.width, 1...1_000_000)
-      try Self.check("gradients", stage.gradients, (stage.method == .sampling ? 0 : 1)...10_000)
+      try Self.check(
+        "gradients", stage.gradients, ([.sampling, .sweep].contains(stage.method) ? 0 : 1)...10_000)
     }
     try Self.check("merges", merges, 0...1000)
     try Self.check("top-k", topK, 1...1_000_000)
@@ -32,6 +33,9 @@ extension TokenSearch {
       }
     }
     if case .neighbours(let count) = substitution { try Self.check("neighbours", count, 1...100_000) }
+    guard skew >= 1, skew <= 100 else {
+      throw InputError(field: "skew", expected: "a number from 1 to 100", found: "\(skew)")
+    }
     guard probe.reduction >= 1, probe.reduction.isFinite else {
       throw InputError(field: "probe reduction", expected: "a number from 1 on", found: "\(probe.reduction)")
     }

@@ -47,6 +47,8 @@ public struct TokenSearch: Sendable, Hashable {
   public var stages = [Stage(width: 512)]
   /// Tokens that are considered at a position, those of steepest descent.
   public var topK = 256
+  /// How much the sampling method prefers the steepest of these: 1 not at all, 2 draws from the first quarter half of the time.
+  public var skew: Float = 1
   /// Positions that a candidate of the sampling method changes.
   public var replacements = 1
   /// The most replacements of a step's candidates that are combined, the best ones first and one for each position: after

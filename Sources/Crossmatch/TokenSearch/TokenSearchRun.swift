@@ -150,12 +150,16 @@ public struct TokenSearchRun: ResumableRun {
 }
 
 extension TokenSearchRun.State {
-  /// Whether such a state may come from a search in this space.
-  func isValid(in space: some SearchSpace) -> Bool {
-    guard let best, steps >= 0, evaluations >= 0, draftEvaluations >= 0, restarts >= 0,
-      stepsWithoutImprovement >= 0,
-      !buffer.entries.isEmpty
-    else { return false }
+  /// Whether such a state may come from a search in this space on a model of this width.
+  func isValid(in space: some SearchSpace, width: Int) -> Bool {
+    let counts = [steps, evaluations, draftEvaluations, restarts, stepsWithoutImprovement]
+    guard let best, counts.allSatisfy((0...1 << 48).contains), !buffer.entries.isEmpty else { return false }
+    if let descent {
+      let expected = buffer.entries[0].candidate.count * width
+      guard [descent.soft, descent.firstMoments, descent.secondMoments].allSatisfy({ $0.count == expected }),
+        (0...1 << 48).contains(descent.steps)
+      else { return false }
+    }
     return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isCandidate($0.candidate) }
   }
 }

@@ -3,7 +3,7 @@ import Layers
 import Tensors
 
 /// Self-attention, then a perceptron, each followed by its normalization.
-struct BERTBlock: ParameterOwner, Sendable {
+struct BERTBlock: TransformerBlock {
   private var attention: SelfAttention
   private var attentionNorm: LayerNorm
   private var feedForward: FeedForward
@@ -22,10 +22,13 @@ struct BERTBlock: ParameterOwner, Sendable {
     outputNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
   }
 
-  /// `[tokens, width]` to the same shape.
-  func callAsFunction(_ input: Tensor, lengths: [Int]) -> Tensor {
-    let attended = attentionNorm(attention(input, residual: input, lengths: lengths))
-    return outputNorm(feedForward(attended, residual: attended))
+  func attend(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: AttentionPrefix?)
+    -> (states: Tensor, memory: AttentionMemory)
+  {
+    let (mixed, memory) = attention.attend(
+      input, residual: input, lengths: lengths, rows: rows, prefix: prefix)
+    let attended = attentionNorm(mixed)
+    return (outputNorm(feedForward(attended, residual: attended)), memory)
   }
 
   mutating func visitParameters(
@@ -63,12 +66,13 @@ struct BERT: ParameterOwner, Sendable {
   /// - Parameters:
   ///   - inputs: `[tokens, width]`, word embeddings of packed texts
   ///   - lengths: the texts' lengths, whose sum is `tokens`
-  /// - Returns: `[tokens, width]`
-  func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> Tensor {
+  ///   - rows: the one row of each text that is wanted, nil for all
+  /// - Returns: `[tokens, width]`, or `[texts, width]` for chosen rows
+  func callAsFunction(_ inputs: Tensor, lengths: [Int], rows: [Int]?) -> Tensor {
     let places =
       positions.rows(at: lengths.flatMap { Array(0..<$0) })
       + types.rows(0..<1).reshaped([configuration.width])
-    return blocks.reduce(embeddingNorm(inputs + places)) { $1($0, lengths: lengths) }
+    return blocks(embeddingNorm(inputs + places), lengths: lengths, rows: rows)
   }
 
   mutating func visitParameters(

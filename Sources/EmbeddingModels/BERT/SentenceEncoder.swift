@@ -39,7 +39,9 @@ public struct SentenceEncoder: TextEncoder, ParameterOwner {
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let lengths = tokens.map(\.count)
-    let pooled = pooling(bert(inputs, lengths: lengths), lengths: lengths)
+    let rows = pooling.singleRows(lengths: lengths)
+    let states = bert(inputs, lengths: lengths, rows: rows)
+    let pooled = rows == nil ? pooling(states, lengths: lengths) : states
     return isNormalizing ? pooled.normalized() : pooled
   }
 

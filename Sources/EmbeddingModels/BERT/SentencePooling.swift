@@ -37,11 +37,23 @@ struct SentencePooling: Sendable {
     return pooled.count == 1 ? pooled[0] : .concatenatingColumns(pooled)
   }
 
-  private static func pool(_ states: Tensor, _ lengths: [Int], _ mode: Mode) -> Tensor {
+  /// The row of each text that is all of its embedding; nil where more than one is read.
+  func singleRows(lengths: [Int]) -> [Int]? {
+    modes.count == 1 ? Self.singleRows(lengths, modes[0]) : nil
+  }
+
+  private static func singleRows(_ lengths: [Int], _ mode: Mode) -> [Int]? {
     let ends = lengths.reduce(into: [0]) { $0.append($0.last! + $1) }
+    return switch mode {
+    case .firstToken: Array(ends.dropLast())
+    case .lastToken: ends.dropFirst().map { $0 - 1 }
+    default: nil
+    }
+  }
+
+  private static func pool(_ states: Tensor, _ lengths: [Int], _ mode: Mode) -> Tensor {
     switch mode {
-    case .firstToken: return states.rows(at: ends.dropLast())
-    case .lastToken: return states.rows(at: ends.dropFirst().map { $0 - 1 })
+    case .firstToken, .lastToken: return states.rows(at: singleRows(lengths, mode)!)
     case .maximum: return states.maxPooled(lengths: lengths)
     case .mean: return states.meanPooled(lengths: lengths)
     case .meanOverRootLength:

@@ -45,6 +45,10 @@ public struct CLIP: ImageTextModel, ParameterOwner {
     text.textEmbeddings(inputs: inputs, tokens: tokens)
   }
 
+  public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
+    text.textEmbeddings(variants: variants, of: base)
+  }
+
   public func imageEmbeddings(pixels: Tensor) -> Tensor { vision.imageEmbeddings(pixels: pixels) }
 
   public mutating func visitParameters(

@@ -12,9 +12,7 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
   public let maximumTokens: Int
   private var network: CLIPTextNetwork
 
-  public var textDimension: Int {
-    network.projection?.weight.shape[0] ?? network.configuration.transformer.width
-  }
+  public var textDimension: Int { network.dimension }
   public var tokenEmbeddings: Tensor { network.words }
   var transformer: CLIPTransformerConfiguration { network.configuration.transformer }
 
@@ -40,6 +38,11 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }
 
+  public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
+    network.embeddings(
+      of: variants.map { TextVariant($0, of: base, end: network.endPosition(of: $0)) }, base: base)
+  }
+
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
@@ -55,7 +58,10 @@ struct CLIPTextNetwork: ParameterOwner, Sendable {
   private var positions: Tensor
   private var blocks: [CLIPBlock]
   private var finalNorm: LayerNorm
-  private(set) var projection: Linear?
+  private var projection: Linear?
+
+  /// The length of an embedding.
+  var dimension: Int { projection?.weight.shape[0] ?? configuration.transformer.width }
 
   /// A network whose parameters are not set yet.
   init(_ configuration: CLIPTextConfiguration, projection: Int?) {
@@ -70,20 +76,38 @@ struct CLIPTextNetwork: ParameterOwner, Sendable {
 
   /// `[tokens, width]` of packed texts to `[texts, dimension]`
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]]) -> Tensor {
-    let lengths = tokens.map(\.count)
-    let places = positions.rows(at: lengths.flatMap { Array(0..<$0) })
-    let states = blocks.reduce(inputs + places) { $1($0, lengths: lengths) }
-    var start = 0
-    let ends = tokens.map { text in
-      defer { start += text.count }
-      return start + endPosition(of: text)
-    }
-    let pooled = finalNorm(states.rows(at: ends))
+    let read = tokens.map { 0..<endPosition(of: $0) + 1 }
+    return embeddings(of: inputs.keepingRows(read, lengths: tokens.map(\.count)), at: read)
+  }
+
+  /// The embeddings of packed texts.
+  ///
+  /// - Parameters:
+  ///   - inputs: `[tokens, width]`, input embeddings of each text's `positions`
+  ///   - positions: where the rows stand in their texts; each text is read at its last
+  ///   - memories: what the rows before them offer in each block; without it, positions start at 0
+  /// - Returns: `[texts, dimension]`
+  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind memories: [AttentionMemory]? = nil)
+    -> Tensor
+  {
+    let lengths = places.map(\.count)
+    let prefixLengths = places.map(\.lowerBound)
+    let ends = lengths.reduce(into: []) { $0.append(($0.last ?? -1) + $1) }
+    let states = blocks(
+      inputs + positions.rows(at: places.flatMap(Array.init)), lengths: lengths, rows: ends,
+      prefixes: memories?.map { $0.prefix(lengths: prefixLengths) })
+    let pooled = finalNorm(states)
     return projection?(pooled) ?? pooled
   }
 
-  /// Where a text is read: at its first end token, or at 0 when it has none, as the reference does.
-  private func endPosition(of text: [Int32]) -> Int {
+  /// What the first tokens of a text, of the input embeddings `[tokens, width]`, offer to those that follow.
+  func memories(of inputs: Tensor) -> [AttentionMemory] {
+    blocks.memories(of: inputs + positions.rows(0..<inputs.shape[0]))
+  }
+
+  /// Where a text is read: at its first end token, or at 0 when it has none, as the reference does. In a causal tower
+  /// nothing behind it matters.
+  func endPosition(of text: [Int32]) -> Int {
     let end = configuration.endIsLargest ? text.max() : configuration.endToken
     return text.firstIndex { $0 == end } ?? 0
   }
@@ -96,5 +120,18 @@ struct CLIPTextNetwork: ParameterOwner, Sendable {
     try blocks.visitParameters(prefix + "text_model.encoder.layers.", body)
     try finalNorm.visitParameters(prefix + "text_model.final_layer_norm.", body)
     try projection?.visitParameters(prefix + "text_projection.", body)
+  }
+}
+
+extension Tensor {
+  /// `[tokens, width]` of packed sequences with only some rows of each.
+  fileprivate func keepingRows(_ kept: [Range<Int>], lengths: [Int]) -> Tensor {
+    if zip(kept, lengths).allSatisfy({ $0 == 0..<$1 }) { return self }
+    var start = 0
+    return rows(
+      at: zip(kept, lengths).flatMap { rows, length in
+        defer { start += length }
+        return rows.map { start + $0 }
+      })
   }
 }

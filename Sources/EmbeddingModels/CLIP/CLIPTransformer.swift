@@ -3,7 +3,7 @@ import Layers
 import Tensors
 
 /// Normalization before self-attention and before the perceptron.
-struct CLIPBlock: ParameterOwner, Sendable {
+struct CLIPBlock: TransformerBlock {
   private var attentionNorm: LayerNorm
   private var attention: SelfAttention
   private var feedForwardNorm: LayerNorm
@@ -20,10 +20,12 @@ struct CLIPBlock: ParameterOwner, Sendable {
       names: (expand: "fc1", contract: "fc2"))
   }
 
-  /// `[tokens, width]` to the same shape.
-  func callAsFunction(_ input: Tensor, lengths: [Int]) -> Tensor {
-    let attended = attention(attentionNorm(input), residual: input, lengths: lengths)
-    return feedForward(feedForwardNorm(attended), residual: attended)
+  func attend(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: AttentionPrefix?)
+    -> (states: Tensor, memory: AttentionMemory)
+  {
+    let (attended, memory) = attention.attend(
+      attentionNorm(input), residual: input, lengths: lengths, rows: rows, prefix: prefix)
+    return (feedForward(feedForwardNorm(attended), residual: attended), memory)
   }
 
   mutating func visitParameters(

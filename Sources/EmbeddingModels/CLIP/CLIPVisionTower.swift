@@ -98,18 +98,18 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
   }
 
   /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`, and the states `[batch · tokens, width]` after
-  /// `depth` blocks, or all.
-  func callAsFunction(_ pixels: Tensor, observing depth: Int? = nil) -> (embeddings: Tensor, states: Tensor) {
+  /// `depth` blocks.
+  ///
+  /// Only the class token is read, and the last block computes no other row unless it is observed.
+  func callAsFunction(_ pixels: Tensor, observing depth: Int = 0) -> (embeddings: Tensor, states: Tensor) {
     precondition(
       pixels.shape.dropFirst() == [3, configuration.imageSize, configuration.imageSize],
       "pixels of shape \(pixels.shape) for a model of size \(configuration.imageSize)")
-    let batch = pixels.shape[0]
     let tokens = configuration.patchCount + 1
-    let lengths = Array(repeating: tokens, count: batch)
-    let depth = depth ?? blocks.count
-    let observed = blocks[..<depth].reduce(inputNorm(embedded(pixels))) { $1($0, lengths: lengths) }
-    let states = blocks[depth...].reduce(observed) { $1($0, lengths: lengths) }
-    let pooled = outputNorm(states.rows(at: (0..<batch).map { $0 * tokens }))
+    let lengths = Array(repeating: tokens, count: pixels.shape[0])
+    let observed = blocks[..<depth](inputNorm(embedded(pixels)), lengths: lengths)
+    let states = blocks[depth...](observed, lengths: lengths, rows: lengths.indices.map { $0 * tokens })
+    let pooled = outputNorm(states)
     return (projection?(pooled) ?? pooled, observed)
   }
 

@@ -1,55 +1,91 @@
+/// Keys and values that stand before those of packed sequences and that all of these share.
+public struct AttentionPrefix: Sendable {
+  /// `[rows, width]`
+  public let keys: Tensor
+  /// `[rows, width]`
+  public let values: Tensor
+  /// How many of the rows each sequence sees, counted from the first.
+  public let lengths: [Int]
+
+  public init(keys: Tensor, values: Tensor, lengths: [Int]) {
+    precondition(
+      keys.shape == values.shape && lengths.allSatisfy { 0...keys.rows ~= $0 },
+      "a prefix of \(keys.shape), \(values.shape) of which sequences see \(lengths) rows")
+    (self.keys, self.values, self.lengths) = (keys, values, lengths)
+  }
+}
+
 /// Multi-head scaled dot-product attention over packed sequences. Vaswani et al., 2017, arXiv:1706.03762.
 ///
-/// Rows attend within their own sequence only; with `isCausal`, to themselves and what stands before.
+/// Rows attend within their own sequence only and to its part of the prefix; with `isCausal`, to themselves and what
+/// stands before, where queries that are fewer than keys are those of the last rows.
 ///
 /// - Parameters:
-///   - queries: `[tokens, width]`, heads side by side
+///   - queries: `[asking, width]`, heads side by side
 ///   - keys: `[tokens, width]`
 ///   - values: `[tokens, width]`
-///   - lengths: the sequences' lengths, in order; their sum is `tokens`
-/// - Returns: `[tokens, width]`
+///   - lengths: the sequences' numbers of keys, in order; their sum is `tokens`
+///   - queryLengths: the sequences' numbers of queries, whose sum is `asking`; `lengths` unless given
+///   - prefix: what stands before all sequences; a constant, which allows no derivatives
+/// - Returns: `[asking, width]`
 public func attention(
-  queries: Tensor, keys: Tensor, values: Tensor, heads: Int, lengths: [Int], isCausal: Bool
+  queries: Tensor, keys: Tensor, values: Tensor, heads: Int, lengths: [Int], queryLengths: [Int]? = nil,
+  prefix: AttentionPrefix? = nil, isCausal: Bool
 ) -> Tensor {
   precondition(
-    queries.shape == keys.shape && keys.shape == values.shape && heads > 0 && queries.columns % heads == 0,
+    queries.columns == keys.columns && keys.shape == values.shape && heads > 0 && keys.columns % heads == 0,
     "attention of \(queries.shape), \(keys.shape), \(values.shape) with \(heads) heads")
-  queries.requirePacked(lengths)
-  let plan = AttentionPlan(width: queries.columns, heads: heads, lengths: lengths, isCausal: isCausal)
+  let queryLengths = queryLengths ?? lengths
+  keys.requirePacked(lengths)
+  queries.requirePacked(queryLengths)
+  precondition(
+    queryLengths.count == lengths.count && (!isCausal || zip(queryLengths, lengths).allSatisfy { $0 <= $1 }),
+    "\(queryLengths) queries for \(lengths) keys")
+  if let prefix {
+    precondition(
+      prefix.keys.columns == keys.columns && prefix.lengths.count == lengths.count,
+      "a prefix of \(prefix.keys.shape) for \(lengths.count) sequences in \(keys.shape)")
+  }
+  let plan = AttentionPlan(
+    width: keys.columns, heads: heads, lengths: lengths, queryLengths: queryLengths,
+    prefixLengths: prefix?.lengths, isCausal: isCausal)
   let isRecorded = queries.isTracked || keys.isTracked || values.isTracked
+  precondition(!isRecorded || prefix == nil, "attention behind a prefix has no derivative")
   // The derivative needs the probabilities; without one they live only as long as their head.
   let kept = isRecorded ? Storage(count: plan.probabilityCount) : nil
   let result = Tensor(shape: queries.shape) { output in
     plan.forEachHead { head in
-      let storage = kept ?? Storage(count: head.length * head.length)
-      let start = kept == nil ? 0 : head.probabilityStart
+      let storage = kept ?? Storage(count: head.queries * head.visible)
       withExtendedLifetime(storage) {
         plan.attend(
-          head, queries.pointer, keys.pointer, values.pointer, probabilities: storage.pointer + start,
-          into: output)
+          head, queries.pointer, keys.pointer, values.pointer, prefix,
+          probabilities: storage.pointer + (kept == nil ? 0 : head.probabilityStart), into: output)
       }
     }
   }
   guard let kept else { return result }
   return result.recorded(from: [queries, keys, values]) {
     [queries = queries.detached, keys = keys.detached, values = values.detached] gradient, _ in
-    let slopes = (0..<3).map { _ in Storage(count: queries.count) }
+    let slopes = [queries, keys, values].map { Storage(count: $0.count) }
     plan.forEachHead { head in
       plan.differentiate(
         head, queries: queries.pointer, keys: keys.pointer, values: values.pointer,
         probabilities: kept.pointer + head.probabilityStart, gradient: gradient.pointer, slopes: slopes)
     }
-    return slopes.map { Tensor(shape: queries.shape, storage: $0) }
+    return zip([queries, keys, values], slopes).map { Tensor(shape: $0.shape, storage: $1) }
   }
 }
 
 /// One head of one sequence.
 private struct AttentionHead {
-  let length: Int
-  /// Where the head's first element stands in queries, keys and values.
-  let start: Int
-  /// Where its `length · length` probabilities stand.
+  let queries: Int, keys: Int, prefix: Int
+  /// Where the head's first element stands in queries, in keys and values, and in the prefix.
+  let queryStart: Int, keyStart: Int, prefixStart: Int
+  /// Where its `queries · visible` probabilities stand.
   let probabilityStart: Int
+
+  /// Keys of the prefix and of its own.
+  var visible: Int { prefix + keys }
 }
 
 /// The sizes of one attention call and the work on a single head.
@@ -61,22 +97,28 @@ private struct AttentionPlan {
   let units: [AttentionHead]
   let probabilityCount: Int
 
-  init(width: Int, heads: Int, lengths: [Int], isCausal: Bool) {
+  init(
+    width: Int, heads: Int, lengths: [Int], queryLengths: [Int], prefixLengths: [Int]?, isCausal: Bool
+  ) {
     self.width = width
     self.isCausal = isCausal
     headWidth = width / heads
     scale = 1 / Float(width / heads).squareRoot()
     var units: [AttentionHead] = []
     units.reserveCapacity(lengths.count * heads)
-    var probabilityStart = 0
-    forEachSequence(lengths) { _, rows in
+    var (probabilityStart, queryRow) = (0, 0)
+    forEachSequence(lengths) { sequence, rows in
+      let (queries, prefix) = (queryLengths[sequence], prefixLengths?[sequence] ?? 0)
       for head in 0..<heads {
+        let column = head * (width / heads)
         units.append(
           AttentionHead(
-            length: rows.count, start: rows.lowerBound * width + head * (width / heads),
+            queries: queries, keys: rows.count, prefix: prefix, queryStart: queryRow * width + column,
+            keyStart: rows.lowerBound * width + column, prefixStart: column,
             probabilityStart: probabilityStart))
-        probabilityStart += rows.count * rows.count
+        probabilityStart += queries * (prefix + rows.count)
       }
+      queryRow += queries
     }
     self.units = units
     probabilityCount = probabilityStart
@@ -84,58 +126,68 @@ private struct AttentionPlan {
 
   func forEachHead(_ body: (AttentionHead) -> Void) {
     // A head of 16 tokens is some ten thousand multiplications: worth a thread only in numbers.
-    let work = max(1, (units.map(\.length).max() ?? 1) * (units.map(\.length).max() ?? 1) * headWidth)
+    let work = max(1, (units.map { $0.queries * $0.visible }.max() ?? 1) * headWidth)
     parallelFor(units.count, grain: max(1, (1 << 18) / work)) { range in
       for index in range { body(units[index]) }
     }
   }
 
-  private func view(_ pointer: UnsafePointer<Float>, _ head: AttentionHead, isTransposed: Bool = false)
-    -> MatrixView
-  {
-    MatrixView(pointer: pointer + head.start, stride: width, isTransposed: isTransposed)
+  private func view(_ pointer: UnsafePointer<Float>, _ start: Int, isTransposed: Bool = false) -> MatrixView {
+    MatrixView(pointer: pointer + start, stride: width, isTransposed: isTransposed)
   }
 
   func attend(
     _ head: AttentionHead, _ queries: UnsafePointer<Float>, _ keys: UnsafePointer<Float>,
-    _ values: UnsafePointer<Float>, probabilities: UnsafeMutablePointer<Float>,
+    _ values: UnsafePointer<Float>, _ prefix: AttentionPrefix?, probabilities: UnsafeMutablePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
-    let n = head.length
+    let (rows, columns, own) = (head.queries, head.visible, probabilities + head.prefix)
+    let queryView = view(queries, head.queryStart)
+    let result = output + head.queryStart
     multiply(
-      m: n, n: n, k: headWidth, view(queries, head), view(keys, head, isTransposed: true),
-      into: probabilities,
-      stride: n)
-    kernels.softmax_forward(probabilities, probabilities, scale, n, n, isCausal ? 1 : n, isCausal ? 1 : 0)
+      m: rows, n: head.keys, k: headWidth, queryView, view(keys, head.keyStart, isTransposed: true),
+      into: own, stride: columns)
+    if let prefix, head.prefix > 0 {
+      multiply(
+        m: rows, n: head.prefix, k: headWidth, queryView,
+        view(prefix.keys.pointer, head.prefixStart, isTransposed: true), into: probabilities, stride: columns)
+    }
+    kernels.softmax_forward(
+      probabilities, probabilities, scale, rows, columns, isCausal ? columns - rows + 1 : columns,
+      isCausal ? 1 : 0)
     multiply(
-      m: n, n: headWidth, k: n, MatrixView(pointer: probabilities, stride: n), view(values, head),
-      into: output + head.start, stride: width)
+      m: rows, n: headWidth, k: head.keys, MatrixView(pointer: own, stride: columns),
+      view(values, head.keyStart), into: result, stride: width)
+    if let prefix, head.prefix > 0 {
+      multiply(
+        m: rows, n: headWidth, k: head.prefix, MatrixView(pointer: probabilities, stride: columns),
+        view(prefix.values.pointer, head.prefixStart), adding: result, into: result, stride: width)
+    }
   }
 
   /// The derivative: dV = Pᵀ·dO, dS = softmax′(dO·Vᵀ), dQ = dS·K, dK = dSᵀ·Q.
   func differentiate(
     _ head: AttentionHead, queries: UnsafePointer<Float>, keys: UnsafePointer<Float>,
-    values: UnsafePointer<Float>,
-    probabilities: UnsafePointer<Float>, gradient: UnsafePointer<Float>, slopes: [Storage]
+    values: UnsafePointer<Float>, probabilities: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
+    slopes: [Storage]
   ) {
-    let n = head.length
-    let scratch = Storage(count: n * n)
+    let (rows, columns) = (head.queries, head.keys)
+    let scratch = Storage(count: rows * columns)
     defer { withExtendedLifetime(scratch) {} }
     let scores = scratch.pointer
     multiply(
-      m: n, n: n, k: headWidth, view(gradient, head), view(values, head, isTransposed: true), into: scores,
-      stride: n)
-    kernels.softmax_backward(scores, probabilities, scores, scale, n, n)
-    let scoreView = MatrixView(pointer: scores, stride: n)
+      m: rows, n: columns, k: headWidth, view(gradient, head.queryStart),
+      view(values, head.keyStart, isTransposed: true), into: scores, stride: columns)
+    kernels.softmax_backward(scores, probabilities, scores, scale, rows, columns)
     multiply(
-      m: n, n: headWidth, k: n, scoreView, view(keys, head), into: slopes[0].pointer + head.start,
-      stride: width)
+      m: rows, n: headWidth, k: columns, MatrixView(pointer: scores, stride: columns),
+      view(keys, head.keyStart), into: slopes[0].pointer + head.queryStart, stride: width)
     multiply(
-      m: n, n: headWidth, k: n, MatrixView(pointer: scores, stride: n, isTransposed: true),
-      view(queries, head),
-      into: slopes[1].pointer + head.start, stride: width)
+      m: columns, n: headWidth, k: rows, MatrixView(pointer: scores, stride: columns, isTransposed: true),
+      view(queries, head.queryStart), into: slopes[1].pointer + head.keyStart, stride: width)
     multiply(
-      m: n, n: headWidth, k: n, MatrixView(pointer: probabilities, stride: n, isTransposed: true),
-      view(gradient, head), into: slopes[2].pointer + head.start, stride: width)
+      m: columns, n: headWidth, k: rows,
+      MatrixView(pointer: probabilities, stride: columns, isTransposed: true),
+      view(gradient, head.queryStart), into: slopes[2].pointer + head.keyStart, stride: width)
   }
 }

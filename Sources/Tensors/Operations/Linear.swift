@@ -50,21 +50,10 @@ extension Tensor {
       residual.map { $0.shape == [rows, outputs] } ?? true,
       "residual \(residual!.shape) for [\(rows), \(outputs)]")
     let result = Tensor(shape: [rows, outputs]) { output in
-      // What is added anyway is laid down first, so that the product's own pass adds it.
-      parallelFor(rows, grain: max(1, elementGrain / max(1, outputs))) { range in
-        let start = range.lowerBound * outputs
-        switch (residual, bias) {
-        case (let residual?, let bias?):
-          kernels.add_row(output + start, residual.pointer + start, bias.pointer, range.count, outputs)
-        case (let residual?, nil):
-          (output + start).initialize(from: residual.pointer + start, count: range.count * outputs)
-        case (nil, let bias?): kernels.set_rows(output + start, bias.pointer, range.count, outputs)
-        case (nil, nil): break
-        }
-      }
       multiply(
         m: rows, n: outputs, k: inputs, matrix(), weight.matrix(isTransposed: true),
-        accumulating: bias != nil || residual != nil, into: output, stride: outputs)
+        adding: residual?.pointer,
+        row: bias?.pointer, into: output, stride: outputs)
     }
     return result.recorded(from: [self, weight] + [bias, residual].compactMap { $0 }) {
       [input = detached, weight = weight.detached] gradient, wanted in

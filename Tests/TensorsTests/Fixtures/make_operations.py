@@ -259,15 +259,17 @@ def layer_norm(label, x, epsilon):
     )
 
 
-def attention(q, k, v, heads, lengths, causal):
-    """Multi-head attention within each of the packed sequences: q, k, v and the result [tokens, width]."""
+def attention(q, k, v, heads, lengths, causal, query_lengths=None):
+    """Multi-head attention within each of the packed sequences: k, v [tokens, width], q and the result of as many rows, or
+    of `query_lengths`, the last of each sequence."""
     width = q.shape[1]
     sequences = []
-    for parts in zip(*(x.split(lengths) for x in (q, k, v))):
+    for parts in zip(q.split(query_lengths or lengths), k.split(lengths), v.split(lengths)):
         q1, k1, v1 = (part.reshape(len(part), heads, width // heads).transpose(0, 1) for part in parts)
         scores = q1 @ k1.transpose(1, 2) / math.sqrt(width // heads)
         if causal:
-            later = torch.ones(scores.shape[1:], dtype=torch.bool).triu(1)
+            first = scores.shape[2] - scores.shape[1]
+            later = torch.ones(scores.shape[1:], dtype=torch.bool).triu(first + 1)
             scores = scores.masked_fill(later, -math.inf)
         sequences.append((scores.softmax(-1) @ v1).transpose(0, 1).reshape(len(parts[0]), width))
     return torch.cat(sequences)
@@ -341,6 +343,61 @@ def compositions():
         add_case(f"{rows} rows {width} to {out}", "composite", composite, *operands, epsilon=1e-5)
 
 
+def attention_of_few_queries():
+    layouts = [(1, 1, [1, 2], [1, 1]), (6, 2, [3, 1, 4], [1, 1, 1]), (12, 3, [9, 5], [4, 5]), (8, 8, [17], [1])]
+    for width, heads, lengths, queries in layouts:
+        for causal in [False, True]:
+            add_case(
+                f"{queries} of {lengths} width {width} heads {heads}{' causal' if causal else ''}",
+                "attention",
+                lambda q, k, v: attention(q, k, v, heads, lengths, causal, queries),
+                normal(sum(queries), width),
+                normal(sum(lengths), width),
+                normal(sum(lengths), width),
+                heads=heads,
+                lengths=lengths,
+                queries=queries,
+                causal=causal,
+            )
+
+
+def resampling():
+    def resized(x, height, width, padding):
+        return F.pad(F.interpolate(x[None], size=(height, width), mode="bilinear", align_corners=False)[0], padding)
+
+    for shape, size, padding in [
+        ((1, 1, 1), (3, 2), (0, 0, 0, 0)),
+        ((2, 5, 7), (3, 4), (1, 2, 0, 1)),
+        ((3, 6, 4), (9, 11), (0, 0, 0, 0)),
+        ((1, 8, 8), (8, 5), (3, 0, 0, 0)),
+    ]:
+        label = f"{shape_name(shape)} to {shape_name(size)} in {padding}"
+        function = lambda x: resized(x, *size, padding)
+        left, right, top, bottom = padding
+        parameters = {"height": size[0], "width": size[1], "columns": [left, right], "rows": [top, bottom]}
+        add_case(label, "bilinear", function, normal(*shape), **parameters)
+
+    for shape, taps in [((2, 5, 6), [0.25, 0.5, 0.25]), ((1, 3, 9), [0.1, -0.5, 2.0, 0.125, 0.75]), ((3, 4, 4), [2.0])]:
+        kernel = torch.outer(torch.tensor(taps), torch.tensor(taps))[None, None].double()
+        function = lambda x: F.conv2d(x[:, None], kernel, padding="same")[:, 0]
+        add_case(f"{len(taps)} taps over {shape_name(shape)}", "convolution", function, normal(*shape), taps=taps)
+
+    def sampled(x, rows):
+        height, width = x.shape[-2:]
+        v, u = torch.meshgrid(torch.arange(height) - (height - 1) / 2, torch.arange(width) - (width - 1) / 2, indexing="ij")
+        places = [row[0] * u + row[1] * v + row[2] + (count - 1) / 2 for row, count in zip(rows, (width, height))]
+        grid = torch.stack([(2 * place + 1) / count - 1 for place, count in zip(places, (width, height))], -1)
+        return F.grid_sample(x[None], grid[None].double(), mode="bilinear", padding_mode="zeros", align_corners=False)[0]
+
+    for shape, rows in [
+        ((1, 4, 4), [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]),
+        ((2, 5, 7), [[0.9, 0.3, 0.21], [-0.35, 1.1, -0.4]]),
+        ((3, 6, 3), [[1.7, 0.0, 1.3], [0.0, 0.55, 2.6]]),
+    ]:
+        function = lambda x: sampled(x, rows)
+        add_case(f"of {shape_name(shape)} by {rows}", "affineSampling", function, normal(*shape), rows=rows)
+
+
 def main():
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("operations.json")
     for section in [
@@ -353,6 +410,8 @@ def main():
         sequences,
         images,
         compositions,
+        attention_of_few_queries,
+        resampling,
     ]:
         section()
     names = [case["name"] for case in cases]

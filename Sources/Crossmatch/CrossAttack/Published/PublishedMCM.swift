@@ -28,6 +28,9 @@ public struct PublishedMCM: Sendable, Hashable {
   public var stepSize: Float = 2 / 255
   /// Of the saved JPEG.
   public var jpegQuality = 75
+  /// A budget that the last image is brought back to, and saved in as PNG instead, so that it can be compared with attacks
+  /// that keep to one; nil for the image as it was published.
+  public var heldTo: Budget?
 
   public init() {}
 
@@ -57,6 +60,7 @@ public struct PublishedMCM: Sendable, Hashable {
       "initialWord": .string(initialWord), "searchWidth": .integer(searchWidth), "topK": .integer(topK),
       "imageSteps": .integer(imageSteps), "radius": .float(radius), "stepSize": .float(stepSize),
       "radiusUnits": "normalized pixels, anew in each round", "jpegQuality": .integer(jpegQuality),
+      "heldTo": heldTo.map { ["norm": .string($0.norm.rawValue), "radius": .float($0.radius)] } ?? .null,
     ])
   }
 }
@@ -88,7 +92,9 @@ extension PublishedMCM: PairAttack {
       shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
     if record.stopped != .interrupted { snapshots?.remove() }
-    let image = try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality))
+    let image =
+      heldTo == nil
+      ? try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)) : run.imageWithinBudget
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed,
       image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),

@@ -35,7 +35,8 @@ struct PublishedMCMRun: ResumableRun {
     (self.attack, self.template, self.aimed) = (attack, template, aimed)
     let model = aimed.model
     ledger = try PixelLedger(
-      image: source, region: .everywhere, budget: Budget(.linf, radius: min(attack.radius, 1)), encoder: model
+      image: source, region: .everywhere,
+      budget: attack.heldTo ?? Budget(.linf, radius: min(attack.radius, 1)), encoder: model
     )
     space = NormalizedPixels(model)
     if let state {
@@ -80,6 +81,9 @@ struct PublishedMCMRun: ResumableRun {
       planes: state.pixels.map { (($0 - low) * scale).rounded() }, width: cleanImage.width,
       height: cleanImage.height)
   }
+
+  /// The 8-bit image within the ledger's budget next to the last one.
+  var imageWithinBudget: Image { ledger.rounded(ledger.projected(space.pixels(state.pixels))) }
 
   mutating func step() {
     let evaluationsBefore = state.evaluations

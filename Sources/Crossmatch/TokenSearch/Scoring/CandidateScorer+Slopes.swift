@@ -81,7 +81,7 @@ extension CandidateScorer {
 
 extension Tensor {
   /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever made.
-  fileprivate func scaledToUnit(by gram: Tensor) -> Tensor {
+  package func scaledToUnit(by gram: Tensor) -> Tensor {
     let lengths = (matrixProduct(self, gram) * self).sumAlongRows().values.map { max($0, 1e-24).squareRoot() }
     let width = columns
     return self / Tensor(lengths.flatMap { Array(repeating: $0, count: width) }, shape: shape)

@@ -20,7 +20,7 @@ public struct ProbeSampling: Sendable, Hashable, Codable {
   }
 
   /// Spearman's rank correlation, 0 where either side is constant; equal values share the mean of their ranks.
-  static func rankCorrelation(_ left: [Float], _ right: [Float]) -> Float {
+  package static func rankCorrelation(_ left: [Float], _ right: [Float]) -> Float {
     precondition(left.count == right.count, "\(left.count) and \(right.count) values")
     let (a, b) = (centredRanks(left), centredRanks(right))
     let norm = (a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }).squareRoot()

@@ -1,10 +1,13 @@
+import Foundation
 import Tensors
 
-/// Draws candidates as nanoGCG does: distinct random positions, then one of each position's choices uniformly.
+/// Draws candidates: distinct random positions, then one of each position's choices, which nanoGCG draws uniformly.
 struct CandidateSampler {
   /// What each position may become.
   let choices: [[Int32]]
   let replacements: Int
+  /// 1 draws uniformly; a choice at the share u of the list is drawn for the share u^(1 / skew) of the candidates.
+  var skew: Float = 1
   /// The only position that changes, nil for random ones.
   var position: Int?
 
@@ -13,7 +16,12 @@ struct CandidateSampler {
     var candidate = base
     for position in position.map({ [$0] }) ?? positions(count: base.count, using: &generator) {
       let choices = choices[position]
-      if !choices.isEmpty { candidate[position] = choices[generator.integer(below: choices.count)] }
+      if choices.isEmpty { continue }
+      let index =
+        skew == 1
+        ? generator.integer(below: choices.count)
+        : Int(pow(generator.uniform(), skew) * Float(choices.count))
+      candidate[position] = choices[index]
     }
     return candidate
   }

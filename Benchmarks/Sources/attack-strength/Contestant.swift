@@ -1,0 +1,85 @@
+import Crossmatch
+
+/// An attack by its name in the table.
+struct Contestant {
+  let name: String
+  let attack: any ImageAttack
+
+  /// Every attack, with as many steps as the evaluations allow. A step is a quarter of the radius for all.
+  static func all(radius: Float, evaluations: Int) throws -> [Contestant] {
+    let budget = try Budget(.linf, radius: radius)
+    func gradient(
+      _ name: String, steps: Int, rule: GradientRule = .steepest, startsRandomly: Bool = false,
+      restarts: Int = 1,
+      transformations: [Transformation] = [], smoothing: Int? = nil, rounding: Int = 0
+    ) throws -> Contestant {
+      Contestant(
+        name: name,
+        attack: try GradientAttack(
+          budget: budget, stepSize: steps == 1 ? radius : radius / 4, steps: steps,
+          startsRandomly: startsRandomly,
+          rule: rule, restarts: restarts, transformations: transformations, smoothing: smoothing,
+          roundingEvaluations: rounding))
+    }
+    // The first evaluation is the start's. Where gradients are not those of the 8-bit image itself, five forward passes
+    // say which image is best; a varied copy or neighbour costs one evaluation each.
+    let (whole, watched) = (evaluations - 1, evaluations - 5)
+    return [
+      try gradient("fgsm", steps: 1),
+      try gradient("bim", steps: whole),
+      try gradient("pgd", steps: whole, startsRandomly: true),
+      try gradient("mi", steps: whole, rule: .momentum()),
+      try gradient("ni", steps: watched, rule: .nesterov()),
+      try gradient("vmi", steps: whole / 5, rule: .varianceTuned(neighbours: 4)),
+      try gradient("di", steps: watched, rule: .momentum(), transformations: [.diverseInput()]),
+      try gradient("ti", steps: whole, rule: .momentum(), smoothing: 7),
+      try gradient(
+        "si-ni", steps: (evaluations - 4) / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
+      try gradient("apgd", steps: whole, rule: .auto(), startsRandomly: true),
+      try gradient("apgd, 5 starts", steps: whole, rule: .auto(), startsRandomly: true, restarts: 5),
+      Contestant(
+        name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * evaluations - 2)),
+    ]
+  }
+
+  /// The saved image's score for each subject.
+  func results(for subjects: [Subject], _ model: CLIP, batch: Int) throws -> [Subject.Result] {
+    var results: [Subject.Result] = []
+    for start in stride(from: 0, to: subjects.count, by: batch) {
+      let part = Array(subjects[start..<min(start + batch, subjects.count)])
+      results += try Self.results(of: attack, on: part, model, seed: start)
+    }
+    return results
+  }
+
+  private static func results<Attack: ImageAttack>(
+    of attack: Attack, on subjects: [Subject], _ model: CLIP, seed: Int
+  ) throws -> [Subject.Result] {
+    var run = try attack.start(
+      on: subjects.map(\.image), within: subjects.map { _ in .everywhere },
+      against: [EncoderUnderAttack(model, objectives: subjects.map(\.objective))], seed: seed)
+    for _ in 0..<attack.totalSteps { run.step() }
+    run.finish()
+    let evaluations = run.evaluations / subjects.count
+    return try zip(subjects, run.bestImages).map { subject, image in
+      let saved = try Image(decoding: image.pngBytes())
+      return Subject.Result(score: subject.score(of: saved, model), evaluations: evaluations)
+    }
+  }
+}
+
+/// A phantom that is attacked.
+struct Subject: Sendable {
+  struct Result {
+    let score: Float
+    /// Per image.
+    let evaluations: Int
+  }
+
+  let image: Image
+  let objective: CosineObjective
+
+  func score(of image: Image, _ model: CLIP) -> Float {
+    objective.score(ofLoss: objective.losses(of: model.imageEmbeddings(of: [image])).item)
+  }
+}

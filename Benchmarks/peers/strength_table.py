@@ -1,0 +1,46 @@
+"""The table of docs/image-attacks.md from the files that `attack-strength` and image_attacks.py wrote.
+
+usage: strength_table.py CROSSMATCH.csv PEERS.csv …
+
+For each attack and radius the mean cosine, and for each peer the mean difference over the same phantoms (ours − theirs, negative
+where ours is stronger) with its 95 % interval (normal, from the paired differences).
+"""
+import csv
+import statistics
+import sys
+
+scores = {}
+for path in sys.argv[1:]:
+    with open(path) as file:
+        for row in csv.DictReader(file):
+            key = row["tool"], row["attack"], int(row["radius"])
+            scores.setdefault(key, {})[row["phantom"]] = float(row["score"])
+
+radii = sorted({radius for _, _, radius in scores if radius})
+names = list(dict.fromkeys(name for tool, name, _ in scores if tool == "crossmatch" and name != "clean"))
+
+
+def difference(ours, theirs):
+    pairs = [ours[phantom] - theirs[phantom] for phantom in ours]
+    spread = 1.96 * statistics.stdev(pairs) / len(pairs) ** 0.5
+    return f"{statistics.mean(pairs):+.4f} ± {spread:.4f}"
+
+
+print("| attack | " + " | ".join(f"{radius}/255" for radius in radii) + " |")
+print("|---" * (len(radii) + 1) + "|")
+for name in names:
+    for tool in ["crossmatch", "torchattacks", "foolbox"]:
+        if (tool, name, radii[0]) not in scores:
+            continue
+        means = [f"{statistics.mean(scores[tool, name, radius].values()):.4f}" for radius in radii]
+        if tool != "crossmatch":
+            gaps = [difference(scores["crossmatch", name, radius], scores[tool, name, radius]) for radius in radii]
+            means = [f"{mean} ({gap})" for mean, gap in zip(means, gaps)]
+        print(f"| {name}, {tool} | " + " | ".join(means) + " |")
+
+print("\nAPGD with restarts less every other attack of ours:\n")
+best = "apgd, 5 starts"
+for name in names:
+    if name != best:
+        gaps = [difference(scores["crossmatch", best, radius], scores["crossmatch", name, radius]) for radius in radii]
+        print(f"| {name} | " + " | ".join(gaps) + " |")

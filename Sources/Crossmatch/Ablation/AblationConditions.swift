@@ -1,0 +1,64 @@
+import Foundation
+
+/// What is done to a region of an image.
+public enum AblationTreatment: String, Sendable, Hashable, Codable, CaseIterable {
+  /// A perturbation away from the text, within the budget.
+  case perturbation
+  // Fills, each as one would choose it without looking at what it does.
+  case flat, mean, blur, noise, inpainted, tissue
+  /// The fill that lowers the similarity most.
+  case bestFill = "best-fill"
+  /// A patch of any levels, optimized away from the text.
+  case patch
+
+  var fill: LesionFill.Kind? { LesionFill.Kind(rawValue: rawValue) }
+}
+
+/// Which part of an image is treated.
+public enum AblationRegion: String, Sendable, Hashable, Codable, CaseIterable {
+  case lesion
+  /// Around the lesion.
+  case margin
+  /// The lesion's area and shape, anywhere else in the image.
+  case control
+  /// The lesion's area and shape, elsewhere in tissue.
+  case tissueControl = "control-in-tissue"
+  /// The model's patches of steepest gradient, as many as cover the lesion.
+  case steepest = "steepest-patches"
+  /// Everything but the lesion.
+  case outside
+  case everywhere
+
+  /// Whether a treatment makes sense here: what continues or copies surroundings needs some.
+  func allows(_ treatment: AblationTreatment) -> Bool {
+    switch treatment {
+    case .perturbation: true
+    case .flat, .mean, .noise: self != .everywhere
+    case .blur, .inpainted, .tissue: self != .everywhere && self != .outside
+    case .bestFill, .patch: [.lesion, .control, .tissueControl].contains(self)
+    }
+  }
+}
+
+/// The similarity of one image, treated in one way, to its text.
+public struct AblationRow: Sendable, Hashable, Codable {
+  public var subject: String
+  public var group: String?
+  /// "clean" for the image as it is; "blank" and "noise-image" for images that replace it altogether.
+  public var treatment: String
+  /// Empty when there is none.
+  public var region: String
+  /// Of several regions or images of this kind, counted from 0.
+  public var draw: Int
+  /// How many pixels of the model's input are in the region.
+  public var pixels: Int
+  /// The cosine.
+  public var similarity: Float
+  /// The cosine to the text less that to its foil, if there is one.
+  public var preference: Float?
+}
+
+extension String {
+  /// A name of a treatment or region for people.
+  var unhyphenated: String { replacingOccurrences(of: "-", with: " ") }
+}

@@ -1,0 +1,88 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Statistics
+
+extension AblationReport {
+  /// The content of `ablation.csv`: a line for every similarity that was measured.
+  public var csv: String {
+    let lines = rows.joined().map { row in
+      [
+        Self.field(row.subject), Self.field(row.group ?? ""), row.treatment, row.region, "\(row.draw)",
+        "\(row.pixels)", "\(row.similarity)", row.preference.map { "\($0)" } ?? "",
+      ].joined(separator: ",")
+    }
+    return (["subject,group,treatment,region,draw,pixels,similarity,preference"] + lines).joined(
+      separator: "\n")
+      + "\n"
+  }
+
+  /// Quoted where commas, quotes or line breaks would be misread (RFC 4180).
+  private static func field(_ text: String) -> String {
+    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+
+  /// The content of `ablation.json`. Throws `InputError` when the weights cannot be read.
+  public func json(model: ModelFolder) throws -> String {
+    let document = JSONObject([
+      "schema": "crossmatch.ablation/1",
+      "model": try model.record(),
+      "seed": .integer(seed),
+      "images": .integer(subjects),
+      "measured": .integer(rows.count),
+      "settings": .object(JSONObject(plan.members)),
+      "lines": .array(lines.map(\.json)),
+      "contrasts": .array(contrasts.map(\.json)),
+    ])
+    return JSON.object(document).text(isIndented: true) + "\n"
+  }
+
+  /// Writes `ablation.json`, `ablation.csv` and `report.html` into a folder, which is made if there is none.
+  ///
+  /// Throws `OutputError` when they cannot be written, `InputError` when the weights cannot be read.
+  public func write(to folder: URL, model: ModelFolder, command: String, pictures: [AblationPictures]) throws
+  {
+    try OutputFile.makeFolder(folder)
+    try OutputFile.write(csv.utf8, to: folder.appendingPathComponent("ablation.csv"))
+    try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("ablation.json"))
+    try page(model: model, command: command, pictures: pictures).write(
+      to: folder.appendingPathComponent("report.html"))
+  }
+}
+
+extension LesionAblation {
+  /// Every parameter.
+  var members: KeyValuePairs<String, JSON> {
+    [
+      "treatments": .array(treatments.map { .string($0.rawValue) }), "controls": .integer(controls),
+      "marginWidth": .integer(marginWidth), "norm": .string(perturbation.budget.norm.rawValue),
+      "radius": .float(perturbation.budget.radius), "stepSize": .float(perturbation.stepSize),
+      "steps": .integer(perturbation.steps), "patchSteps": .integer(patchSteps),
+    ]
+  }
+}
+
+extension AblationLine {
+  fileprivate var json: JSON {
+    let interval = { (estimate: Estimate) -> JSON in
+      hasIntervals ? estimate.json : ["value": .number(estimate.value), "interval95": .null]
+    }
+    return [
+      "treatment": .string(condition.treatment), "region": .string(condition.region),
+      "images": .integer(count),
+      "pixels": .number(pixels), "similarity": interval(similarity), "fall": interval(fall),
+      "preferring": preferring.map(interval) ?? .null,
+    ]
+  }
+}
+
+extension AblationContrast {
+  fileprivate var json: JSON {
+    [
+      "treatment": .string(treatment.rawValue), "control": .string(control.rawValue),
+      "images": .integer(count),
+      "difference": difference.json, "share": .number(share),
+    ]
+  }
+}

@@ -1,0 +1,119 @@
+import Statistics
+import Tensors
+
+/// What an ablation found.
+public struct AblationReport: Sendable {
+  public let plan: LesionAblation
+  public let seed: Int
+  /// How many images there are; fewer have rows when the run was interrupted.
+  public let subjects: Int
+  /// The rows of each image that was measured.
+  public let rows: [[AblationRow]]
+  /// The similarity after each treatment of each region, clean images first and images that show nothing last.
+  public let lines: [AblationLine]
+  /// What the lesion does beyond its controls.
+  public let contrasts: [AblationContrast]
+
+  public var isComplete: Bool { rows.count == subjects }
+
+  init(plan: LesionAblation, seed: Int, subjects: Int, rows: [[AblationRow]]) {
+    (self.plan, self.seed, self.subjects, self.rows) = (plan, seed, subjects, rows)
+    var generator = RandomGenerator(seed: seed)
+    let conditions = rows.joined().reduce(into: [AblationCondition]()) { conditions, row in
+      if !conditions.contains(row.condition) { conditions.append(row.condition) }
+    }
+    lines = conditions.compactMap { AblationLine($0, rows, using: &generator) }
+    contrasts = plan.treatments.flatMap { treatment in
+      [AblationRegion.control, .tissueControl].compactMap { control in
+        AblationContrast(treatment, control, rows, using: &generator)
+      }
+    }
+  }
+
+  public func line(_ treatment: AblationTreatment, _ region: AblationRegion) -> AblationLine? {
+    lines.first { $0.condition == AblationCondition(treatment: treatment.rawValue, region: region.rawValue) }
+  }
+}
+
+/// A treatment of a region, by the names that rows have.
+public struct AblationCondition: Sendable, Hashable {
+  public let treatment: String
+  public let region: String
+}
+
+extension AblationRow {
+  var condition: AblationCondition { AblationCondition(treatment: treatment, region: region) }
+}
+
+/// A treatment of a region over all images that had room for it. Of several draws, an image counts with their mean; when
+/// there is one image only, the draws are what is resampled, and one draw alone has no interval.
+public struct AblationLine: Sendable {
+  public let condition: AblationCondition
+  /// Images.
+  public let count: Int
+  /// The mean number of pixels treated.
+  public let pixels: Double
+  public let similarity: Estimate
+  /// By how much the similarity is below the clean image's.
+  public let fall: Estimate
+  /// The share of images whose text is still preferred to its foil.
+  public let preferring: Estimate?
+  /// Whether there is more than one measurement, so that intervals mean something.
+  public let hasIntervals: Bool
+
+  init?(_ condition: AblationCondition, _ rows: [[AblationRow]], using generator: inout RandomGenerator) {
+    let images = rows.compactMap { rows -> (clean: Float, rows: [AblationRow])? in
+      let chosen = rows.filter { $0.condition == condition }
+      guard !chosen.isEmpty, let clean = rows.first(where: { $0.treatment == "clean" }) else { return nil }
+      return (clean.similarity, chosen)
+    }
+    guard !images.isEmpty else { return nil }
+    func estimate(_ value: (AblationRow, _ clean: Float) -> Double?) -> Estimate? {
+      let values = images.map { image in image.rows.compactMap { value($0, image.clean) } }
+      guard values.allSatisfy({ !$0.isEmpty }) else { return nil }
+      let counted = values.count == 1 ? values[0] : values.map { $0.reduce(0, +) / Double($0.count) }
+      return Estimate.mean(of: counted, using: &generator)
+    }
+    guard let similarity = estimate({ row, _ in Double(row.similarity) }),
+      let fall = estimate({ row, clean in Double(clean - row.similarity) })
+    else { return nil }
+    (self.condition, self.similarity, self.fall) = (condition, similarity, fall)
+    count = images.count
+    hasIntervals = images.count > 1 || images[0].rows.count > 1
+    let sizes = images.flatMap(\.rows).map { Double($0.pixels) }
+    pixels = sizes.reduce(0, +) / Double(sizes.count)
+    preferring = estimate { row, _ in row.preference.map { $0 > 0 ? 1 : 0 } }
+  }
+}
+
+/// How much further the similarity falls when the lesion is treated than when controls are.
+public struct AblationContrast: Sendable {
+  public let treatment: AblationTreatment
+  public let control: AblationRegion
+  /// Images that had room for controls.
+  public let count: Int
+  /// The fall for the lesion less the mean fall for the controls of the same image; for one image, less each of them.
+  public let difference: Estimate
+  /// The share of images (of one image: of controls) for which it is above zero.
+  public let share: Double
+
+  init?(
+    _ treatment: AblationTreatment, _ control: AblationRegion, _ rows: [[AblationRow]],
+    using generator: inout RandomGenerator
+  ) {
+    let differences = rows.compactMap { rows -> [Double]? in
+      let treated = rows.filter { $0.treatment == treatment.rawValue }
+      let controls = treated.filter { $0.region == control.rawValue }
+      guard let lesion = treated.first(where: { $0.region == AblationRegion.lesion.rawValue }),
+        !controls.isEmpty
+      else { return nil }
+      return controls.map { Double($0.similarity - lesion.similarity) }
+    }
+    guard !differences.isEmpty else { return nil }
+    let counted =
+      differences.count == 1 ? differences[0] : differences.map { $0.reduce(0, +) / Double($0.count) }
+    (self.treatment, self.control, count) = (treatment, control, differences.count)
+    difference = Estimate.mean(of: counted, using: &generator)
+    share = Double(counted.count { $0 > 0 }) / Double(counted.count)
+  }
+}

@@ -1,0 +1,60 @@
+import Files
+import Imaging
+import Phantoms
+import Tensors
+
+/// An image with a lesion and a text about it.
+public struct AblationSubject: Sendable {
+  /// What results call it.
+  public var name: String
+  /// Such as the phantom's class.
+  public var group: String?
+  public var image: Image
+  /// Of the image's size.
+  public var lesion: Mask
+  /// Where controls may lie besides anywhere in the image, of the image's size.
+  public var tissue: Mask?
+  /// A true caption, whose similarity is measured.
+  public var text: String
+  /// The caption of an image without the lesion: whether the model prefers `text` to it shows whether it still sees one.
+  public var foil: String?
+
+  /// Throws `InputError` for masks that are not of the image's size.
+  public init(
+    name: String, group: String? = nil, image: Image, lesion: Mask, tissue: Mask? = nil, text: String,
+    foil: String? = nil
+  ) throws {
+    for (field, mask) in [("mask", lesion), ("tissue", tissue)] {
+      guard let mask, mask.width != image.width || mask.height != image.height else { continue }
+      throw InputError(
+        field: field, expected: "the image's size, \(image.width) × \(image.height)",
+        found: "\(mask.width) × \(mask.height)")
+    }
+    (self.name, self.group, self.image, self.lesion) = (name, group, image, lesion)
+    (self.tissue, self.text, self.foil) = (tissue, text, foil)
+  }
+
+  /// A phantom with a lesion: the caption names finding and place, the foil says that there is none, and controls may lie
+  /// where findings of the class can lie. Nil without a lesion.
+  public init?(_ phantom: Phantom) {
+    guard let mask = phantom.lesionMask else { return nil }
+    let healthy = PhantomAttributes(phantomClass: phantom.attributes.phantomClass, lesion: nil)
+    var (dice, foilDice) = (RandomGenerator(seed: phantom.seed), RandomGenerator(seed: phantom.seed))
+    (name, group) = ("phantom \(phantom.seed)", phantom.attributes.phantomClass.rawValue)
+    (image, lesion, tissue) = (phantom.image, mask, phantom.anatomyMask)
+    text = phantom.attributes.caption(.finding, using: &dice)
+    foil = healthy.caption(.finding, using: &foilDice)
+  }
+
+  /// The first `count` phantoms with a lesion from a seed on, of `size` pixels.
+  public static func phantoms(_ count: Int, seed: UInt64, size: Int) -> [AblationSubject] {
+    let generator = PhantomGenerator(size: size)
+    var subjects: [AblationSubject] = []
+    var next = seed
+    while subjects.count < count {
+      if let subject = AblationSubject(generator.phantom(seed: next)) { subjects.append(subject) }
+      next &+= 1
+    }
+    return subjects
+  }
+}

@@ -1,0 +1,46 @@
+import Imaging
+import Tensors
+
+/// The last search over rounding directions.
+extension GradientAttackRun {
+  /// Rounds levels of the best images to the side where the loss falls, as long as that helps.
+  ///
+  /// A proposal flips every rounding whose slope asks for it; if the loss does not fall, the steepest half of them, and so on.
+  public mutating func finish() {
+    for index in target.ledgers.indices { searchRounding(index) }
+  }
+
+  private mutating func searchRounding(_ index: Int) {
+    let (ledger, loss) = (target.ledgers[index], target.loss)
+    var left = attack.roundingEvaluations
+    func hasFractions(_ pixels: [Float]) -> Bool {
+      zip(pixels, ledger.cleanPixels).contains { !Rounding.isWhole($0 - $1) }
+    }
+    guard left > 1, hasFractions(state.paths[index].bestPixels) else { return }
+    while left > 1 {
+      let path = state.paths[index]
+      let current = bestImages[index]
+      let slope = loss.slopes(at: [current], owners: [index])[0].gradient
+      left -= 1
+      state.evaluations += loss.encoderCount
+      guard let better = ledger.rounded(path.bestPixels, descending: slope)?.planes else { return }
+      var flips = path.best.indices.filter { better[$0] != path.best[$0] }
+      flips.sort { (-slope[$0].magnitude, $0) < (-slope[$1].magnitude, $1) }
+      var isBetter = false
+      while !isBetter, !flips.isEmpty, left > 0 {
+        var levels = path.best
+        for place in flips { levels[place] = better[place] }
+        flips.removeLast((flips.count + 1) / 2)
+        let image = Image(planes: levels, width: current.width, height: current.height)
+        guard ledger.admits(image) else { continue }
+        let value = loss.losses(of: [image], owners: [index])[0]
+        left -= 1
+        state.evaluations += loss.encoderCount
+        guard value < path.bestLoss else { continue }
+        (state.paths[index].best, state.paths[index].bestLoss) = (levels, value)
+        isBetter = true
+      }
+      if !isBetter { return }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import EmbeddingModels
+import Files
+
+/// A text that embeddings are moved towards or away from, or towards and away from others.
+public struct TextGoal: Sendable, Hashable {
+  public let direction: SimilarityObjective.Direction
+  public let text: String
+  /// With some, what grows is the margin between the text and the nearest of these; towards only.
+  public let others: [String]
+
+  public init(_ direction: SimilarityObjective.Direction, _ text: String, ratherThan others: [String] = []) {
+    precondition(direction == .towards || others.isEmpty, "a margin is moved towards a text")
+    (self.direction, self.text, self.others) = (direction, text, others)
+  }
+
+  /// The objective in a model's space. Throws `InputError` for a text that is longer than the model's limit.
+  func objective(_ model: any TextEncoder) throws -> any Objective {
+    for text in [text] + others { try model.requireRoom(for: text, field: "target") }
+    let target = model.textEmbeddings(of: [text])
+    if others.isEmpty { return SimilarityObjective(direction, target: target) }
+    return MarginObjective(wanted: target, unwanted: model.textEmbeddings(of: others))
+  }
+
+  /// The members of `attack` in `result.json` that tell of the goal.
+  var members: KeyValuePairs<String, JSON> {
+    if others.isEmpty {
+      return ["objective": "cosine", "direction": .string(direction.rawValue), "target": .string(text)]
+    }
+    return [
+      "objective": "cosine margin", "direction": .string(direction.rawValue), "target": .string(text),
+      "ratherThan": .array(others.map { .string($0) }),
+    ]
+  }
+}

@@ -1,0 +1,91 @@
+import EmbeddingModels
+import Imaging
+import Tensors
+
+/// A search without gradients over pictures that candidates describe. Each step tries up to sixteen of those that wait; when
+/// all are tried, it goes on beside the best one, in steps that halve when nothing there is better.
+public struct PictureSearchRun<Candidate: Codable & Hashable & Sendable>: ResumableRun {
+  private let picture: @Sendable (Candidate) -> Image?
+  private let neighbours: @Sendable (Candidate, _ reach: Int) -> [Candidate]
+  private let encoder: any ImageEncoder
+  private let objective: any Objective
+  public private(set) var state: State
+
+  /// All that changes, and all that a snapshot needs.
+  public struct State: Codable, Sendable {
+    var steps = 0
+    var evaluations = 0
+    var waiting: [Candidate]
+    var tried: Set<Candidate> = []
+    var best: Candidate?
+    var bestLoss = Float.infinity
+    /// How far beside the best candidate is searched; nothing is left when it is 0.
+    var reach: Int
+    var hasImproved = false
+  }
+
+  private static var batch: Int { 16 }
+
+  /// - Parameters:
+  ///   - candidates: what the search begins with
+  ///   - reach: how far beside the best candidate the search goes on
+  ///   - neighbours: what lies beside a candidate, so far away
+  ///   - picture: what a candidate describes, 8-bit and before preprocessing; nil when it describes nothing
+  init(
+    _ candidates: [Candidate], reach: Int, against encoder: any ImageEncoder, objective: any Objective,
+    neighbours: @escaping @Sendable (Candidate, _ reach: Int) -> [Candidate],
+    picture: @escaping @Sendable (Candidate) -> Image?
+  ) {
+    (self.picture, self.neighbours) = (picture, neighbours)
+    (self.encoder, self.objective) = (encoder, objective)
+    state = State(waiting: candidates, reach: reach)
+  }
+
+  public var steps: Int { state.steps }
+  public var evaluations: Int { state.evaluations }
+  public var bestScore: Float { objective.score(ofLoss: state.bestLoss) }
+  public var isExhausted: Bool { state.waiting.isEmpty }
+
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    objective.isScore(score, atLeastAsGoodAs: other)
+  }
+
+  /// The best candidate so far; nil before one could be tried.
+  public var best: Candidate? { state.best }
+
+  /// The picture that the best candidate describes.
+  public var bestImage: Image? { state.best.flatMap(picture) }
+
+  public mutating func step() {
+    let batch = Array(state.waiting.prefix(Self.batch))
+    state.waiting.removeFirst(batch.count)
+    state.tried.formUnion(batch)
+    let pictures = batch.compactMap { candidate in picture(candidate).map { (candidate, $0) } }
+    let losses = objective.losses(of: encoder.embeddings(ofAll: pictures.map(\.1))).values
+    for ((candidate, _), loss) in zip(pictures, losses) where loss < state.bestLoss {
+      (state.best, state.bestLoss, state.hasImproved) = (candidate, loss, true)
+    }
+    state.steps += 1
+    state.evaluations += pictures.count
+    while state.waiting.isEmpty, state.reach > 0, let best = state.best {
+      if !state.hasImproved { state.reach /= 2 }
+      state.hasImproved = false
+      if state.reach > 0 {
+        state.waiting = neighbours(best, state.reach).filter { !state.tried.contains($0) }
+      }
+    }
+  }
+}
+
+extension ImageEncoder {
+  /// The embeddings of images after preprocessing, `[images, dimension]`, several at a time.
+  func embeddings(ofAll images: [Image]) -> Tensor {
+    guard !images.isEmpty else { return .zeros([0, imageDimension]) }
+    let batch = 16
+    let pieces = concurrentMap((images.count + batch - 1) / batch) { piece in
+      let part = images[piece * batch..<min(images.count, (piece + 1) * batch)]
+      return imageEmbeddings(pixels: .concatenating(part.map(pixels(of:))))
+    }
+    return .concatenating(pieces)
+  }
+}

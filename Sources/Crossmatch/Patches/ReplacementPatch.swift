@@ -1,0 +1,106 @@
+import EmbeddingModels
+import Files
+import Imaging
+import Tensors
+
+/// A patch that replaces part of an image: any levels, optimized for one image or for all of a set at once, under poses
+/// that are fixed, drawn anew at every step, or searched for.
+///
+/// Brown et al., 2017, arXiv:1712.09665: expectation over transformations (Athalye et al., 2018, arXiv:1707.07397). The
+/// texture descends by the signs of a running mean of gradients (Dong et al., 2018, arXiv:1710.06081), in steps that
+/// shrink to nothing. Losses are those of 8-bit images with the 8-bit texture.
+public struct ReplacementPatch: Sendable, Hashable {
+  public enum Shape: String, Sendable, Hashable, Codable, CaseIterable {
+    case square, disc
+
+    /// Whether a point is inside; both coordinates are from -0.5 to 0.5 within the square.
+    func contains(_ u: Float, _ v: Float) -> Bool {
+      switch self {
+      case .square: max(u.magnitude, v.magnitude) <= 0.5
+      case .disc: u * u + v * v <= 0.25
+      }
+    }
+  }
+
+  /// Where the patch lies.
+  public enum Placement: Sendable, Hashable {
+    /// Always here; on several images, at this place of each.
+    case fixed(PatchPose)
+    /// Upright over each image's region, whose pixels alone are replaced.
+    case coveringRegion
+    /// Somewhere else at every step: the patch has to work everywhere.
+    case drawn(PatchPoseRange)
+    /// Where it works best, one pose for all images.
+    case optimized(PatchPoseRange)
+  }
+
+  public var placement: Placement
+  public var shape: Shape
+  /// The side of the texture in pixels.
+  public var side: Int
+  public var steps: Int
+  /// How far a level moves in the first step, in pixel units.
+  public var stepSize: Float
+  /// How many images, under poses of their own, a gradient is the mean of.
+  public var batch: Int
+  /// The drawn poses that the texture is judged by; of other placements there is one.
+  public var trials: Int
+
+  /// Throws `InputError` for counts below 1 (steps: below 0), a texture of more than 1,024 pixels a side, or a step size that is not from 0 to 1.
+  public init(
+    _ placement: Placement, shape: Shape = .square, side: Int = 32, steps: Int = 100,
+    stepSize: Float = 16 / 255,
+    batch: Int = 8, trials: Int = 8
+  ) throws {
+    for (field, value, range) in [
+      ("patch side", side, 1...1024), ("steps", steps, 0...Int.max), ("batch", batch, 1...4096),
+      ("trials", trials, 1...4096),
+    ] {
+      guard range.contains(value) else {
+        throw InputError(
+          field: field, expected: "\(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+      }
+    }
+    guard stepSize > 0, stepSize <= 1 else {
+      throw InputError(field: "step size", expected: "a number above 0, at most 1", found: "\(stepSize)")
+    }
+    (self.placement, self.shape, self.side, self.steps) = (placement, shape, side, steps)
+    (self.stepSize, self.batch, self.trials) = (stepSize, batch, trials)
+  }
+
+  /// An image that the patch has to work on.
+  public struct Subject: Sendable {
+    public var image: Image
+    /// The pixels that the patch may replace.
+    public var region: Region
+    public var objective: any Objective
+
+    public init(_ image: Image, within region: Region = .everywhere, objective: any Objective) {
+      (self.image, self.region, self.objective) = (image, region, objective)
+    }
+  }
+
+  /// Prepares a run on what the model sees of the subjects.
+  ///
+  /// Throws `InputError` when there are none, or for regions as `Region` says.
+  public func start(on subjects: [Subject], against encoder: any ImageEncoder, seed: Int) throws
+    -> ReplacementPatchRun
+  {
+    guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
+    let canvases = try subjects.map { subject in
+      PatchCanvas(
+        planes: encoder.preprocessing(subject.image).planes,
+        region: try subject.region.mask(for: subject.image, encoder),
+        objective: subject.objective)
+    }
+    return ReplacementPatchRun(attack: self, canvases: canvases, encoder: encoder, seed: seed)
+  }
+}
+
+/// What a patch is laid on: an image as the model sees it.
+struct PatchCanvas: Sendable {
+  /// `[3, height, width]`, levels.
+  let planes: [Float]
+  let region: Mask
+  let objective: any Objective
+}

@@ -1,0 +1,34 @@
+import Files
+
+/// How a phrase is drawn over an image.
+public struct PhraseStyle: Sendable, Hashable, Codable {
+  /// The sizes that type can have, in pixels per em.
+  public static let typeSizes = 4...1024
+
+  /// Where the phrase is: from 0 (at the left edge) to 1 (at the right one).
+  public var x: Float
+  /// From 0 (at the top) to 1 (at the bottom).
+  public var y: Float
+  /// Pixels per em.
+  public var typeSize: Int
+  /// From 0 (invisible) to 1.
+  public var opacity: Float
+  /// The level of the ink in all channels: 0 is black, 255 is white.
+  public var ink: UInt8
+
+  /// Throws `InputError` for what lies outside of the ranges above.
+  public init(x: Float = 0.5, y: Float = 0.5, typeSize: Int, opacity: Float = 1, ink: UInt8 = 0) throws {
+    for (field, value) in [("x", x), ("y", y), ("opacity", opacity)] {
+      guard (0...1).contains(value) else {
+        throw InputError(field: field, expected: "a number from 0 to 1", found: "\(value)")
+      }
+    }
+    guard Self.typeSizes.contains(typeSize) else {
+      throw InputError(
+        field: "type size",
+        expected: "from \(Self.typeSizes.lowerBound) to \(Self.typeSizes.upperBound) pixels",
+        found: "\(typeSize)")
+    }
+    (self.x, self.y, self.typeSize, self.opacity, self.ink) = (x, y, typeSize, opacity, ink)
+  }
+}

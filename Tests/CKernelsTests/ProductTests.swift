@@ -1,0 +1,89 @@
+import CKernels
+import Testing
+
+/// The product kernel against three loops in double precision, between pages that may not be touched.
+@Suite(.enabled(if: ck_has_product(), "the processor has no AVX-512"))
+struct ProductTests {
+  /// A matrix whose rows are `padding` floats longer than they need be.
+  private struct Operand {
+    let memory: GuardedArray<Float>
+    let stride: Int
+    let isTransposed: Bool
+
+    init(rows: Int, columns: Int, isTransposed: Bool, padding: Int, seed: UInt64) {
+      let (lines, width) = isTransposed ? (columns, rows) : (rows, columns)
+      stride = width + padding
+      self.isTransposed = isTransposed
+      var state = seed
+      memory = GuardedArray(
+        (0..<max(0, lines * stride - padding)).map { _ in
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          return Float(state >> 40) * 0x1p-23 - 1
+        })
+    }
+
+    var view: ck_matrix {
+      ck_matrix(elements: memory.start, stride: stride, is_transposed: isTransposed)
+    }
+
+    func element(_ row: Int, _ column: Int) -> Double {
+      Double(memory.start[isTransposed ? column * stride + row : row * stride + column])
+    }
+  }
+
+  /// Sizes below, at and above tiles, panels and blocks: 14 × 32, depth 256, 504 rows.
+  private static let sizes = [
+    [1, 1, 1], [1, 33, 5], [14, 32, 256], [15, 31, 257], [13, 64, 8], [29, 30, 32], [50, 7, 300],
+    [3, 100, 600],
+    [505, 33, 9], [2, 3, 0],
+  ]
+
+  /// What is added: nothing, what is there already, another matrix, a row, both.
+  enum Addition: CaseIterable { case none, output, matrix, row, outputAndRow }
+
+  @Test(arguments: sizes, Addition.allCases)
+  func agreesWithThreeLoops(_ size: [Int], addition: Addition) {
+    let (m, n, k) = (size[0], size[1], size[2])
+    for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
+      let a = Operand(rows: m, columns: k, isTransposed: transposeA, padding: 3, seed: 1)
+      let b = Operand(rows: k, columns: n, isTransposed: transposeB, padding: 5, seed: 2)
+      let stride = n + 2
+      let output = GuardedArray([Float](repeating: 0.5, count: m * stride - 2))
+      let scratch = GuardedArray([Float](repeating: .nan, count: ck_product_scratch(m, k)))
+      let matrix = GuardedArray([Float](repeating: 0.25, count: output.count))
+      let row = GuardedArray((0..<n).map { Float($0) / 64 })
+      let addend =
+        [.output, .outputAndRow].contains(addition) ? output : addition == .matrix ? matrix : nil
+      let hasRow = [.row, .outputAndRow].contains(addition)
+      let shift = addend === output ? 0.5 : addend === matrix ? 0.25 : 0
+      ck_product(
+        output.start, stride, a.view, b.view, m, n, k, addend?.start, hasRow ? row.start : nil, scratch.start)
+      var largest = 0.0
+      for row in 0..<m {
+        for column in 0..<n {
+          let start = shift + (hasRow ? Double(column) / 64 : 0)
+          let sum = (0..<k).reduce(start) { $0 + a.element(row, $1) * b.element($1, column) }
+          largest = max(largest, abs(Double(output.start[row * stride + column]) - sum))
+        }
+        // What stands between rows stays as it was.
+        for gap in n..<(row == m - 1 ? n : stride) { #expect(output.start[row * stride + gap] == 0.5) }
+      }
+      #expect(largest < 2e-6 * (1 + Double(k).squareRoot()))
+      #expect(output.isUntouchedOutside && scratch.isUntouchedOutside)
+    }
+  }
+
+  /// An element does not depend on how many others are computed with it.
+  @Test func repeatsBitForBitInOtherCompany() {
+    let (n, k) = (70, 300)
+    let b = Operand(rows: k, columns: n, isTransposed: true, padding: 0, seed: 3)
+    let a = Operand(rows: 40, columns: k, isTransposed: false, padding: 0, seed: 4)
+    func product(rows: Int) -> [Float] {
+      let output = GuardedArray([Float](repeating: 0, count: rows * n))
+      let scratch = GuardedArray([Float](repeating: 0, count: ck_product_scratch(rows, k)))
+      ck_product(output.start, n, a.view, b.view, rows, n, k, nil, nil, scratch.start)
+      return output.elements
+    }
+    #expect(product(rows: 40).prefix(3 * n) == product(rows: 3)[...])
+  }
+}

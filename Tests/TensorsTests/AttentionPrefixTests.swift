@@ -1,0 +1,44 @@
+import Tensors
+import Testing
+
+/// Attention behind a prefix against attention over the whole sequences.
+@Suite struct AttentionPrefixTests {
+  private let width = 12, heads = 3
+
+  private func random(_ rows: Int, seed: Int) -> Tensor {
+    var generator = RandomGenerator(seed: seed)
+    return generator.normalTensor([rows, width], standardDeviation: 1)
+  }
+
+  struct Case: Sendable {
+    let prefix: [Int], own: [Int], queries: [Int]
+  }
+
+  @Test(
+    arguments: [
+      Case(prefix: [0], own: [1], queries: [1]), Case(prefix: [7], own: [1], queries: [1]),
+      Case(prefix: [7, 7, 7], own: [2, 5, 1], queries: [2, 5, 1]),
+      Case(prefix: [0, 3, 7, 5], own: [4, 1, 6, 20], queries: [4, 1, 6, 20]),
+      Case(prefix: [2, 0, 7], own: [3, 9, 2], queries: [1, 1, 2]),
+    ], [false, true])
+  func equalsAttentionOverWholeSequences(_ test: Case, isCausal: Bool) {
+    let (first, keys, values) = (random(7, seed: 1), random(40, seed: 2), random(40, seed: 3))
+    let (firstValues, queries) = (random(7, seed: 4), random(40, seed: 5))
+    let (own, asking) = (test.own.reduce(0, +), test.queries.reduce(0, +))
+    let result = attention(
+      queries: queries.rows(0..<asking), keys: keys.rows(0..<own), values: values.rows(0..<own), heads: heads,
+      lengths: test.own, queryLengths: test.queries,
+      prefix: AttentionPrefix(keys: first, values: firstValues, lengths: test.prefix), isCausal: isCausal)
+    var (row, queryRow) = (0, 0)
+    for (prefix, (own, asking)) in zip(test.prefix, zip(test.own, test.queries)) {
+      let whole = attention(
+        queries: queries.rows(queryRow..<queryRow + asking),
+        keys: .concatenating([first.rows(0..<prefix), keys.rows(row..<row + own)]),
+        values: .concatenating([firstValues.rows(0..<prefix), values.rows(row..<row + own)]), heads: heads,
+        lengths: [prefix + own], queryLengths: [asking], isCausal: isCausal)
+      #expect(result.rows(queryRow..<queryRow + asking).deviation(from: whole) < 1e-6)
+      row += own
+      queryRow += asking
+    }
+  }
+}
