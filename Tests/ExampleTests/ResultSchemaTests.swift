@@ -102,9 +102,16 @@ import Testing
   }
 
   @Test func imageAttack() throws {
+    let phantom = ["--phantom", "1000000024"]
     try expect(
-      [output("image-attack", ["--phantom", "1000000024", "--steps", "1"])],
-      follow: ["Every attack", "image-attack"])
+      [
+        output("image-attack", phantom + ["--steps", "1", "--also-model", "phantom-clip"]),
+        output(
+          "image-attack", phantom + ["--steps", "1", "--target", "a heart", "--rather-than", "a chest"]),
+        output("image-attack", phantom + ["--steps", "1", "--sweep", "2/255,4/255"]),
+        output("image-attack", phantom + ["--attack", "square", "--steps", "2"]),
+        output("image-attack", phantom + ["--attack", "cw", "--steps", "2", "--reach", "0.9"]),
+      ], follow: ["Every attack", "image-attack"])
   }
 
   @Test func crossAttack() throws {
