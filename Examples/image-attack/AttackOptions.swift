@@ -44,7 +44,7 @@ struct AttackOptions: ParsableArguments {
 
   func validate() throws {
     let usesGradients = ![Name.cw, .square, .random].contains(attack)
-    guard usesGradients || (sweep == nil && !smallestRadius && restarts == 1 && transformationCount == 0)
+    guard usesGradients || (sweep == nil && !smallestRadius && restarts == 1 && !averages)
     else {
       throw ValidationError(
         "--sweep, --smallest-radius, --restarts and averaging over copies are not for \(attack.rawValue)")
@@ -62,9 +62,7 @@ struct AttackOptions: ParsableArguments {
     guard sweep == nil || radii != nil else { throw ValidationError("--sweep takes numbers or fractions") }
   }
 
-  private var transformationCount: Int {
-    [di, si != nil, ti != nil, !admix.isEmpty, sga, eot != nil].count { $0 }
-  }
+  private var averages: Bool { di || si != nil || ti != nil || !admix.isEmpty || sga || eot != nil }
 
   private var radii: [Float]? {
     let parts = (sweep ?? "").split(separator: ",", omittingEmptySubsequences: false)

@@ -134,7 +134,7 @@ assert source.count(start) == 1
 scope = dict(vars(apgd))
 exec(source.replace(start, "x_adv = x.clone()"), scope)
 torch.manual_seed(5)
-first, second = 12 * torch.randn(48, 48), torch.randn(48, 3)
+first, second = torch.randn(48, 48), 0.3 * torch.randn(48, 3)
 small = torch.randint(0, 256, (1, 3, 4, 4)).double() / 255
 original = torch.autograd.grad
 for norm, radius in [("Linf", 20 / 255), ("L2", 0.5)]:
