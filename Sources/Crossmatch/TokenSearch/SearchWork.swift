@@ -8,6 +8,8 @@ struct SearchWork: Sendable {
   /// Scores candidates beforehand, by their texts.
   var draft: CandidateScorer?
   var state: TokenSearchRun.State
+  /// What holds for the step that is being done.
+  private(set) var stage: TokenSearch.Stage
   /// Triggers whose gradients are taken at once.
   private let triggersPerGradient: Int
 
@@ -16,6 +18,7 @@ struct SearchWork: Sendable {
     state: TokenSearchRun.State
   ) {
     (self.search, self.space, self.scorer, self.draft, self.state) = (search, space, scorer, draft, state)
+    stage = search.stages[0]
     let isAveraging = search.stages.contains { $0.gradients > 1 }
     triggersPerGradient =
       isAveraging
@@ -23,6 +26,11 @@ struct SearchWork: Sendable {
         scorer.triggersPerGradient(
           like: state.buffer.best.candidate, in: $0, bytes: search.memoryLimit << 20)
       } ?? 1 : 1
+  }
+
+  /// Moves on to the stage that the number of evaluations says.
+  mutating func beginStep() {
+    stage = search.stages.last { $0.from <= state.evaluations } ?? search.stages[0]
   }
 
   /// The space as one of triggers, which alone have slopes; nil for words.
@@ -74,9 +82,6 @@ struct SearchWork: Sendable {
   }
 
   // MARK: Drawing
-
-  /// How wide the search is at the moment.
-  var stage: TokenSearch.Stage { search.stages.last { $0.from <= state.evaluations } ?? search.stages[0] }
 
   /// Up to `count` distinct candidates that the space admits, fewer when so many cannot be found.
   mutating func draw(

@@ -45,7 +45,7 @@ extension TokenSearch {
         search.stages = [Stage(width: 1, method: .descent)]
       case .hotFlip:
         search.stages = [Stage(width: 10, method: .flips)]
-        (search.topK, search.bufferSize) = (10, 10)
+        search.bufferSize = 10
       case .randomSearch:
         search.stages = [Stage(width: 1, gradients: 0)]
         search.bufferSize = 1

@@ -90,8 +90,13 @@ extension TokenSearch {
     scorer.cap = largestShift.map { largest in
       CandidateScorer.ShiftCap(
         largest: largest,
-        clean: space.cleanTexts.map { models[0].encoder.textEmbeddings(of: [$0]).normalized() })
+        clean: space.cleanTexts.map { models[0].encoder.textEmbeddings(of: [$0]).row(0) })
     }
     return scorer
   }
+}
+
+extension Tensor {
+  /// A row as a vector.
+  fileprivate func row(_ index: Int) -> Tensor { rows(index..<index + 1).reshaped([columns]) }
 }

@@ -91,6 +91,7 @@ public struct TokenSearchRun: ResumableRun {
   }
 
   public mutating func step() {
+    work.beginStep()
     strategies[work.stage.method]!.step(&work)
     work.state.steps += 1
     noteImprovement()

@@ -8,7 +8,7 @@ struct CandidateScorer: Sendable {
   struct ShiftCap: Sendable {
     /// The largest cosine distance.
     let largest: Float
-    /// The clean texts' embeddings, `[1, dimension]` each.
+    /// The clean texts' embeddings, `[dimension]` each.
     let clean: [Tensor]
   }
 
