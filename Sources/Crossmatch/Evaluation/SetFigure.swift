@@ -49,19 +49,20 @@ struct SetFigure {
       mean([name, "meanRank", "before"]) { Float(ranks($0).before) },
       mean([name, "meanRank", "after"]) { Float(ranks($0).after) },
     ]
-    return means
-      + tops.flatMap { top in
-        let recall = [
-          mean([name, "recall", "\(top)", "before"]) { ranks($0).before <= top ? 1 : 0 },
-          mean([name, "recall", "\(top)", "after"]) { ranks($0).after <= top ? 1 : 0 },
-        ]
-        // A pair is judged rightly when a match is among the first, or a mismatch is not.
-        return recall
-          + success([name, "success", "\(top)"]) { measures in
-            let ranks = ranks(measures)
-            return ((ranks.before <= top) == pairing.isMatch, (ranks.after <= top) == pairing.isMatch)
-          }
+    let recall = tops.flatMap { top in
+      [
+        mean([name, "recall", "\(top)", "before"]) { ranks($0).before <= top ? 1 : 0 },
+        mean([name, "recall", "\(top)", "after"]) { ranks($0).after <= top ? 1 : 0 },
+      ]
+    }
+    // A pair is judged rightly when a match is among the first, or a mismatch is not.
+    let successes = tops.flatMap { top in
+      success([name, "success", "\(top)"]) { measures in
+        let ranks = ranks(measures)
+        return ((ranks.before <= top) == pairing.isMatch, (ranks.after <= top) == pairing.isMatch)
       }
+    }
+    return means + recall + successes
   }
 
   /// Whether the image prefers the caption that is true of it to the text it stands with.
