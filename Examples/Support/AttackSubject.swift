@@ -21,4 +21,9 @@ public struct AttackSubject {
     let caption = zip(CaptionStyle.allCases, phantom.matchedCaptions).first { $0.0 == .finding }!.1
     self.init(image: phantom.image, lesion: phantom.lesionMask, caption: caption)
   }
+
+  /// The same with another image.
+  public func replacing(image: Image, lesion: Mask?) -> AttackSubject {
+    AttackSubject(image: image, lesion: lesion, caption: caption)
+  }
 }

@@ -3,8 +3,20 @@ import Foundation
 
 extension AttackResult {
   /// Writes the result where the user asked for it, then prints it for machines or for people.
-  public func deliver(to output: String?, asJSON: Bool, model: ModelFolder, summary: () -> Void) throws {
-    let files = try output.map { try write(to: folder($0), model: model) } ?? []
+  ///
+  /// - Parameter reporting: writes `report.html`, if there is to be one
+  public func deliver(
+    to output: String?, asJSON: Bool, model: ModelFolder, reporting: ((URL) throws -> Void)? = nil,
+    summary: () -> Void
+  ) throws {
+    var files: [String] = []
+    if let output {
+      files = try write(to: folder(output), model: model)
+      if let reporting {
+        try reporting(folder(output).appendingPathComponent("report.html"))
+        files.append("report.html")
+      }
+    }
     if asJSON {
       print(try json(model: model), terminator: "")
       return

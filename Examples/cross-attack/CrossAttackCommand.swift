@@ -23,6 +23,7 @@ import Foundation
     [String] = []
   @OptionGroup(title: "The goal") var goal: GoalOptions
   @OptionGroup(title: "The attack") var cross: CrossOptions
+  @OptionGroup(title: "A phrase in the image") var phrase: PhraseOptions
   @OptionGroup(title: "A set of pairs") var set: SetOptions
   @Flag(help: "Also attack either side alone with as many evaluations (rounds of --preset mcm only).")
   var attribution = false
@@ -47,18 +48,24 @@ import Foundation
     let attack = try cross.attack(options)
     let models = try folders.map { try $0.imageTextModel() }
     let (attacked, watching) = (Array(models[...alsoModel.count]), Array(models[(alsoModel.count + 1)...]))
-    let subject = try options.subject(for: models[0])
-    let region = try options.chosenRegion(of: subject)
+    let goal = try goal.chosen(moving: options.goal)
+    var subject = try options.subject(for: models[0])
     let caption = text ?? subject.caption!
-    let snapshots = try options.snapshots(
-      goal.settings.merging(cross.settings) { own, _ in own }.merging([
-        "text": caption, "models": (alsoModel + ["", ""] + watchModel).joined(separator: "\n"),
-      ]) { own, _ in own })
-
     Interruption.watch()
+    let drawn = try phrase.stage()?.run(
+      on: subject.image, caption: caption, goal: goal, against: models[0], seed: options.seed,
+      shouldStop: { Interruption.isRequested })
+    if let drawn { subject = subject.replacing(image: drawn.image, lesion: subject.lesion.map(drawn.mask)) }
+    let region = try options.chosenRegion(of: subject)
+    let snapshots = try options.snapshots(
+      self.goal.settings.merging(cross.settings) { own, _ in own }.merging(phrase.settings) { own, _ in own }
+        .merging([
+          "text": caption, "models": (alsoModel + ["", ""] + watchModel).joined(separator: "\n"),
+        ]) { own, _ in own })
+
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
     var result = try attack.run(
-      on: subject.image, caption: caption, within: region, goal: goal.chosen(moving: options.goal),
+      on: subject.image, caption: caption, within: region, goal: goal,
       against: attacked, watchedBy: watching, seed: options.seed, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
@@ -67,11 +74,10 @@ import Foundation
         of: result, on: subject.image, caption: caption, within: region, against: attacked,
         shouldStop: { Interruption.isRequested })
     }
-    result.folders = folders
-    try result.deliver(to: options.output, asJSON: options.json, model: folders[0]) { printSummary(result) }
-    if let output = options.output {
-      try result.report(model: folders[0], command: commandLine()).write(
-        to: folder(output).appendingPathComponent("report.html"))
-    }
+    (result.folders, result.phrase) = (folders, drawn)
+    try result.deliver(
+      to: options.output, asJSON: options.json, model: folders[0],
+      reporting: { try result.report(model: folders[0], command: commandLine()).write(to: $0) }
+    ) { printSummary(result) }
   }
 }

@@ -6,6 +6,9 @@ func printSummary(_ result: CrossAttackResult) {
   print("text    \(result.clean.text)")
   print("became  \(result.adversarial.text)")
   print("")
+  if let phrase = result.phrase {
+    print("without the phrase \(format(phrase.clean, 4)), with it \(format(phrase.verified, 4)); from there:")
+  }
   print("clean match   \(column(result.clean.score))")
   print("text only     \(column(result.textOnly))")
   print("image only    \(column(result.imageOnly))")

@@ -100,6 +100,9 @@ extension AttackOptions {
     return all
   }
 
+  /// Adam's step is per channel, whatever the norm.
+  private func learningRate(_ options: ImageOptions) -> Float { options.stepSize?.value ?? 2 / 255 }
+
   /// A gradient attack of this name.
   private func gradientAttack(_ options: ImageOptions) throws -> GradientAttack {
     var attack = try options.pgd(steps: self.attack == .fgsm ? 1 : steps ?? (self.attack == .apgd ? 50 : 10))
@@ -108,10 +111,11 @@ extension AttackOptions {
     case .ni: attack.rule = .nesterov()
     case .vmi: attack.rule = .varianceTuned()
     case .apgd: attack.rule = .auto()
-    case .adam: attack.rule = .adam
+    case .adam: (attack.rule, attack.stepSize) = (.adam, learningRate(options))
     case .fgsm: attack.stepSize = attack.budget.radius
     case .nes: attack.source = .differences(.normal)
-    case .spsa: (attack.source, attack.rule) = (.differences(.signs), .adam)
+    case .spsa:
+      (attack.source, attack.rule, attack.stepSize) = (.differences(.signs), .adam, learningRate(options))
     case .pgd, .cw, .square, .random: break
     }
     return try GradientAttack(

@@ -75,8 +75,10 @@ import Testing
 
   /// Each attack by its name, on the image itself, with what it can be combined with.
   @Test(arguments: [
-    ["fgsm"], ["pgd", "--restarts", "2", "--random-start"], ["mi", "--di", "--si", "2"], ["ni", "--ti", "3"], ["vmi"],
-    ["apgd", "--norm", "l2"], ["adam", "--norm", "l1"], ["cw", "--reach", "0.2", "--source-size"], ["nes", "--sga"],
+    ["fgsm"], ["pgd", "--restarts", "2", "--random-start"], ["mi", "--di", "--si", "2"], ["ni", "--ti", "3"],
+    ["vmi"],
+    ["apgd", "--norm", "l2"], ["adam", "--norm", "l2"], ["pgd", "--norm", "l1"],
+    ["cw", "--reach", "0.2", "--source-size"], ["nes", "--sga"],
     ["spsa", "--norm", "ssim"], ["square", "--steps", "30"], ["random", "--norm", "l0", "--steps", "30"],
     ["pgd", "--source-size", "--eot", "2", "--also-model", "phantom-clip"],
     ["pgd", "--rather-than", "a normal chest", "--rather-than", "the left lung"],
@@ -91,12 +93,16 @@ import Testing
       let outcome = try runExample("image-attack", arguments)
       #expect(outcome.status == 0, "\(outcome.errors)")
       let written = try result(in: output)
-      #expect((written["attack"] as? [String: Any])?["name"] as? String == (attack[0] == "fgsm" ? "pgd" : attack[0]))
+      #expect(
+        (written["attack"] as? [String: Any])?["name"] as? String == (attack[0] == "fgsm" ? "pgd" : attack[0])
+      )
       let (spent, radius) = (written["spent"] as? Double ?? -1, written["radius"] as? Double ?? -1)
       #expect(spent >= 0 && spent <= radius)
       let score = try #require((written["adversarial"] as? [String: Any])?["score"] as? Double)
       let clean = try #require((written["clean"] as? [String: Any])?["score"] as? Double)
-      #expect(score > clean || attack.contains("--also-model") || ["random", "vmi", "spsa"].contains(attack[0]))
+      // Few queries need not find anything better.
+      let isWeak = ["nes", "spsa", "square", "random"].contains(attack[0])
+      #expect(attack.contains("--also-model") || (isWeak ? score > clean - 1e-6 : score > clean))
       if !attack.contains("--also-model") {
         #expect(abs(try #require(written["verified"] as? Double) - score) < 1e-5)
       }
@@ -117,7 +123,8 @@ import Testing
         ])
       #expect(outcome.status == 0, "\(outcome.errors)")
       let names = try Set(names(in: output))
-      #expect(names.isSuperset(of: ["radius-1.png", "radius-3.png", "sweep.csv", "sweep.svg", "result.json"]))
+      #expect(
+        names.isSuperset(of: ["radius-1.png", "radius-3.png", "sweep.csv", "sweep.svg", "result.json"]))
       let curve = try #require(try result(in: output)["sweep"] as? [[String: Any]])
       let radii = curve.compactMap { $0["radius"] as? Double }
       #expect(radii == radii.sorted() && radii.count == 3)

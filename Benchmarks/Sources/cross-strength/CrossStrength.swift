@@ -13,6 +13,8 @@ import Foundation
   @Option(help: "Radii of the L∞ budget in levels.") var levels = [2, 4]
   @Option(help: "Tokens of the suffix.") var suffixLength = 3
   @Option(help: "Rounds of our attacks.") var rounds = 10
+  @Option(help: "Names of attacks to compare with mcm (both), with semicolons between; all unless given.")
+  var attacks: String?
   @Option(help: "Threads, one pair each.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "A file for one line per pair, radius and attack.") var csv: String?
 
@@ -22,9 +24,11 @@ import Foundation
     var lines = ["pair,level,attack,clean,verified,evaluations,spent"]
     for level in levels {
       let budget = try Budget(.linf, radius: Float(level) / 255)
-      let contenders = try Contender.all(budget, suffixLength: suffixLength, rounds: rounds)
+      let wanted = attacks.map { Set($0.split(separator: ";").map(String.init)) }
+      let all = try Contender.all(budget, suffixLength: suffixLength, rounds: rounds)
+      let contenders = all.prefix(1) + all.dropFirst().filter { wanted?.contains($0.name) ?? true }
       let pairs = try spread(count, over: threads) { [seed] index in
-        try outcomes(of: contenders, phantom: seed + UInt64(index), on: model)
+        try outcomes(of: Array(contenders), phantom: seed + UInt64(index), on: model)
       }
       for (index, pair) in pairs.enumerated() {
         for (contender, outcome) in zip(contenders, pair) {
@@ -33,7 +37,7 @@ import Foundation
               + "\(outcome.evaluations),\(outcome.spent)")
         }
       }
-      printTable(contenders, pairs, level: level)
+      printTable(Array(contenders), pairs, level: level)
     }
     if let csv {
       try (lines.joined(separator: "\n") + "\n").write(toFile: csv, atomically: true, encoding: .utf8)

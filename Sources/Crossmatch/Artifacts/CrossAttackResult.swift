@@ -30,6 +30,8 @@ public struct CrossAttackResult: AttackResult {
   public let run: RunRecord
   /// What either side achieves alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
+  /// The phrase that was put into the image before: `image.clean` has it already.
+  public var phrase: PhraseFinding?
   /// The folders of the first model and the others, to be named in `result.json`.
   public var folders: [ModelFolder] = []
 }
@@ -51,8 +53,13 @@ public struct PairRanks: Sendable, Hashable {
 }
 
 extension CrossAttackResult {
-  /// Writes `adversarial.png`, `clean.png` and `perturbation.png`.
-  public func writeImages(to folder: URL) throws -> [String] { try image.write(to: folder) }
+  /// Writes `adversarial.png`, `clean.png`, `perturbation.png` and more pictures; `phrase.png`, if there is a phrase.
+  public func writeImages(to folder: URL) throws -> [String] {
+    let names = try image.write(to: folder)
+    guard let phrase else { return names }
+    try phrase.image.write(to: folder.appendingPathComponent("phrase.png"))
+    return names + ["phrase.png"]
+  }
 
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
@@ -84,6 +91,7 @@ extension CrossAttackResult {
         "ranks": ["clean": .integer(ranks.clean), "verified": .integer(ranks.verified)]
       ])
     }
+    if let phrase { document = document.appending(["phrase": phrase.record]) }
     if let attribution { document = document.appending(["attribution": attribution.record]) }
     document = document.appending(image.members).appending(["account": .array(account.map(\.record))])
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"

@@ -124,7 +124,8 @@ extension CrossAttackResult {
 }
 
 extension AimedModel {
-  fileprivate func score(_ text: String, _ image: Image) -> Float {
+  /// The score of a pair, through tokenization and preprocessing.
+  func score(_ text: String, _ image: Image) -> Float {
     objective.score(
       ofLoss: objective.losses(
         images: model.imageEmbeddings(of: [image]), texts: model.textEmbeddings(of: [text])

@@ -39,12 +39,12 @@ extension SetSummary.Figures {
     return .object(JSONObject(members: [(key: "pairs", value: .integer(pairCount))] + nested))
   }
 
-  /// Objects within objects, from paths; members of one object stand next to each other.
+  /// Objects within objects, from paths.
   private static func nested(_ values: [(path: ArraySlice<String>, estimate: Estimate?)]) -> [(
     key: String, value: JSON
   )] {
     var names: [String] = []
-    for value in values where names.last != value.path.first { names.append(value.path.first!) }
+    for value in values where !names.contains(value.path.first!) { names.append(value.path.first!) }
     return names.map { name in
       let inner = values.filter { $0.path.first == name }
       if inner.count == 1, inner[0].path.count == 1 { return (name, inner[0].estimate?.json ?? .null) }

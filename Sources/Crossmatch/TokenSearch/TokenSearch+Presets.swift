@@ -16,7 +16,8 @@ extension TokenSearch {
     /// No trigger: words of the prompt are replaced, one after the other, by what is best among those whose input embeddings
     /// are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018, arXiv:1804.07998, and its successors.
     case words
-    /// Our own: few candidates per fresh gradient early, wider searches and a buffer late.
+    /// Our own: a hundred steps of descent on soft tokens, then few candidates per fresh gradient, of which the best are combined,
+    /// and wider searches late; always on from the best.
     case fast
 
     /// How many steps the method is run for unless told otherwise.
@@ -55,8 +56,11 @@ extension TokenSearch {
         (search.bufferSize, search.sweepPositions) = (1, 100)
         search.rules.wholeWordsOnly = true
       case .fast:
-        search.stages = [Stage(width: 32), Stage(from: 4000, width: 64), Stage(from: 16_000, width: 256)]
-        (search.topK, search.bufferSize) = (128, 1)
+        search.stages = [
+          Stage(width: 1, method: .descent), Stage(from: 200, width: 32), Stage(from: 4000, width: 64),
+          Stage(from: 16_000, width: 256),
+        ]
+        (search.topK, search.merges, search.bufferSize) = (128, 8, 1)
       }
     }
   }

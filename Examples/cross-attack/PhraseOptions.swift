@@ -1,0 +1,39 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+
+/// A phrase that is put into the image before the rounds.
+struct PhraseOptions: ParsableArguments {
+  enum Place: String, ExpressibleByArgument, CaseIterable { case below, over }
+
+  @Option(
+    parsing: .unconditional, help: "Put this phrase into the image first; the budget counts from there.")
+  var phrase: String?
+  @Option(help: "Below the image, or over it where it serves best.") var phrasePlace = Place.over
+  @Option(help: "Of a phrase over the image, from 0 (invisible) to 1.") var phraseOpacity: Float = 1
+  @Option(help: "Styles of a phrase over the image that are drawn at random before the best is refined.")
+  var phraseDraws = 64
+  @Option(help: "A font file instead of DejaVu Sans.") var font: String?
+
+  /// Nil without a phrase.
+  func stage() throws -> PhraseStage? {
+    guard let phrase else { return nil }
+    let typeface = try font.map { try Typeface(contentsOf: URL(fileURLWithPath: $0)) } ?? .standard()
+    let painter = PhrasePainter(typeface: typeface)
+    switch phrasePlace {
+    case .below: return PhraseStage(.below(phrase: phrase, painter))
+    case .over:
+      return PhraseStage(
+        .over(try TypographicAttack(phrase, painter: painter, opacity: phraseOpacity, draws: phraseDraws)))
+    }
+  }
+
+  /// For snapshots.
+  var settings: [String: String] {
+    [
+      "phrase": phrase ?? "", "phrase-place": phrasePlace.rawValue, "phrase-opacity": "\(phraseOpacity)",
+      "phrase-draws": "\(phraseDraws)", "font": font ?? "",
+    ]
+  }
+}
