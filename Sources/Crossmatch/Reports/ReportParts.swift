@@ -14,15 +14,17 @@ enum ReportParts {
   {
     let perturbation = Perturbation(from: clean, to: adversarial)
     let outlined = region.map { clean.outlined($0) } ?? clean
+    func figure(_ image: Image, _ alternative: String, _ caption: HTML) -> HTML {
+      .figure(image, alternative: alternative, caption: caption, width: 256)
+    }
+    let outlining = region == nil ? "" : ", with the \(regionName) outlined"
     return .grid([
-      .figure(
-        outlined, alternative: "\(subject), clean\(region == nil ? "" : ", with the \(regionName) outlined")",
-        caption: region == nil ? "clean" : "clean; outlined: \(regionName)"),
-      .figure(adversarial, alternative: "\(subject), attacked", caption: "attacked"),
-      .figure(
-        perturbation.picture(),
-        alternative: "the changes to \(subject), at most \(perturbation.largest) of 255 levels",
-        caption: "changes up to \(perturbation.largest) of 255 levels: blue darker, red lighter"),
+      figure(
+        outlined, "\(subject), clean\(outlining)", region == nil ? "clean" : "clean; outlined: \(regionName)"),
+      figure(adversarial, "\(subject), attacked", "attacked"),
+      figure(
+        perturbation.picture(), "the changes to \(subject), at most \(perturbation.largest) of 255 levels",
+        "changes up to \(perturbation.largest) of 255 levels: blue darker, red lighter"),
     ])
   }
 
