@@ -126,6 +126,7 @@ import Testing
             "cross-attack",
             quick + ["--goal", "enter", "--candidates", folder.appendingPathComponent("candidates.txt").path]),
           output("cross-attack", quick + ["--preset", "mcm-as-published"]),
+          output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
         ], follow: ["Every attack", "cross-attack"])
     }

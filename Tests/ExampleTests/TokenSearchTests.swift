@@ -135,7 +135,6 @@ import Testing
     "unknown initial token": (["--initial-tokens", "9999"], "initial tokens"),
     "missing prompts": (["--prompts", "/nowhere"], "/nowhere"),
     "missing synonyms": (["--synonyms", "/nowhere"], "/nowhere"),
-    "stages out of order": (["--stages", "5:3,0:3"], "stages"),
     "negative buffer": (["--buffer=-1"], "buffer"),
   ]
 
