@@ -20,9 +20,15 @@ public protocol ImageEncoder: Sendable {
   /// - Parameter pixels: `[batch, 3, height, width]` in [0, 1]
   /// - Returns: `[batch, dimension]`, not normalized unless the model itself does
   func imageEmbeddings(pixels: Tensor) -> Tensor
+
+  /// How much the pooled token of the last block attends to each patch of an image, the mean over heads; row by row from
+  /// the top left. Nil for models that have none.
+  func patchAttention(of image: Image) -> [Float]?
 }
 
 extension ImageEncoder {
+  public func patchAttention(of image: Image) -> [Float]? { nil }
+
   /// The embedding of each image after preprocessing, `[images, dimension]`.
   public func imageEmbeddings(of images: [Image]) -> Tensor {
     guard !images.isEmpty else { return .zeros([0, imageDimension]) }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// The names that checkpoints give the four projections of an attention layer.
@@ -63,5 +64,31 @@ public struct SelfAttention: ParameterOwner, Sendable {
     try keys.visitParameters("\(prefix)\(names.keys).", body)
     try values.visitParameters("\(prefix)\(names.values).", body)
     try output.visitParameters("\(prefix)\(names.output).", body)
+  }
+}
+
+extension SelfAttention {
+  /// How one row's attention is spread over the rows of its sequence, the mean over heads; the sum is 1. No derivative flows
+  /// through it.
+  ///
+  /// - Parameter input: `[tokens, width]`, one sequence
+  /// - Returns: `[tokens]`
+  package func shares(of input: Tensor, from row: Int) -> [Float] {
+    let query = queries(input.rows(at: [row])).values
+    let keys = self.keys(input)
+    let (rows, width, depth) = (keys.rows, keys.columns, keys.columns / heads)
+    let values = keys.values
+    var shares = [Float](repeating: 0, count: rows)
+    for head in 0..<heads {
+      let columns = head * depth..<(head + 1) * depth
+      let scores = (0..<rows).map { key in
+        columns.reduce(Float(0)) { $0 + query[$1] * values[key * width + $1] } / Float(depth).squareRoot()
+      }
+      let highest = scores.max() ?? 0
+      let weights = scores.map { exp($0 - highest) }
+      let total = weights.reduce(0, +) * Float(heads)
+      for key in shares.indices { shares[key] += weights[key] / total }
+    }
+    return shares
   }
 }

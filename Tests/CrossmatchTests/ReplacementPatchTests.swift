@@ -144,7 +144,7 @@ struct ReplacementPatchTests {
   @Test func steepestPatchesAreThoseWithTheLongestGradients() throws {
     let size = try #require(model.patchSize)
     let image = subjects[0].image
-    let ranking = PatchRanking(gradientOf: objective, at: image, model, patchSize: size)
+    let ranking = try #require(PatchRanking(gradientOf: objective, at: image, model))
     let columns = model.imageSize.width / size
     #expect(ranking.order.sorted() == Array(0..<columns * (model.imageSize.height / size)))
     let slopes = gradient(at: model.pixels(of: image)) {
@@ -166,5 +166,16 @@ struct ReplacementPatchTests {
     }
     #expect(length(ranking.order[0]) == ranking.order.map(length).max())
     #expect(ranking.mask(ofFirst: 2).count == 2 * size * size)
+  }
+
+  @Test func attendedPatchesAreSharesOfAWhole() throws {
+    let image = subjects[0].image
+    let shares = try #require(model.patchAttention(of: image))
+    let size = try #require(model.patchSize)
+    #expect(shares.count == model.imageSize.width / size * (model.imageSize.height / size))
+    // The class token keeps some for itself.
+    #expect(shares.allSatisfy { $0 > 0 } && shares.reduce(0, +) < 1 && shares.reduce(0, +) > 0.5)
+    let ranking = try #require(PatchRanking(attentionOf: model, at: image))
+    #expect(shares[ranking.order[0]] == shares.max() && shares[ranking.order.last!] == shares.min())
   }
 }

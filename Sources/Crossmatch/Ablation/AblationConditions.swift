@@ -25,6 +25,8 @@ public enum AblationRegion: String, Sendable, Hashable, Codable, CaseIterable {
   case tissueControl = "control-in-tissue"
   /// The model's patches of steepest gradient, as many as cover the lesion.
   case steepest = "steepest-patches"
+  /// The model's patches that its last block attends to most, as many as cover the lesion.
+  case attended = "attended-patches"
   /// Everything but the lesion.
   case outside
   case everywhere

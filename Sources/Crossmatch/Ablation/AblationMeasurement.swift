@@ -113,10 +113,14 @@ struct AblationMeasurement {
     var others: [Place] = []
     let margin = lesion.dilated(by: plan.marginWidth).subtracting(lesion)
     if margin.count > 0 { others.append(Place(region: .margin, draw: 0, mask: margin)) }
-    if let size = model.patchSize {
-      let count = lesion.covered(byPatchesOf: size).count / (size * size)
-      let mask = PatchRanking(gradientOf: objective, at: image, model, patchSize: size).mask(ofFirst: count)
-      if mask.count < mask.pixels.count { others.append(Place(region: .steepest, draw: 0, mask: mask)) }
+    let rankings: [(AblationRegion, PatchRanking?)] = [
+      (.steepest, PatchRanking(gradientOf: objective, at: image, model)),
+      (.attended, PatchRanking(attentionOf: model, at: image)),
+    ]
+    for (region, ranking) in rankings {
+      guard let ranking, let size = model.patchSize else { continue }
+      let mask = ranking.mask(ofFirst: lesion.covered(byPatchesOf: size).count / (size * size))
+      if mask.count < mask.pixels.count { others.append(Place(region: region, draw: 0, mask: mask)) }
     }
     others.append(Place(region: .outside, draw: 0, mask: lesion.inverted))
     let whole = try Region.everywhere.mask(for: image, model)

@@ -14,6 +14,10 @@ public enum Region: Sendable, Hashable {
   case outside(Mask)
   /// The smallest set of the model's patches that covers a lesion.
   case patches(Mask)
+  /// Those of a mask of the source image, such as a user's choice or a control, under the name that results give it.
+  case mask(Mask, name: String = "mask")
+  /// Those of a mask of the model's input, such as the patches that a `PatchRanking` puts first.
+  case modelInput(Mask, name: String)
 
   /// The name that results give it.
   public var name: String {
@@ -23,6 +27,7 @@ public enum Region: Sendable, Hashable {
     case .margin: "margin"
     case .outside: "outside"
     case .patches: "patches"
+    case .mask(_, let name), .modelInput(_, let name): name
     }
   }
 
@@ -39,7 +44,7 @@ public enum Region: Sendable, Hashable {
     switch self {
     case .everywhere:
       return Mask(width: width, height: height, pixels: .init(repeating: true, count: width * height))
-    case .lesion(let mask): region = try Self.prepared(mask, source, encoder, space)
+    case .lesion(let mask), .mask(let mask, _): region = try Self.prepared(mask, source, encoder, space)
     case .outside(let mask): region = try Self.prepared(mask, source, encoder, space).inverted
     case .margin(let mask, let distance):
       let lesion = try Self.prepared(mask, source, encoder, space)
@@ -49,15 +54,28 @@ public enum Region: Sendable, Hashable {
         throw InputError(field: "region", expected: "a model with patches", found: "one without")
       }
       let patches = try Self.prepared(mask, source, encoder, .modelInput).covered(byPatchesOf: size)
-      region =
-        space == .modelInput
-        ? patches
-        : encoder.preprocessing.sourceMask(of: patches, in: .init(width: width, height: height))
+      region = seen(patches, encoder, space, width: width, height: height)
+    case .modelInput(let mask, _):
+      let size = encoder.imageSize
+      guard mask.width == size.width, mask.height == size.height else {
+        throw InputError(
+          field: "region", expected: "a mask of the model's input, \(size.width) × \(size.height)",
+          found: "\(mask.width) × \(mask.height)")
+      }
+      region = seen(mask, encoder, space, width: width, height: height)
     }
     guard region.count > 0 else {
       throw InputError(field: "region", expected: "pixels that the model sees", found: "none")
     }
     return region
+  }
+
+  /// A mask of the model's input in the space that is asked for.
+  private func seen(
+    _ mask: Mask, _ encoder: any ImageEncoder, _ space: PixelSpace, width: Int, height: Int
+  ) -> Mask {
+    space == .modelInput
+      ? mask : encoder.preprocessing.sourceMask(of: mask, in: .init(width: width, height: height))
   }
 
   private static func prepared(

@@ -12,8 +12,9 @@ public struct PatchRanking: Sendable {
 
   /// By the length of the objective's gradient with respect to a patch's pixels.
   ///
-  /// Traps unless the model has patches of `patchSize`.
-  init(gradientOf objective: some Objective, at image: Image, _ encoder: any ImageEncoder, patchSize: Int) {
+  /// Nil unless the model has patches.
+  public init?(gradientOf objective: some Objective, at image: Image, _ encoder: any ImageEncoder) {
+    guard let patchSize = encoder.patchSize else { return nil }
     let gradient = Tensors.gradient(at: encoder.pixels(of: image)) {
       objective.losses(of: encoder.imageEmbeddings(pixels: $0)).sum()
     }.values
@@ -26,6 +27,12 @@ public struct PatchRanking: Sendable {
       if x < columns && y < height / patchSize { lengths[y * columns + x] += slope * slope }
     }
     self.init(lengths, size: patchSize, width: width, height: height)
+  }
+
+  /// By how much the model attends to a patch. Nil unless it has patches and says so.
+  public init?(attentionOf encoder: any ImageEncoder, at image: Image) {
+    guard let size = encoder.patchSize, let attention = encoder.patchAttention(of: image) else { return nil }
+    self.init(attention, size: size, width: encoder.imageSize.width, height: encoder.imageSize.height)
   }
 
   private init(_ importance: [Float], size: Int, width: Int, height: Int) {

@@ -51,6 +51,8 @@ public struct CLIP: ImageTextModel, ParameterOwner {
 
   public func imageEmbeddings(pixels: Tensor) -> Tensor { vision.imageEmbeddings(pixels: pixels) }
 
+  public func patchAttention(of image: Image) -> [Float]? { vision.patchAttention(of: image) }
+
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

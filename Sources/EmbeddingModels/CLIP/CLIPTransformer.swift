@@ -37,3 +37,10 @@ struct CLIPBlock: TransformerBlock {
     try feedForward.visitParameters(prefix + "mlp.", body)
   }
 }
+
+extension CLIPBlock {
+  /// How one row's attention is spread over the rows of `input`, `[tokens, width]`, one sequence.
+  func attentionShares(of input: Tensor, from row: Int) -> [Float] {
+    attention.shares(of: attentionNorm(input), from: row)
+  }
+}

@@ -138,3 +138,18 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
     try projection?.visitParameters(prefix + "visual_projection.", body)
   }
 }
+
+extension CLIPVisionTower {
+  public func patchAttention(of image: Image) -> [Float]? {
+    network.classAttention(normalized(pixels(of: image)))
+  }
+}
+
+extension CLIPVisionNetwork {
+  /// What the class token attends to in the last block, `[patches]`, for pixels of one image; nil without blocks.
+  fileprivate func classAttention(_ pixels: Tensor) -> [Float]? {
+    guard let last = blocks.last else { return nil }
+    let states = self(pixels, observing: blocks.count - 1).states
+    return Array(last.attentionShares(of: states, from: 0).dropFirst())
+  }
+}
