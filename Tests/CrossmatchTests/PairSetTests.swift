@@ -65,7 +65,7 @@ import Testing
     (#"{"file_name": "none.png", "text": "a"}"#, "file_name"),
     (#"{"file_name": "", "text": "a"}"#, "file_name"),
     (#"{"file_name": ".", "text": "a"}"#, "file_name"), ("", "JSON"),
-    (#"{"file_name": "b.png", "file_name": "a.png", "text": "a"}"#, "JSON"),
+    (#"{"file_name": "b.png", "file_name": "a.png", "text": "a"}"#, "a key that stands once"),
   ]
 
   @Test(arguments: wrong.indices)

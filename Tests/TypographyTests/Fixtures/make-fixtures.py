@@ -24,7 +24,7 @@ def main():
     ]
     text, size = DRAWN
     ascent, descent = font(size).getmetrics()
-    width = int(font(size).getlength(text))
+    width = round(font(size).getlength(text))
     ink = Image.new("L", (width, ascent + descent))
     ImageDraw.Draw(ink).text((0, 0), text, font=font(size), fill=255)
     ink.save("line.png")
