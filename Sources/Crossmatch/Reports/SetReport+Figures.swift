@@ -110,7 +110,7 @@ extension SetReport {
   var transfer: HTML {
     .table(
       caption: "The same images and texts on other models",
-      header: ["model", "pairing", "before", "after", "success of the right ones", "difference"],
+      header: ["model", "pairing", "before", "after", "of the right ones", "difference"],
       rows: summary.transfer.flatMap { other in
         other.sections.map { section in
           [other.model.url.lastPathComponent, section.pairing.title]
@@ -135,7 +135,7 @@ extension SetReport {
           })),
       .table(
         caption: "By class",
-        header: ["class", "pairs", "before", "after", "success of the right ones", "difference"],
+        header: ["class", "pairs", "before", "after", "of the right ones", "difference"],
         rows: section.byClass.map { name, figures in
           [name, "\(figures.pairCount)"]
             + [
