@@ -34,4 +34,4 @@ def round_of_both():
         search.tokens = candidates[losses.argmin()]
 
 
-median_of(f"CLIP cross-attack round, width {options.width}", options.runs, round_of_both)
+median_of(f"CLIP cross-attack round, width {options.width}", options, round_of_both)
