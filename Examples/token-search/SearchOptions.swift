@@ -33,13 +33,15 @@ struct SearchOptions: ParsableArguments {
         """),
     transform: stages(in:)) var stages: [TokenSearch.Stage]?
   @Option(help: "The most replacements of a step that are combined.") var merges: Int?
+  @Option(help: "What a token's mean effect so far counts beside the gradient.") var experience: Float?
   @Option(help: "Tokens considered at a position.") var topK: Int?
   @Option(help: "How much the steepest of these are preferred; 1 is not at all.") var skew: Float?
   @Option(help: "Positions that a candidate changes.") var replacements: Int?
   @Option(help: "Candidates kept to continue from; 0 continues from each step's best.") var buffer: Int?
   @Option(help: "Positions that a sweep visits per gradient.") var sweepPositions: Int?
-  @Option(help: "How often to start over from random tokens.") var restarts: Int?
+  @Option(help: "How often to start over from random tokens, or as --disturbance says.") var restarts: Int?
   @Option(help: "Steps without improvement after which to start over.") var restartPatience: Int?
+  @Option(help: "Start over from the best, with so many positions replaced at random.") var disturbance: Int?
 
   @Flag(help: "Use tokens other than printable ASCII as well.") var allowNonAscii = false
   @Flag(help: "Use tokens only that are words by themselves.") var wholeWords = false
@@ -79,6 +81,7 @@ struct SearchOptions: ParsableArguments {
     if initialRandom { search.initial = .random }
     if let stages { search.stages = stages }
     if let merges { search.merges = merges }
+    if let experience { search.experience = experience }
     if let searchWidth { search.searchWidth = searchWidth }
     if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }
     if let skew { search.skew = skew }
@@ -88,6 +91,7 @@ struct SearchOptions: ParsableArguments {
     if let sweepPositions { search.sweepPositions = sweepPositions }
     if let restarts { search.restarts = restarts }
     if let restartPatience { search.restartPatience = restartPatience }
+    if let disturbance { search.disturbance = disturbance }
     if let synonyms { search.substitution = try .table(contentsOf: URL(fileURLWithPath: synonyms)) }
     if let neighbours { search.substitution = .neighbours(neighbours) }
     search.mostSubstitutions = mostSubstitutions

@@ -72,6 +72,7 @@ import Testing
     #expect(pez.triggerLength == 16 && pez.initial == .random && pez.preset.steps == 3000)
     #expect(pez.learningRate == 0.1 && pez.weightDecay == 0.1 && pez.stages[0].method == .descent)
     #expect(TokenSearch() == .fast)
+    #expect(TokenSearch.Preset.allCases.allSatisfy { ($0 == .fast) == (TokenSearch($0).experience > 0) })
   }
 
   /// HotFlip scores the flips whose loss is expected to be lowest to first order, and no others.

@@ -81,11 +81,12 @@ extension TokenSearch {
           ]
         }),
       "topK": .integer(topK), "replacements": .integer(replacements), "skew": .float(skew),
-      "merges": .integer(merges),
+      "merges": .integer(merges), "experience": .float(experience),
       "buffer": .integer(bufferSize),
       "sweepPositions": .integer(sweepPositions),
       "learningRate": .float(learningRate), "weightDecay": .float(weightDecay),
       "restarts": .integer(restarts), "restartPatience": .integer(restartPatience),
+      "disturbance": disturbance.map { .integer($0) } ?? .null,
       "largestShift": largestShift.map { .float($0) } ?? .null, "fluencyWeight": .float(fluencyWeight),
       "memoryLimit": .integer(memoryLimit),
       "substitution": substitution?.record ?? .null,

@@ -68,7 +68,8 @@ struct SearchWork: Sendable {
     }
     state.evaluations += points.count * scorer.sharing.count * space.promptCount
     return scorer.tokenSlopes(
-      at: points, in: space, atOnce: triggersPerGradient, isBeyondCap: entry.excess > 0)
+      at: points, in: space, atOnce: triggersPerGradient, isInLossUnits: search.experience > 0,
+      isBeyondCap: entry.excess > 0)
   }
 
   /// What each position may become: the allowed tokens of steepest descent, or everything where no gradient is taken.
@@ -77,11 +78,18 @@ struct SearchWork: Sendable {
     guard copies > 0, let triggers, !triggers.allowed.ids.isEmpty else {
       return space.alternatives(to: entry.candidate)
     }
-    return tokenSlopes(at: entry, copies: copies)
+    return withExperience(tokenSlopes(at: entry, copies: copies))
       .smallestInRows(search.topK, among: triggers.allowed.isAllowed).map { $0.map(Int32.init) }
   }
 
   // MARK: Drawing
+
+  /// An entry with a random one of their choices at some random positions, nil if none is found that is new.
+  mutating func disturbed(_ entry: ScoredCandidate, at positions: Int) -> [Int32]? {
+    let count = min(positions, entry.candidate.count)
+    let sampler = CandidateSampler(choices: choices(at: entry), replacements: count)
+    return draw(1, from: entry.candidate, sampler, isOnlyNew: true).first
+  }
 
   /// Up to `count` distinct candidates that the space admits, fewer when so many cannot be found.
   mutating func draw(

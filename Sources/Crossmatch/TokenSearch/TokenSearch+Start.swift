@@ -69,7 +69,8 @@ extension TokenSearch {
     let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
     let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
     if let state {
-      guard state.isValid(in: space, width: task.models[0].encoder.tokenEmbeddings.columns) else {
+      let table = task.models[0].encoder.tokenEmbeddings
+      guard state.isValid(in: space, vocabulary: table.shape[0], width: table.columns) else {
         throw InputError(
           field: "snapshot", expected: "a state of this search on these texts", found: "another's")
       }
@@ -85,7 +86,8 @@ extension TokenSearch {
   func scorer(
     models: [AimedEncoder], fluency: (any TextScorer)? = nil, in space: some SearchSpace
   ) -> CandidateScorer {
-    var scorer = CandidateScorer(models: models, isAveraging: stages.contains { $0.gradients > 1 })
+    var scorer = CandidateScorer(
+      models: models, isScaling: experience == 0 && stages.contains { $0.gradients > 1 })
     scorer.fluency = fluency.map { ($0, fluencyWeight) }
     scorer.cap = largestShift.map { largest in
       CandidateScorer.ShiftCap(

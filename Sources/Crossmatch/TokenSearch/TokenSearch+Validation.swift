@@ -22,6 +22,7 @@ extension TokenSearch {
     try Self.check("sweep positions", sweepPositions, 1...100_000)
     try Self.check("memory limit", memoryLimit, 1...1_000_000_000)
     try Self.check("restarts", restarts, 0...1_000_000)
+    try Self.check("disturbance", disturbance ?? 1, 1...100_000)
     try Self.check("restart patience", restartPatience, 1...1_000_000)
     try Self.check("probe factor", probe.factor, 1...1_000_000)
     if substitution != nil {
@@ -41,7 +42,7 @@ extension TokenSearch {
     }
     for (name, value) in [
       ("learning rate", learningRate), ("weight decay", weightDecay), ("fluency weight", fluencyWeight),
-      ("largest shift", largestShift ?? 0),
+      ("largest shift", largestShift ?? 0), ("experience", experience),
     ] where !(value >= 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number from 0 on", found: "\(value)")
     }

@@ -57,6 +57,8 @@ public struct TokenSearch: Sendable, Hashable {
   /// Candidates that are kept to continue from, best first. For sampling, they start as single characters drawn at random,
   /// and 0 continues from each step's best, even if it is worse. Sweeps and flips keep at least one, their beam.
   public var bufferSize = 0
+  /// What the mean effect that a token had so far counts beside the gradient, which counts 1, where tokens are chosen.
+  public var experience: Float = 0
   /// Positions that a sweep visits per gradient.
   public var sweepPositions = 20
   /// Of the descent's AdamW.
@@ -69,10 +71,13 @@ public struct TokenSearch: Sendable, Hashable {
   public var substitution: Substitution?
   /// The most words that are replaced; nil for all.
   public var mostSubstitutions: Int?
-  /// How often to start over from a random trigger.
+  /// How often to start over: from a random trigger, or from a disturbed one, see `disturbance`.
   public var restarts = 0
   /// Steps without improvement after which to do so.
   public var restartPatience = 50
+  /// Positions of the best trigger that get a random one of their choices at a restart (iterated local search: Lourenço, Martin
+  /// and Stützle, 2003); nil starts from a random trigger. Descents are not disturbed.
+  public var disturbance: Int?
   /// The largest cosine distance between a text's embedding and the clean text's, under the first model; nil for any.
   public var largestShift: Float?
   /// Mebibytes that the recorded forward passes of gradients may take at a time; a single text's are always taken.

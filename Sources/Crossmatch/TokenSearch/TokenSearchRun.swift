@@ -18,6 +18,7 @@ public struct TokenSearchRun: ResumableRun {
     var best: ScoredCandidate?
     var scored = ScoreTable()
     var descent: DescentStrategy.State?
+    var experience: TokenExperience?
     var restarts = 0
     /// The best since the last start, and the steps that have not improved on it.
     var bestOfStart: ScoredCandidate?
@@ -96,7 +97,7 @@ public struct TokenSearchRun: ResumableRun {
     work.state.steps += 1
     noteImprovement()
     let isStuck = isExhausted || work.state.stepsWithoutImprovement >= work.search.restartPatience
-    if isStuck, work.state.restarts < work.search.restarts { restart() }
+    if isStuck, work.state.restarts < work.search.restarts, !isDescending { restart() }
   }
 
   private mutating func noteImprovement() {
@@ -138,21 +139,27 @@ public struct TokenSearchRun: ResumableRun {
     return starts
   }
 
+  /// Whether this is a descent that goes on by itself.
+  private var isDescending: Bool { work.search.disturbance != nil && work.stage.method == .descent }
+
   private mutating func restart() {
     work.state.restarts += 1
-    guard let space = work.triggers,
-      let drawn = space.random(
-        length: work.state.buffer.best.candidate.count, among: space.allowed.ids, using: &work.state.generator
-      )
-    else { return }
+    guard let space = work.triggers, let start = newStart(in: space) else { return }
     work.state.isExhausted = false
-    begin(from: [drawn])
+    begin(from: [start])
+  }
+
+  /// Where to start over; nil if nothing is found.
+  private mutating func newStart(in space: TriggerSpace) -> [Int32]? {
+    if let positions = work.search.disturbance { return work.disturbed(best, at: positions) }
+    return space.random(
+      length: best.candidate.count, among: space.allowed.ids, using: &work.state.generator)
   }
 }
 
 extension TokenSearchRun.State {
-  /// Whether such a state may come from a search in this space on a model of this width.
-  func isValid(in space: some SearchSpace, width: Int) -> Bool {
+  /// Whether such a state may come from a search in this space on a model with an embedding table of this size.
+  func isValid(in space: some SearchSpace, vocabulary: Int, width: Int) -> Bool {
     let counts = [steps, evaluations, draftEvaluations, restarts, stepsWithoutImprovement]
     guard let best, counts.allSatisfy((0...1 << 48).contains), !buffer.entries.isEmpty else { return false }
     if let descent {
@@ -160,6 +167,10 @@ extension TokenSearchRun.State {
       guard [descent.soft, descent.firstMoments, descent.secondMoments].allSatisfy({ $0.count == expected }),
         (0...1 << 48).contains(descent.steps)
       else { return false }
+    }
+    if let experience {
+      let positions = buffer.entries[0].candidate.count
+      guard experience.isValid(positions: positions, vocabulary: vocabulary) else { return false }
     }
     return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isCandidate($0.candidate) }
   }

@@ -43,23 +43,24 @@ extension CandidateScorer {
   /// after each position was brought to one length over the vocabulary (GASLITE, arXiv:2412.20953); several models of one
   /// vocabulary likewise (Zou et al., 2023, arXiv:2307.15043). Models with tokens of their own have no part in it.
   ///
-  /// - Parameter atOnce: triggers whose forward passes are recorded together
+  /// - Parameters:
+  ///   - atOnce: triggers whose forward passes are recorded together
+  ///   - isInLossUnits: whether plain derivatives are averaged instead, over triggers and models
   /// - Returns: `[positions, vocabulary]`
   func tokenSlopes(
-    at triggers: [[Int32]], in space: TriggerSpace, atOnce: Int = 1, isBeyondCap: Bool = false
+    at triggers: [[Int32]], in space: TriggerSpace, atOnce: Int = 1, isInLossUnits: Bool = false,
+    isBeyondCap: Bool = false
   ) -> Tensor {
     let taking = isBeyondCap ? [models[0]] : sharing
+    let isPlain = isInLossUnits || taking.count == 1 && triggers.count == 1
+    let share = 1 / Float(triggers.count * (isInLossUnits ? taking.count : 1))
     let parts = taking.enumerated().map { index, model in
       let slopes = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
         let part = Array(triggers[first..<min(first + atOnce, triggers.count)])
         return self.slopes(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
       }
-      let isPlain = taking.count == 1 && triggers.count == 1
-      let mean =
-        isPlain
-        ? slopes[0]
-        : slopes.map { $0.scaledToUnit(by: grams[index]) }.reduce(.zeros(slopes[0].shape), +)
-          / Float(slopes.count)
+      let scaled = isPlain ? slopes : slopes.map { $0.scaledToUnit(by: grams[index]) }
+      let mean = scaled.dropFirst().reduce(scaled[0], +) * share
       return matrixProduct(mean, model.encoder.tokenEmbeddings, transposeB: true)
     }
     return parts.dropFirst().reduce(parts[0], +)

@@ -23,15 +23,15 @@ struct CandidateScorer: Sendable {
   var fluency: (scorer: any TextScorer, weight: Float)?
   var cap: ShiftCap?
 
-  /// - Parameter isAveraging: whether slopes of several triggers will be averaged
-  init(models: [AimedEncoder], isAveraging: Bool = false, isReadingTexts: Bool = false) {
+  /// - Parameter isScaling: whether slopes of several triggers will be brought to one length and averaged
+  init(models: [AimedEncoder], isScaling: Bool = false, isReadingTexts: Bool = false) {
     precondition(!models.isEmpty, "no model to search on")
     self.models = models
     self.isReadingTexts = isReadingTexts
     let tokenizer = models[0].encoder.tokenizer
     sharing = [models[0]] + models.dropFirst().filter { $0.encoder.tokenizer.hasTokens(of: tokenizer) }
     grams =
-      isAveraging || sharing.count > 1
+      isScaling || sharing.count > 1
       ? sharing.map {
         matrixProduct($0.encoder.tokenEmbeddings, $0.encoder.tokenEmbeddings, transposeA: true)
       } : []

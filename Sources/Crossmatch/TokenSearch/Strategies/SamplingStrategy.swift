@@ -13,6 +13,7 @@ struct SamplingStrategy: SearchStrategy {
       return
     }
     let entries = work.probe(candidates, near: base.candidate)
+    work.learn(from: entries, madeFrom: base)
     let merged = merges(of: entries, onto: base, most: work.search.merges).filter(work.space.admits)
     let all = entries + work.score(merged, near: base.candidate)
     work.state.buffer.add(all.dropFirst().reduce(all[0]) { $1.precedes($0) ? $1 : $0 })

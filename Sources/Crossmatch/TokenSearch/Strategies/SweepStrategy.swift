@@ -13,7 +13,9 @@ struct SweepStrategy: SearchStrategy {
       for entry in work.state.buffer.entries {
         let candidates = work.draw(width, from: entry.candidate, sampler, isOnlyNew: true)
         guard !candidates.isEmpty else { continue }
-        for scored in work.score(candidates, near: entry.candidate) { work.state.buffer.add(scored) }
+        let entries = work.score(candidates, near: entry.candidate)
+        work.learn(from: entries, madeFrom: entry)
+        for scored in entries { work.state.buffer.add(scored) }
       }
     }
     let isComplete = work.search.sweepPositions >= best.candidate.count

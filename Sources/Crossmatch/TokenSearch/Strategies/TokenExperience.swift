@@ -1,0 +1,69 @@
+import Tensors
+
+/// What tokens did to the cost so far, at whatever position they were tried.
+///
+/// A gradient is a guess to first order; by and by a search has thousands of exact answers. In an encoder that reads all its
+/// tokens into one embedding, a token that helped at one position tends to help at others, so that its mean effect says more
+/// about it than one gradient does.
+package struct TokenExperience: Sendable, Codable {
+  private struct Trials: Sendable, Codable {
+    /// By how much the cost rose beyond what replacing those positions raises it by anyway.
+    var rise: Float = 0
+    var count: Float = 0
+  }
+
+  private var trials: [Int: Trials] = [:]
+  /// What replacing each position raised the cost by lately.
+  private var usualRises: [Float]
+
+  package init(positions: Int) { usualRises = Array(repeating: 0, count: positions) }
+
+  /// How fast what is usual at a position follows the newest replacement.
+  private static let rate: Float = 0.3
+
+  /// Notes by how much the cost rose when a token alone took a position.
+  package mutating func note(_ token: Int32, at position: Int, rise: Float) {
+    let surprise = rise - usualRises[position]
+    usualRises[position] += Self.rate * surprise
+    var known = trials[Int(token)] ?? Trials()
+    known.rise += surprise
+    known.count += 1
+    trials[Int(token)] = known
+  }
+
+  /// The mean rise of each token, drawn towards 0 as if by one more trial without effect, `[vocabulary]`.
+  package func meanRises(vocabulary: Int) -> Tensor {
+    var rises = [Float](repeating: 0, count: vocabulary)
+    for (token, trials) in trials { rises[token] = trials.rise / (trials.count + 1) }
+    return Tensor(rises)
+  }
+
+  /// Whether this may come from a search over so many positions and tokens.
+  func isValid(positions: Int, vocabulary: Int) -> Bool {
+    usualRises.count == positions && usualRises.allSatisfy(\.isFinite)
+      && trials.allSatisfy {
+        (0..<vocabulary).contains($0.key) && $0.value.rise.isFinite && $0.value.count >= 1
+      }
+  }
+}
+
+extension SearchWork {
+  /// Remembers what became of candidates, if the search makes use of it. Those that differ from their base in several
+  /// positions say nothing about a single token.
+  mutating func learn(from entries: [ScoredCandidate], madeFrom base: ScoredCandidate) {
+    guard search.experience > 0 else { return }
+    var experience = state.experience ?? TokenExperience(positions: base.candidate.count)
+    for entry in entries {
+      let changed = entry.candidate.indices.filter { entry.candidate[$0] != base.candidate[$0] }
+      guard changed.count == 1, let position = changed.first else { continue }
+      experience.note(entry.candidate[position], at: position, rise: entry.cost - base.cost)
+    }
+    state.experience = experience
+  }
+
+  /// Slopes, `[positions, vocabulary]`, and beside them what is known of the tokens.
+  func withExperience(_ slopes: Tensor) -> Tensor {
+    guard let experience = state.experience else { return slopes }
+    return slopes + experience.meanRises(vocabulary: slopes.columns) * search.experience
+  }
+}

@@ -1,0 +1,112 @@
+import Crossmatch
+import Foundation
+import Tensors
+import Testing
+
+/// What a search learns about tokens, and how it leaves where it is stuck.
+@Suite struct ExperienceTests {
+  private let encoder: any TextEncoder
+  private let objective: CosineObjective
+  private let prompt = "a normal chest"
+
+  init() throws {
+    encoder = try TinyModel.textEncoder("tiny-bert")
+    objective = towards("a radiograph with a nodule", encoder)
+  }
+
+  private func run(_ search: TokenSearch, on encoder: any TextEncoder) throws -> TokenSearchRun {
+    try search.start(prompt: prompt, against: encoder, objective: objective, seed: 1)
+  }
+
+  private func loss(_ tokens: [Int32]) -> Float {
+    objective.losses(of: encoder.textEmbeddings(tokens: [tokens])).item
+  }
+
+  /// A mean effect is that beyond what is usual at the position, over one more than the trials.
+  @Test func effectsAreMeansBeyondWhatIsUsual() {
+    var experience = TokenExperience(positions: 2)
+    experience.note(5, at: 0, rise: 1)  // nothing was usual; now 0.3 is
+    experience.note(5, at: 0, rise: 0.5)  // 0.2 beyond; now 0.36
+    experience.note(6, at: 1, rise: -0.4)
+    experience.note(7, at: 0, rise: 0.36)
+    let rises = experience.meanRises(vocabulary: 9).values
+    let expected: [Float] = [0, 0, 0, 0, 0, 1.2 / 3, -0.4 / 2, 0, 0]
+    #expect(zip(rises, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  /// Where experience counts for everything, the token that did best so far is what is tried at every position.
+  @Test func tokensAreChosenByWhatTheyDid() throws {
+    let counting = CountingEncoder(encoder)
+    var search = TokenSearch(.gcg)
+    search.initial = .text("a b c d")
+    (search.searchWidth, search.topK, search.bufferSize, search.experience) = (32, 1, 1, 1e6)
+    var run = try run(search, on: counting)
+    let base = counting.scored.last!
+    let first = base.count - 5
+    run.step()
+    let tried = counting.scored.dropFirst(counting.scored.firstIndex(of: base)! + 1)
+    #expect(tried.count > 1)
+    var experience = TokenExperience(positions: 4)
+    for tokens in tried {
+      let changed = tokens.indices.filter { tokens[$0] != base[$0] }
+      #expect(changed.count == 1)
+      experience.note(tokens[changed[0]], at: changed[0] - first, rise: loss(tokens) - loss(base))
+    }
+    let rises = experience.meanRises(vocabulary: encoder.tokenEmbeddings.shape[0]).values
+    let best = rises.indices.min { rises[$0] < rises[$1] }!
+    #expect(rises[best] < 0)
+
+    let (current, known) = (run.bestTokens, counting.scored.count)
+    run.step()
+    let next = counting.scored.dropFirst(known)
+    #expect(!next.isEmpty)
+    for tokens in next {
+      let changed = tokens.indices.filter { tokens[$0] != current[$0] }
+      #expect(changed.count == 1 && Int(tokens[changed[0]]) == best)
+    }
+  }
+
+  /// A stuck search goes on from its best with some positions replaced, and keeps the best.
+  @Test func stuckSearchesAreDisturbed() throws {
+    let counting = CountingEncoder(encoder)
+    var search = TokenSearch(.gcg)
+    search.initial = .text("a b c d")
+    (search.searchWidth, search.topK, search.bufferSize) = (4, 8, 1)
+    (search.restarts, search.restartPatience, search.disturbance) = (3, 1, 2)
+    var run = try run(search, on: counting)
+    var disturbances = 0
+    for _ in 0..<60 {
+      let known = counting.scored.count
+      let before = run.bestScore
+      run.step()
+      #expect(run.bestScore >= before)
+      // A step scores four candidates, and a disturbance one more.
+      guard counting.scored.count == known + 5 else { continue }
+      disturbances += 1
+      let changed = zip(counting.scored.last!, run.bestTokens).count { $0 != $1 }
+      #expect((1...2).contains(changed))
+    }
+    #expect(disturbances == 3)
+    #expect(Set(counting.scored).count == counting.scored.count)
+  }
+
+  /// `fast`, interrupted in the middle of its sweeps, ends as if it had not been.
+  @Test func experienceIsPartOfTheState() throws {
+    var search = TokenSearch(.fast, triggerLength: 4)
+    search.initial = .repeating("a")
+    search.stages[0] = .init(width: 8, gradients: 2, method: .sweep)
+    search.stages.removeLast(2)
+    let task = SearchTask(prompts: [prompt], models: [AimedEncoder(encoder, objective)])
+    var whole = try search.start(task, seed: 3)
+    for _ in 0..<3 { whole.step() }
+    let state = try JSONDecoder().decode(
+      TokenSearchRun.State.self, from: JSONEncoder().encode(whole.state))
+    var resumed = try search.start(task, seed: 3, resuming: state)
+    for _ in 0..<5 {
+      whole.step()
+      resumed.step()
+    }
+    #expect(whole.bestTokens == resumed.bestTokens && whole.bestScore == resumed.bestScore)
+    #expect(whole.evaluations == resumed.evaluations)
+  }
+}
