@@ -34,3 +34,22 @@ const ck_kernels *ck_kernels_best(void) {
   const ck_kernels *avx512 = ck_kernels_for(CK_AVX512), *avx2 = ck_kernels_for(CK_AVX2);
   return avx512 ? avx512 : avx2 ? avx2 : &ck_kernels_generic;
 }
+
+const ck_product *ck_product_for(ck_instruction_set set) {
+  if (!ck_supports(set)) return NULL;
+  switch (set) {
+#if defined(__x86_64__)
+    case CK_AVX2:
+      return &ck_product_avx2;
+    case CK_AVX512:
+      return &ck_product_avx512;
+#endif
+    default:
+      return NULL;
+  }
+}
+
+const ck_product *ck_product_best(void) {
+  const ck_product *avx512 = ck_product_for(CK_AVX512);
+  return avx512 ? avx512 : ck_product_for(CK_AVX2);
+}

@@ -1,9 +1,10 @@
-// How operands of product_avx512.c are brought into the order in which its tiles read them.
+// How operands of product_body.h are brought into the order in which its tiles read them.
+
+#if CK_LANES == 16
 
 /// Loads 16 rows of 16, of which only `rows` and `columns` are there and the rest counts as 0, and stores their columns:
 /// 16 floats each, however many rows there are.
-CK_INLINE void transpose_16(float *out, size_t out_stride, const float *x, size_t stride, size_t rows,
-                            size_t columns) {
+CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t stride, size_t rows, size_t columns) {
   __m512 v[16], w[16];
   __mmask16 mask = (__mmask16)((1u << columns) - 1);
   for (size_t i = 0; i < 16; i++) v[i] = i < rows ? _mm512_maskz_loadu_ps(mask, x + i * stride) : _mm512_setzero_ps();
@@ -31,6 +32,40 @@ CK_INLINE void transpose_16(float *out, size_t out_stride, const float *x, size_
   for (size_t i = 0; i < columns; i++) _mm512_storeu_ps(out + i * out_stride, v[i]);
 }
 
+#else
+
+/// Loads 8 rows of 8, of which only `rows` and `columns` are there and the rest counts as 0, and stores their columns: 8
+/// floats each, however many rows there are.
+CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t stride, size_t rows, size_t columns) {
+  __m256 v[8], w[8];
+  // Halves of rows i and i + 4 side by side, so that none has to change places later.
+  for (size_t i = 0; i < 4; i++) {
+    const float *upper = x + i * stride, *lower = upper + 4 * stride;
+    if (rows == 8 && columns == 8) {
+      v[i] = _mm256_loadu2_m128(lower, upper);
+      v[i + 4] = _mm256_loadu2_m128(lower + 4, upper + 4);
+    } else {
+      __m256 above = load_lanes(i < rows ? upper : NULL, columns);
+      __m256 below = load_lanes(i + 4 < rows ? lower : NULL, columns);
+      v[i] = _mm256_permute2f128_ps(above, below, 0x20);
+      v[i + 4] = _mm256_permute2f128_ps(above, below, 0x31);
+    }
+  }
+  for (int i = 0; i < 8; i += 4) {
+    for (int j = 0; j < 4; j += 2) {
+      w[i + j] = _mm256_unpacklo_ps(v[i + j], v[i + j + 1]);
+      w[i + j + 1] = _mm256_unpackhi_ps(v[i + j], v[i + j + 1]);
+    }
+    v[i] = _mm256_shuffle_ps(w[i], w[i + 2], 0x44);
+    v[i + 1] = _mm256_shuffle_ps(w[i], w[i + 2], 0xEE);
+    v[i + 2] = _mm256_shuffle_ps(w[i + 1], w[i + 3], 0x44);
+    v[i + 3] = _mm256_shuffle_ps(w[i + 1], w[i + 3], 0xEE);
+  }
+  for (size_t i = 0; i < columns; i++) _mm256_storeu_ps(out + i * out_stride, v[i]);
+}
+
+#endif
+
 /// out [depth, width]: the first `count` columns from x [depth, count], the rest 0.
 static void pack_rows(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
   for (size_t k = 0; k < depth; k++, out += width, x += stride) {
@@ -47,29 +82,30 @@ static void pack_rows(float *out, const float *x, size_t stride, size_t count, s
 /// The same from x [count, depth]. Each line is written 16 columns at a time, also a shorter one: what falls into the next
 /// is overwritten in turn, and `SLACK` follows the last.
 static void pack_columns(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
-  for (size_t j = 0; j < width; j += 16) {
-    size_t rows = j < count ? smaller(count - j, 16) : 0;
-    for (size_t k = 0; k < depth; k += 16) {
+  for (size_t j = 0; j < width; j += CK_LANES) {
+    size_t rows = j < count ? smaller(count - j, CK_LANES) : 0;
+    for (size_t k = 0; k < depth; k += CK_LANES) {
       float *target = out + k * width + j;
       const float *source = x + j * stride + k;
-      if (rows == 16 && depth - k >= 16) {
-        transpose_16(target, width, source, stride, 16, 16);
+      if (rows == CK_LANES && depth - k >= CK_LANES) {
+        transpose(target, width, source, stride, CK_LANES, CK_LANES);
       } else {
-        transpose_16(target, width, source, stride, rows, smaller(depth - k, 16));
+        transpose(target, width, source, stride, rows, smaller(depth - k, CK_LANES));
       }
     }
   }
 }
 
-/// Lines of memory that are needed soon: `count` of them, 1 << `shift` in each row.
+/// Lines of memory that are needed soon: `count` of them, 1 << `shift` in each row, to be asked for `burst` at a time.
 typedef struct {
   const float *start;
-  size_t stride, shift, count;
+  size_t stride, shift, count, burst;
 } upcoming;
 
-/// Asks for one of the lines to come into the second-level cache. One at a time among other work: a burst would wait.
+/// Asks for the lines from `index` on to come into the second-level cache. Few at a time among other work: many would wait.
 CK_INLINE void fetch(upcoming next, size_t index) {
-  if (index >= next.count) return;
-  size_t line = index & ((1u << next.shift) - 1);
-  __builtin_prefetch(next.start + (index >> next.shift) * next.stride + line * CK_LANES, 0, 2);
+  for (size_t end = smaller(index + next.burst, next.count); index < end; index++) {
+    size_t line = index & ((1u << next.shift) - 1);
+    __builtin_prefetch(next.start + (index >> next.shift) * next.stride + line * LINE, 0, 2);
+  }
 }

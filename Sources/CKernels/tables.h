@@ -2,11 +2,14 @@
 #define CROSSMATCH_KERNEL_TABLES_H
 
 #include "kernels.h"
+#include "product.h"
 
 extern const ck_kernels ck_kernels_generic;
 #if defined(__x86_64__)
 extern const ck_kernels ck_kernels_avx2;
 extern const ck_kernels ck_kernels_avx512;
+extern const ck_product ck_product_avx2;
+extern const ck_product ck_product_avx512;
 #endif
 
 #endif

@@ -26,10 +26,10 @@ private let isSingleThreaded: Bool = {
 /// The name of the processor whose kernels OpenBLAS uses.
 package var blasCoreName: String { String(cString: openblas_get_corename()) }
 
-/// Whether products are our own kernel's: where the processor has AVX-512, which the OpenBLAS of many systems does not
-/// use, and the environment does not say `CROSSMATCH_PRODUCTS=openblas`.
-private let hasOwnProduct =
-  ck_has_product() && ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] != "openblas"
+/// Our own product: where the processor has AVX2 or AVX-512, and the environment does not say
+/// `CROSSMATCH_PRODUCTS=openblas`.
+private let ownProduct: ck_product? =
+  ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] == "openblas" ? nil : ck_product_best()?.pointee
 
 /// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
 ///
@@ -66,11 +66,11 @@ private func piece(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
-  if hasOwnProduct {
-    let bytes = ck_product_scratch(m, k) * MemoryLayout<Float>.stride
+  if let ownProduct {
+    let bytes = ownProduct.scratch(m, k) * MemoryLayout<Float>.stride
     withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
       let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
-      ck_product(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
+      ownProduct.multiply(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
     }
   } else {
     precondition(isSingleThreaded, "OpenBLAS does not give up its threads")

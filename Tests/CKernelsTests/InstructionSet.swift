@@ -7,6 +7,9 @@ enum InstructionSet: String, CaseIterable, CustomTestStringConvertible {
 
   static var supported: [InstructionSet] { allCases.filter { ck_supports($0.value) } }
 
+  /// Those for which there is a product.
+  static var withProduct: [InstructionSet] { supported.filter { ck_product_for($0.value) != nil } }
+
   var value: ck_instruction_set {
     switch self {
     case .generic: CK_GENERIC
@@ -18,6 +21,11 @@ enum InstructionSet: String, CaseIterable, CustomTestStringConvertible {
   var kernels: ck_kernels {
     guard let table = ck_kernels_for(value) else { fatalError("\(self) is not supported here") }
     return table.pointee
+  }
+
+  var product: ck_product {
+    guard let product = ck_product_for(value) else { fatalError("\(self) has no product here") }
+    return product.pointee
   }
 
   var testDescription: String { rawValue }

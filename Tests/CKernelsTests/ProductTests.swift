@@ -1,8 +1,8 @@
 import CKernels
 import Testing
 
-/// The product kernel against three loops in double precision, between pages that may not be touched.
-@Suite(.enabled(if: ck_has_product(), "the processor has no AVX-512"))
+/// The products against three loops in double precision, between pages that may not be touched.
+@Suite(.enabled(if: !InstructionSet.withProduct.isEmpty, "the processor has no AVX2"))
 struct ProductTests {
   /// A matrix whose rows are `padding` floats longer than they need be.
   private struct Operand {
@@ -31,32 +31,38 @@ struct ProductTests {
     }
   }
 
-  /// Sizes below, at and above tiles, panels and blocks: 14 × 32, depth 256, 504 rows.
-  private static let sizes = [
-    [1, 1, 1], [1, 33, 5], [14, 32, 256], [15, 31, 257], [13, 64, 8], [29, 30, 32], [50, 7, 300],
-    [3, 100, 600],
-    [505, 33, 9], [2, 3, 0],
-  ]
+  /// Sizes below, at and above tiles (6 × 16, 14 × 32), depth (256), blocks (252 and 504 rows) and what is added at once
+  /// to a panel of columns (256 and more terms, the more the fewer the rows).
+  private static let sizes =
+    (1...8).map { [$0, 17, 40] } + [
+      [1, 1, 1], [1, 33, 5], [14, 32, 256], [15, 31, 257], [13, 64, 8], [29, 30, 32], [50, 7, 300],
+      [3, 100, 600],
+      [50, 40, 1600], [130, 20, 1100], [253, 18, 300], [505, 33, 300], [2, 3, 0], [2, 0, 3],
+    ]
 
   /// What is added: nothing, what is there already, another matrix, a row, both.
   enum Addition: CaseIterable { case none, output, matrix, row, outputAndRow }
 
-  @Test(arguments: sizes, Addition.allCases)
-  func agreesWithThreeLoops(_ size: [Int], addition: Addition) {
+  @Test(arguments: InstructionSet.withProduct, sizes)
+  func agreesWithThreeLoops(_ set: InstructionSet, _ size: [Int]) {
+    for addition in Addition.allCases { check(set.product, size, addition) }
+  }
+
+  private func check(_ product: ck_product, _ size: [Int], _ addition: Addition) {
     let (m, n, k) = (size[0], size[1], size[2])
     for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
       let a = Operand(rows: m, columns: k, isTransposed: transposeA, padding: 3, seed: 1)
       let b = Operand(rows: k, columns: n, isTransposed: transposeB, padding: 5, seed: 2)
       let stride = n + 2
       let output = GuardedArray([Float](repeating: 0.5, count: m * stride - 2))
-      let scratch = GuardedArray([Float](repeating: .nan, count: ck_product_scratch(m, k)))
+      let scratch = GuardedArray([Float](repeating: .nan, count: product.scratch(m, k)))
       let matrix = GuardedArray([Float](repeating: 0.25, count: output.count))
       let row = GuardedArray((0..<n).map { Float($0) / 64 })
       let addend =
         [.output, .outputAndRow].contains(addition) ? output : addition == .matrix ? matrix : nil
       let hasRow = [.row, .outputAndRow].contains(addition)
       let shift = addend === output ? 0.5 : addend === matrix ? 0.25 : 0
-      ck_product(
+      product.multiply(
         output.start, stride, a.view, b.view, m, n, k, addend?.start, hasRow ? row.start : nil, scratch.start)
       var largest = 0.0
       for row in 0..<m {
@@ -74,16 +80,21 @@ struct ProductTests {
   }
 
   /// An element does not depend on how many others are computed with it.
-  @Test func repeatsBitForBitInOtherCompany() {
-    let (n, k) = (70, 300)
-    let b = Operand(rows: k, columns: n, isTransposed: true, padding: 0, seed: 3)
-    let a = Operand(rows: 40, columns: k, isTransposed: false, padding: 0, seed: 4)
-    func product(rows: Int) -> [Float] {
-      let output = GuardedArray([Float](repeating: 0, count: rows * n))
-      let scratch = GuardedArray([Float](repeating: 0, count: ck_product_scratch(rows, k)))
-      ck_product(output.start, n, a.view, b.view, rows, n, k, nil, nil, scratch.start)
-      return output.elements
+  @Test(arguments: InstructionSet.withProduct, [true, false])
+  func repeatsBitForBitInOtherCompany(_ set: InstructionSet, isTransposed: Bool) {
+    let (n, k) = (70, 1400)
+    let product = set.product
+    let b = Operand(rows: k, columns: n, isTransposed: isTransposed, padding: 0, seed: 3)
+    let a = Operand(rows: 520, columns: k, isTransposed: false, padding: 0, seed: 4)
+    func values(rows: Int, columns: Int) -> [[Float]] {
+      let output = GuardedArray([Float](repeating: 0, count: rows * columns))
+      let scratch = GuardedArray([Float](repeating: 0, count: product.scratch(rows, k)))
+      product.multiply(output.start, columns, a.view, b.view, rows, columns, k, nil, nil, scratch.start)
+      return (0..<rows).map { Array(output.elements[$0 * columns..<($0 + 1) * columns]) }
     }
-    #expect(product(rows: 40).prefix(3 * n) == product(rows: 3)[...])
+    let all = values(rows: 520, columns: n)
+    for (rows, columns) in [(1, n), (3, 5), (40, 33), (255, n)] {
+      #expect(values(rows: rows, columns: columns) == all.prefix(rows).map { Array($0.prefix(columns)) })
+    }
   }
 }

@@ -1,8 +1,7 @@
 #ifndef CROSSMATCH_PRODUCT_H
 #define CROSSMATCH_PRODUCT_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "kernels.h"
 
 #pragma clang assume_nonnull begin
 
@@ -13,22 +12,26 @@ typedef struct {
   bool is_transposed;
 } ck_matrix;
 
-/// Whether this processor can run `ck_product`: it has AVX-512.
-bool ck_has_product(void);
+/// A product of matrices for one instruction set. Runs on the calling thread.
+typedef struct {
+  /// The floats of scratch memory that a product needs, at most; m is at least 1.
+  size_t (*scratch)(size_t m, size_t k);
+  /// out [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], where NULL adds nothing; m is at least 1.
+  ///
+  /// An element is the sum over k in the same order whatever m and n are.
+  ///
+  /// - `out`: rows of `stride` floats; overlaps neither operand
+  /// - `addend`: rows of `stride` floats, `out` itself or elsewhere
+  /// - `scratch`: as many floats as said above, of any content
+  void (*multiply)(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k,
+                   const float *_Nullable addend, const float *_Nullable row, float *scratch);
+} ck_product;
 
-/// The floats of scratch memory that a product needs, at most.
-size_t ck_product_scratch(size_t m, size_t k);
+/// The product for an instruction set; NULL where there is none or the processor lacks it.
+const ck_product *_Nullable ck_product_for(ck_instruction_set set);
 
-/// out [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], where NULL adds nothing.
-///
-/// Blocked as Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, describe it. An element
-/// is the sum over k in the same order whatever m and n are. Runs on the calling thread.
-///
-/// - `out`: rows of `stride` floats; overlaps neither operand
-/// - `addend`: rows of `stride` floats, `out` itself or elsewhere
-/// - `scratch`: `ck_product_scratch` floats, of any content
-void ck_product(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k,
-                const float *_Nullable addend, const float *_Nullable row, float *scratch);
+/// The product for the widest instruction set that this processor has; NULL where there is none.
+const ck_product *_Nullable ck_product_best(void);
 
 #pragma clang assume_nonnull end
 

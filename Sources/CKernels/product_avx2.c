@@ -1,0 +1,30 @@
+// Products with AVX2: those of OpenBLAS are as fast for hundreds of rows, but not for the few of one image or text.
+
+#include "prelude.h"
+
+#if defined(__x86_64__)
+
+#define CK_LANES 8
+#pragma clang fp contract(fast)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#include "vectors.h"
+
+enum {
+  /// 12 of 16 registers hold sums.
+  TILE_ROWS = 6,
+  TILE_COLUMNS = 2 * CK_LANES,
+  /// A panel of B takes 16 KiB,
+  DEPTH = 256,
+  /// a block of A 252 KiB.
+  BLOCK = 42 * TILE_ROWS * DEPTH,
+  STEPS = 8,
+};
+
+#include "product_body.h"
+
+#pragma clang attribute pop
+
+const ck_product ck_product_avx2 = {scratch_size, multiply};
+
+#endif
