@@ -39,7 +39,7 @@ for name in names:
         print(f"| {name}, {tool} | " + " | ".join(means) + " |")
 
 print("\nAPGD with restarts less every other attack of ours:\n")
-best = "apgd, 5 starts"
+best = "apgd with 5 starts"
 for name in names:
     if name != best:
         gaps = [difference(scores["crossmatch", best, radius], scores["crossmatch", name, radius]) for radius in radii]
