@@ -21,22 +21,25 @@ names = list(dict.fromkeys(name for tool, name, _ in scores if tool == "crossmat
 
 
 def difference(ours, theirs):
-    pairs = [ours[phantom] - theirs[phantom] for phantom in ours]
+    pairs = [ours[phantom] - theirs[phantom] for phantom in ours if phantom in theirs]
     spread = 1.96 * statistics.stdev(pairs) / len(pairs) ** 0.5
     return f"{statistics.mean(pairs):+.4f} ± {spread:.4f}"
+
+
+def cell(tool, name, radius):
+    own, theirs = scores["crossmatch", name, radius], scores.get((tool, name, radius))
+    if theirs is None:
+        return "—"
+    mean = f"{statistics.mean(theirs.values()):.4f}"
+    return mean if tool == "crossmatch" else f"{mean} ({difference(own, theirs)})"
 
 
 print("| attack | " + " | ".join(f"{radius}/255" for radius in radii) + " |")
 print("|---" * (len(radii) + 1) + "|")
 for name in names:
     for tool in ["crossmatch", "torchattacks", "foolbox"]:
-        if (tool, name, radii[0]) not in scores:
-            continue
-        means = [f"{statistics.mean(scores[tool, name, radius].values()):.4f}" for radius in radii]
-        if tool != "crossmatch":
-            gaps = [difference(scores["crossmatch", name, radius], scores[tool, name, radius]) for radius in radii]
-            means = [f"{mean} ({gap})" for mean, gap in zip(means, gaps)]
-        print(f"| {name}, {tool} | " + " | ".join(means) + " |")
+        if any((tool, name, radius) in scores for radius in radii):
+            print(f"| {name}, {tool} | " + " | ".join(cell(tool, name, radius) for radius in radii) + " |")
 
 print("\nAPGD with restarts less every other attack of ours:\n")
 best = "apgd with 5 starts"

@@ -92,9 +92,15 @@ public struct GradientAttackRun: ImageAttackRun {
 
   /// Whether the slope that a step goes along is that of the 8-bit image next to the current point.
   private var isExact: Bool {
-    if case .nesterov = attack.rule { return false }
-    return estimate.isExact
+    switch attack.rule {
+    case .nesterov: false
+    // While smaller steps do not change any level, a sum would gather the same gradient again and again.
+    case .momentum, .varianceTuned: estimate.isExact && hasWholeSteps
+    case .steepest, .auto, .adam: estimate.isExact
+    }
   }
+
+  private var hasWholeSteps: Bool { attack.budget.norm == .linf && Rounding.isWhole(attack.stepSize) }
 
   /// Whether losses have to be known after the current step, where they do not come with the slopes: always for the
   /// adaptive step, else four times on the way and at the end.
