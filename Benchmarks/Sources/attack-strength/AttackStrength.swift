@@ -23,7 +23,7 @@ import Foundation
   @Option(help: "The file to write.") var output = "strength.csv"
   @Option(parsing: .upToNextOption, help: "Files to draw instead of attacking.") var plot: [String] = []
   @Option(help: "Lines of the chart, separated by commas; a peer's as torchattacks/pgd.")
-  var lines = "fgsm,square,pgd,torchattacks/pgd,foolbox/pgd,torchattacks/apgd,apgd,apgd with 5 starts"
+  var lines = "square,fgsm,ni,mi,pgd,apgd with 5 starts"
   @Option(help: "The chart to draw.") var svg = "strength.svg"
 
   static let header = "tool,attack,radius,phantom,score,evaluations"

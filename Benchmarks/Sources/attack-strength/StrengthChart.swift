@@ -14,7 +14,9 @@ struct StrengthChart {
   /// Throws `InputError` for a file that is not one of these.
   init(of files: [String]) throws {
     for path in files {
-      for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst() {
+      for line in try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
+        .dropFirst()
+      {
         let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard fields.count == 6, let radius = Int(fields[2]), let score = Double(fields[4]) else {
           throw InputError(file: path, expected: AttackStrength.header, found: String(line))
@@ -37,7 +39,7 @@ struct StrengthChart {
           + radii.map { LineChart.Point(x: Double($0), y: mean(tool, parts.last!, $0)) })
     }
     return LineChart(
-      "Attacks on phantom-clip at equal numbers of evaluations",
+      "Attacks on phantom-clip with equally many gradients",
       description: "The mean cosine of phantoms with their own captions, which the attacks make small.",
       x: Axis("radius in levels of 255 (linf)", marks: [0] + radii.map(Double.init)), y: Axis("mean cosine"),
       lines: lines)
