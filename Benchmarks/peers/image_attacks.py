@@ -1,5 +1,5 @@
 """torchattacks and Foolbox beside `attack-strength`: the same phantoms, captions, weights (through transformers' CLIP), radii and
-numbers of evaluations. Writes one line per attack, radius and phantom: the cosine of the 8-bit image with the phantom's caption.
+numbers of gradients. Writes one line per attack, radius and phantom: the cosine of the 8-bit image with the phantom's caption.
 
 Both libraries attack the logits of classifiers. The model is wrapped so that their loss, cross-entropy with class 0, is exactly
 3 − cosine: one logit is the cosine, and a thousand others share what makes the sum of exponentials e³. Class 0 stays the largest
@@ -28,7 +28,7 @@ parser.add_argument("phantoms", type=Path)
 parser.add_argument("model", type=Path)
 parser.add_argument("output", type=Path)
 parser.add_argument("--radii", default="1,2,4,8")
-parser.add_argument("--evaluations", type=int, default=20)
+parser.add_argument("--gradients", type=int, default=10)
 parser.add_argument("--batch", type=int, default=40)
 parser.add_argument("--attacks", help="only these, separated by commas")
 options = parser.parse_args()
@@ -89,23 +89,24 @@ def with_foolbox(attack, radius):
     return run
 
 
-def attacks(radius, evaluations):
-    step, half = radius / 4, evaluations // 5
-    gradient = {"eps": radius, "alpha": step, "steps": evaluations}
+def attacks(radius, gradients):
+    few = gradients // 5  # steps where each takes five gradients
+    step, stride = radius / 4, radius / min(few, 4)
+    gradient = {"eps": radius, "alpha": step, "steps": gradients}
     yield "torchattacks", "fgsm", torchattacks.FGSM(model, eps=radius)
     yield "torchattacks", "bim", torchattacks.BIM(model, **gradient)
     yield "torchattacks", "pgd", torchattacks.PGD(model, **gradient, random_start=True)
     yield "torchattacks", "mi", torchattacks.MIFGSM(model, **gradient)
     yield "torchattacks", "ni", torchattacks.NIFGSM(model, **gradient)
-    yield "torchattacks", "vmi", torchattacks.VMIFGSM(model, eps=radius, alpha=step, steps=half, N=4)
+    yield "torchattacks", "vmi", torchattacks.VMIFGSM(model, eps=radius, alpha=stride, steps=few, N=4)
     yield "torchattacks", "di", torchattacks.DIFGSM(model, **gradient, decay=1.0)
     yield "torchattacks", "ti", torchattacks.TIFGSM(
         model, **gradient, decay=1.0, len_kernel=7, diversity_prob=0.0
     )
-    yield "torchattacks", "si-ni", torchattacks.SINIFGSM(model, eps=radius, alpha=step, steps=half, m=5)
-    yield "torchattacks", "apgd", CheapAPGD(model, eps=radius, steps=evaluations - 1)
-    yield "torchattacks", "apgd, 5 starts", CheapAPGD(model, eps=radius, steps=evaluations - 1, n_restarts=5)
-    iterative = {"abs_stepsize": step, "steps": evaluations}
+    yield "torchattacks", "si-ni", torchattacks.SINIFGSM(model, eps=radius, alpha=stride, steps=few, m=5)
+    yield "torchattacks", "apgd", CheapAPGD(model, eps=radius, steps=gradients - 1)
+    yield "torchattacks", "apgd with 5 starts", CheapAPGD(model, eps=radius, steps=gradients - 1, n_restarts=5)
+    iterative = {"abs_stepsize": step, "steps": gradients}
     yield "foolbox", "fgsm", with_foolbox(foolbox.attacks.FGSM(), radius)
     yield "foolbox", "bim", with_foolbox(foolbox.attacks.LinfBasicIterativeAttack(**iterative, random_start=False), radius)
     yield "foolbox", "pgd", with_foolbox(foolbox.attacks.LinfPGD(**iterative), radius)
@@ -114,7 +115,7 @@ def attacks(radius, evaluations):
 chosen = options.attacks and options.attacks.split(",")
 rows = ["tool,attack,radius,phantom,score,evaluations"]
 for radius in map(int, options.radii.split(",")):
-    for tool, name, attack in attacks(radius / 255, options.evaluations):
+    for tool, name, attack in attacks(radius / 255, options.gradients):
         if chosen and name not in chosen:
             continue
         torch.manual_seed(0)

@@ -3,7 +3,7 @@
 usage: strength_table.py CROSSMATCH.csv PEERS.csv …
 
 For each attack and radius the mean cosine, and for each peer the mean difference over the same phantoms (ours − theirs, negative
-where ours is stronger) with its 95 % interval (normal, from the paired differences).
+where ours is stronger) with its 95 % interval (normal, from the paired differences); "equal" to four places.
 """
 import csv
 import statistics
@@ -21,25 +21,30 @@ names = list(dict.fromkeys(name for tool, name, _ in scores if tool == "crossmat
 
 
 def difference(ours, theirs):
-    pairs = [ours[phantom] - theirs[phantom] for phantom in ours]
+    pairs = [ours[phantom] - theirs[phantom] for phantom in ours if phantom in theirs]
     spread = 1.96 * statistics.stdev(pairs) / len(pairs) ** 0.5
-    return f"{statistics.mean(pairs):+.4f} ± {spread:.4f}"
+    text = f"{statistics.mean(pairs):+.4f} ± {spread:.4f}"
+    return "equal" if text[1:] == "0.0000 ± 0.0000" else text.replace("-", "−")
 
 
-print("| attack | " + " | ".join(f"{radius}/255" for radius in radii) + " |")
-print("|---" * (len(radii) + 1) + "|")
+def cell(tool, name, radius):
+    own, theirs = scores["crossmatch", name, radius], scores.get((tool, name, radius))
+    if theirs is None:
+        return "—"
+    mean = f"{statistics.mean(theirs.values()):.4f}".replace("-", "−")
+    return mean if tool == "crossmatch" else f"{mean} ({difference(own, theirs)})"
+
+
+header = " | ".join(f"{radius}/255" for radius in radii) + " |\n" + "|---" * (len(radii) + 1) + "|"
+print("| attack | " + header)
 for name in names:
     for tool in ["crossmatch", "torchattacks", "foolbox"]:
-        if (tool, name, radii[0]) not in scores:
-            continue
-        means = [f"{statistics.mean(scores[tool, name, radius].values()):.4f}" for radius in radii]
-        if tool != "crossmatch":
-            gaps = [difference(scores["crossmatch", name, radius], scores[tool, name, radius]) for radius in radii]
-            means = [f"{mean} ({gap})" for mean, gap in zip(means, gaps)]
-        print(f"| {name}, {tool} | " + " | ".join(means) + " |")
+        if any((tool, name, radius) in scores for radius in radii):
+            print(f"| {name}, {tool} | " + " | ".join(cell(tool, name, radius) for radius in radii) + " |")
 
 print("\nAPGD with restarts less every other attack of ours:\n")
-best = "apgd, 5 starts"
+print("| against | " + header)
+best = "apgd with 5 starts"
 for name in names:
     if name != best:
         gaps = [difference(scores["crossmatch", best, radius], scores["crossmatch", name, radius]) for radius in radii]

@@ -5,7 +5,10 @@ import Foundation
 /// The options of attacks on an image.
 public struct ImageOptions: ParsableArguments {
   public enum RegionName: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case lesion, margin, outside, patches
+    case lesion, margin, outside, patches, gradient, attention
+
+    /// Whether it is found without a mask.
+    public var isFound: Bool { self == .gradient || self == .attention }
 
     public func around(_ lesion: Mask, marginWidth: Int) -> Region {
       switch self {
@@ -13,6 +16,7 @@ public struct ImageOptions: ParsableArguments {
       case .margin: .margin(lesion, width: marginWidth)
       case .outside: .outside(lesion)
       case .patches: .patches(lesion)
+      case .gradient, .attention: preconditionFailure("\(rawValue) is not around a lesion")
       }
     }
   }
@@ -26,7 +30,13 @@ public struct ImageOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Move away from this text.") public var awayFrom: String?
   @Option(help: "A mask of the lesion, of the image's size: any level above 0 is inside.") public var mask:
     String?
-  @Option(help: "What of the image may change.") public var region: RegionName?
+  @Option(
+    help: """
+      What of the image may change: of the --mask lesion, margin, outside or the patches that cover it; without a mask, \
+      the --patch-count patches of steepest gradient, or those that the model attends to most.
+      """) public var region: RegionName?
+  @Option(help: "Patches of the model's grid that --region gradient and attention take.") public
+    var patchCount = 4
   @Option(help: "Pixels of the model's input around the lesion that --region margin takes.") public
     var marginWidth = 4
   @Option(help: "The norm of the budget.") public var norm = Budget.Norm.linf
@@ -53,6 +63,7 @@ public struct ImageOptions: ParsableArguments {
       throw ValidationError("give --target or --away-from, not both")
     }
     guard marginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
+    guard patchCount > 0 else { throw ValidationError("--patch-count must be above 0") }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
@@ -64,8 +75,8 @@ public struct ImageOptions: ParsableArguments {
     guard (image == nil) != (phantom == nil) else { throw ValidationError("give --image or --phantom") }
     guard model != nil || phantom != nil else { throw ValidationError("give --model") }
     guard phantom == nil || mask == nil else { throw ValidationError("--phantom brings its own mask") }
-    guard phantom != nil || (mask == nil) == (region == nil) else {
-      throw ValidationError("--mask and --region go together")
+    guard phantom != nil || (mask == nil) == (region?.isFound ?? true) else {
+      throw ValidationError("--mask and --region go together, but for gradient and attention")
     }
   }
 
@@ -76,6 +87,7 @@ public struct ImageOptions: ParsableArguments {
     }
     guard model != nil else { throw ValidationError("give --model") }
     guard output != nil else { throw ValidationError("--pairs needs --output") }
+    guard region?.isFound != true else { throw ValidationError("--pairs takes a --region of its masks") }
   }
 
   /// The text to move towards or away from, nil when none was given.
@@ -93,9 +105,20 @@ public struct ImageOptions: ParsableArguments {
       lesion: try mask.map { try Mask(contentsOf: URL(fileURLWithPath: $0)) }, caption: nil)
   }
 
-  /// What of the subject may change. Throws `InputError` when a region is wanted of a phantom without a lesion.
-  public func chosenRegion(of subject: AttackSubject) throws -> Region {
+  /// What of the subject may change. Throws `InputError` when a region is wanted of a phantom without a lesion, and for
+  /// patches as `Region` says.
+  ///
+  /// - Parameter goal: whose gradient chooses patches
+  public func chosenRegion(of subject: AttackSubject, for goal: TextGoal, _ model: any ImageTextModel) throws
+    -> Region
+  {
     guard let region else { return .everywhere }
+    switch region {
+    case .gradient:
+      return try .steepestPatches(patchCount, of: subject.image, for: goal, model)
+    case .attention: return try .attendedPatches(patchCount, of: subject.image, model)
+    default: break
+    }
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
     }
@@ -127,7 +150,8 @@ public struct ImageOptions: ParsableArguments {
     [
       "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
       "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
-      "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)", "norm": norm.rawValue,
+      "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)",
+      "patch-count": "\(patchCount)", "norm": norm.rawValue,
       "radius": radius.map { "\($0.value)" } ?? "", "step-size": stepSize.map { "\($0.value)" } ?? "",
       "random-start": "\(randomStart)",
       "seed": "\(seed)",

@@ -56,7 +56,7 @@ import Foundation
       on: subject.image, caption: caption, goal: goal, against: models[0], seed: options.seed,
       shouldStop: { Interruption.isRequested })
     if let drawn { subject = subject.replacing(image: drawn.image, lesion: subject.lesion.map(drawn.mask)) }
-    let region = try options.chosenRegion(of: subject)
+    let region = try options.chosenRegion(of: subject, for: TextGoal(.awayFrom, caption), models[0])
     let snapshots = try options.snapshots(
       self.goal.settings.merging(cross.settings) { own, _ in own }.merging(phrase.settings) { own, _ in own }
         .merging([

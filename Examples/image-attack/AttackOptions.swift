@@ -6,16 +6,24 @@ import Foundation
 /// Which attack it is.
 struct AttackOptions: ParsableArguments {
   enum Name: String, ExpressibleByArgument, CaseIterable {
-    case fgsm, pgd, mi, ni, vmi, apgd, adam, cw, nes, spsa, square, random
+    case fgsm, pgd, mi, ni, vmi, apgd, adam, cw, nes, spsa, square, random, patch, mask
+
+    /// Whether it replaces its region instead of perturbing it.
+    var replaces: Bool { self == .patch || self == .mask }
   }
+
+  enum PlacementName: String, ExpressibleByArgument, CaseIterable { case region, drawn, best }
 
   @Option(
     help: """
       fgsm, pgd (also BIM), mi, ni, vmi, apgd, adam, cw (the smallest L2 change that reaches --reach); without \
-      gradients: nes, spsa, square, random.
+      gradients: nes, spsa, square, random. Instead of a perturbation: patch (any levels, optimized), mask (the region \
+      behind the fill that serves best).
       """) var attack = Name.pgd
   @Option(
-    help: "Steps from each start; queries of square and random. 10, or 50 for apgd and cw, or 1000 queries.")
+    help: """
+      Steps from each start; queries of square and random. 10, or 50 for apgd and cw, 100 for patch, or 1000 queries.
+      """)
   var steps: Int?
   @Option(help: "Starts; after the first one always at a random point.") var restarts = 1
   @Flag(help: "Change the source image at its own size instead of what the model sees of it.")
@@ -27,6 +35,11 @@ struct AttackOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: "With --target: a text to be further from, which makes a margin; may be repeated.")
   var ratherThan: [String] = []
+
+  @Option(
+    help: "Where a patch lies: over the --region, drawn anew (it works anywhere), or where it works best.")
+  var patchPlacement = PlacementName.region
+  @Option(help: "The patch's shape.") var patchShape = ReplacementPatch.Shape.square
 
   @Flag(help: "Average over the image shrunk to a random size and place (DI).") var di = false
   @Option(help: "Average over the image divided by 1, 2, 4, …: so many copies (SI).") var si: Int?
@@ -43,7 +56,7 @@ struct AttackOptions: ParsableArguments {
     Float?
 
   func validate() throws {
-    let usesGradients = ![Name.cw, .square, .random].contains(attack)
+    let usesGradients = ![Name.cw, .square, .random].contains(attack) && !attack.replaces
     guard usesGradients || (sweep == nil && !smallestRadius && restarts == 1 && !averages)
     else {
       throw ValidationError(
@@ -62,9 +75,26 @@ struct AttackOptions: ParsableArguments {
     guard sweep == nil || radii != nil else { throw ValidationError("--sweep takes numbers or fractions") }
   }
 
+  /// Throws when a region is to be replaced, and options say otherwise.
+  func validateReplacement(_ options: ImageOptions) throws {
+    guard attack == .patch || patchPlacement == .region else {
+      throw ValidationError("--patch-placement is for --attack patch")
+    }
+    guard attack.replaces else { return }
+    guard options.radius == nil, !sourceSize else {
+      throw ValidationError("--attack \(attack.rawValue) has no --radius and no --source-size")
+    }
+    guard attack == .patch || (steps == nil && options.stepSize == nil) else {
+      throw ValidationError("--attack mask has no --steps and no --step-size")
+    }
+    guard options.region != nil || patchPlacement != .region else {
+      throw ValidationError("--attack \(attack.rawValue) needs --region")
+    }
+  }
+
   private var averages: Bool { di || si != nil || ti != nil || !admix.isEmpty || sga || eot != nil }
 
-  private var radii: [Float]? {
+  var radii: [Float]? {
     let parts = (sweep ?? "").split(separator: ",", omittingEmptySubsequences: false)
       .map { Fraction(argument: $0.trimmingCharacters(in: .whitespaces))?.value }
     return parts.contains(nil) ? nil : parts.compactMap { $0 }
@@ -78,72 +108,10 @@ struct AttackOptions: ParsableArguments {
       "rather-than": ratherThan.joined(separator: "\n"), "di": "\(di)", "si": "\(si ?? 0)",
       "ti": "\(ti ?? 0)",
       "admix": admix.joined(separator: "\n"), "sga": "\(sga)", "eot": "\(eot ?? 0)", "sweep": sweep ?? "",
+      "patch-placement": patchPlacement.rawValue, "patch-shape": patchShape.rawValue,
       "smallest-radius": "\(smallestRadius)", "reach": reach.map { "\($0)" } ?? "",
     ]
   }
 }
 
-extension AttackOptions {
-  private var space: PixelSpace { sourceSize ? .source : .modelInput }
-
-  private func transformations() throws -> [Transformation] {
-    var all: [Transformation] = []
-    if let si { all.append(.scaleInvariance(copies: si)) }
-    if !admix.isEmpty {
-      all.append(.admix(images: try admix.map { try Image(contentsOf: URL(fileURLWithPath: $0)) }))
-    }
-    if sga { all.append(.scaleSet()) }
-    if di { all.append(.diverseInput()) }
-    if let eot { all.append(.randomViews(RandomView(), copies: eot)) }
-    return all
-  }
-
-  /// Adam's step is per channel, whatever the norm.
-  private func learningRate(_ options: ImageOptions) -> Float { options.stepSize?.value ?? 2 / 255 }
-
-  /// A gradient attack of this name.
-  private func gradientAttack(_ options: ImageOptions) throws -> GradientAttack {
-    var attack = try options.pgd(steps: self.attack == .fgsm ? 1 : steps ?? (self.attack == .apgd ? 50 : 10))
-    switch self.attack {
-    case .mi: attack.rule = .momentum()
-    case .ni: attack.rule = .nesterov()
-    case .vmi: attack.rule = .varianceTuned()
-    case .apgd: attack.rule = .auto()
-    case .adam: (attack.rule, attack.stepSize) = (.adam, learningRate(options))
-    case .fgsm: attack.stepSize = attack.budget.radius
-    case .nes: attack.source = .differences(.normal)
-    case .spsa:
-      (attack.source, attack.rule, attack.stepSize) = (.differences(.signs), .adam, learningRate(options))
-    case .pgd, .cw, .square, .random: break
-    }
-    return try GradientAttack(
-      budget: attack.budget, stepSize: attack.stepSize, steps: attack.steps,
-      startsRandomly: attack.startsRandomly,
-      rule: attack.rule, restarts: restarts, transformations: transformations(), smoothing: ti,
-      source: attack.source, space: space)
-  }
-
-  /// The attack, unless it is a sweep.
-  func imageAttack(_ options: ImageOptions) throws -> any ImageAttack {
-    switch attack {
-    case .cw:
-      return try SmallestPerturbation(
-        targetScore: reach!, budget: Budget(.l2, radius: options.radius?.value ?? 1000), steps: steps ?? 50,
-        learningRate: options.stepSize?.value ?? 0.01, space: space)
-    case .square:
-      return try QueryAttack(.square, budget: options.budget(), queries: steps ?? 1000, space: space)
-    case .random:
-      return try QueryAttack(.random, budget: options.budget(), queries: steps ?? 1000, space: space)
-    default: return try gradientAttack(options)
-    }
-  }
-
-  /// The sweep, if it is one.
-  func radiusSweep(_ options: ImageOptions) throws -> RadiusSweep? {
-    if let reach, smallestRadius {
-      return try RadiusSweep(gradientAttack(options), plan: .smallest(reaching: reach))
-    }
-    guard sweep != nil else { return nil }
-    return try RadiusSweep(gradientAttack(options), plan: .radii(radii ?? []))
-  }
-}
+extension ReplacementPatch.Shape: ExpressibleByArgument {}

@@ -24,6 +24,7 @@ import Foundation
     guard attackOptions.ratherThan.isEmpty || options.target != nil else {
       throw ValidationError("--rather-than goes with --target")
     }
+    try attackOptions.validateReplacement(options)
   }
 
   func run() throws {
@@ -34,12 +35,13 @@ import Foundation
     let model = try modelFolder.imageTextModel()
     let others = try attackOptions.otherModels.map { try ModelFolder(named: $0).imageTextModel() }
     let subject = try options.subject(for: model)
-    let region = try options.chosenRegion(of: subject)
+    let goal = goal(for: subject)
+    let region = try options.chosenRegion(of: subject, for: goal, model)
     let snapshots = try options.snapshots(attackOptions.settings)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
-    let (goal, stops) = (goal(for: subject), { Interruption.isRequested })
+    let stops = { Interruption.isRequested }
     if let sweep {
       let result = try sweep.run(
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,

@@ -119,7 +119,7 @@ struct LesionMaskingTests {
 
   private func finished(_ masking: LesionMasking, seed: Int = 0) throws -> PictureSearchRun<LesionFill> {
     var run = try masking.start(
-      on: image, masking: .lesion(lesion), against: model, objective: objective, seed: seed)
+      on: image, within: .lesion(lesion), against: model, objective: objective, seed: seed)
     let record = run.run(within: RunLimits(steps: 500))
     #expect(record.stopped == .exhausted)
     return run
@@ -159,7 +159,7 @@ struct LesionMaskingTests {
       width: image.width, height: image.height, pixels: (0..<lesion.pixels.count).map { $0 > 0 })
     #expect(throws: InputError.self) {
       try LesionMasking(kinds: [.tissue]).start(
-        on: image, masking: .lesion(most), against: model, objective: objective, seed: 0)
+        on: image, within: .lesion(most), against: model, objective: objective, seed: 0)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -129,6 +130,28 @@ struct ReplacementPatchTests {
     var again = try attack.start(on: whole, against: model, seed: 1)
     _ = again.run(within: RunLimits(steps: 20))
     #expect(again.bestTexture == run.bestTexture && again.bestPose == pose)
+  }
+
+  /// A run that is taken up from its state ends with the same bits; that of another texture is refused.
+  @Test func endsTheSameWhenTakenUpAgain() throws {
+    let attack = try ReplacementPatch(.optimized(PatchPoseRange()), side: 8, steps: 24)
+    let ledger = try PixelLedger(
+      image: subjects[0].image, region: .everywhere, budget: attack.budget, encoder: model)
+    let target = PixelTarget(ledgers: [ledger], [EncoderUnderAttack(model, objectives: [objective])])
+    var whole = try attack.start(on: target, seed: 4)
+    for _ in 0..<13 { whole.step() }
+    let saved = try JSONDecoder().decode(
+      ReplacementPatchRun.State.self, from: JSONEncoder().encode(whole.state))
+    var rest = try attack.start(on: target, seed: 4, resuming: saved)
+    for _ in 13..<24 {
+      whole.step()
+      rest.step()
+    }
+    #expect(rest.bestImages == whole.bestImages && rest.bestPose == whole.bestPose)
+    #expect(rest.evaluations == whole.evaluations && rest.bestScores == whole.bestScores)
+    #expect(throws: InputError.self) {
+      try ReplacementPatch(.optimized(PatchPoseRange()), side: 9).start(on: target, seed: 4, resuming: saved)
+    }
   }
 
   @Test func impossibleSettingsAreRefused() {

@@ -62,6 +62,80 @@ import Testing
     #expect(phantom.matchedCaptions.contains(try #require(attack["target"] as? String)))
   }
 
+  /// The patches of steepest gradient, or of most attention, of a phantom that has no mask.
+  @Test(arguments: ["gradient", "attention"], ["image-attack", "cross-attack"])
+  func patchesAreFoundWithoutAMask(region: String, tool: String) throws {
+    try withTemporaryFolder { folder in
+      var arguments = [
+        "--phantom", Self.seeds.none, "--region", region, "--patch-count", "3", "--output", folder.path,
+      ]
+      arguments += tool == "image-attack" ? ["--steps", "4"] : ["--rounds", "2", "--search-width", "8"]
+      let outcome = try runExample(tool, arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let result = try #require(
+        try JSONSerialization.jsonObject(
+          with: Data(contentsOf: folder.appendingPathComponent("result.json"))) as? [String: Any])
+      #expect(result["region"] as? String == region)
+
+      let model = try PhantomCLIP.load()
+      let phantom = PhantomGenerator().phantom(seed: UInt64(Self.seeds.none)!)
+      let caption = model.textEmbeddings(of: [phantom.matchedCaptions[2]])
+      let ranking = try #require(
+        region == "attention"
+          ? PatchRanking(attentionOf: model, at: phantom.image)
+          : PatchRanking(gradientOf: CosineObjective(target: caption), at: phantom.image, model))
+      let images = try ["clean.png", "adversarial.png"].map {
+        try Image(contentsOf: folder.appendingPathComponent($0))
+      }
+      let changed = (0..<128 * 128).filter {
+        images[0].pixels[$0 * 3..<$0 * 3 + 3] != images[1].pixels[$0 * 3..<$0 * 3 + 3]
+      }
+      #expect(Set(changed.map { $0 / 128 / 16 * 8 + $0 % 128 / 16 }) == Set(ranking.order.prefix(3)))
+    }
+  }
+
+  /// What replaces the lesion is verified from the file, leaves the rest alone, and is told of.
+  @Test(arguments: [
+    (["patch", "--steps", "20"], "pose"), (["patch", "--steps", "10", "--patch-shape", "disc"], "pose"),
+    (["mask"], "fill"),
+  ])
+  func theLesionIsReplaced(attack: [String], found: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try runExample(
+        "image-attack",
+        ["--phantom", Self.seeds.lesion, "--region", "lesion", "--output", folder.path, "--json", "--attack"]
+          + attack)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let result = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      let scores = try ["clean", "adversarial"].map {
+        try #require((result[$0] as? [String: Any])?["score"] as? Double)
+      }
+      #expect(scores[1] < scores[0] - 0.05)
+      #expect(abs(try #require(result["verified"] as? Double) - scores[1]) < 1e-5)
+      #expect((result["found"] as? [String: Any])?[found] is [String: Any])
+      #expect(try names(in: folder).contains("patch.png") == (attack[0] == "patch"))
+
+      let phantom = PhantomGenerator().phantom(seed: UInt64(Self.seeds.lesion)!)
+      let lesion = try #require(phantom.lesionMask)
+      let (clean, saved) = (
+        phantom.image.convertedToRGB(),
+        try Image(contentsOf: folder.appendingPathComponent("adversarial.png"))
+      )
+      let changed = lesion.pixels.indices.filter {
+        clean.pixels[$0 * 3..<$0 * 3 + 3] != saved.pixels[$0 * 3..<$0 * 3 + 3]
+      }
+      #expect(changed.count > lesion.count / 2 && changed.allSatisfy { lesion.pixels[$0] })
+    }
+  }
+
+  @Test func thereAreOnlySoManyPatches() throws {
+    let outcome = try runExample(
+      "image-attack", ["--phantom", Self.seeds.none, "--region", "attention", "--patch-count", "65"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errorLine?.contains("from 1 to 64") == true, "\(outcome.errors)")
+  }
+
   @Test func aPhantomWithoutLesionHasNoRegion() throws {
     let outcome = try runExample("cross-attack", ["--phantom", Self.seeds.none, "--region", "lesion"])
     #expect(outcome.status == 1)

@@ -110,6 +110,8 @@ import Testing
           "image-attack", phantom + ["--steps", "1", "--target", "a heart", "--rather-than", "a chest"]),
         output("image-attack", phantom + ["--steps", "1", "--sweep", "2/255,4/255"]),
         output("image-attack", phantom + ["--attack", "square", "--steps", "2"]),
+        output("image-attack", phantom + ["--attack", "mask", "--region", "lesion"]),
+        output("image-attack", phantom + ["--attack", "patch", "--region", "lesion", "--steps", "2"]),
         output("image-attack", phantom + ["--attack", "cw", "--steps", "2", "--reach", "0.9"]),
       ], follow: ["Every attack", "image-attack"])
   }
@@ -129,6 +131,20 @@ import Testing
           output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
         ], follow: ["Every attack", "cross-attack"])
+    }
+  }
+
+  @Test func ablation() throws {
+    try withTemporaryFolder { folder in
+      try expect(
+        [
+          output(
+            "lesion-ablation",
+            [
+              "--model", "phantom-clip", "--phantoms", "2", "--seed", "5", "--controls", "1", "--treatments",
+              "mean", "--output", folder.path,
+            ])
+        ], follow: ["ablation.json"])
     }
   }
 

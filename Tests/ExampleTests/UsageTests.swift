@@ -47,6 +47,23 @@ import Testing
     "image attack with an unknown region": (
       "image-attack", image + ["--target", "a", "--mask", "m", "--region", "left"], "--region"
     ),
+    "image attack on found patches with a mask": (
+      "image-attack", image + ["--target", "a", "--mask", "m", "--region", "gradient"], "--mask"
+    ),
+    "image attack on no patches": (
+      "image-attack", image + ["--target", "a", "--region", "attention", "--patch-count", "0"],
+      "--patch-count"
+    ),
+    "image attack by a patch over everything": (
+      "image-attack", image + ["--target", "a", "--attack", "patch"], "--region"
+    ),
+    "image attack by a mask within a radius": (
+      "image-attack", ["--phantom", "1", "--region", "lesion", "--attack", "mask", "--radius", "0.1"],
+      "--radius"
+    ),
+    "image attack with a placement of nothing": (
+      "image-attack", image + ["--target", "a", "--patch-placement", "drawn"], "--patch-placement"
+    ),
     "image attack of an unknown name": (
       "image-attack", image + ["--target", "a", "--attack", "magic"], "--attack"
     ),
@@ -89,6 +106,7 @@ import Testing
     "set with a pairing twice": (
       "cross-attack", wholeSet + ["--pairing", "matched", "--pairing", "matched"], "--pairing"
     ),
+    "set on found patches": ("cross-attack", wholeSet + ["--region", "gradient"], "--region"),
     "set of nothing": ("cross-attack", wholeSet + ["--limit", "0"], "--limit"),
     "set without seeds": ("cross-attack", wholeSet + ["--seeds", "0"], "--seeds"),
     "set with a text": ("cross-attack", wholeSet + ["--text", "a"], "--pairs"),

@@ -5,8 +5,9 @@ struct Contestant {
   let name: String
   let attack: any ImageAttack
 
-  /// Every attack, with as many steps as the evaluations allow. A step is a quarter of the radius for all.
-  static func all(radius: Float, evaluations: Int) throws -> [Contestant] {
+  /// Every attack, with as many steps as the gradients allow. A step is a quarter of the radius, or what as many steps as
+  /// there are need to reach it.
+  static func all(radius: Float, gradients: Int) throws -> [Contestant] {
     let budget = try Budget(.linf, radius: radius)
     func gradient(
       _ name: String, steps: Int, rule: GradientRule = .steepest, startsRandomly: Bool = false,
@@ -16,29 +17,28 @@ struct Contestant {
       Contestant(
         name: name,
         attack: try GradientAttack(
-          budget: budget, stepSize: steps == 1 ? radius : radius / 4, steps: steps,
+          budget: budget, stepSize: radius / Float(min(steps, 4)), steps: steps,
           startsRandomly: startsRandomly,
           rule: rule, restarts: restarts, transformations: transformations, smoothing: smoothing,
           roundingEvaluations: rounding))
     }
-    // The first evaluation is the start's. Where gradients are not those of the 8-bit image itself, five forward passes
-    // say which image is best; a varied copy or neighbour costs one evaluation each.
-    let (whole, watched) = (evaluations - 1, evaluations - 5)
+    // Gradients are what is counted: one for a step, for each varied copy, and for each neighbour, but for the last step's. The
+    // images that they are taken at are scored by the way, the others by forward passes.
     return [
       try gradient("fgsm", steps: 1),
-      try gradient("bim", steps: whole),
-      try gradient("pgd", steps: whole, startsRandomly: true),
-      try gradient("mi", steps: whole, rule: .momentum()),
-      try gradient("ni", steps: watched, rule: .nesterov()),
-      try gradient("vmi", steps: whole / 5, rule: .varianceTuned(neighbours: 4)),
-      try gradient("di", steps: watched, rule: .momentum(), transformations: [.diverseInput()]),
-      try gradient("ti", steps: whole, rule: .momentum(), smoothing: 7),
+      try gradient("bim", steps: gradients),
+      try gradient("pgd", steps: gradients, startsRandomly: true),
+      try gradient("mi", steps: gradients, rule: .momentum()),
+      try gradient("ni", steps: gradients, rule: .nesterov()),
+      try gradient("vmi", steps: (gradients + 4) / 5, rule: .varianceTuned(neighbours: 4), rounding: 4),
+      try gradient("di", steps: gradients, rule: .momentum(), transformations: [.diverseInput()]),
+      try gradient("ti", steps: gradients, rule: .momentum(), smoothing: 7),
       try gradient(
-        "si-ni", steps: (evaluations - 4) / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
-      try gradient("apgd", steps: whole, rule: .auto(), startsRandomly: true),
-      try gradient("apgd, 5 starts", steps: whole, rule: .auto(), startsRandomly: true, restarts: 5),
+        "si-ni", steps: gradients / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
+      try gradient("apgd", steps: gradients, rule: .auto(), startsRandomly: true),
+      try gradient("apgd with 5 starts", steps: gradients, rule: .auto(), startsRandomly: true, restarts: 5),
       Contestant(
-        name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * evaluations - 2)),
+        name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * gradients - 2)),
     ]
   }
 

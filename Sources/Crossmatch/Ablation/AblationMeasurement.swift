@@ -144,7 +144,7 @@ struct AblationMeasurement {
       ).image.adversarial
     case .bestFill:
       var run = try LesionMasking().start(
-        on: image, masking: region, against: model, objective: objective, seed: seed)
+        on: image, within: region, against: model, objective: objective, seed: seed)
       _ = run.run(within: RunLimits(steps: 64))
       return run.bestImage
     default:

@@ -26,7 +26,7 @@ extension AblationReport {
   /// The content of `ablation.json`. Throws `InputError` when the weights cannot be read.
   public func json(model: ModelFolder) throws -> String {
     let document = JSONObject([
-      "schema": "crossmatch.ablation/1",
+      "schema": .integer(ResultSchema.version),
       "model": try model.record(),
       "seed": .integer(seed),
       "images": .integer(subjects),

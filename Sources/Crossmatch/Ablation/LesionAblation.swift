@@ -55,10 +55,13 @@ public struct LesionAblation: Sendable {
     progress: (Int) -> Void = { _ in }
   ) throws -> AblationReport {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
-    var rows = Array(done.prefix(subjects.count))
+    // Products are cut by how many subjects are measured at a time, which decides over last bits: those of a group that was
+    // not finished are measured anew.
+    let group = Parallelism.threadCount
+    var rows = Array(done.prefix(done.count >= subjects.count ? subjects.count : done.count / group * group))
     let floors = AblationFloors(model, seed: seed)
     while rows.count < subjects.count, !shouldStop() {
-      let next = rows.count..<min(subjects.count, rows.count + Parallelism.threadCount)
+      let next = rows.count..<min(subjects.count, rows.count + group)
       let results = concurrentMap(next.count) { index in
         Result {
           let number = next.lowerBound + index

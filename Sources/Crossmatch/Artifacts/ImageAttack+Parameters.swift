@@ -34,6 +34,43 @@ extension SmallestPerturbation {
   }
 }
 
+extension ReplacementPatch {
+  public var parameters: AttackParameters {
+    AttackParameters([
+      "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "stepSize": .float(stepSize),
+      "imageSteps": .integer(steps), "space": .string(space.rawValue), "placement": .string("\(placement)"),
+      "shape": .string(shape.rawValue), "side": .integer(side), "batch": .integer(batch),
+      "trials": .integer(trials),
+    ])
+  }
+}
+
+extension ReplacementPatch.Placement: CustomStringConvertible {
+  /// Name and parameters.
+  public var description: String {
+    switch self {
+    case .fixed(let pose): "fixed(x: \(pose.x), y: \(pose.y), scale: \(pose.scale), angle: \(pose.angle))"
+    case .coveringRegion: "region"
+    case .drawn(let range): "drawn(\(range.description))"
+    case .optimized(let range): "best(\(range.description))"
+    }
+  }
+}
+
+extension PatchPoseRange {
+  fileprivate var description: String { "x: \(x), y: \(y), scale: \(scale), angle: \(angle)" }
+}
+
+extension LesionMasking {
+  public var parameters: AttackParameters {
+    AttackParameters([
+      "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius),
+      "imageSteps": .integer(totalSteps), "space": .string(space.rawValue),
+      "fills": .array(kinds.map { .string($0.rawValue) }), "draws": .integer(draws),
+    ])
+  }
+}
+
 extension Transformation: CustomStringConvertible {
   /// Name and parameters, without images.
   public var description: String {

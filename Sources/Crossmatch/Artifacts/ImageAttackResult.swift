@@ -18,6 +18,10 @@ public struct ImageAttackResult: AttackResult {
   /// other one.
   public let verified: Float
   public let verifiedByOthers: [Float]
+  /// What it found besides the image, such as the pose of a patch.
+  let found: AttackParameters?
+  /// Further pictures, with the names of their files.
+  public let pictures: [(name: String, image: Image)]
   public let run: RunRecord
 }
 
@@ -73,15 +77,16 @@ extension ImageAttack {
       attack: self, goal: goal, seed: seed,
       image: ImageFinding(image, region: region, ledger, gradient: target.cleanGradient),
       cleanScore: scores[0](ledger.cleanImage), score: run.bestScore, verified: verified[0],
-      verifiedByOthers: Array(verified.dropFirst()), run: record)
+      verifiedByOthers: Array(verified.dropFirst()), found: run.found, pictures: run.pictures, run: record)
   }
 }
 
 extension ImageAttackResult {
-  /// Writes the pictures of the finding and `trace.svg`, the score over steps.
+  /// Writes the pictures of the finding, further ones if there are any, and `trace.svg`, the score over steps.
   public func writeImages(to folder: URL) throws -> [String] {
     try run.chart(clean: cleanScore).write(to: folder.appendingPathComponent("trace.svg"))
-    return try image.write(to: folder) + ["trace.svg"]
+    for picture in pictures { try picture.image.write(to: folder.appendingPathComponent(picture.name)) }
+    return try image.write(to: folder) + pictures.map(\.name) + ["trace.svg"]
   }
 
   /// The content of `result.json`.
@@ -100,6 +105,7 @@ extension ImageAttackResult {
     if !verifiedByOthers.isEmpty {
       document = document.appending(["verifiedByOthers": .array(verifiedByOthers.map { .float($0) })])
     }
+    if let found { document = document.appending(["found": .object(JSONObject(found.members))]) }
     return JSON.object(document.appending(image.members).appending(run.members)).text(isIndented: true) + "\n"
   }
 }

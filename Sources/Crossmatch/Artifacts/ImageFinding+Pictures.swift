@@ -13,7 +13,7 @@ extension ImageFinding {
     var pictures = [("clean.png", clean), ("adversarial.png", adversarial)]
     pictures.append(("perturbation.png", Perturbation(from: clean, to: adversarial).pictureWithScale()))
     if let outlined { pictures.append(("region.png", outlined)) }
-    if let gradient { pictures.append(("gradient.png", gradient.picture())) }
+    if let gradient { pictures.append(("gradient.png", gradient.picture().enlarged(by: factor))) }
     pictures.append(("overview.png", overview))
     for (name, picture) in pictures { try picture.write(to: folder.appendingPathComponent(name)) }
     let file = folder.appendingPathComponent("adversarial.png")
@@ -26,11 +26,13 @@ extension ImageFinding {
   /// The region's outline over the clean image, nil when everything may change.
   private var outlined: Image? {
     guard mask.count < mask.pixels.count else { return nil }
-    let factor = max(1, Self.cellWidth / clean.width)
     return clean.enlarged(by: factor).outlined(mask.enlarged(by: factor))
   }
 
   private static let cellWidth = 256
+
+  /// How many times small images are enlarged.
+  private var factor: Int { max(1, Self.cellWidth / clean.width) }
 
   private var overview: Image {
     let changes = Perturbation(from: clean, to: adversarial)

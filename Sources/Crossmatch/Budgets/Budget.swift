@@ -26,6 +26,11 @@ public struct Budget: Sendable, Hashable, Codable {
     }
     (self.norm, self.radius) = (norm, radius)
   }
+
+  /// Any levels at all, for what replaces a region.
+  static let unlimited = Budget()
+
+  private init() { (norm, radius) = (.linf, 1) }
 }
 
 extension Budget.Norm {

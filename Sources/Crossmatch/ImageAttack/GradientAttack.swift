@@ -3,9 +3,9 @@ import Files
 /// Attacks that follow the gradient of the loss with respect to an image's pixels: FGSM, BIM, PGD, APGD and the attacks
 /// with momentum, under any budget, with or without averaging over varied copies. Defaults are torchattacks' PGD.
 ///
-/// Rounding to 8 bits is part of the attack: losses, and gradients unless copies are averaged, are those of the 8-bit
-/// image, which keeps the budget, while a float image underneath collects steps that are smaller than a level. The best
-/// image is kept.
+/// Rounding to 8 bits is part of the attack: losses are those of the 8-bit image, which keeps the budget, while a float
+/// image underneath collects steps that are smaller than a level. So are gradients, unless copies are averaged, or
+/// gradients are summed over steps that are no whole levels. The best image is kept.
 public struct GradientAttack: ImageAttack, Hashable {
   public var budget: Budget
   /// In the budget's units: per channel for L∞, of the whole image for L2 and L1; for L0, of the steepest channel; for

@@ -64,9 +64,10 @@ public struct GradientAttackRun: ImageAttackRun {
     {
       restart()
     }
-    if !isExact { findSlopes() }
+    if !isExact { findSlopes() } else if state.paths[0].gradient.isEmpty { evaluate() }
+    let isLast = isLastOfStart
     var variances: [[Float]] = []
-    if case .varianceTuned(_, let neighbours, let reach) = attack.rule {
+    if case .varianceTuned(_, let neighbours, let reach) = attack.rule, !isLast {
       variances = self.variances(neighbours: neighbours, reach: reach)
     }
     for (index, ledger) in ledgers.enumerated() {
@@ -75,7 +76,7 @@ public struct GradientAttackRun: ImageAttackRun {
       if !variances.isEmpty { state.paths[index].variance = variances[index] }
     }
     state.steps += 1
-    if isExact || needsLoss { evaluate() }
+    if isExact || needsLoss { evaluate(withSlopes: !isLast) }
   }
 
   private mutating func restart() {
@@ -86,11 +87,20 @@ public struct GradientAttackRun: ImageAttackRun {
     evaluate()
   }
 
+  /// Whether no step follows the current one before the next start, if there is any.
+  private var isLastOfStart: Bool { attack.steps > 0 && (state.steps + 1) % attack.steps == 0 }
+
   /// Whether the slope that a step goes along is that of the 8-bit image next to the current point.
   private var isExact: Bool {
-    if case .nesterov = attack.rule { return false }
-    return estimate.isExact
+    switch attack.rule {
+    case .nesterov: false
+    // While smaller steps do not change any level, a sum would gather the same gradient again and again.
+    case .momentum, .varianceTuned: estimate.isExact && hasWholeSteps
+    case .steepest, .auto, .adam: estimate.isExact
+    }
   }
+
+  private var hasWholeSteps: Bool { attack.budget.norm == .linf && Rounding.isWhole(attack.stepSize) }
 
   /// Whether losses have to be known after the current step, where they do not come with the slopes: always for the
   /// adaptive step, else four times on the way and at the end.
@@ -101,11 +111,12 @@ public struct GradientAttackRun: ImageAttackRun {
     return (attack.steps - 1 - (state.steps - 1) % attack.steps) % interval == 0
   }
 
-  /// Losses of the 8-bit images next to the current points, and, where they come together, slopes.
-  private mutating func evaluate() {
+  /// Losses of the 8-bit images next to the current points, and, where they come together and are wanted, slopes: no step
+  /// goes along those after the last.
+  private mutating func evaluate(withSlopes: Bool = true) {
     let images = zip(ledgers, state.paths).map { $0.rounded($1.pixels) }
     let owners = Array(images.indices)
-    if isExact {
+    if isExact && withSlopes {
       for (index, slope) in estimate.slopes(at: images, owners: owners).enumerated() {
         state.paths[index].gradient = slope.gradient
         state.paths[index].record(loss: slope.loss, image: images[index])
@@ -113,6 +124,7 @@ public struct GradientAttackRun: ImageAttackRun {
     } else {
       for (index, loss) in loss.losses(of: images, owners: owners).enumerated() {
         state.paths[index].record(loss: loss, image: images[index])
+        if isExact { state.paths[index].gradient = [] }
       }
     }
     state.evaluations += images.count * loss.encoderCount

@@ -37,11 +37,19 @@ public protocol ImageAttackRun: ResumableRun {
   /// The score of each.
   var bestScores: [Float] { get }
 
+  /// What it found besides images, by the names that results give it under `found`; nil for nothing.
+  var found: AttackParameters? { get }
+  /// Further pictures of what it found, with the names of their files.
+  var pictures: [(name: String, image: Image)] { get }
+
   /// What is left to do after the last step.
   mutating func finish()
 }
 
 extension ImageAttackRun {
+  public var found: AttackParameters? { nil }
+  public var pictures: [(name: String, image: Image)] { [] }
+
   /// The mean over images.
   public var bestScore: Float { bestScores.reduce(0, +) / Float(bestScores.count) }
 }

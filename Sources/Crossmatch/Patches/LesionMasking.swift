@@ -5,7 +5,7 @@ import Tensors
 
 /// Hides a region of an image behind the fill that serves the objective best: the kind of fill, its level, its strength
 /// or the place that tissue is taken from are searched for, without gradients.
-public struct LesionMasking: Sendable, Hashable {
+public struct LesionMasking: ImageAttack, Hashable {
   /// What may be tried.
   public var kinds: [LesionFill.Kind]
   /// How many places elsewhere in the image, and how many drawings of noise, the search begins with.
@@ -18,15 +18,22 @@ public struct LesionMasking: Sendable, Hashable {
     (self.kinds, self.draws) = (kinds, draws)
   }
 
-  /// Prepares a run on what the model sees of `image`.
-  ///
-  /// Throws `InputError` for a region as `Region` says, and when none of the kinds can be applied.
+  public var name: String { "mask" }
+  public var budget: Budget { .unlimited }
+  public var space: PixelSpace { .modelInput }
+  /// The search ends by itself long before.
+  public var totalSteps: Int { 1_000 }
+
+  /// Prepares a run on one image. Throws `InputError` when there are several, and when none of the kinds can be applied.
   public func start(
-    on image: Image, masking region: Region, against encoder: any ImageEncoder, objective: any Objective,
-    seed: Int
-  ) throws -> PictureSearchRun<LesionFill> {
-    let mask = try region.mask(for: image, encoder)
-    let seen = encoder.preprocessing(image)
+    on target: PixelTarget, seed: Int, resuming state: PictureSearchRun<LesionFill>.State? = nil
+  )
+    throws -> PictureSearchRun<LesionFill>
+  {
+    guard target.ledgers.count == 1 else {
+      throw InputError(field: "images", expected: "one", found: "\(target.ledgers.count)")
+    }
+    let (clean, mask) = (target.ledgers[0].cleanImage, target.ledgers[0].region)
     var generator = RandomGenerator(seed: seed)
     let candidates = candidates(for: mask, using: &generator)
     guard !candidates.isEmpty else {
@@ -34,10 +41,13 @@ public struct LesionMasking: Sendable, Hashable {
         field: "fills", expected: "one that this image has room for",
         found: kinds.map(\.rawValue).joined(separator: ", "))
     }
-    return PictureSearchRun(candidates, reach: 8, against: encoder, objective: objective) {
+    return PictureSearchRun(
+      candidates, reach: 8, losses: { target.loss.losses(of: $0, owners: $0.map { _ in 0 }) },
+      objective: target.objectives[0], resuming: state
+    ) {
       Self.neighbours(of: $0, reach: $1, region: mask)
     } picture: {
-      $0.image(seen, filling: mask)
+      $0.image(clean, filling: mask)
     }
   }
 
@@ -75,5 +85,29 @@ public struct LesionMasking: Sendable, Hashable {
         .filter(controls.admits).map { .tissue(shift: $0) }
     case .mean, .noise, .inpainted: return []
     }
+  }
+}
+
+extension PictureSearchRun: ImageAttackRun where Candidate == LesionFill {
+  /// By the best fill; before anything was tried, by the first one.
+  public var bestImages: [Image] { [best ?? state.waiting.first].compactMap { $0.flatMap(picture) } }
+  public var bestScores: [Float] { [bestScore] }
+  public var found: AttackParameters? { best.map { AttackParameters(["fill": $0.record]) } }
+
+  public mutating func finish() {}
+}
+
+extension LesionFill {
+  /// Its kind and number, as `result.json` has it.
+  fileprivate var record: JSON {
+    let number: KeyValuePairs<String, JSON> =
+      switch self {
+      case .flat(let level): ["level": .integer(Int(level))]
+      case .blur(let deviation): ["deviation": .float(deviation)]
+      case .noise(let seed): ["seed": .string("\(seed)")]
+      case .tissue(let shift): ["x": .integer(shift.x), "y": .integer(shift.y)]
+      case .mean, .inpainted: [:]
+      }
+    return .object(JSONObject(["kind": .string(kind.rawValue)]).appending(number))
   }
 }

@@ -5,9 +5,9 @@ import Tensors
 /// A search without gradients over pictures that candidates describe. Each step tries up to sixteen of those that wait; when
 /// all are tried, it goes on beside the best one, in steps that halve when nothing there is better.
 public struct PictureSearchRun<Candidate: Codable & Hashable & Sendable>: ResumableRun {
-  private let picture: @Sendable (Candidate) -> Image?
+  let picture: @Sendable (Candidate) -> Image?
   private let neighbours: @Sendable (Candidate, _ reach: Int) -> [Candidate]
-  private let encoder: any ImageEncoder
+  private let losses: @Sendable ([Image]) -> [Float]
   private let objective: any Objective
   public private(set) var state: State
 
@@ -29,16 +29,31 @@ public struct PictureSearchRun<Candidate: Codable & Hashable & Sendable>: Resuma
   /// - Parameters:
   ///   - candidates: what the search begins with
   ///   - reach: how far beside the best candidate the search goes on
+  ///   - losses: of pictures
+  ///   - objective: whose losses they are
+  ///   - state: of an earlier run that is taken up again
   ///   - neighbours: what lies beside a candidate, so far away
   ///   - picture: what a candidate describes, 8-bit and before preprocessing; nil when it describes nothing
+  init(
+    _ candidates: [Candidate], reach: Int, losses: @escaping @Sendable ([Image]) -> [Float],
+    objective: any Objective, resuming state: State? = nil,
+    neighbours: @escaping @Sendable (Candidate, _ reach: Int) -> [Candidate],
+    picture: @escaping @Sendable (Candidate) -> Image?
+  ) {
+    (self.picture, self.neighbours) = (picture, neighbours)
+    (self.losses, self.objective) = (losses, objective)
+    self.state = state ?? State(waiting: candidates, reach: reach)
+  }
+
+  /// The same by the embeddings of one encoder.
   init(
     _ candidates: [Candidate], reach: Int, against encoder: any ImageEncoder, objective: any Objective,
     neighbours: @escaping @Sendable (Candidate, _ reach: Int) -> [Candidate],
     picture: @escaping @Sendable (Candidate) -> Image?
   ) {
-    (self.picture, self.neighbours) = (picture, neighbours)
-    (self.encoder, self.objective) = (encoder, objective)
-    state = State(waiting: candidates, reach: reach)
+    self.init(
+      candidates, reach: reach, losses: { objective.losses(of: encoder.embeddings(ofAll: $0)).values },
+      objective: objective, neighbours: neighbours, picture: picture)
   }
 
   public var steps: Int { state.steps }
@@ -61,7 +76,7 @@ public struct PictureSearchRun<Candidate: Codable & Hashable & Sendable>: Resuma
     state.waiting.removeFirst(batch.count)
     state.tried.formUnion(batch)
     let pictures = batch.compactMap { candidate in picture(candidate).map { (candidate, $0) } }
-    let losses = objective.losses(of: encoder.embeddings(ofAll: pictures.map(\.1))).values
+    let losses = losses(pictures.map(\.1))
     for ((candidate, _), loss) in zip(pictures, losses) where loss < state.bestLoss {
       (state.best, state.bestLoss, state.hasImproved) = (candidate, loss, true)
     }

@@ -9,7 +9,7 @@ import Tensors
 /// Brown et al., 2017, arXiv:1712.09665: expectation over transformations (Athalye et al., 2018, arXiv:1707.07397). The
 /// texture descends by the signs of a running mean of gradients (Dong et al., 2018, arXiv:1710.06081), in steps that
 /// shrink to nothing. Losses are those of 8-bit images with the 8-bit texture.
-public struct ReplacementPatch: Sendable, Hashable {
+public struct ReplacementPatch: ImageAttack, Hashable {
   public enum Shape: String, Sendable, Hashable, Codable, CaseIterable {
     case square, disc
 
@@ -80,27 +80,26 @@ public struct ReplacementPatch: Sendable, Hashable {
     }
   }
 
+  public var name: String { "patch" }
+  public var budget: Budget { .unlimited }
+  public var space: PixelSpace { .modelInput }
+  public var totalSteps: Int { steps }
+
+  public func start(on target: PixelTarget, seed: Int, resuming state: ReplacementPatchRun.State? = nil)
+    throws -> ReplacementPatchRun
+  {
+    try ReplacementPatchRun(attack: self, target: target, seed: seed, resuming: state)
+  }
+
   /// Prepares a run on what the model sees of the subjects.
   ///
-  /// Throws `InputError` when there are none, or for regions as `Region` says.
+  /// Throws `InputError` when there are none, or one is smaller than that, or for regions as `Region` says.
   public func start(on subjects: [Subject], against encoder: any ImageEncoder, seed: Int) throws
     -> ReplacementPatchRun
   {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
-    let canvases = try subjects.map { subject in
-      PatchCanvas(
-        planes: encoder.preprocessing(subject.image).planes,
-        region: try subject.region.mask(for: subject.image, encoder),
-        objective: subject.objective)
-    }
-    return ReplacementPatchRun(attack: self, canvases: canvases, encoder: encoder, seed: seed)
+    return try start(
+      on: subjects.map(\.image), within: subjects.map(\.region),
+      against: [EncoderUnderAttack(encoder, objectives: subjects.map(\.objective))], seed: seed)
   }
-}
-
-/// What a patch is laid on: an image as the model sees it.
-struct PatchCanvas: Sendable {
-  /// `[3, height, width]`, levels.
-  let planes: [Float]
-  let region: Mask
-  let objective: any Objective
 }

@@ -1,13 +1,12 @@
-import EmbeddingModels
+import Files
 import Imaging
 import Tensors
 
 /// The optimization of a patch under way. Each step takes one gradient over a batch; every tenth, the texture is judged on
 /// all images, and a place that is to be optimized is searched for nearby and elsewhere.
-public struct ReplacementPatchRun: ResumableRun {
+public struct ReplacementPatchRun: ImageAttackRun {
   private let attack: ReplacementPatch
-  private let canvases: [PatchCanvas]
-  private let encoder: any ImageEncoder
+  private let target: PixelTarget
   /// The poses that textures are judged by when poses are drawn.
   private let trials: [PatchPose]
   public private(set) var state: State
@@ -24,7 +23,8 @@ public struct ReplacementPatchRun: ResumableRun {
     var pose: PatchPose?
     var best: [Float]
     var bestPose: PatchPose?
-    var bestLoss = Float.infinity
+    /// Of each image, the mean over the poses that textures are judged by.
+    var bestLosses: [Float]
     var generator: RandomGenerator
   }
 
@@ -32,8 +32,9 @@ public struct ReplacementPatchRun: ResumableRun {
   private static let posesPerSearch = 8
   private static let kept: Float = 0.9
 
-  init(attack: ReplacementPatch, canvases: [PatchCanvas], encoder: any ImageEncoder, seed: Int) {
-    (self.attack, self.canvases, self.encoder) = (attack, canvases, encoder)
+  /// Throws `InputError` for a state of another patch.
+  init(attack: ReplacementPatch, target: PixelTarget, seed: Int, resuming saved: State? = nil) throws {
+    (self.attack, self.target) = (attack, target)
     var generator = RandomGenerator(seed: seed)
     var pose: PatchPose?
     switch attack.placement {
@@ -45,18 +46,36 @@ public struct ReplacementPatchRun: ResumableRun {
     let gray = [Float](repeating: 128, count: 3 * attack.side * attack.side)
     state = State(
       texture: gray, momentum: gray.map { _ in 0 }, pose: pose, best: gray, bestPose: pose,
-      generator: generator)
-    judge()
+      bestLosses: target.ledgers.map { _ in .infinity }, generator: generator)
+    guard let saved else {
+      judge()
+      return
+    }
+    guard saved.steps >= 0, saved.bestLosses.count == target.ledgers.count,
+      (saved.pose == nil) == (pose == nil), saved.momentum.count == gray.count,
+      [saved.texture, saved.best].allSatisfy({ levels in
+        levels.count == gray.count && levels.allSatisfy { (0...255).contains($0) }
+      })
+    else { throw PixelTarget.foreignState }
+    state = saved
   }
 
   public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
   public var isExhausted: Bool { false }
-  /// The mean over images, and over the poses that textures are judged by.
-  public var bestScore: Float { canvases[0].objective.score(ofLoss: state.bestLoss) }
+  /// The means over the poses that textures are judged by.
+  public var bestScores: [Float] { target.scores(ofLosses: state.bestLosses) }
+  public var bestImages: [Image] { target.ledgers.indices.map { bestImage(ofSubject: $0) } }
+  public var pictures: [(name: String, image: Image)] { [("patch.png", bestTexture)] }
+
+  /// Where the texture lies on the first image; null where it is drawn.
+  public var found: AttackParameters? {
+    let pose = trials.isEmpty ? state.bestPose ?? PatchPose(covering: target.ledgers[0].region) : nil
+    return AttackParameters(["pose": pose?.record ?? .null])
+  }
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    canvases[0].objective.isScore(score, atLeastAsGoodAs: other)
+    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
   }
 
   /// The best texture so far.
@@ -69,28 +88,21 @@ public struct ReplacementPatchRun: ResumableRun {
   ///
   /// - Parameter pose: where it lies; unless given, where it was best, or, when poses are drawn, where it was judged first
   public func bestImage(ofSubject index: Int, pose: PatchPose? = nil) -> Image {
-    let pose = pose ?? state.bestPose ?? trials.first ?? PatchPose(covering: canvases[index].region)
+    let pose = pose ?? state.bestPose ?? trials.first ?? PatchPose(covering: target.ledgers[index].region)
     return image(index, state.best, stamp(index, pose))
   }
+
+  public mutating func finish() {}
 
   public mutating func step() {
     let batch = nextBatch()
     let texture = state.texture.map { $0.rounded() }
     let stamps = batch.map { stamp($0.subject, $0.pose) }
     let images = zip(batch, stamps).map { image($0.subject, texture, $1) }
-    let pixels = Tensor.concatenating(images.map(encoder.pixels(of:)))
-    let (_, slopes) = valueWithGradient(at: pixels) { pixels in
-      let embeddings = encoder.imageEmbeddings(pixels: pixels)
-      return Tensor.concatenating(
-        batch.enumerated().map { canvases[$1.subject].objective.losses(of: embeddings.rows(at: [$0])) }
-      ).sum()
-    }
+    let slopes = target.loss.slopes(at: images, owners: batch.map(\.subject))
     var gradient = [Float](repeating: 0, count: texture.count)
-    let (values, count) = (slopes.values, slopes.count / batch.count)
-    for (index, stamp) in stamps.enumerated() {
-      stamp.addGradient(values[index * count..<(index + 1) * count], to: &gradient)
-    }
-    state.evaluations += batch.count
+    for (stamp, slope) in zip(stamps, slopes) { stamp.addGradient(slope.gradient[...], to: &gradient) }
+    state.evaluations += batch.count * target.loss.encoderCount
     descend(along: gradient)
     state.steps += 1
     if state.steps % Self.stepsBetweenTrials == 0 || state.steps == attack.steps {
@@ -114,34 +126,31 @@ public struct ReplacementPatchRun: ResumableRun {
 
   /// The images that the next gradient is the mean of, with their poses.
   private mutating func nextBatch() -> [(subject: Int, pose: PatchPose)] {
-    let isDrawn = trialsAreDrawn
     // Without drawn poses, an image is the same every time: once is enough.
-    let size = isDrawn ? attack.batch : min(attack.batch, canvases.count)
+    let size = trials.isEmpty ? min(attack.batch, target.ledgers.count) : attack.batch
     return (0..<size).map { index in
       let subject =
-        canvases.count <= size ? index % canvases.count : state.generator.integer(below: canvases.count)
+        target.ledgers.count <= size
+        ? index % target.ledgers.count : state.generator.integer(below: target.ledgers.count)
       guard case .drawn(let range) = attack.placement else { return (subject, pose(ofSubject: subject)) }
       return (subject, range.draw(using: &state.generator))
     }
   }
 
-  private var trialsAreDrawn: Bool { !trials.isEmpty }
-
   private func pose(ofSubject index: Int) -> PatchPose {
-    state.pose ?? PatchPose(covering: canvases[index].region)
+    state.pose ?? PatchPose(covering: target.ledgers[index].region)
   }
 
   /// Keeps the texture and its pose if they are better than the best on all images.
   private mutating func judge() {
     let texture = state.texture.map { $0.rounded() }
-    let loss: Float
-    if trialsAreDrawn {
-      let losses = trials.map { meanLoss(texture, at: $0) }
-      loss = losses.reduce(0, +) / Float(losses.count)
-    } else {
-      loss = meanLoss(texture, at: state.pose)
+    let poses: [PatchPose?] = trials.isEmpty ? [state.pose] : trials
+    var means = [Float](repeating: 0, count: target.ledgers.count)
+    for pose in poses { means = means.adding(losses(texture, at: pose)) }
+    means.scale(by: 1 / Float(poses.count))
+    if means.reduce(0, +) < state.bestLosses.reduce(0, +) {
+      (state.best, state.bestPose, state.bestLosses) = (texture, state.pose, means)
     }
-    if loss < state.bestLoss { (state.best, state.bestPose, state.bestLoss) = (texture, state.pose, loss) }
   }
 
   /// Moves the patch to where the present texture works best of some poses near the present one and elsewhere.
@@ -156,31 +165,34 @@ public struct ReplacementPatchRun: ResumableRun {
           : range.draw(using: &state.generator))
     }
     let texture = state.texture.map { $0.rounded() }
-    let losses = poses.map { meanLoss(texture, at: $0) }
-    state.pose = poses[losses.indices.min { losses[$0] < losses[$1] } ?? 0]
+    let sums = poses.map { losses(texture, at: $0).reduce(0, +) }
+    state.pose = poses[sums.indices.min { sums[$0] < sums[$1] } ?? 0]
   }
 
-  /// The mean over all images; at nil, over each one's region.
-  private mutating func meanLoss(_ texture: [Float], at pose: PatchPose?) -> Float {
-    let images = canvases.indices.map { index in
-      image(index, texture, stamp(index, pose ?? PatchPose(covering: canvases[index].region)))
+  /// Of each image; at nil, over each one's region.
+  private mutating func losses(_ texture: [Float], at pose: PatchPose?) -> [Float] {
+    let images = target.ledgers.indices.map { index in
+      image(index, texture, stamp(index, pose ?? PatchPose(covering: target.ledgers[index].region)))
     }
-    state.evaluations += images.count
-    let embeddings = encoder.embeddings(ofAll: images)
-    let losses = canvases.enumerated().map { $1.objective.losses(of: embeddings.rows(at: [$0])).item }
-    return losses.reduce(0, +) / Float(losses.count)
+    state.evaluations += images.count * target.loss.encoderCount
+    return target.loss.losses(of: images, owners: Array(images.indices))
   }
 
   private func stamp(_ index: Int, _ pose: PatchPose) -> PatchStamp {
-    let region = canvases[index].region
+    let region = target.ledgers[index].region
     return PatchStamp(
       pose, shape: attack.shape, side: attack.side, width: region.width, height: region.height, region: region
     )
   }
 
   private func image(_ index: Int, _ texture: [Float], _ stamp: PatchStamp) -> Image {
-    Image(
-      planes: stamp.applied(texture, to: canvases[index].planes), width: canvases[index].region.width,
-      height: canvases[index].region.height)
+    target.image(ofLevels: stamp.applied(texture, to: target.ledgers[index].cleanImage.planes))
+  }
+}
+
+extension PatchPose {
+  /// As `result.json` has it.
+  fileprivate var record: JSON {
+    ["x": .float(x), "y": .float(y), "scale": .float(scale), "angle": .float(angle)]
   }
 }

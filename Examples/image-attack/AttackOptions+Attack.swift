@@ -1,0 +1,81 @@
+import Crossmatch
+import ExampleSupport
+import Foundation
+
+extension AttackOptions {
+  private var space: PixelSpace { sourceSize ? .source : .modelInput }
+
+  private func transformations() throws -> [Transformation] {
+    var all: [Transformation] = []
+    if !admix.isEmpty {
+      all.append(.admix(images: try admix.map { try Image(contentsOf: URL(fileURLWithPath: $0)) }))
+    }
+    // Admix divides what it has mixed.
+    if let si { all.append(.scaleInvariance(copies: si)) }
+    if sga { all.append(.scaleSet()) }
+    if di { all.append(.diverseInput()) }
+    if let eot { all.append(.randomViews(RandomView(), copies: eot)) }
+    return all
+  }
+
+  /// Adam's step is per channel, whatever the norm.
+  private func learningRate(_ options: ImageOptions) -> Float { options.stepSize?.value ?? 2 / 255 }
+
+  /// A gradient attack of this name.
+  private func gradientAttack(_ options: ImageOptions) throws -> GradientAttack {
+    var attack = try options.pgd(steps: self.attack == .fgsm ? 1 : steps ?? (self.attack == .apgd ? 50 : 10))
+    switch self.attack {
+    case .mi: attack.rule = .momentum()
+    case .ni: attack.rule = .nesterov()
+    case .vmi: attack.rule = .varianceTuned()
+    case .apgd: attack.rule = .auto()
+    case .adam: (attack.rule, attack.stepSize) = (.adam, learningRate(options))
+    case .fgsm: attack.stepSize = attack.budget.radius
+    case .nes: attack.source = .differences(.normal)
+    case .spsa:
+      (attack.source, attack.rule, attack.stepSize) = (.differences(.signs), .adam, learningRate(options))
+    case .pgd, .cw, .square, .random, .patch, .mask: break
+    }
+    return try GradientAttack(
+      budget: attack.budget, stepSize: attack.stepSize, steps: attack.steps,
+      startsRandomly: attack.startsRandomly,
+      rule: attack.rule, restarts: restarts, transformations: transformations(), smoothing: ti,
+      source: attack.source, space: space)
+  }
+
+  /// The attack, unless it is a sweep.
+  func imageAttack(_ options: ImageOptions) throws -> any ImageAttack {
+    switch attack {
+    case .cw:
+      return try SmallestPerturbation(
+        targetScore: reach!, budget: Budget(.l2, radius: options.radius?.value ?? 1000), steps: steps ?? 50,
+        learningRate: options.stepSize?.value ?? 0.01, space: space)
+    case .square:
+      return try QueryAttack(.square, budget: options.budget(), queries: steps ?? 1000, space: space)
+    case .random:
+      return try QueryAttack(.random, budget: options.budget(), queries: steps ?? 1000, space: space)
+    case .patch:
+      return try ReplacementPatch(
+        placement(), shape: patchShape, steps: steps ?? 100, stepSize: options.stepSize?.value ?? 16 / 255)
+    case .mask: return try LesionMasking()
+    default: return try gradientAttack(options)
+    }
+  }
+
+  private func placement() throws -> ReplacementPatch.Placement {
+    switch patchPlacement {
+    case .region: .coveringRegion
+    case .drawn: .drawn(try PatchPoseRange())
+    case .best: .optimized(try PatchPoseRange())
+    }
+  }
+
+  /// The sweep, if it is one.
+  func radiusSweep(_ options: ImageOptions) throws -> RadiusSweep? {
+    if let reach, smallestRadius {
+      return try RadiusSweep(gradientAttack(options), plan: .smallest(reaching: reach))
+    }
+    guard sweep != nil else { return nil }
+    return try RadiusSweep(gradientAttack(options), plan: .radii(radii ?? []))
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Crossmatch
+
+/// First steps worked out by hand, of the rules that no reference trajectory is at hand for: on a model that is linear, so that
+/// every slope is known.
+@Suite struct PublishedStepTests {
+  private let encoder = LinearEncoder()
+  private let clean: Image
+  private let objective: SimilarityObjective
+  /// The slope of the loss, `[3, 4, 4]`.
+  private let weights: [Float]
+
+  init() {
+    var generator = RandomGenerator(seed: 2)
+    clean = Image(
+      width: 4, height: 4, channels: 3,
+      pixels: (0..<48).map { _ in UInt8(60 + generator.integer(below: 120)) })
+    weights = (0..<48).map { _ in 2 * generator.uniform() - 1 }
+    objective = SimilarityObjective(measure: .dot, targets: Tensor(weights.map { -$0 }, shape: [1, 48]))
+  }
+
+  private func ledger(_ norm: Budget.Norm, _ radius: Float) throws -> PixelLedger {
+    try PixelLedger(
+      clean: clean, region: Mask(width: 4, height: 4, pixels: .init(repeating: true, count: 16)),
+      budget: Budget(norm, radius: radius))
+  }
+
+  /// (f(x + σu) − f(x − σu)) / 2σ · u, the mean over directions; then a step along its sign. For normal u that is NES with
+  /// antithetic samples, for signs SPSA, whose first step of Adam goes along signs as well.
+  @Test(arguments: [GradientSource.Directions.normal, .signs])
+  func slopesAreMeansOfDifferences(_ directions: GradientSource.Directions) throws {
+    let attack = try GradientAttack(
+      budget: Budget(.linf, radius: 20 / 255), stepSize: 5 / 255, steps: 1,
+      rule: directions == .normal ? .steepest : .adam, source: .differences(directions, count: 3))
+    var run = try attack.start(on: clean, against: encoder, objective: objective, seed: 9)
+    run.step()
+
+    var draws = RandomGenerator(seed: 9)
+    var slope = [Float](repeating: 0, count: 48)
+    for _ in 0..<3 {
+      let direction =
+        directions == .normal
+        ? draws.normalTensor([48], standardDeviation: 1).values
+        : (0..<48).map { _ in draws.next() >> 63 == 0 ? Float(1) : -1 }
+      let along: Float = zip(direction, weights).reduce(0) { $0 + $1.0 * $1.1 }
+      for place in 0..<48 { slope[place] += along * direction[place] / 3 }
+    }
+    // A step that does not help would not be kept as the best.
+    let expected: [Float] = zip(clean.planes, slope).map { $0 - ($1 > 0 ? 5 : -5) }
+    let fall: Float = zip(slope, weights).reduce(0) { $0 + ($1.0 > 0 ? $1.1 : -$1.1) }
+    #expect(fall > 0)
+    #expect(run.bestImage.planes == expected)
+    #expect(run.evaluations == 1 + 6 + 1)
+  }
+
+  /// Kingma and Ba's rule after slopes of 1 and −1: moments 0.1 and 0.001, then −0.01 and 0.001999.
+  @Test func adamMovesByItsMoments() throws {
+    let ledger = try ledger(.linf, 1)
+    var path = DescentPath(start: ledger.cleanPixels, clean: [], generator: RandomGenerator(seed: 0))
+    for (slope, move) in [(Float(1), Float(-0.01)), (-1, 0.01 * 0.01 / 0.19)] {
+      path.gradient = .init(repeating: slope, count: 48)
+      let before = path.pixels
+      path.advance(by: .adam, stepSize: 0.01, length: 2, ledger)
+      #expect(zip(path.pixels, before).allSatisfy { abs($0 - $1 - move) < 1e-6 })
+    }
+  }
+
+  /// Madry's start: uniform in the cube.
+  @Test func randomStartsFillTheCube() throws {
+    let ledger = try ledger(.linf, 10 / 255)
+    var generator = RandomGenerator(seed: 1)
+    let changes = (0..<100).flatMap { _ in
+      zip(ledger.randomStart(using: &generator), ledger.cleanPixels).map { ($0 - $1) * 255 }
+    }
+    #expect(changes.map(\.magnitude).max()! <= 10.001)
+    let count = Float(changes.count)
+    let inner = Float(changes.count { $0.magnitude < 5 })
+    let squares: Float = changes.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(inner / count - 0.5) < 0.03)
+    // A third of the radius squared.
+    #expect(abs(squares / count - 100 / 3) < 1.5)
+  }
+
+  /// SLIDE: of 200 channels, the steepest hundredth are two, which share the step.
+  @Test func sparseStepsChangeTheSteepestChannels() {
+    let image = Image(width: 10, height: 7, channels: 3, pixels: .init(repeating: 100, count: 210))
+    let geometry = L1Geometry(clean: PixelPlanes(image))
+    var slope = (0..<210).map { Float($0 % 7) }
+    (slope[17], slope[140]) = (-9, 8)
+    let step = geometry.step(1, along: slope)
+    #expect(step[17] == -0.5 && step[140] == 0.5 && step.count { $0 != 0 } == 2)
+  }
+
+  /// PGD0: the pixels that change most are kept, whole.
+  @Test func projectionKeepsThePixelsThatChangeMost() {
+    let geometry = L0Geometry(clean: PixelPlanes(clean))
+    var changes = [Float](repeating: 0, count: 48)
+    (changes[3], changes[16 + 3], changes[5], changes[32 + 9]) = (0.2, 0.2, -0.25, 0.1)
+    geometry.project(&changes, to: 2)
+    #expect(changes[3] == 0.2 && changes[16 + 3] == 0.2 && changes[5] == -0.25)
+    #expect(changes.count { $0 != 0 } == 3)
+  }
+
+  /// The shares of Square: halved after 0.1, 0.5, 2, 5, 10, 20, 40, 60 and 80 % of the queries.
+  @Test func squaresShrinkAtThePublishedTimes() throws {
+    let attack = try QueryAttack(.square, budget: Budget(.linf, radius: 0.1), queries: 10_000)
+    let ends = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000]
+    for (number, end) in ends.enumerated() {
+      #expect(attack.share(after: end) == 0.8 / Float(1 << number))
+      #expect(attack.share(after: end + 1) == 0.8 / Float(2 << number))
+    }
+  }
+
+  /// C&W's search for the constant: ten times as large until the score is reached, then halfway between.
+  @Test(arguments: [true, false])
+  func constantsAreBisected(_ isOutOfReach: Bool) throws {
+    let wanted: Float = isOutOfReach ? 1e9 : -1e9
+    let constants: [Float] = isOutOfReach ? [1, 10, 100] : [1, 0.5, 0.25]
+    let attack = try SmallestPerturbation(
+      targetScore: wanted, budget: Budget(.l2, radius: 10), steps: 2, searches: 3)
+    var run = try attack.start(on: clean, against: encoder, objective: objective, seed: 0)
+    for constant in constants {
+      for _ in 0..<2 {
+        run.step()
+        #expect(run.state.paths[0].constant == constant)
+      }
+    }
+  }
+
+  /// The way of C&W where the score is out of reach, from x = (1.1 tanh w + 1) / 2: Adam's first step moves every w by the
+  /// learning rate against the slope.
+  @Test func tanhIsWhereTheSmallestChangeIsSought() throws {
+    let attack = try SmallestPerturbation(
+      targetScore: 1e9, budget: Budget(.l2, radius: 100), steps: 2, searches: 1, learningRate: 0.25)
+    var run = try attack.start(on: clean, against: encoder, objective: objective, seed: 0)
+    run.step()
+    run.step()
+    let expected = zip(clean.planes, weights).map { level, slope -> Float in
+      let start: Float = atanh((2 * level / 255 - 1) / 1.1)
+      let point = start - (slope > 0 ? 0.25 : -0.25)
+      return ((1.1 * tanh(point) + 1) / 2 * 255).rounded()
+    }
+    let differences = zip(run.bestImages[0].planes, expected).map { abs($0 - $1) }
+    #expect(differences.max()! <= 1 && differences.count { $0 > 0 } < 3)
+  }
+}
+
+/// An image's own pixels as its embedding.
+private struct LinearEncoder: ImageEncoder {
+  let preprocessing = ImagePreprocessing(resizing: .none, crop: .init(width: 4, height: 4))
+  let imageSize = (height: 4, width: 4)
+  let patchSize: Int? = nil
+  let imageDimension = 48
+
+  func imageEmbeddings(pixels: Tensor) -> Tensor { pixels.reshaped([pixels.shape[0], 48]) }
+}
