@@ -5,14 +5,16 @@ import Foundation
 /// The options of attacks on an image.
 public struct ImageOptions: ParsableArguments {
   public enum RegionName: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case lesion, margin, outside, patches
+    case lesion, margin, outside, patches, control
 
-    public func around(_ lesion: Mask, marginWidth: Int) -> Region {
+    /// - Parameter seed: where a control lies
+    public func around(_ lesion: Mask, marginWidth: Int, seed: Int) throws -> Region {
       switch self {
       case .lesion: .lesion(lesion)
       case .margin: .margin(lesion, width: marginWidth)
       case .outside: .outside(lesion)
       case .patches: .patches(lesion)
+      case .control: try .control(of: lesion, seed: seed)
       }
     }
   }
@@ -26,7 +28,8 @@ public struct ImageOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Move away from this text.") public var awayFrom: String?
   @Option(help: "A mask of the lesion, of the image's size: any level above 0 is inside.") public var mask:
     String?
-  @Option(help: "What of the image may change.") public var region: RegionName?
+  @Option(help: "What of the image may change; control is a region of the lesion's area and shape elsewhere.")
+  public var region: RegionName?
   @Option(help: "Pixels of the model's input around the lesion that --region margin takes.") public
     var marginWidth = 4
   @Option(help: "The norm of the budget.") public var norm = Budget.Norm.linf
@@ -99,7 +102,7 @@ public struct ImageOptions: ParsableArguments {
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
     }
-    return region.around(lesion, marginWidth: marginWidth)
+    return try region.around(lesion, marginWidth: marginWidth, seed: seed)
   }
 
   public func budget() throws -> Budget {
