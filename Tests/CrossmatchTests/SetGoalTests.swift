@@ -50,7 +50,7 @@ import Testing
       let plan = try SetPlan(
         three(), pairings: [pairing], goal: .rank(goal, top: 1), captionNumber: 1, seed: 0)
       return plan.pairs.map { pair in
-        guard case .rank(goal, top: 1, let texts) = plan.goal(of: pair) else { return [] }
+        guard case .rank(goal, top: 1, among: let texts) = plan.goal(of: pair) else { return [] }
         return texts
       }
     }
@@ -97,7 +97,7 @@ import Testing
     let template = PhraseTemplate("{class}: {finding} {wanted} {other} {caption}") { phrase in
       throw InputError(field: "font", expected: phrase, found: "")
     }
-    let swap = try SetPlan(three(), pairings: [.wrongFinding], goal: .swap, captionNumber: 1, seed: 0)
+    let swap = try SetPlan(three(), pairings: [.wrongClass], goal: .swap, captionNumber: 1, seed: 0)
     #expect(
       try template.phrase(for: swap.pairs[1]) == "chest: no finding \(swap.pairs[1].wanted!) {other} a chest")
     let plain = try SetPlan(three(), seed: 0)

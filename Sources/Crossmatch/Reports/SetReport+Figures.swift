@@ -40,7 +40,8 @@ extension SetReport {
         ("both", "attribution.both"),
       ])
     guard !alone.isEmpty else { return [] }
-    let before = figures(section.overall, [("before", "similarity.before")])
+    let score = section.overall.has("score.before") ? "score.before" : "similarity.before"
+    let before = figures(section.overall, [("before", score)])
     return [
       .figure(
         BarChart(
