@@ -27,19 +27,6 @@ struct ControlRegionTests {
     #expect(controls == [Mask("........", "........", "........", "....##..", "....###.", "........")])
   }
 
-  @Test func thereAreNoneWithoutRoom() {
-    let lesion = Mask("###", "###", "#..")
-    var generator = RandomGenerator(seed: 0)
-    #expect(ControlRegions(of: lesion).draws(2, using: &generator).isEmpty)
-  }
-}
-
-extension Mask {
-  /// From rows in which # is inside.
-  init(_ rows: String...) {
-    self.init(width: rows[0].count, height: rows.count, pixels: rows.joined().map { $0 == "#" })
-  }
-
   @Test func aControlIsARegionOfItsOwn() throws {
     let region = try Region.control(of: Self.lesion, seed: 5)
     guard case .mask(let control, let name) = region else {
@@ -53,5 +40,18 @@ extension Mask {
     #expect(seeds.count > 5)
     #expect(throws: InputError.self) { try Region.control(of: Mask("###", "#.#"), seed: 0) }
     #expect(throws: InputError.self) { try Region.control(of: Mask("..", ".."), seed: 0) }
+  }
+
+  @Test func thereAreNoneWithoutRoom() {
+    let lesion = Mask("###", "###", "#..")
+    var generator = RandomGenerator(seed: 0)
+    #expect(ControlRegions(of: lesion).draws(2, using: &generator).isEmpty)
+  }
+}
+
+extension Mask {
+  /// From rows in which # is inside.
+  init(_ rows: String...) {
+    self.init(width: rows[0].count, height: rows.count, pixels: rows.joined().map { $0 == "#" })
   }
 }
