@@ -4,23 +4,6 @@ import Foundation
 
 /// The options of attacks on an image.
 public struct ImageOptions: ParsableArguments {
-  public enum RegionName: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case lesion, margin, outside, patches, gradient, attention
-
-    /// Whether it is found without a mask.
-    public var isFound: Bool { self == .gradient || self == .attention }
-
-    public func around(_ lesion: Mask, marginWidth: Int) -> Region {
-      switch self {
-      case .lesion: .lesion(lesion)
-      case .margin: .margin(lesion, width: marginWidth)
-      case .outside: .outside(lesion)
-      case .patches: .patches(lesion)
-      case .gradient, .attention: preconditionFailure("\(rawValue) is not around a lesion")
-      }
-    }
-  }
-
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip, which --phantom implies.")
   public var model: String?
   @Option(help: "A PNG or JPEG file.") public var image: String?
@@ -32,8 +15,9 @@ public struct ImageOptions: ParsableArguments {
     String?
   @Option(
     help: """
-      What of the image may change: of the --mask lesion, margin, outside or the patches that cover it; without a mask, \
-      the --patch-count patches of steepest gradient, or those that the model attends to most.
+      What of the image may change: of the --mask lesion, margin, outside, the patches that cover it, or a control of its \
+      area and shape elsewhere; without a mask, the --patch-count patches of steepest gradient, or those that the model \
+      attends to most.
       """) public var region: RegionName?
   @Option(help: "Patches of the model's grid that --region gradient and attention take.") public
     var patchCount = 4
@@ -122,7 +106,7 @@ public struct ImageOptions: ParsableArguments {
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
     }
-    return region.around(lesion, marginWidth: marginWidth)
+    return try region.around(lesion, marginWidth: marginWidth, seed: seed)
   }
 
   public func budget() throws -> Budget {
@@ -156,29 +140,6 @@ public struct ImageOptions: ParsableArguments {
       "random-start": "\(randomStart)",
       "seed": "\(seed)",
     ].merging(further) { own, _ in own }
-  }
-}
-
-extension Budget.Norm: ExpressibleByArgument {
-  /// What attacks take unless the user says otherwise.
-  fileprivate var usualRadius: Float {
-    switch self {
-    case .linf: 8 / 255
-    case .l2: 1
-    case .l1: 10
-    case .l0: 100
-    case .ssim: 0.05
-    }
-  }
-}
-
-extension Budget {
-  fileprivate var usualStep: Float {
-    switch norm {
-    case .linf: 2 / 255
-    case .l0: 0.5
-    case .l2, .l1, .ssim: radius / 4
-    }
   }
 }
 

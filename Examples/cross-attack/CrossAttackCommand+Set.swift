@@ -6,9 +6,8 @@ import Foundation
 extension CrossAttackCommand {
   func validateSet() throws {
     try options.validateNoSubject()
-    guard text == nil, goal.goal == nil, goal.captions == nil else {
-      throw ValidationError("--pairs brings texts and goals")
-    }
+    guard text == nil else { throw ValidationError("--pairs brings texts") }
+    try goal.validate(forSetOf: set.pairings, allCaptions: set.allCaptions)
     guard !attribution || cross.preset == .mcm else {
       throw ValidationError("--attribution is for --preset mcm")
     }
@@ -18,20 +17,22 @@ extension CrossAttackCommand {
     let output = folder(options.output!)
     let plan = try SetPlan(
       PairSet(contentsOf: metadata, limit: set.limit),
-      pairings: set.pairing.isEmpty ? [.matched] : set.pairing,
+      pairings: set.pairings, goal: goal.chosenForSet(allCaptions: set.allCaptions),
       captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seeds,
       needsMask: options.region != nil)
-    let settings = set.settings.merging(cross.settings) { own, _ in own }.merging([
-      "also-model": alsoModel.joined(separator: "\n"), "attribution": "\(attribution)",
-    ]) { own, _ in own }
-    var region: (@Sendable (Mask) -> Region)?
+    let settings = [
+      set.settings, goal.settings, cross.settings, phrase.settings,
+      ["also-model": alsoModel.joined(separator: "\n"), "attribution": "\(attribution)"],
+    ].reduce([:]) { all, some in all.merging(some) { own, _ in own } }
+    var region: (@Sendable (Mask, Int) throws -> Region)?
     if let name = options.region {
-      region = { [width = options.marginWidth] in name.around($0, marginWidth: width) }
+      region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
     let run = try SetRun(
-      plan, attack: cross.attack(options), within: region, against: options.modelFolder(),
-      and: alsoModel.map { try ModelFolder(named: $0) }, hasAttribution: attribution,
-      settings: options.settings(settings), command: commandLine(), in: output, isResuming: options.resume)
+      plan, attack: cross.attack(options), within: region, phrase: phrase.template(),
+      against: options.modelFolder(), and: alsoModel.map { try ModelFolder(named: $0) },
+      hasAttribution: attribution, settings: options.settings(settings), command: commandLine(), in: output,
+      isResuming: options.resume)
 
     Interruption.watch()
     let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))
@@ -51,15 +52,18 @@ extension CrossAttackCommand {
   }
 
   private func printSummary(_ section: SetSummary.Section) {
-    print("\(section.pairing.rawValue), \(section.overall.pairCount) pairs, with 95 % intervals")
-    let success = section.pairing.isMatch ? "textRetrieval.success.1" : "preference.success"
+    print(
+      "\(section.pairing.rawValue), goal \(section.goal.name), \(section.overall.pairCount) pairs, with 95 % intervals"
+    )
+    let success = section.mainSuccess
     let lines = [
       ("similarity before", "similarity.before"), ("text only", "similarity.textOnly"),
       ("image only", "similarity.imageOnly"),
-      ("both", "similarity.after"), ("success of the right ones", success + ".ofRight"),
+      ("both", "similarity.after"), ("score before", "score.before"), ("with the phrase", "phrase.verified"),
+      ("score after", "score.after"), ("success of the right ones", success + ".ofRight"),
       ("difference in accuracy", success + ".difference"),
     ]
-    for (name, path) in lines {
+    for (name, path) in lines where section.overall.has(path) {
       let padded = name.padding(toLength: 27, withPad: " ", startingAt: 0)
       let figure = section.overall[path].map {
         "\(column(Float($0.value)))  [\(format(Float($0.low), 4)), \(format(Float($0.high), 4))]"

@@ -31,6 +31,7 @@ import Foundation
   func validate() throws {
     guard set.pairs == nil else { return try validateSet() }
     try options.validateSubject()
+    try goal.validateForPair()
     guard text != nil || options.phantom != nil else { throw ValidationError("give --text") }
     guard options.goal == nil || goal.goal == nil else {
       throw ValidationError("--goal does not go with --target and --away-from")

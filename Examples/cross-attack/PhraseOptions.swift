@@ -8,7 +8,11 @@ struct PhraseOptions: ParsableArguments {
   enum Place: String, ExpressibleByArgument, CaseIterable { case below, over }
 
   @Option(
-    parsing: .unconditional, help: "Put this phrase into the image first; the budget counts from there.")
+    parsing: .unconditional,
+    help: """
+      Put this phrase into the image first; the budget counts from there. With --pairs, {text}, {caption}, {wanted}, {class} \
+      and {finding} stand for what is known of each pair.
+      """)
   var phrase: String?
   @Option(help: "Below the image, or over it where it serves best.") var phrasePlace = Place.over
   @Option(help: "Of a phrase over the image, from 0 (invisible) to 1.") var phraseOpacity: Float = 1
@@ -17,14 +21,25 @@ struct PhraseOptions: ParsableArguments {
   @Option(help: "A font file instead of DejaVu Sans.") var font: String?
 
   /// Nil without a phrase.
-  func stage() throws -> PhraseStage? {
+  func stage() throws -> PhraseStage? { try phrase.map { try stage(of: $0, painter()) } }
+
+  /// The same for the pairs of a set.
+  func template() throws -> PhraseTemplate? {
     guard let phrase else { return nil }
-    let typeface = try font.map { try Typeface(contentsOf: URL(fileURLWithPath: $0)) } ?? .standard()
-    let painter = PhrasePainter(typeface: typeface)
+    let painter = try painter()
+    return PhraseTemplate(phrase) { try stage(of: $0, painter) }
+  }
+
+  private func painter() throws -> PhrasePainter {
+    PhrasePainter(
+      typeface: try font.map { try Typeface(contentsOf: URL(fileURLWithPath: $0)) } ?? .standard())
+  }
+
+  private func stage(of phrase: String, _ painter: PhrasePainter) throws -> PhraseStage {
     switch phrasePlace {
-    case .below: return PhraseStage(.below(phrase: phrase, painter))
+    case .below: PhraseStage(.below(phrase: phrase, painter))
     case .over:
-      return PhraseStage(
+      PhraseStage(
         .over(try TypographicAttack(phrase, painter: painter, opacity: phraseOpacity, draws: phraseDraws)))
     }
   }

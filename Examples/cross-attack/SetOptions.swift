@@ -10,12 +10,20 @@ struct SetOptions: ParsableArguments {
       """) var pairs: String?
   @Option(
     help: ArgumentHelp(
-      "Which text an image stands with; may be given again. The match of matched pairs is broken, unmatched ones (2M) are left as "
-        + "they are, for all others a match is forged.")) var pairing: [Pairing] = []
+      "Which text an image stands with; may be given again. Unless --goal says otherwise, the match of matched pairs is broken, "
+        + "unmatched ones (2M) are left as they are, for all others a match is forged.")) var pairing:
+    [Pairing] =
+      []
   @Option(help: "Pairs are made of the first images only, this many.") var limit: Int?
   @Option(help: "Attack each pair so many times, with seeds from --seed on.") var seeds = 1
   @Option(help: "Which of an image's captions is used, from 1; the last one unless given.") var captionNumber:
     Int?
+  @Flag(
+    help: "Matches are broken with all captions of an image together, of which the one that is used changes.")
+  var allCaptions = false
+
+  /// Which text images stand with.
+  var pairings: [Pairing] { pairing.isEmpty ? [.matched] : pairing }
 
   func validate() throws {
     guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
@@ -23,14 +31,19 @@ struct SetOptions: ParsableArguments {
     guard captionNumber.map({ $0 > 0 }) ?? true else {
       throw ValidationError("--caption-number must be above 0")
     }
-    guard pairs != nil || (pairing.isEmpty && limit == nil && seeds == 1 && captionNumber == nil) else {
-      throw ValidationError("--pairing, --limit, --seeds and --caption-number are for --pairs")
+    let isUnused = pairing.isEmpty && limit == nil && seeds == 1 && captionNumber == nil && !allCaptions
+    guard pairs != nil || isUnused else {
+      throw ValidationError(
+        "--pairing, --limit, --seeds, --caption-number and --all-captions are for --pairs")
     }
     guard Set(pairing).count == pairing.count else { throw ValidationError("give each --pairing once") }
   }
 
   var settings: [String: String] {
-    ["pairs": pairs ?? "", "limit": "\(limit ?? 0)", "caption-number": "\(captionNumber ?? 0)"]
+    [
+      "pairs": pairs ?? "", "limit": "\(limit ?? 0)", "caption-number": "\(captionNumber ?? 0)",
+      "all-captions": "\(allCaptions)",
+    ]
   }
 }
 

@@ -27,6 +27,21 @@ struct ControlRegionTests {
     #expect(controls == [Mask("........", "........", "........", "....##..", "....###.", "........")])
   }
 
+  @Test func aControlIsARegionOfItsOwn() throws {
+    let region = try Region.control(of: Self.lesion, seed: 5)
+    guard case .mask(let control, let name) = region else {
+      Issue.record("\(region)")
+      return
+    }
+    #expect(name == "control" && control.count == Self.lesion.count && control != Self.lesion)
+    #expect(zip(control.pixels, Self.lesion.pixels).allSatisfy { !($0 && $1) })
+    #expect(try Region.control(of: Self.lesion, seed: 5) == region)
+    let seeds = try Set((0..<20).map { try Region.control(of: Self.lesion, seed: $0) })
+    #expect(seeds.count > 5)
+    #expect(throws: InputError.self) { try Region.control(of: Mask("###", "#.#"), seed: 0) }
+    #expect(throws: InputError.self) { try Region.control(of: Mask("..", ".."), seed: 0) }
+  }
+
   @Test func thereAreNoneWithoutRoom() {
     let lesion = Mask("###", "###", "#..")
     var generator = RandomGenerator(seed: 0)

@@ -31,22 +31,23 @@ import Testing
         pixels: clean.pixels.map { UInt8(clamping: Int($0) + dice.integer(below: 9) - 4) })
       var run = Guess()
       return PairOutcome(
-        clean: clean, adversarial: noisy,
+        adversarial: noisy,
         text: pair.text + " \(["right", "lung", "a"][dice.integer(below: 3)])",
         budget: try Budget(.linf, radius: 4 / 255), region: "everywhere", spent: 4 / 255, changedPixels: 1024,
         run: run.run(within: RunLimits(steps: 3), shouldStop: shouldStop))
     }
   }
 
-  private func plan(_ folder: URL, _ pairings: [Pairing] = [.matched, .unmatched], seeds: Int = 2) throws
-    -> SetPlan
-  {
+  private func plan(
+    _ folder: URL, _ pairings: [Pairing] = [.matched, .unmatched], goal: SetGoal = .match(), seeds: Int = 2
+  ) throws -> SetPlan {
     let metadata = folder.appendingPathComponent("set/\(PhantomFolder.metadataName)")
     if !FileManager.default.fileExists(atPath: metadata.path) {
       try PhantomFolder.write(count: 6, seed: 3, size: 32, to: folder.appendingPathComponent("set"))
     }
     return try SetPlan(
-      PairSet(contentsOf: metadata), pairings: pairings, captionNumber: 1, seed: 7, seedCount: seeds)
+      PairSet(contentsOf: metadata), pairings: pairings, goal: goal, captionNumber: 1, seed: 7,
+      seedCount: seeds)
   }
 
   private func run(
@@ -178,6 +179,10 @@ import Testing
         try run(plan(folder, seeds: 3), in: output, isResuming: true)
       }
       #expect(seeds?.field == "seeds")
+      let goal = #expect(throws: InputError.self) {
+        try run(plan(folder, goal: .match(allCaptions: true)), in: output, isResuming: true)
+      }
+      #expect(goal?.field == "goal.allCaptions")
       #expect(throws: InputError.self) { try run(plan(folder, [.matched]), in: output, isResuming: true) }
       #expect(try content(of: output) == before)
     }
@@ -211,7 +216,9 @@ import Testing
     (#""file":"00000.png""#, #""file":"00001.png""#, "00000.png"),
     ("images/00000", "../images/00000", "image"),
     (#""before":"#, #""before":null,"was":"#, "similarity.before"),
-    (#""score":["#, #""score":[1,"#, "rounds"), (#""seed":"#, #"seed":"#, "JSON"),
+    (#""score":["#, #""score":[1,"#, "rounds"), (#""goal":"match""#, #""goal":"swap""#, "match"),
+    (#""imageMargin":null"#, #""imageMargin":{"before":0,"after":0}"#, "margins"),
+    (#""seed":"#, #"seed":"#, "JSON"),
   ])
   func refusesDamagedResults(_ old: String, _ new: String, _ mention: String) throws {
     try withTemporaryFolder { folder in

@@ -1,19 +1,23 @@
-import Crossmatch
 import Files
 import Foundation
 import Tensors
 import Testing
 
+@testable import Crossmatch
+
 /// Ranks and attack success, by hand and by NumPy.
 @Suite struct SetStatisticsTests {
   private func row(
     _ number: Int, text: String, caption: String? = nil, _ pairing: Pairing = .matched,
-    className: String? = nil
+    className: String? = nil, goal: SetGoal = .match(), wanted: String? = nil, progress: GoalProgress? = nil
   ) throws -> PairRow {
+    let nothing = GoalReading(score: 0, rank: nil, margins: nil)
+    let progress = progress ?? GoalProgress(before: nothing, after: nothing)
     let members: JSON = [
       "schema": .integer(1), "pairing": .string(pairing.rawValue), "pair": .integer(number),
       "seed": .integer(0),
       "file": "a.png", "class": className.map { .string($0) } ?? .null, "caption": .string(caption ?? text),
+      "goal": .string(goal.name), "wanted": wanted.map { .string($0) } ?? .null,
       "clean": ["text": .string(text)],
       "adversarial": [
         "text": .string(text + " x"),
@@ -31,7 +35,9 @@ import Testing
         "score": .array([.float(0.55), .float(0.65)]), "evaluations": .array([.integer(1), .integer(9)]),
       ],
     ]
-    return try PairRow(JSONField(parsing: Array(members.text().utf8), file: nil))
+    guard case .object(let object) = members else { preconditionFailure("a row is an object") }
+    let row = JSON.object(object.appending(progress.members))
+    return try PairRow(JSONField(parsing: Array(row.text().utf8), file: nil))
   }
 
   @Test func ranksAndSuccessAreNumPys() throws {
@@ -133,5 +139,74 @@ import Testing
     let own = (cos(50 * Double.pi / 180) + cos(60 * Double.pi / 180)) / 2
     #expect(section.byClass[1].figures["ownCaption.after"].map { abs($0.value - own) < 1e-6 } == true)
     #expect(section.rounds.map { ($0.value * 100).rounded() } == [55, 65])
+  }
+
+  /// The image of the first pair goes over to the wanted text, its own text does not; the second had gone before; of the third
+  /// only the text goes.
+  @Test func swapsAreJudgedBySides() throws {
+    func margins(_ image: Float, _ text: Float) -> GoalReading {
+      GoalReading(score: (image + text) / 2, rank: nil, margins: .init(image: image, text: text))
+    }
+    let readings = [
+      (margins(-0.5, -1), margins(0.25, -0.5)), (margins(0.5, -1), margins(1, -1)),
+      (margins(-1, -1), margins(-0.5, 0.5)),
+    ]
+    let rows = try readings.enumerated().map { number, reading in
+      try row(
+        number, text: "own \(number)", .wrongFinding, goal: .swap, wanted: "wanted \(number)",
+        progress: GoalProgress(before: reading.0, after: reading.1))
+    }
+    let captions = embeddings([0, 40, 80])
+    let measures = PairMeasures.measures(
+      rows,
+      SetEmbeddings(
+        cleanImages: embeddings([0, 40, 80]), images: embeddings([30, 40, 80]), cleanTexts: captions,
+        texts: embeddings([0, 40, 5]), captions: captions, wanted: embeddings([25, 90, 10])))
+    // Image 0, now at 30 degrees: caption 1 is nearer than its own, the wanted text at 25 nearer than both.
+    #expect(measures.map(\.textRanks.before) == [1, 1, 1] && measures.map(\.textRanks.after) == [2, 1, 1])
+    // Text 2, now at 5 degrees: clean images 0 and 1 are nearer than its own at 80.
+    #expect(measures.map(\.imageRanks.before) == [1, 1, 1] && measures.map(\.imageRanks.after) == [1, 1, 3])
+    // At 0 degrees, caption 0 is nearer than the wanted 25; at 40, caption 1 and 0 and 2 are as near as or nearer than 90.
+    #expect(measures.map { $0.wantedRanks?.before } == [2, 4, 3])
+    #expect(measures.map { $0.wantedRanks?.after } == [1, 4, 3])
+    let figures = SetSummary.Section(.wrongFinding, [measures], .swap, seed: 0).overall
+    #expect(figures["preference.before"]?.value == 2.0 / 3 && figures["preference.after"]?.value == 1.0 / 3)
+    #expect(figures["preference.success.ofRight"]?.value == 0.5)
+    #expect(figures["textPreference.success.ofRight"]?.value == 1.0 / 3)
+    #expect(figures["textPreference.success.difference"]?.value == 1.0 / 3)
+    #expect(figures["textRetrieval.success.1.ofRight"]?.value == 1.0 / 3)
+    #expect(figures["imageRetrieval.success.1.difference"]?.value == 1.0 / 3)
+    #expect(figures["wantedRetrieval.recall.1.after"]?.value == 1.0 / 3)
+    #expect(figures["imageMargin.after"]?.value == 0.25 && figures["score.before"]?.value == -2.0 / 3)
+    #expect(!figures.has("rank.mean.before") && figures.has("ownCaption.before"))
+  }
+
+  /// One leaves the top 2, one had left it, one stays; one enters where the goal is to leave.
+  @Test func ranksTellWhetherTheTopWasLeftOrEntered() throws {
+    let ranks = [(1, 3), (4, 9), (2, 2), (3, 1)]
+    func section(_ goal: PairRankObjective.Goal) throws -> SetSummary.Section {
+      let goal = SetGoal.rank(goal, top: 2, among: ["a"])
+      let rows = try ranks.enumerated().map { number, ranks in
+        try row(
+          number, text: "text \(number)", goal: goal,
+          progress: GoalProgress(
+            before: GoalReading(score: 0, rank: ranks.0, margins: nil),
+            after: GoalReading(score: 1, rank: ranks.1, margins: nil)))
+      }
+      let plane = embeddings([0, 30, 60, 90])
+      let measures = PairMeasures.measures(
+        rows,
+        SetEmbeddings(cleanImages: plane, images: plane, cleanTexts: plane, texts: plane, captions: plane))
+      return SetSummary.Section(.matched, [measures], goal, seed: 0)
+    }
+    let (leave, enter) = (try section(.leave), try section(.enter))
+    #expect(leave.mainSuccess == "rank.success" && enter.goal.name == "enter")
+    #expect(
+      leave.overall["rank.mean.before"]?.value == 2.5 && leave.overall["rank.mean.after"]?.value == 3.75)
+    #expect(leave.overall["rank.top.before"]?.value == 0.5 && leave.overall["rank.top.after"]?.value == 0.5)
+    #expect(leave.overall["rank.success.ofRight"]?.value == 0.5)
+    #expect(leave.overall["rank.success.difference"]?.value == 0)
+    #expect(enter.overall["rank.success.ofRight"]?.value == 0.5)
+    #expect(enter.overall["score.after"]?.value == 1)
   }
 }

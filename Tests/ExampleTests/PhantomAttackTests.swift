@@ -8,7 +8,7 @@ import Testing
   /// A phantom with a lesion, and one without.
   private static let seeds = (lesion: "1000000024", none: "1000000000")
 
-  @Test(arguments: ["lesion", "margin", "outside", "patches"])
+  @Test(arguments: ["lesion", "margin", "outside", "patches", "control"])
   func imageChangesWithinTheRegionOnly(region: String) throws {
     try withTemporaryFolder { folder in
       let outcome = try runExample(
@@ -29,9 +29,10 @@ import Testing
         images[0].pixels[pixel * 3..<pixel * 3 + 3] != images[1].pixels[pixel * 3..<pixel * 3 + 3]
       }
       #expect(!changed.isEmpty)
+      if region == "control" { #expect(changed.count <= lesion.count) }
       switch region {
       case "lesion": #expect(changed.allSatisfy { lesion.pixels[$0] })
-      case "margin", "outside": #expect(changed.allSatisfy { !lesion.pixels[$0] })
+      case "margin", "outside", "control": #expect(changed.allSatisfy { !lesion.pixels[$0] })
       default:
         let patch = { (pixel: Int) in [pixel % 128 / 16, pixel / 128 / 16] }
         let covering = Set(lesion.pixels.indices.filter { lesion.pixels[$0] }.map(patch))

@@ -152,31 +152,45 @@ import Testing
     try withTemporaryFolder { folder in
       try PhantomFolder.write(
         count: 4, seed: 1_000_000_000, size: 128, to: folder.appendingPathComponent("set"))
-      let run = folder.appendingPathComponent("run")
-      let summary = try output(
-        "cross-attack",
-        [
-          "--model", "phantom-clip", "--pairs", folder.appendingPathComponent("set/metadata.jsonl").path,
-          "--output",
-          run.path, "--rounds", "1", "--search-width", "4", "--pairing", "matched", "--pairing",
-          "wrong-finding",
-          "--attribution", "--watch-model", "phantom-clip",
-        ])
-      try expect([summary], follow: ["summary.json"])
-      let sections = try #require((summary as? [String: Any])?["sections"] as? [[String: Any]])
-      try expect(sections.map { try #require($0["overall"]) }, follow: ["Figures"])
+      func run(_ name: String, _ more: [String]) throws -> Any {
+        try output(
+          "cross-attack",
+          [
+            "--model", "phantom-clip", "--pairs", folder.appendingPathComponent("set/metadata.jsonl").path,
+            "--output", folder.appendingPathComponent(name).path, "--rounds", "1", "--search-width", "4",
+            "--pairing", "wrong-finding",
+          ] + more)
+      }
+      let summaries = [
+        try run("match", ["--pairing", "matched", "--attribution", "--watch-model", "phantom-clip"]),
+        try run("swap", ["--goal", "swap", "--phrase", "{wanted}", "--phrase-draws", "1"]),
+        try run("enter", ["--goal", "enter"]),
+      ]
+      try expect(Array(summaries[..<1]), follow: ["summary.json"])
+      let allSections = try summaries.map {
+        try #require(($0 as? [String: Any])?["sections"] as? [[String: Any]])
+      }
+      try expect(allSections.joined().map { try #require($0["overall"]) }, follow: ["Figures"])
+      let sections = allSections[0]
       let classes = try #require(sections[0]["byClass"] as? [String: Any])
       #expect(!classes.isEmpty)
       for figures in classes.values {
         #expect(paths(figures, tables["Figures"]!.members).isSubset(of: tables["Figures"]!.members))
       }
-      let file = { try Data(contentsOf: run.appendingPathComponent($0)) }
-      try expect([JSONSerialization.jsonObject(with: file("run.json"))], follow: ["run.json"])
-      let lines = try file("results.jsonl").split(separator: 0x0A).map {
-        try JSONSerialization.jsonObject(with: $0)
+      func lines(_ name: String) throws -> [Any] {
+        let file = folder.appendingPathComponent("\(name)/results.jsonl")
+        return try Data(contentsOf: file).split(separator: 0x0A).map {
+          try JSONSerialization.jsonObject(with: $0)
+        }
       }
-      #expect(lines.count == 8)
-      try expect(lines, follow: ["results.jsonl"])
+      let all = ["match", "swap", "enter"]
+      let runs = try all.map {
+        try JSONSerialization.jsonObject(
+          with: Data(contentsOf: folder.appendingPathComponent("\($0)/run.json")))
+      }
+      try expect(runs, follow: ["run.json"])
+      #expect(try lines("match").count == 8)
+      try expect(all.flatMap(lines), follow: ["results.jsonl"])
     }
   }
 }

@@ -43,12 +43,15 @@ import Testing
   }
 
   /// The process is killed with SIGKILL in the middle, twice, and once more by Ctrl-C.
-  @Test func aKilledRunEndsAsOneThatNobodyKilled() throws {
+  @Test(arguments: [
+    ["--pairing", "matched", "--pairing", "wrong-finding"],
+    ["--pairing", "wrong-class", "--pairing", "wrong-finding", "--goal", "swap", "--phrase", "{wanted}"],
+    ["--pairing", "matched", "--pairing", "wrong-finding", "--goal", "leave", "--top", "2"],
+  ])
+  func aKilledRunEndsAsOneThatNobodyKilled(_ goal: [String]) throws {
     try withTemporaryFolder { parent in
       let places = try folders(in: parent, ["whole", "parts"])
-      let arguments = try arguments(
-        parent, count: 10,
-        ["--rounds", "8", "--pairing", "matched", "--pairing", "wrong-finding", "--seeds", "2"])
+      let arguments = try arguments(parent, count: 10, ["--rounds", "8", "--seeds", "2"] + goal)
       #expect(try runExample("cross-attack", arguments, in: places[0]).status == 0)
       let results = places[1].appendingPathComponent("run/results.jsonl")
       for (lines, signal) in [(3, SIGKILL), (11, SIGKILL), (19, SIGINT)] {
@@ -101,6 +104,109 @@ import Testing
         "Optimized unmatched (O2M)", "--pairing unmatched", "What the attacks took", "data:image/png;base64,",
       ] {
         #expect(page.contains(text), "\(text)")
+      }
+    }
+  }
+
+  /// The figures of the first section of a run.
+  private func figures(_ arguments: [String], in folder: URL) throws -> (String...) throws -> Double {
+    let outcome = try runExample("cross-attack", arguments + ["--json"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let sections = try #require(summary["sections"] as? [[String: Any]])
+    let figures = try #require(sections[0]["overall"] as? [String: Any])
+    return { (path: String...) in
+      let object = try path.reduce(figures) { try #require($0[$1] as? [String: Any], "\(path)") }
+      return try #require(object["value"] as? Double, "\(path)")
+    }
+  }
+
+  private func rows(in folder: URL) throws -> [[String: Any]] {
+    try Data(contentsOf: folder.appendingPathComponent("run/results.jsonl")).split(separator: 0x0A).map {
+      try #require(try JSONSerialization.jsonObject(with: $0) as? [String: Any])
+    }
+  }
+
+  @Test func swapsGoToTheTextOfThePairing() throws {
+    try withTemporaryFolder { folder in
+      let value = try figures(
+        arguments(folder, count: 6, ["--rounds", "4", "--pairing", "wrong-finding", "--goal", "swap"]),
+        in: folder)
+      #expect(try value("score", "before") < value("score", "after") - 0.2)
+      #expect(try value("imageMargin", "after") > value("imageMargin", "before"))
+      #expect(
+        try value("wantedRetrieval", "meanRank", "after") <= value("wantedRetrieval", "meanRank", "before"))
+      for row in try rows(in: folder) {
+        let clean = try #require(row["clean"] as? [String: Any])
+        #expect(row["caption"] as? String == clean["text"] as? String)
+        #expect(row["wanted"] as? String != row["caption"] as? String && row["goal"] as? String == "swap")
+      }
+      let page = try String(contentsOf: folder.appendingPathComponent("run/report.html"), encoding: .utf8)
+      for text in ["own caption preferred by the text", "wanted: “", "score of the goal"] {
+        #expect(page.contains(text), "\(text)")
+      }
+    }
+  }
+
+  @Test func matchesLeaveTheTopAndMismatchesEnterIt() throws {
+    try withTemporaryFolder { folder in
+      let places = try folders(in: folder, ["leave", "enter"])
+      let leave = try figures(
+        arguments(folder, count: 6, ["--rounds", "4", "--goal", "leave"]), in: places[0])
+      let enter = try figures(
+        arguments(
+          folder, count: 6, ["--rounds", "4", "--pairing", "optimized-unmatched", "--goal", "enter"]),
+        in: places[1])
+      #expect(try leave("rank", "mean", "before") < leave("rank", "mean", "after"))
+      #expect(try enter("rank", "mean", "before") > enter("rank", "mean", "after"))
+      #expect(try leave("rank", "success", "ofRight") > 0 && leave("rank", "top", "before") == 1)
+      // Above 0, the goal is reached; no candidate has just the cosine of the pair.
+      for (place, isLeaving) in zip(places, [true, false]) {
+        for row in try rows(in: place) {
+          let score = try #require((row["score"] as? [String: Any])?["after"] as? Double)
+          let rank = try #require((row["rank"] as? [String: Any])?["after"] as? Int)
+          #expect((score > 0) == ((rank > 1) == isLeaving))
+        }
+      }
+    }
+  }
+
+  /// A set's pair with all captions is the single pair with the others as further captions.
+  @Test func allCaptionsOfAnImageFallTogether() throws {
+    try withTemporaryFolder { folder in
+      let value = try figures(arguments(folder, count: 1, ["--rounds", "2", "--all-captions"]), in: folder)
+      let item = try PairSet(contentsOf: folder.appendingPathComponent("set/metadata.jsonl")).items[0]
+      try folder.write(item.captions.dropLast().joined(separator: "\n").utf8, to: "captions.txt")
+      let outcome = try runExample(
+        "cross-attack",
+        [
+          "--image", item.imageFile.path, "--text", item.captions.last!, "--captions", "captions.txt",
+          "--rounds", "2",
+          "--json",
+        ] + Self.quick, in: folder)
+      let single = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      #expect(try abs(value("score", "after") - #require(single["verified"] as? Double)) < 1e-5)
+      #expect(try value("score", "after") < value("score", "before"))
+    }
+  }
+
+  /// The budget counts from the image with the phrase, what the phrase did is told by itself.
+  @Test func aPhraseIsPutIntoEachImage() throws {
+    try withTemporaryFolder { folder in
+      let value = try figures(
+        arguments(
+          folder, count: 3, ["--rounds", "1", "--phrase", "{class}", "--phrase-draws", "8", "--attribution"]),
+        in: folder)
+      #expect(try abs(value("phrase", "clean") - value("similarity", "before")) < 1e-5)
+      #expect(try value("phrase", "verified") < value("phrase", "clean"))
+      #expect(try value("similarity", "after") <= value("phrase", "verified"))
+      #expect(try value("attribution", "image") <= value("phrase", "verified"))
+      for row in try rows(in: folder) {
+        let phrase = try #require(row["phrase"] as? [String: Any])
+        #expect(phrase["phrase"] as? String == row["class"] as? String)
+        #expect(try #require(row["spent"] as? Double) <= 4.0 / 255 + 1e-6)
       }
     }
   }

@@ -110,6 +110,18 @@ import Testing
     "set of nothing": ("cross-attack", wholeSet + ["--limit", "0"], "--limit"),
     "set without seeds": ("cross-attack", wholeSet + ["--seeds", "0"], "--seeds"),
     "set with a text": ("cross-attack", wholeSet + ["--text", "a"], "--pairs"),
+    "set with a text to swap to": (
+      "cross-attack", wholeSet + ["--goal", "swap", "--swap-to", "a"], "--swap-to"
+    ),
+    "set of mismatches to break": (
+      "cross-attack", wholeSet + ["--goal", "break", "--pairing", "wrong-class"], "wrong-class"
+    ),
+    "set of matches to forge": ("cross-attack", wholeSet + ["--goal", "forge"], "--pairing"),
+    "set with candidates for nothing": ("cross-attack", wholeSet + ["--candidates", "c"], "--candidates"),
+    "all captions of mismatches": (
+      "cross-attack", wholeSet + ["--all-captions", "--pairing", "wrong-class"], "--all-captions"
+    ),
+    "all captions of a single pair": ("cross-attack", image + ["--text", "a", "--all-captions"], "--pairs"),
     "pairing of a single pair": ("cross-attack", image + ["--text", "a", "--limit", "3"], "--pairs"),
     "search for a word": ("token-search", search + ["--target-score", "high"], "--target-score"),
   ]

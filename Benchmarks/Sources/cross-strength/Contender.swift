@@ -2,45 +2,51 @@ import Crossmatch
 
 /// An attack in the comparison.
 struct Contender: Sendable {
+  /// How an attack is brought to a number of evaluations.
+  enum Stop: Sendable {
+    /// By its course: what it had reached before the first step that did not fit.
+    case course
+    /// By running it anew until it has spent them; a step that has begun is finished.
+    case end
+    /// Not at all: it spends what its paper says.
+    case own
+  }
+
   let name: String
   let attack: any PairAttack
-  /// Whether it may spend as many evaluations as ours did on the same pair; else its paper's own.
-  let isHeldToEvaluations: Bool
+  let stop: Stop
 }
 
 extension Contender {
-  /// Those that are compared within a budget. The first one's evaluations are what others are held to.
-  static func all(_ budget: Budget, suffixLength: Int, rounds: Int) throws -> [Contender] {
-    func ours(_ schedule: CrossSchedule, rounds: Int = rounds) throws -> CrossAttack {
+  /// 64 candidates and a gradient for the text, five steps for the image, and what rounding and comparing take.
+  private static let evaluationsOfARound = 80
+
+  /// Those that are compared within a budget, the default of `cross-attack` first.
+  ///
+  /// - Parameter evaluations: the most that any of them may spend
+  static func all(_ budget: Budget, suffixLength: Int, evaluations: Int) throws -> [Contender] {
+    func ours(_ schedule: CrossSchedule, rounds: Int? = nil) throws -> Contender {
       var text = TokenSearch(.gcg, triggerLength: suffixLength)
       (text.searchWidth, text.topK) = (64, 64)
       let image = try PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
-      return try CrossAttack(image: image, text: text, rounds: rounds, schedule: schedule)
+      let attack = try CrossAttack(
+        image: image, text: text, rounds: rounds ?? evaluations, schedule: schedule)
+      return Contender(name: schedule.rawValue, attack: attack, stop: .course)
     }
     var published = PublishedMCM()
-    published.suffixLength = suffixLength
-    published.rounds = 100_000
+    (published.suffixLength, published.rounds) = (suffixLength, evaluations)
     var held = published
     held.heldTo = budget
-    let plenty = 100_000
+    // Attacks that finish one side before they begin the other have to know how many rounds they have.
+    let rounds = evaluations / evaluationsOfARound
     return [
-      Contender(name: "mcm (both)", attack: try ours(.both), isHeldToEvaluations: false),
-      Contender(name: "better", attack: try ours(.better, rounds: plenty), isHeldToEvaluations: true),
-      Contender(name: "alternate", attack: try ours(.alternate, rounds: plenty), isHeldToEvaluations: true),
-      Contender(name: "adaptive", attack: try ours(.adaptive, rounds: plenty), isHeldToEvaluations: true),
-      Contender(name: "image-first", attack: try ours(.imageFirst), isHeldToEvaluations: false),
-      Contender(name: "text-first", attack: try ours(.textFirst), isHeldToEvaluations: false),
-      Contender(name: "text-only", attack: try ours(.textOnly, rounds: plenty), isHeldToEvaluations: true),
-      Contender(name: "image-only", attack: try ours(.imageOnly, rounds: plenty), isHeldToEvaluations: true),
-      Contender(name: "mcm-as-published, held to the budget", attack: held, isHeldToEvaluations: true),
-      Contender(name: "mcm-as-published", attack: published, isHeldToEvaluations: true),
-      Contender(
-        name: "sep-attack", attack: try CrossPreset.sepAttack.attack(budget: budget),
-        isHeldToEvaluations: false),
-      Contender(
-        name: "co-attack", attack: try CrossPreset.coAttack.attack(budget: budget), isHeldToEvaluations: false
-      ),
-      Contender(name: "sga", attack: try CrossPreset.sga.attack(budget: budget), isHeldToEvaluations: false),
+      try ours(.both), try ours(.better), try ours(.alternate), try ours(.adaptive),
+      try ours(.imageFirst, rounds: rounds), try ours(.textFirst, rounds: rounds), try ours(.textOnly),
+      try ours(.imageOnly), Contender(name: "mcm-as-published, held to the budget", attack: held, stop: .end),
+      Contender(name: "mcm-as-published", attack: published, stop: .end),
     ]
+      + (try [CrossPreset.sepAttack, .coAttack, .sga].map {
+        Contender(name: $0.rawValue, attack: try $0.attack(budget: budget), stop: .own)
+      })
   }
 }

@@ -10,15 +10,16 @@ public protocol PairAttack: Sendable {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Parameters:
-  ///   - models: at least one, attacked together
+  ///   - goal: what results say was attempted
+  ///   - models: at least one, attacked together, each with the goal in its space
   ///   - bystanders: models that take no part, on which the result is measured as well
   ///   - evaluations: the most evaluations, nil for as many as the attack's steps need
   ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
-  /// - Throws: `InputError` for images, texts, regions and goals that do not fit the models, and for a snapshot that is
+  /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that is
   ///   malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
+    against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int,
     evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult
@@ -28,6 +29,7 @@ public protocol PairAttack: Sendable {
 }
 
 extension PairAttack {
+  /// The same against models for which the goal is yet to be prepared. Throws also for goals that do not fit the models.
   public func run(
     on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch(),
     against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel] = [], seed: Int,
@@ -35,24 +37,22 @@ extension PairAttack {
     progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
     try run(
-      on: source, caption: caption, within: region, goal: goal, against: models, watchedBy: bystanders,
-      seed: seed,
-      evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
+      on: source, caption: caption, within: region, goal: goal,
+      against: try models.map { AimedModel($0, try goal.objective($0, caption: caption)) },
+      watchedBy: try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) },
+      seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
   }
 }
 
 extension CrossAttack: PairAttack {
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
-    evaluations: Int?,
+    against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
-    let aimed = try models.map { AimedModel($0, try goal.objective($0, caption: caption)) }
-    let watching = try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) }
     let saved = try snapshots?.load(CrossAttackRun.State.self)
     var run = try start(
-      on: source, caption: caption, within: region, against: aimed, seed: seed, resuming: saved?.state)
+      on: source, caption: caption, within: region, against: models, seed: seed, resuming: saved?.state)
     let record = try run.run(
       within: RunLimits(steps: totalSteps, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop, save: { try snapshots?.save($0, trace: $1) }, progress: progress)
@@ -61,7 +61,8 @@ extension CrossAttack: PairAttack {
     let finding = ImageFinding(run.bestImage, region: region, scene.ledger)
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed, image: finding, saved: try run.bestImage.savedAndRead(),
-      caption: scene.caption, text: run.bestText, score: run.bestScore, models: aimed, bystanders: watching,
+      caption: scene.caption, text: run.bestText, score: run.bestScore, models: models,
+      bystanders: bystanders,
       account: run.state.account, run: record)
   }
 

@@ -26,12 +26,24 @@ extension CrossAttack {
     of result: CrossAttackResult, on source: Image, caption: String, within region: Region = .everywhere,
     against models: [any ImageTextModel], shouldStop: () -> Bool = { false }
   ) throws -> PairAttribution {
+    try attribution(
+      of: result, on: source, caption: caption, within: region,
+      against: models.map { AimedModel($0, try result.goal.objective($0, caption: caption)) },
+      shouldStop: shouldStop)
+  }
+
+  /// The same against models that have the result's goal prepared.
+  func attribution(
+    of result: CrossAttackResult, on source: Image, caption: String, within region: Region,
+    against models: [AimedModel], shouldStop: () -> Bool
+  ) throws -> PairAttribution {
     func alone(_ schedule: CrossSchedule) throws -> Float {
       var attack = self
       (attack.schedule, attack.rounds) = (schedule, result.run.evaluations)
       return try attack.run(
-        on: source, caption: caption, within: region, goal: result.goal, against: models, seed: result.seed,
-        evaluations: result.run.evaluations, shouldStop: shouldStop
+        on: source, caption: caption, within: region, goal: result.goal, against: models, watchedBy: [],
+        seed: result.seed, evaluations: result.run.evaluations, snapshots: nil, shouldStop: shouldStop,
+        progress: { _ in }
       ).verified
     }
     return PairAttribution(

@@ -4,8 +4,7 @@ import Tensors
 
 /// What became of one pair of a set.
 public struct PairOutcome: Sendable {
-  /// What the model sees of the image before and after, 8-bit RGB at the model's size.
-  public let clean: Image
+  /// What the model sees of the image after, 8-bit RGB at the model's size, or the source image that was attacked at its own.
   public let adversarial: Image
   /// The text after.
   public let text: String
@@ -18,34 +17,35 @@ public struct PairOutcome: Sendable {
   /// Pixels that differ in any channel.
   public let changedPixels: Int
   public let run: RunRecord
+  /// The phrase that was put into the image before: what was spent counts from there.
+  public let phrase: PhraseFinding?
   /// What either side achieves alone with as many evaluations, if that was asked for.
   public let attribution: PairAttribution?
 
   public init(_ result: CrossAttackResult) {
-    (clean, adversarial, text) = (result.image.clean, result.image.adversarial, result.adversarial.text)
+    (adversarial, text) = (result.image.adversarial, result.adversarial.text)
     (budget, region) = (result.image.budget, result.image.region)
     (spent, changedPixels) = (result.image.spent, result.image.changedPixels)
-    (run, attribution) = (result.run, result.attribution)
+    (run, phrase, attribution) = (result.run, result.phrase, result.attribution)
   }
 
   /// What an attack of one's own found.
   public init(
-    clean: Image, adversarial: Image, text: String, budget: Budget?, region: String?, spent: Float,
-    changedPixels: Int, run: RunRecord, attribution: PairAttribution? = nil
+    adversarial: Image, text: String, budget: Budget?, region: String?, spent: Float, changedPixels: Int,
+    run: RunRecord, phrase: PhraseFinding? = nil, attribution: PairAttribution? = nil
   ) {
-    (self.clean, self.adversarial, self.text) = (clean, adversarial, text)
+    (self.adversarial, self.text) = (adversarial, text)
     (self.budget, self.region) = (budget, region)
     (self.spent, self.changedPixels) = (spent, changedPixels)
-    (self.run, self.attribution) = (run, attribution)
+    (self.run, self.phrase, self.attribution) = (run, phrase, attribution)
   }
 
   /// A pair as it is.
   init(unattacked source: Image, text: String, model: any ImageTextModel) {
-    clean = model.preprocessing(source)
-    adversarial = clean
+    adversarial = model.preprocessing(source)
     self.text = text
     (budget, region, spent, changedPixels) = (nil, nil, 0, 0)
     run = RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: [])
-    attribution = nil
+    (phrase, attribution) = (nil, nil)
   }
 }

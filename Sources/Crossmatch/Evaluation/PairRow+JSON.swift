@@ -5,7 +5,8 @@ import Tensors
 extension PairRow {
   /// The row of a pair, with all that a reader needs to check it.
   static func json(
-    _ pair: SetPair, _ key: PairKey, _ outcome: PairOutcome, _ cosines: Cosines, model: any TextEncoder
+    _ pair: SetPair, _ key: PairKey, _ goal: SetGoal, _ outcome: PairOutcome, _ cosines: Cosines,
+    _ progress: GoalProgress, model: any TextEncoder
   ) -> JSON {
     let tokens = (clean: model.tokens(of: pair.text), attacked: model.tokens(of: outcome.text))
     let changed = Difference.distance(tokens.clean, tokens.attacked)
@@ -14,13 +15,16 @@ extension PairRow {
       "pair": .integer(key.number),
       "seed": .integer(key.seed), "file": .string(pair.item.name), "class": .optional(pair.item.className),
       "finding": .optional(pair.item.finding), "location": .optional(pair.item.location),
-      "caption": .string(pair.caption),
+      "caption": .string(pair.caption), "goal": .string(goal.name), "wanted": .optional(pair.wanted),
       "clean": ["text": .string(pair.text), "tokens": .array(tokens.clean.map { .integer(Int($0)) })],
       "adversarial": [
         "text": .string(outcome.text), "tokens": .array(tokens.attacked.map { .integer(Int($0)) }),
         "image": .string("images/\(key.imageName)"),
       ],
-      "similarity": cosines.json, "changedTokens": .integer(changed),
+      "similarity": cosines.json,
+    ]
+    let effort: KeyValuePairs<String, JSON> = [
+      "changedTokens": .integer(changed),
       "changedPixels": .integer(outcome.changedPixels),
       "norm": .optional(outcome.budget?.norm.rawValue),
       "radius": outcome.budget.map { .float($0.radius) } ?? .null,
@@ -32,9 +36,11 @@ extension PairRow {
           "score": .array(outcome.run.trace.map { .float($0.score) }),
           "evaluations": .array(outcome.run.trace.map { .integer($0.evaluations) }),
         ])),
+      "phrase": outcome.phrase?.record ?? .null,
       "attribution": outcome.attribution?.record ?? .null,
     ]
-    return .object(JSONObject(members).appending(run).appending(outcome.run.members))
+    let all = JSONObject(members).appending(progress.members).appending(effort).appending(run)
+    return .object(all.appending(outcome.run.members))
   }
 
   /// Reads a row. Throws `InputError` for one of another version, and when a member is missing or malformed.
@@ -47,10 +53,13 @@ extension PairRow {
     file = try line.member("file").string()
     className = try line.member("class").ifPresent?.string()
     caption = try line.member("caption").string()
+    goal = try line.member("goal").string()
+    wanted = try line.member("wanted").ifPresent?.string()
     text = try line.member("clean").member("text").string()
     adversarialText = try line.member("adversarial").member("text").string()
     image = try line.member("adversarial").member("image").string(oneOf: ["images/\(key.imageName)"])
     cosines = try Cosines(line.member("similarity"))
+    progress = try GoalProgress(line)
     changedTokens = try line.member("changedTokens").integer(in: 0...Int.max)
     changedPixels = try line.member("changedPixels").integer(in: 0...Int.max)
     spent = try line.member("spent").float()
@@ -66,6 +75,9 @@ extension PairRow {
       Attribution(
         text: try $0.member("text").float(), image: try $0.member("image").float(),
         both: try $0.member("both").float())
+    }
+    phrase = try line.member("phrase").ifPresent.map {
+      Phrase(clean: try $0.member("clean").float(), verified: try $0.member("verified").float())
     }
     self.rounds = zip(scores, counts).map { Round(score: $0, evaluations: $1) }
   }
@@ -91,7 +103,7 @@ extension PairRow.Cosines {
 }
 
 extension JSONField {
-  fileprivate func float() throws -> Float { Float(try number()) }
+  func float() throws -> Float { Float(try number()) }
 }
 
 extension JSON {

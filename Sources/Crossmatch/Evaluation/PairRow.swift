@@ -28,11 +28,16 @@ package struct PairRow: Sendable {
   let file: String
   let className: String?
   let caption: String
+  /// The goal's name.
+  let goal: String
+  /// The text that a swap goes to.
+  let wanted: String?
   let text: String
   let adversarialText: String
   /// The attacked image, as a path inside of the run's folder.
   let image: String
   let cosines: Cosines
+  let progress: GoalProgress
   let changedTokens: Int
   let changedPixels: Int
   let spent: Float
@@ -40,8 +45,14 @@ package struct PairRow: Sendable {
   let seconds: Double
   /// The best score at the start and after each round, as the objective reports it.
   let rounds: [Round]
-  /// Cosines that the text alone, the image alone and both reach with equally many evaluations, if that was asked for.
+  /// Scores of the pair without and with the phrase that was put into the image first, if one was.
+  let phrase: Phrase?
+  /// Scores that the text alone, the image alone and both reach with equally many evaluations, if that was asked for.
   let attribution: Attribution?
+
+  struct Phrase: Sendable, Hashable {
+    let clean: Float, verified: Float
+  }
 
   struct Attribution: Sendable, Hashable {
     let text: Float, image: Float, both: Float

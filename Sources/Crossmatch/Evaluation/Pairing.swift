@@ -43,4 +43,18 @@ public struct SetPair: Sendable, Hashable {
   public let caption: String
   /// The text that is attacked together with the image; `caption` when they match.
   public let text: String
+  /// The text that both are to go to instead of `text`, of swaps.
+  public private(set) var wanted: String?
+
+  init(pairing: Pairing, number: Int, item: PairSet.Item, caption: String, text: String) {
+    (self.pairing, self.number, self.item) = (pairing, number, item)
+    (self.caption, self.text) = (caption, text)
+  }
+
+  /// The same image with its own caption, which is to be left for the text.
+  var swapping: SetPair {
+    var pair = SetPair(pairing: pairing, number: number, item: item, caption: caption, text: caption)
+    pair.wanted = text
+    return pair
+  }
 }

@@ -37,6 +37,9 @@ final class ResultsFile: Sendable {
       guard row.file == pair.item.name, row.text == pair.text, row.caption == pair.caption else {
         throw line.error(expected: "the pair as the metadata have it, \(pair.item.name): \(pair.text)")
       }
+      guard row.goal == plan.goal.name, row.wanted == pair.wanted else {
+        throw line.error(expected: "the goal of this run, \(plan.goal.name)")
+      }
       guard found.insert(row.key).inserted else { throw line.error(expected: "each pair once") }
       guard InputFile.exists(folder.appendingPathComponent(row.image)) else {
         throw InputError(field: "adversarial.image", expected: "the file \(row.image)", found: "nothing")

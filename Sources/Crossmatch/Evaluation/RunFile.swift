@@ -16,7 +16,8 @@ struct RunFile {
     decisive = JSONObject([
       "schema": .integer(ResultSchema.version), "model": try model.record(),
       "pairings": .array(plan.pairings.map { .string($0.rawValue) }),
-      "seeds": .array(plan.seeds.map { .integer($0) }), "pairs": .integer(plan.pairs.count),
+      "goal": plan.goal.record, "seeds": .array(plan.seeds.map { .integer($0) }),
+      "pairs": .integer(plan.pairs.count),
       "settings": .object(JSONObject(members: sorted)),
     ])
     document = .object(

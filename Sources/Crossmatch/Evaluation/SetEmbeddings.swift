@@ -12,19 +12,37 @@ package struct SetEmbeddings {
   let texts: Tensor
   /// The captions that are true of the clean images.
   let captions: Tensor
+  /// The texts that swaps go to, nil for other goals.
+  let wanted: Tensor?
 
-  package init(cleanImages: Tensor, images: Tensor, cleanTexts: Tensor, texts: Tensor, captions: Tensor) {
+  package init(
+    cleanImages: Tensor, images: Tensor, cleanTexts: Tensor, texts: Tensor, captions: Tensor,
+    wanted: Tensor? = nil
+  ) {
     (self.cleanImages, self.images, self.captions) = (cleanImages, images, captions)
-    (self.cleanTexts, self.texts) = (cleanTexts, texts)
+    (self.cleanTexts, self.texts, self.wanted) = (cleanTexts, texts, wanted)
+  }
+
+  /// - Parameters:
+  ///   - cleanImages: an embedding for each pair, of any length but 0, as all others
+  ///   - attacked: the attacked texts
+  init(
+    of pairs: [SetPair], cleanImages: Tensor, images: Tensor, attacked: [String], model: any ImageTextModel
+  ) {
+    func embeddings(_ texts: [String]) -> Tensor { model.textEmbeddings(of: texts).normalized() }
+    let wanted = pairs.compactMap(\.wanted)
+    self.init(
+      cleanImages: cleanImages.normalized(), images: images.normalized(),
+      cleanTexts: embeddings(pairs.map(\.text)), texts: embeddings(attacked),
+      captions: embeddings(pairs.map(\.caption)), wanted: wanted.isEmpty ? nil : embeddings(wanted))
   }
 
   /// Throws `InputError` when an image cannot be read.
-  init(_ rows: [PairRow], of set: PairSet, in folder: URL, model: any ImageTextModel) throws {
-    cleanImages = try Self.images(rows.map { set.items[$0.key.number].imageFile }, model)
-    images = try Self.images(rows.map { folder.appendingPathComponent($0.image) }, model)
-    cleanTexts = model.textEmbeddings(of: rows.map(\.text)).normalized()
-    texts = model.textEmbeddings(of: rows.map(\.adversarialText)).normalized()
-    captions = model.textEmbeddings(of: rows.map(\.caption)).normalized()
+  init(_ rows: [PairRow], of pairs: [SetPair], in folder: URL, model: any ImageTextModel) throws {
+    self.init(
+      of: pairs, cleanImages: try Self.images(pairs.map(\.item.imageFile), model),
+      images: try Self.images(rows.map { folder.appendingPathComponent($0.image) }, model),
+      attacked: rows.map(\.adversarialText), model: model)
   }
 
   /// The cosines of each pair.
@@ -39,9 +57,23 @@ package struct SetEmbeddings {
     }
   }
 
+  /// How near each pair is to its goal, before and after.
+  func progress(of pairs: [SetPair], towards aimed: AimedSet) throws -> [GoalProgress] {
+    try concurrentMap(pairs.count) { index in
+      Result {
+        let objective = try aimed.aimed(at: pairs[index]).objective
+        func reading(_ images: Tensor, _ texts: Tensor) -> GoalReading {
+          GoalReading(
+            objective, image: images.rows(index..<index + 1), text: texts.rows(index..<index + 1))
+        }
+        return GoalProgress(before: reading(cleanImages, cleanTexts), after: reading(images, texts))
+      }
+    }.map { try $0.get() }
+  }
+
   private static func images(_ files: [URL], _ model: any ImageTextModel) throws -> Tensor {
     let embeddings = concurrentMap(files.count) { index in
-      Result { model.imageEmbeddings(of: [try Image(contentsOf: files[index])]).normalized() }
+      Result { model.imageEmbeddings(of: [try Image(contentsOf: files[index])]) }
     }
     return .concatenating(try embeddings.map { try $0.get() })
   }

@@ -5,21 +5,24 @@ import Foundation
 public struct SetPlan: Sendable {
   public let set: PairSet
   public let pairings: [Pairing]
+  /// What pairs are meant to become.
+  public let goal: SetGoal
   /// In order: by pairing, then by image.
   public let pairs: [SetPair]
   /// Of the attacks, one after the other.
   public let seeds: Range<Int>
+  /// What pairs are ranked among, of goals about ranks.
+  let gallery: Gallery?
 
   /// - Parameters:
   ///   - seed: of the first attacks, and of what is drawn to make pairs
   ///   - seedCount: how often each pair is attacked, with seeds one after the other
   ///   - needsMask: whether images without a mask are left out
-  /// - Throws: `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, and for a pairing that
-  ///   stands twice
+  /// - Throws: `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a pairing that
+  ///   stands twice or cannot have the goal, and for fewer candidates than the goal's top has
   public init(
-    _ set: PairSet, pairings: [Pairing] = [.matched], captionNumber: Int? = nil, seed: Int,
-    seedCount: Int = 1,
-    needsMask: Bool = false
+    _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
+    seed: Int, seedCount: Int = 1, needsMask: Bool = false
   ) throws {
     guard seedCount > 0, !seed.addingReportingOverflow(seedCount).overflow else {
       throw InputError(field: "seeds", expected: "1 or more", found: "\(seedCount)")
@@ -29,12 +32,34 @@ public struct SetPlan: Sendable {
         field: "pairing", expected: "some, each once", found: pairings.map(\.rawValue).joined(separator: ", ")
       )
     }
-    (self.set, self.pairings) = (set, pairings)
+    try goal.check(pairings)
+    (self.set, self.pairings, self.goal) = (set, pairings, goal)
     seeds = seed..<seed + seedCount
-    pairs = try pairings.flatMap { try set.pairs($0, captionNumber: captionNumber, seed: seed) }
+    let pairs = try pairings.flatMap { try set.pairs($0, captionNumber: captionNumber, seed: seed) }
       .filter { !needsMask || $0.item.maskFile != nil }
     guard !pairs.isEmpty else {
       throw InputError(field: "pairs", expected: "images with a mask", found: "none of \(set.items.count)")
     }
+    self.pairs = goal == .swap ? pairs.map(\.swapping) : pairs
+    gallery = try Self.gallery(for: goal, pairs)
+  }
+
+  private static func gallery(for goal: SetGoal, _ pairs: [SetPair]) throws -> Gallery? {
+    guard case .rank(_, let top, let texts) = goal else { return nil }
+    let gallery = Gallery(texts ?? pairs.map(\.caption))
+    for pair in pairs {
+      let count = gallery.candidates(for: pair).count
+      guard (1...max(1, count)).contains(top), count > 0 else {
+        throw InputError(
+          field: "top", expected: "from 1 to the \(count) candidates of \(pair.item.name)", found: "\(top)")
+      }
+    }
+    return gallery
+  }
+
+  /// The goal of one of the pairs.
+  func goal(of pair: SetPair) -> PairGoal {
+    let candidates = gallery.map { gallery in gallery.candidates(for: pair).map { gallery.texts[$0] } }
+    return goal.goal(of: pair, among: candidates ?? [])
   }
 }

@@ -19,10 +19,13 @@ public struct SetRun: Sendable {
 
   public let plan: SetPlan
   public let folder: URL
-  let model: any ImageTextModel
+  /// The goal in the first model's space.
+  let aimed: AimedSet
   private let attack: Attack
   private let settings: [String: String]
   private let results: ResultsFile
+
+  var model: any ImageTextModel { aimed.model }
 
   /// How many pairs are to be done, each under every seed.
   public var count: Int { results.keys.count }
@@ -43,7 +46,7 @@ public struct SetRun: Sendable {
     in folder: URL,
     isResuming: Bool = false, attack: @escaping Attack
   ) throws {
-    self.model = try model.imageTextModel()
+    aimed = try AimedSet(plan, model.imageTextModel())
     (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
     try OutputFile.makeFolder(folder.appendingPathComponent("images"))
     try RunFile(plan, settings: settings, command: command, model: model).settle(
@@ -91,41 +94,36 @@ public struct SetRun: Sendable {
 
   /// Attacks a pair and writes its image. Returns its line, nil when it was stopped.
   private func line(for task: ResultsFile.Task, _ shouldStop: () -> Bool) throws -> String? {
-    let place = snapshotFolder.appendingPathComponent(task.key.imageName, isDirectory: true)
-    let outcome = try outcome(of: task, SnapshotFile(in: place, settings: settings), place, shouldStop)
-    guard let outcome else { return nil }
-    let file = folder.appendingPathComponent("images/\(task.key.imageName)")
-    try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
-    let cosines = try cosines(task.pair, outcome, saved: Image(contentsOf: file))
-    try? FileManager.default.removeItem(at: place)
-    return PairRow.json(task.pair, task.key, outcome, cosines, model: model).text()
-  }
-
-  private func outcome(
-    of task: ResultsFile.Task, _ snapshots: SnapshotFile, _ place: URL, _ shouldStop: () -> Bool
-  ) throws -> PairOutcome? {
     do {
-      let image = try Image(contentsOf: task.pair.item.imageFile)
-      guard task.pair.pairing.isAttacked else {
-        return PairOutcome(unattacked: image, text: task.pair.text, model: model)
-      }
-      try OutputFile.makeFolder(place)
-      let outcome = try attack(task.pair, image, task.key.seed, snapshots, shouldStop)
-      return outcome?.run.stopped == .interrupted ? nil : outcome
+      let source = try Image(contentsOf: task.pair.item.imageFile)
+      let place = snapshotFolder.appendingPathComponent(task.key.imageName, isDirectory: true)
+      guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
+      let file = folder.appendingPathComponent("images/\(task.key.imageName)")
+      try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
+      let images = model.imageEmbeddings(of: [source, try Image(contentsOf: file)])
+      let embeddings = SetEmbeddings(
+        of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
+        attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)
+      let progress = try embeddings.progress(of: [task.pair], towards: aimed)
+      try? FileManager.default.removeItem(at: place)
+      return PairRow.json(
+        task.pair, task.key, plan.goal, outcome, embeddings.cosines[0], progress[0], model: model
+      ).text()
     } catch var error as InputError where error.file == nil {
       error.file = task.pair.item.imageFile.path
       throw error
     }
   }
 
-  /// What the model says of the pair, of the attacked image as it was read back.
-  private func cosines(_ pair: SetPair, _ outcome: PairOutcome, saved: Image) -> PairRow.Cosines {
-    let images = model.imageEmbeddings(of: [outcome.clean, saved]).normalized()
-    let savedText = String(decoding: Array(outcome.text.utf8), as: UTF8.self)
-    let texts = model.textEmbeddings(of: [pair.text, savedText, pair.caption]).normalized()
-    let table = matrixProduct(images, texts, transposeB: true).values
-    return PairRow.Cosines(
-      before: table[0], after: table[4], textOnly: table[1], imageOnly: table[3], ownBefore: table[2],
-      ownAfter: table[5])
+  private func outcome(
+    of task: ResultsFile.Task, _ source: Image, _ place: URL, _ shouldStop: () -> Bool
+  ) throws -> PairOutcome? {
+    guard task.pair.pairing.isAttacked else {
+      return PairOutcome(unattacked: source, text: task.pair.text, model: model)
+    }
+    try OutputFile.makeFolder(place)
+    let snapshots = SnapshotFile(in: place, settings: settings)
+    let outcome = try attack(task.pair, source, task.key.seed, snapshots, shouldStop)
+    return outcome?.run.stopped == .interrupted ? nil : outcome
   }
 }

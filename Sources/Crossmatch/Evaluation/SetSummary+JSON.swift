@@ -6,7 +6,7 @@ extension SetSummary {
   /// The content of `summary.json`. Throws `InputError` when the weights of a further model cannot be read.
   public func json() throws -> String {
     let document: JSON = [
-      "schema": .integer(ResultSchema.version), "seeds": .integer(seedCount),
+      "schema": .integer(ResultSchema.version), "goal": .string(goal.name), "seeds": .integer(seedCount),
       "sections": .array(sections.map(\.json)),
       "transfer": .array(
         try transfer.map { ["model": try $0.model.record(), "sections": .array($0.sections.map(\.json))] }),

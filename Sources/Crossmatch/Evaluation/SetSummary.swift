@@ -14,6 +14,9 @@ public struct SetSummary: Sendable {
     /// In the order of the file; nil for a success among no pairs that were right.
     public let values: [(path: String, estimate: Estimate?)]
 
+    /// Whether there is such a figure, with or without an estimate.
+    public func has(_ path: String) -> Bool { values.contains { $0.path == path } }
+
     /// Nil for what is no figure, or a success among no pairs that were right.
     public subscript(path: String) -> Estimate? { values.first { $0.path == path }?.estimate ?? nil }
   }
@@ -21,11 +24,22 @@ public struct SetSummary: Sendable {
   /// What was found of one pairing.
   public struct Section: Sendable {
     public let pairing: Pairing
+    public let goal: SetGoal
     public let overall: Figures
     /// By the classes that the metadata name, in alphabetical order.
     public let byClass: [(name: String, figures: Figures)]
     /// The mean of the best scores at the start and after each round; a pair that ended early keeps its last.
     public let rounds: [Estimate]
+
+    /// The path of the success that says most: of a goal about ranks, whether it was reached; where a match is broken, whether
+    /// another text is nearest; else whether the image prefers the other text.
+    public var mainSuccess: String {
+      switch goal {
+      case .rank: "rank.success"
+      case .match where pairing.isMatch: "textRetrieval.success.1"
+      case .match, .swap: "preference.success"
+      }
+    }
   }
 
   /// The same files as another model sees them.
@@ -34,6 +48,7 @@ public struct SetSummary: Sendable {
     public let sections: [Section]
   }
 
+  public let goal: SetGoal
   public let seedCount: Int
   public let sections: [Section]
   /// On models that took no part, or not the first one.
@@ -50,31 +65,37 @@ extension SetRun {
   /// Throws `InputError` when a file cannot be read, and when a model lacks a side.
   public func summary(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
     let rows = try finishedRows()
-    let measured = try measures(rows, on: model)
+    let measured = try measures(rows, on: aimed)
     let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
       .max()
     let transfer = try others.map { other in
       SetSummary.Transfer(
-        model: other, sections: sections(try measures(rows, on: other.imageTextModel()), isFirst: false))
+        model: other,
+        sections: sections(
+          try measures(rows, on: AimedSet(plan, other.imageTextModel())), isFirst: false))
     }
     return SetSummary(
-      seedCount: plan.seeds.count, sections: sections(measured, isFirst: true), transfer: transfer,
+      goal: plan.goal, seedCount: plan.seeds.count, sections: sections(measured, isFirst: true),
+      transfer: transfer,
       verification: verification ?? 0, seconds: rows.reduce(0) { $0 + $1.seconds })
   }
 
   /// `[pairings][seeds][pairs]`
-  private func measures(_ rows: [PairRow], on model: any ImageTextModel) throws -> [[[PairMeasures]]] {
+  private func measures(_ rows: [PairRow], on aimed: AimedSet) throws -> [[[PairMeasures]]] {
     try plan.pairings.map { pairing in
-      try plan.seeds.map { seed in
+      let pairs = plan.pairs.filter { $0.pairing == pairing }
+      return try plan.seeds.map { seed in
+        // In the order of the plan, as its pairs are.
         let own = rows.filter { $0.key.pairing == pairing && $0.key.seed == seed }
-        return PairMeasures.measures(own, try SetEmbeddings(own, of: plan.set, in: folder, model: model))
+        let embeddings = try SetEmbeddings(own, of: pairs, in: folder, model: aimed.model)
+        return PairMeasures.measures(own, embeddings, try embeddings.progress(of: pairs, towards: aimed))
       }
     }
   }
 
   private func sections(_ measures: [[[PairMeasures]]], isFirst: Bool) -> [SetSummary.Section] {
     zip(plan.pairings, measures).map {
-      SetSummary.Section($0, $1, seed: plan.seeds.lowerBound, isFirstModel: isFirst)
+      SetSummary.Section($0, $1, plan.goal, seed: plan.seeds.lowerBound, isFirstModel: isFirst)
     }
   }
 }
@@ -83,16 +104,19 @@ extension SetSummary.Section {
   /// - Parameters:
   ///   - bySeed: `[seeds][pairs]`
   ///   - isFirstModel: whether the scores in the rows are this model's
-  package init(_ pairing: Pairing, _ bySeed: [[PairMeasures]], seed: Int, isFirstModel: Bool = true) {
+  package init(
+    _ pairing: Pairing, _ bySeed: [[PairMeasures]], _ goal: SetGoal = .match(), seed: Int,
+    isFirstModel: Bool = true
+  ) {
     let grid = bySeed[0].indices.map { pair in bySeed.map { $0[pair] } }
-    self.pairing = pairing
-    overall = SetSummary.Figures(grid, pairing, seed: seed, hasScores: isFirstModel)
+    (self.pairing, self.goal) = (pairing, goal)
+    overall = SetSummary.Figures(grid, pairing, goal, seed: seed, hasScores: isFirstModel)
     let classes = Set(grid.compactMap { $0[0].row.className }).sorted()
     byClass = classes.map { name in
       (
         name,
         SetSummary.Figures(
-          grid.filter { $0[0].row.className == name }, pairing, seed: seed, hasScores: isFirstModel)
+          grid.filter { $0[0].row.className == name }, pairing, goal, seed: seed, hasScores: isFirstModel)
       )
     }
     let count = isFirstModel ? grid.joined().map(\.row.rounds.count).max() ?? 0 : 0
@@ -108,10 +132,16 @@ extension SetSummary.Section {
 
 extension SetSummary.Figures {
   /// Each figure is resampled from the same seed, so that none depends on which others there are.
-  fileprivate init(_ grid: [[PairMeasures]], _ pairing: Pairing, seed: Int, hasScores: Bool) {
+  fileprivate init(
+    _ grid: [[PairMeasures]], _ pairing: Pairing, _ goal: SetGoal, seed: Int, hasScores: Bool
+  ) {
     pairCount = grid.count
-    let hasAttribution = hasScores && grid.joined().allSatisfy { $0.row.attribution != nil }
-    let figures = SetFigure.all(for: pairing, hasAttribution: hasAttribution)
+    func allHave(_ member: (PairRow) -> Bool) -> Bool {
+      hasScores && grid.joined().allSatisfy { member($0.row) }
+    }
+    let figures = SetFigure.all(
+      for: pairing, goal, hasPhrase: allHave { $0.phrase != nil },
+      hasAttribution: allHave { $0.attribution != nil })
     let estimates = concurrentMap(figures.count) { index in
       var dice = RandomGenerator(seed: seed)
       return Estimate.ratio(of: grid.map { $0.map(figures[index].share) }, using: &dice)

@@ -16,10 +16,11 @@ public struct PairSwapObjective: PairObjective {
 
   public func losses(images: Tensor, texts: Tensor) -> Tensor {
     let count = max(images.rows, texts.rows)
-    return (margins(images).repeated(to: count) + margins(texts).repeated(to: count)) * 0.5
+    return (margins(images).repeated(to: count) + margins(texts).repeated(to: count)) * -0.5
   }
 
-  private func margins(_ embeddings: Tensor) -> Tensor {
-    embeddings.cosineSimilarity(to: left) - embeddings.cosineSimilarity(to: wanted)
+  /// By how much each of `[m, dimension]` is nearer to the wanted caption: `[m]`.
+  func margins(_ embeddings: Tensor) -> Tensor {
+    embeddings.cosineSimilarity(to: wanted) - embeddings.cosineSimilarity(to: left)
   }
 }

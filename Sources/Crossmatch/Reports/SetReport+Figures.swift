@@ -25,7 +25,7 @@ extension SetReport {
       .table(
         caption: "Mean cosines", header: ["image and text", "cosine"],
         rows: (pair + change).map { [$0.name, ReportParts.text($0.estimate)] }),
-    ] + attribution(section) + [
+    ] + scores(section) + attribution(section) + [
       .table(
         caption: "What the attacks took, mean per pair", header: ["what", "mean"],
         rows: effort.map { [$0.0, ReportParts.text(section.overall[$0.1], decimals: $0.2)] })
@@ -40,7 +40,8 @@ extension SetReport {
         ("both", "attribution.both"),
       ])
     guard !alone.isEmpty else { return [] }
-    let before = figures(section.overall, [("before", "similarity.before")])
+    let score = section.overall.has("score.before") ? "score.before" : "similarity.before"
+    let before = figures(section.overall, [("before", score)])
     return [
       .figure(
         BarChart(
@@ -53,13 +54,13 @@ extension SetReport {
     ]
   }
 
-  private func figures(
+  func figures(
     _ figures: SetSummary.Figures, _ named: [(name: String, path: String)]
   ) -> [(name: String, estimate: Estimate)] {
     named.compactMap { name, path in figures[path].map { (name, $0) } }
   }
 
-  private func groups(_ named: [(name: String, estimate: Estimate)]) -> [BarChart.Group] {
+  func groups(_ named: [(name: String, estimate: Estimate)]) -> [BarChart.Group] {
     named.map { BarChart.Group($0.name, bars: [BarChart.Bar($0.estimate)]) }
   }
 
@@ -76,22 +77,15 @@ extension SetReport {
         ]
       }
     }
-    if !section.pairing.isMatch {
-      rows.append(
-        ["own caption preferred"]
-          + [
-            "preference.before", "preference.after", "preference.success.ofRight",
-            "preference.success.difference",
-          ].map {
-            ReportParts.text(figures[$0])
-          })
-    }
-    let ranks = sides.map { name, path in
-      [
-        name, ReportParts.text(figures["\(path).meanRank.before"], decimals: 1),
-        ReportParts.text(figures["\(path).meanRank.after"], decimals: 1),
+    rows += judgements(figures, top: section.goal.top)
+    let means =
+      sides.map { ($0, $1 + ".meanRank") } + [
+        ("wanted text for the image", "wantedRetrieval.meanRank"), ("text among the candidates", "rank.mean"),
       ]
+    let ranks = means.filter { figures.has($1 + ".before") }.map { name, path in
+      [name] + ["before", "after"].map { ReportParts.text(figures["\(path).\($0)"], decimals: 1) }
     }
+    let isTrue = section.pairing.isMatch || section.goal == .swap
     return [
       .table(
         caption: "Share of pairs before and after, and attack success by both definitions",
@@ -100,11 +94,32 @@ extension SetReport {
         """
         Of the right ones: of the pairs that were judged rightly before, those that are not after (as SGA counts). Difference: \
         of the shares that are judged rightly (as Co-Attack counts). \
-        \(section.pairing.isMatch ? "A match" : "A mismatch") is judged rightly when it is \
-        \(section.pairing.isMatch ? "" : "not ")among the first.
+        \(isTrue ? "A match" : "A mismatch") is judged rightly when it is \(isTrue ? "" : "not ")among the first\(
+          section.goal == .swap
+            ? "; here each attacked side is asked for its untouched other: the image for its caption, the text for its image" : "").
         """),
       .table(caption: "Mean rank", header: ["the pair's own", "before", "after"], rows: ranks),
     ]
+  }
+
+  /// Shares before and after with attack success, where the goal has them.
+  private func judgements(_ figures: SetSummary.Figures, top: Int?) -> [[String]] {
+    func row(_ name: String, _ share: String, _ success: String?) -> [String]? {
+      guard figures.has(share + ".before") else { return nil }
+      let paths =
+        ["\(share).before", "\(share).after"]
+        + (success.map { ["\($0).ofRight", "\($0).difference"] } ?? ["", ""])
+      return [name] + paths.map { ReportParts.text(figures[$0]) }
+    }
+    let wanted = SetFigure.tops.map {
+      row("wanted text for the image, top \($0)", "wantedRetrieval.recall.\($0)", nil)
+    }
+    return
+      ([
+        row("own caption preferred by the image", "preference", "preference.success"),
+        row("own caption preferred by the text", "textPreference", "textPreference.success"),
+        row("text in the top \(top ?? 0) of the candidates", "rank.top", "rank.success"),
+      ] + wanted).compactMap { $0 }
   }
 
   var transfer: HTML {
@@ -115,8 +130,8 @@ extension SetReport {
         other.sections.map { section in
           [other.model.url.lastPathComponent, section.pairing.title]
             + [
-              "similarity.before", "similarity.after", section.firstSuccess + ".ofRight",
-              section.firstSuccess + ".difference",
+              "similarity.before", "similarity.after", section.mainSuccess + ".ofRight",
+              section.mainSuccess + ".difference",
             ].map {
               ReportParts.text(section.overall[$0])
             }
@@ -139,8 +154,8 @@ extension SetReport {
         rows: section.byClass.map { name, figures in
           [name, "\(figures.pairCount)"]
             + [
-              "similarity.before", "similarity.after", section.firstSuccess + ".ofRight",
-              section.firstSuccess + ".difference",
+              "similarity.before", "similarity.after", section.mainSuccess + ".ofRight",
+              section.mainSuccess + ".difference",
             ].map {
               ReportParts.text(figures[$0])
             }

@@ -37,14 +37,30 @@ extension SetReport {
     .table(
       caption: "All pairs",
       header: [
-        "pair", "seed", "class", "before", "text only", "image only", "both", "tokens", "pixels", "spent",
-      ],
+        "pair", "seed", "class", "before", "text only", "image only", "both",
+      ] + goalHeader + ["tokens", "pixels", "spent"],
       rows: rows.map { row in
         let cosines = [row.cosines.before, row.cosines.textOnly, row.cosines.imageOnly, row.cosines.after]
         return ["\(row.key.number)", "\(row.key.seed)", row.className ?? "–"]
-          + cosines.map { ReportParts.number($0) }
+          + cosines.map { ReportParts.number($0) } + goalCells(row)
           + ["\(row.changedTokens)", "\(row.changedPixels)", ReportParts.number(row.spent, decimals: 4)]
       })
+  }
+
+  /// Columns of goals that have a score, or ranks, of their own.
+  private var goalHeader: [String] {
+    switch summary.goal {
+    case .match(false): []
+    case .match(true), .swap: ["score before", "score after"]
+    case .rank: ["score before", "score after", "rank before", "rank after"]
+    }
+  }
+
+  private func goalCells(_ row: PairRow) -> [String] {
+    guard summary.goal != .match() else { return [] }
+    let (before, after) = (row.progress.before, row.progress.after)
+    return [before.score, after.score].map { ReportParts.number($0) }
+      + [before.rank, after.rank].compactMap { $0.map(String.init) }
   }
 
   private func pictures(_ row: PairRow) throws -> HTML {
@@ -67,7 +83,7 @@ extension SetReport {
     .paragraph(
       """
       Cosine from \(ReportParts.number(row.cosines.before)) to \(ReportParts.number(row.cosines.after)); the image's own \
-      caption: “\(row.caption)”.
+      caption: “\(row.caption)”\(row.wanted.map { "; wanted: “\($0)”" } ?? "").
       """
     ) + .markedText(ReportParts.pieces(row.adversarialText), changedFrom: ReportParts.pieces(row.text))
   }
@@ -105,9 +121,4 @@ extension Pairing {
     case .wrongLocation: "Wrong location"
     }
   }
-}
-
-extension SetSummary.Section {
-  /// The success that says most: of matches, whether another text is nearest; of mismatches, whether the image prefers it.
-  var firstSuccess: String { pairing.isMatch ? "textRetrieval.success.1" : "preference.success" }
 }

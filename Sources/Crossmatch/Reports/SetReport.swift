@@ -37,7 +37,7 @@ struct SetReport {
       "Cross attack on a set of pairs",
       summary:
         """
-        \(run.plan.pairs.count) pairs\(seeds). Numbers in brackets are 95 % bootstrap intervals over \
+        \(run.plan.pairs.count) pairs\(seeds). \(summary.goal.sentence) Numbers in brackets are 95 % bootstrap intervals over \
         \(summary.seedCount > 1 ? "pairs and seeds" : "pairs").
         """,
       sections: sections)
@@ -49,7 +49,7 @@ struct SetReport {
       return [
         section.pairing.title, "\(figures.pairCount)", ReportParts.text(figures["similarity.before"]),
         ReportParts.text(figures["similarity.after"]),
-        ReportParts.text(figures[section.firstSuccess + ".ofRight"]),
+        ReportParts.text(figures[section.mainSuccess + ".ofRight"]),
       ]
     }
     return [
@@ -58,8 +58,7 @@ struct SetReport {
         header: ["pairing", "pairs", "before", "after", "success"], rows: rows),
       .paragraph(
         """
-        Success: of matched pairs, that another text is nearer to the image; of the others, that the image prefers the wrong \
-        text to its own caption.
+        \(summary.goal.successSentence)
         """),
       .figure(
         BarChart(
@@ -67,6 +66,26 @@ struct SetReport {
           groups: summary.sections.map {
             BarChart.Group($0.pairing.title, bars: bars($0.overall, "similarity.before", "similarity.after"))
           })),
+    ]
+  }
+
+  /// Of goals with a score of their own.
+  func scores(_ section: SetSummary.Section) -> [HTML] {
+    let scores = figures(
+      section.overall,
+      [
+        ("before", "score.before"), ("with the phrase", "phrase.verified"), ("after", "score.after"),
+        ("image’s margin before", "imageMargin.before"), ("image’s margin after", "imageMargin.after"),
+        ("text’s margin before", "textMargin.before"), ("text’s margin after", "textMargin.after"),
+      ])
+    guard !scores.isEmpty else { return [] }
+    return [
+      .figure(
+        BarChart(
+          "\(section.pairing.title): score of the goal", axis: Axis("mean score"), groups: groups(scores))),
+      .table(
+        caption: "Mean scores of the goal", header: ["what", "score"],
+        rows: scores.map { [$0.name, ReportParts.text($0.estimate)] }),
     ]
   }
 

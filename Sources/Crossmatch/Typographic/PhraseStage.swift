@@ -24,7 +24,15 @@ public struct PhraseStage: Sendable {
     on source: Image, caption: String, goal: PairGoal, against model: any ImageTextModel, seed: Int,
     shouldStop: () -> Bool = { false }
   ) throws -> PhraseFinding {
-    let aimed = AimedModel(model, try goal.objective(model, caption: caption))
+    try run(
+      on: source, caption: caption, against: AimedModel(model, try goal.objective(model, caption: caption)),
+      seed: seed, shouldStop: shouldStop)
+  }
+
+  /// The same with a goal that is prepared.
+  func run(
+    on source: Image, caption: String, against aimed: AimedModel, seed: Int, shouldStop: () -> Bool
+  ) throws -> PhraseFinding {
     let (phrase, image, style, evaluations) = try drawn(
       on: source, against: aimed, caption: caption, seed: seed, shouldStop)
     return PhraseFinding(

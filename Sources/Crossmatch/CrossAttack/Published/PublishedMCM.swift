@@ -69,8 +69,7 @@ extension PublishedMCM: PairAttack {
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel], seed: Int,
-    evaluations: Int?,
+    against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
     try validate()
@@ -80,13 +79,11 @@ extension PublishedMCM: PairAttack {
     guard case .everywhere = region else {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }
-    let aimed = AimedModel(models[0], try goal.objective(models[0], caption: caption))
-    let watching = try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) }
-    let template = TriggerTemplate(prompt: caption, encoder: models[0])
+    let template = TriggerTemplate(prompt: caption, encoder: models[0].model)
     try template.requireRoom(forTokens: suffixLength)
     let saved = try snapshots?.load(PublishedMCMRun.State.self)
     var run = try PublishedMCMRun(
-      attack: self, source: source, template: template, aimed: aimed, seed: seed, resuming: saved?.state)
+      attack: self, source: source, template: template, aimed: models[0], seed: seed, resuming: saved?.state)
     let record = try run.run(
       within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop,
@@ -99,6 +96,6 @@ extension PublishedMCM: PairAttack {
       attack: parameters, goal: goal, seed: seed,
       image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),
       saved: image.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
-      models: [aimed], bystanders: watching, account: run.state.account, run: record)
+      models: models, bystanders: bystanders, account: run.state.account, run: record)
   }
 }

@@ -1,0 +1,22 @@
+import Files
+import Imaging
+import Tensors
+
+extension Region {
+  /// A region of a lesion's area and shape elsewhere in the image, drawn from a seed: what an effect of the lesion is compared
+  /// with.
+  ///
+  /// Throws `InputError` for an empty mask, and when the lesion fits nowhere else.
+  public static func control(of lesion: Mask, seed: Int) throws -> Region {
+    guard lesion.count > 0 else {
+      throw InputError(field: "mask", expected: "some pixels inside", found: "none inside")
+    }
+    var generator = RandomGenerator(seed: seed)
+    guard let control = ControlRegions(of: lesion).draws(1, using: &generator).first else {
+      throw InputError(
+        field: "region", expected: "a lesion that fits elsewhere in the image",
+        found: "one of \(lesion.count) of \(lesion.pixels.count) pixels")
+    }
+    return .mask(control, name: "control")
+  }
+}
