@@ -16,9 +16,9 @@ extension TokenSearch {
     /// No trigger: words of the prompt are replaced, one after the other, by what is best among those whose input embeddings
     /// are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018, arXiv:1804.07998, and its successors.
     case words
-    /// Our own: a hundred steps of descent on soft tokens; then sweeps over ten positions with few candidates each, and later with
-    /// all of the most promising tokens, which averaged gradients and what tokens did before say together. Where that leads no
-    /// further, three positions of the best are disturbed.
+    /// Our own: a hundred steps of descent on soft tokens; then few candidates per fresh gradient, of which the best are combined;
+    /// then sweeps over ten positions with averaged gradients. Tokens are chosen by what they did before as well. Where
+    /// that leads no further, three positions of the best are disturbed.
     case fast
 
     /// How many steps the method is run for unless told otherwise.
@@ -58,10 +58,11 @@ extension TokenSearch {
         search.rules.wholeWordsOnly = true
       case .fast:
         search.stages = [
-          Stage(width: 1, method: .descent), Stage(from: 200, width: 16, gradients: 4, method: .sweep),
+          Stage(width: 1, method: .descent), Stage(from: 200, width: 64),
           Stage(from: 2000, width: 64, gradients: 8, method: .sweep),
         ]
-        (search.topK, search.bufferSize, search.sweepPositions, search.experience) = (64, 1, 10, 2)
+        (search.topK, search.bufferSize, search.merges) = (64, 1, 8)
+        (search.sweepPositions, search.experience) = (10, 2)
         (search.restarts, search.restartPatience, search.disturbance) = (1_000_000, 3, 3)
       }
     }
