@@ -18,8 +18,10 @@ extension CrossAttackCommand {
     let plan = try SetPlan(
       PairSet(contentsOf: metadata, limit: set.limit),
       pairings: set.pairings, goal: goal.chosenForSet(allCaptions: set.allCaptions),
-      captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seeds,
-      needsMask: options.region != nil)
+      captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seeds, isUsable: hasRegion)
+    if plan.unusableCount > 0 {
+      note("\(plan.unusableCount) of \(plan.set.items.count) images have no --region and are left out")
+    }
     let settings = [
       set.settings, goal.settings, cross.settings, phrase.settings,
       ["also-model": alsoModel.joined(separator: "\n"), "attribution": "\(attribution)"],
@@ -49,6 +51,13 @@ extension CrossAttackCommand {
       for section in summary.sections { printSummary(section) }
       print("written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images")
     }
+  }
+
+  /// Whether an image has a mask, if that is needed, and for a control a place beside the lesion.
+  private func hasRegion(_ image: PairSet.Item, seed: Int) throws -> Bool {
+    guard let region = options.region else { return true }
+    guard let file = image.maskFile else { return false }
+    return try region != .control || Region.hasControl(of: Mask(contentsOf: file), seed: seed)
   }
 
   private func printSummary(_ section: SetSummary.Section) {

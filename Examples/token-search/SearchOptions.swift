@@ -34,6 +34,8 @@ struct SearchOptions: ParsableArguments {
     transform: stages(in:)) var stages: [TokenSearch.Stage]?
   @Option(help: "The most replacements of a step that are combined.") var merges: Int?
   @Option(help: "What a token's mean effect so far counts beside the gradient.") var experience: Float?
+  @Option(help: "How strongly positions are preferred whose replacement cost little so far.")
+  var positionPreference: Float?
   @Option(help: "Tokens considered at a position.") var topK: Int?
   @Option(help: "How much the steepest of these are preferred; 1 is not at all.") var skew: Float?
   @Option(help: "Positions that a candidate changes.") var replacements: Int?
@@ -82,6 +84,7 @@ struct SearchOptions: ParsableArguments {
     if let stages { search.stages = stages }
     if let merges { search.merges = merges }
     if let experience { search.experience = experience }
+    if let positionPreference { search.positionPreference = positionPreference }
     if let searchWidth { search.searchWidth = searchWidth }
     if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }
     if let skew { search.skew = skew }

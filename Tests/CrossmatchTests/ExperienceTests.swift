@@ -34,6 +34,60 @@ import Testing
     #expect(zip(rises, expected).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
+  /// A position that costs two standard deviations more than another is replaced e^(2 · preference) times less often.
+  @Test func positionsAreWeighedByWhatReplacingThemCosts() {
+    var experience = TokenExperience(positions: 2)
+    #expect(experience.positionWeights(preference: 2) == [1, 1])
+    experience.note(5, at: 0, rise: 1)
+    experience.note(6, at: 0, rise: 2)
+    experience.note(7, at: 1, rise: -1)
+    let weights = experience.positionWeights(preference: 2)
+    #expect(abs(weights[0] - Float(exp(-4.0))) < 1e-5 && weights[1] == 1)
+  }
+
+  /// The first position is drawn in proportion to its weight, the second in proportion among the others.
+  @Test func positionsAreDrawnByTheirWeights() {
+    var generator = RandomGenerator(seed: 8)
+    let sampler = CandidateSampler(choices: [], replacements: 2, weights: [6, 3, 1])
+    var counts = [[Int]: Int]()
+    let draws = 20_000
+    for _ in 0..<draws { counts[sampler.positions(count: 3, using: &generator), default: 0] += 1 }
+    let expected: [[Int]: Double] = [
+      [0, 1]: 0.6 * 3 / 4, [0, 2]: 0.6 / 4, [1, 0]: 0.3 * 6 / 7, [1, 2]: 0.3 / 7, [2, 0]: 0.1 * 6 / 9,
+      [2, 1]: 0.1 * 3 / 9,
+    ]
+    for (order, share) in expected {
+      // Five standard deviations.
+      #expect(
+        abs(Double(counts[order] ?? 0) / Double(draws) - share) < 5 * (share / Double(draws)).squareRoot())
+    }
+  }
+
+  /// With a strong preference, only the position is replaced at which replacements cost least so far.
+  @Test func cheapPositionsArePreferred() throws {
+    let counting = CountingEncoder(encoder)
+    var search = TokenSearch(.gcg)
+    search.initial = .text("a b c d")
+    (search.searchWidth, search.topK, search.bufferSize) = (24, 64, 1)
+    search.positionPreference = 1000
+    var run = try run(search, on: counting)
+    let base = counting.scored.last!
+    run.step()
+    var experience = TokenExperience(positions: 4)
+    let first = base.count - 5
+    for tokens in counting.scored.dropFirst(counting.scored.firstIndex(of: base)! + 1) {
+      let position = tokens.indices.first { tokens[$0] != base[$0] }!
+      experience.note(tokens[position], at: position - first, rise: loss(tokens) - loss(base))
+    }
+    let weights = experience.positionWeights(preference: 1)
+    let cheapest = weights.indices.max { weights[$0] < weights[$1] }!
+    let (current, known) = (run.bestTokens, counting.scored.count)
+    run.step()
+    let next = counting.scored.dropFirst(known)
+    #expect(!next.isEmpty)
+    #expect(next.allSatisfy { $0[first + cheapest] != current[first + cheapest] })
+  }
+
   /// Where experience counts for everything, the token that did best so far is what is tried at every position.
   @Test func tokensAreChosenByWhatTheyDid() throws {
     let counting = CountingEncoder(encoder)

@@ -193,6 +193,10 @@ import Testing
     }
     #expect(counting.differentiated.map { trigger($0, 3) } == [start, nearest])
     #expect(nearest != start)
+    // The gradient's own forward pass has scored the text.
+    #expect(isKept(nearest) && run.candidates == 2 && counting.scored.map { trigger($0, 3) } == [start])
+    #expect(abs(run.bestScore + min(loss(start), loss(nearest))) < 1e-6)
+    #expect(run.evaluations == 3)
     #expect(encoder.tokens(of: run.bestText) == run.bestTokens)
   }
 

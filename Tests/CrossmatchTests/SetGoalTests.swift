@@ -36,6 +36,15 @@ import Testing
     for pair in swap.pairs { #expect(swap.goal(of: pair) == .swap(to: pair.wanted!)) }
   }
 
+  /// What is refused under one of the seeds is left out, and the rest keep their numbers.
+  @Test func whatIsNotUsableIsLeftOut() throws {
+    let plan = try SetPlan(three(), seed: 4, seedCount: 2) { image, seed in
+      image.captions[0] != "a chest" || image.finding != nil && seed == 4
+    }
+    #expect(plan.pairs.map(\.number) == [2] && plan.unusableCount == 2)
+    #expect(throws: InputError.self) { try SetPlan(three(), seed: 4) { _, _ in false } }
+  }
+
   @Test func allCaptionsFallTogether() throws {
     let plan = try SetPlan(
       three(), pairings: [.matched, .wrongClass], goal: .match(allCaptions: true), captionNumber: 1, seed: 0)

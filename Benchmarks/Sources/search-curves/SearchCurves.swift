@@ -15,6 +15,7 @@ import Foundation
   @Option(help: "Presets with commas between.") var presets = "fast"
   @Option(help: "Seeds with commas between.") var seeds = "0,1,2"
   @Option(help: "Seconds of each run.") var seconds = 60.0
+  @Option(help: "Evaluations after which a run ends as well.") var evaluations: Int?
   @Option(help: "Tokens of the trigger, for all presets.") var length = 20
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(parsing: .upToNextOption, help: "Files to summarize.") var summarize: [String] = []
@@ -53,7 +54,7 @@ import Foundation
         for seed in seeds.split(separator: ",") {
           let result = try TokenSearch(preset, triggerLength: length).run(
             prompt: text[0], target: text[1], against: encoder,
-            limits: RunLimits(steps: .max, seconds: seconds), seed: Int(seed) ?? 0)
+            limits: RunLimits(steps: .max, seconds: seconds, evaluations: evaluations), seed: Int(seed) ?? 0)
           for step in result.run.trace {
             print("\(name),\(pair),\(seed),\(step.seconds),\(step.candidates),\(step.score)")
           }

@@ -82,6 +82,7 @@ extension TokenSearch {
         }),
       "topK": .integer(topK), "replacements": .integer(replacements), "skew": .float(skew),
       "merges": .integer(merges), "experience": .float(experience),
+      "positionPreference": .float(positionPreference),
       "buffer": .integer(bufferSize),
       "sweepPositions": .integer(sweepPositions),
       "learningRate": .float(learningRate), "weightDecay": .float(weightDecay),

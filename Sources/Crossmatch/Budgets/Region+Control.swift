@@ -11,12 +11,21 @@ extension Region {
     guard lesion.count > 0 else {
       throw InputError(field: "mask", expected: "some pixels inside", found: "none inside")
     }
-    var generator = RandomGenerator(seed: seed)
-    guard let control = ControlRegions(of: lesion).draws(1, using: &generator).first else {
+    guard let control = drawnControl(of: lesion, seed: seed) else {
       throw InputError(
         field: "region", expected: "a lesion that fits elsewhere in the image",
         found: "one of \(lesion.count) of \(lesion.pixels.count) pixels")
     }
     return .mask(control, name: "control")
+  }
+
+  /// Whether the lesion fits elsewhere in the image, as `control` needs it. False for an empty mask.
+  public static func hasControl(of lesion: Mask, seed: Int) -> Bool {
+    lesion.count > 0 && drawnControl(of: lesion, seed: seed) != nil
+  }
+
+  private static func drawnControl(of lesion: Mask, seed: Int) -> Mask? {
+    var generator = RandomGenerator(seed: seed)
+    return ControlRegions(of: lesion).draws(1, using: &generator).first
   }
 }

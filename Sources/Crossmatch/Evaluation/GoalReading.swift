@@ -12,11 +12,9 @@ struct GoalReading: Sendable, Hashable {
   struct Margins: Sendable, Hashable {
     let image: Float, text: Float
   }
+}
 
-  init(score: Float, rank: Int?, margins: Margins?) {
-    (self.score, self.rank, self.margins) = (score, rank, margins)
-  }
-
+extension GoalReading {
   /// - Parameters:
   ///   - image: `[1, dimension]`
   ///   - text: `[1, dimension]`

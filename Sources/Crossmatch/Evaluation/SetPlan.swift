@@ -11,18 +11,21 @@ public struct SetPlan: Sendable {
   public let pairs: [SetPair]
   /// Of the attacks, one after the other.
   public let seeds: Range<Int>
+  /// Images that were left out for not being usable.
+  public let unusableCount: Int
   /// What pairs are ranked among, of goals about ranks.
   let gallery: Gallery?
 
   /// - Parameters:
   ///   - seed: of the first attacks, and of what is drawn to make pairs
   ///   - seedCount: how often each pair is attacked, with seeds one after the other
-  ///   - needsMask: whether images without a mask are left out
-  /// - Throws: `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a pairing that
+  ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out
+  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a pairing that
   ///   stands twice or cannot have the goal, and for fewer candidates than the goal's top has
   public init(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
-    seed: Int, seedCount: Int = 1, needsMask: Bool = false
+    seed: Int, seedCount: Int = 1,
+    isUsable: (_ image: PairSet.Item, _ seed: Int) throws -> Bool = { _, _ in true }
   ) throws {
     guard seedCount > 0, !seed.addingReportingOverflow(seedCount).overflow else {
       throw InputError(field: "seeds", expected: "1 or more", found: "\(seedCount)")
@@ -34,12 +37,17 @@ public struct SetPlan: Sendable {
     }
     try goal.check(pairings)
     (self.set, self.pairings, self.goal) = (set, pairings, goal)
-    seeds = seed..<seed + seedCount
+    let seeds = seed..<seed + seedCount
+    let usable = try set.items.map { item in try seeds.allSatisfy { try isUsable(item, $0) } }
     let pairs = try pairings.flatMap { try set.pairs($0, captionNumber: captionNumber, seed: seed) }
-      .filter { !needsMask || $0.item.maskFile != nil }
+      .filter { usable[$0.number] }
     guard !pairs.isEmpty else {
-      throw InputError(field: "pairs", expected: "images with a mask", found: "none of \(set.items.count)")
+      throw InputError(
+        field: "pairs", expected: "usable images (regions need masks)",
+        found: "none of \(set.items.count)")
     }
+    self.seeds = seeds
+    unusableCount = usable.count { !$0 }
     self.pairs = goal == .swap ? pairs.map(\.swapping) : pairs
     gallery = try Self.gallery(for: goal, pairs)
   }

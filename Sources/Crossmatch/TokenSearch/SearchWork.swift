@@ -45,13 +45,17 @@ struct SearchWork: Sendable {
     var seen: Set<[Int32]> = []
     let fresh = candidates.filter { state.scored[$0] == nil && seen.insert($0).inserted }
     if !fresh.isEmpty {
-      for entry in scorer.score(fresh, near: base, in: space) {
-        state.scored[entry.candidate] = entry
-        if state.best.map(entry.precedes) ?? true { state.best = entry }
-      }
+      scorer.score(fresh, near: base, in: space).forEach { note($0) }
       state.evaluations += fresh.count * scorer.models.count * space.promptCount
     }
     return candidates.map { state.scored[$0]! }
+  }
+
+  /// Remembers what was scored, unless it was scored before.
+  mutating func note(_ entry: ScoredCandidate) {
+    guard state.scored[entry.candidate] == nil else { return }
+    state.scored[entry.candidate] = entry
+    if state.best.map(entry.precedes) ?? true { state.best = entry }
   }
 
   // MARK: Slopes

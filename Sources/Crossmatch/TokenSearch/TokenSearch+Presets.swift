@@ -17,7 +17,8 @@ extension TokenSearch {
     /// are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018, arXiv:1804.07998, and its successors.
     case words
     /// Our own: a hundred steps of descent on soft tokens; then few candidates per fresh gradient, of which the best are combined;
-    /// then sweeps over ten positions with averaged gradients. Tokens are chosen by what they did before as well. Where
+    /// then sweeps over ten positions with averaged gradients. Tokens and positions are chosen by
+    /// what they did before as well. Where
     /// that leads no further, three positions of the best are disturbed.
     case fast
 
@@ -58,11 +59,11 @@ extension TokenSearch {
         search.rules.wholeWordsOnly = true
       case .fast:
         search.stages = [
-          Stage(width: 1, method: .descent), Stage(from: 200, width: 64),
+          Stage(width: 1, method: .descent), Stage(from: 100, width: 64),
           Stage(from: 2000, width: 64, gradients: 8, method: .sweep),
         ]
         (search.topK, search.bufferSize, search.merges) = (64, 1, 8)
-        (search.sweepPositions, search.experience) = (10, 2)
+        (search.sweepPositions, search.experience, search.positionPreference) = (10, 2, 1)
         (search.restarts, search.restartPatience, search.disturbance) = (1_000_000, 3, 3)
       }
     }

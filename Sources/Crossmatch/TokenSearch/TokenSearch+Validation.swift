@@ -43,6 +43,7 @@ extension TokenSearch {
     for (name, value) in [
       ("learning rate", learningRate), ("weight decay", weightDecay), ("fluency weight", fluencyWeight),
       ("largest shift", largestShift ?? 0), ("experience", experience),
+      ("position preference", positionPreference),
     ] where !(value >= 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number from 0 on", found: "\(value)")
     }

@@ -59,6 +59,9 @@ public struct TokenSearch: Sendable, Hashable {
   public var bufferSize = 0
   /// What the mean effect that a token had so far counts beside the gradient, which counts 1, where tokens are chosen.
   public var experience: Float = 0
+  /// How strongly the sampling method prefers positions whose replacement cost little so far: for every standard deviation that it
+  /// cost less, a position is replaced e^preference times as often. 0 prefers none.
+  public var positionPreference: Float = 0
   /// Positions that a sweep visits per gradient.
   public var sweepPositions = 20
   /// Of the descent's AdamW.

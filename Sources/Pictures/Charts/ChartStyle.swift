@@ -28,11 +28,14 @@ enum ChartStyle {
   }()
 
   /// About how wide a text is drawn; fonts differ.
-  static func width(of text: String) -> Double { Double(text.count) * fontSize * 0.58 }
+  static func width(of text: String) -> Double { Double(text.count) * characterWidth }
+
+  /// On the safe side: names in lowercase letters of a wide font.
+  private static let characterWidth = fontSize * 0.64
 
   /// The text, or as much of its beginning as fits.
   static func shortened(_ text: String, toFit width: Double) -> String {
     guard Self.width(of: text) > width else { return text }
-    return text.prefix(max(1, Int(width / (fontSize * 0.58)) - 1)) + "…"
+    return text.prefix(max(1, Int(width / characterWidth) - 1)) + "…"
   }
 }

@@ -14,8 +14,16 @@ extension CandidateScorer {
   func slopes(
     of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
   ) -> [Tensor] {
+    slopesWithLoss(of: model, at: triggers, in: space, isBeyondCap: isBeyondCap).slopes
+  }
+
+  /// The same, and the sum of what the slopes are those of, over the triggers; for each, it is the mean over prompts.
+  func slopesWithLoss(
+    of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
+  ) -> (slopes: [Tensor], loss: Float) {
     let length = triggers[0].count
     let share = 1 / Float(space.promptCount)
+    var loss: Float = 0
     var sums = [Tensor](
       repeating: .zeros([length, model.encoder.tokenEmbeddings.columns]), count: triggers.count)
     for (prompt, template) in space.templates.enumerated() {
@@ -23,9 +31,10 @@ extension CandidateScorer {
       let objective =
         isBeyondCap
         ? cap.map { CosineObjective(target: $0.clean[prompt]) } ?? model.objective : model.objective
-      let slope = gradient(at: model.encoder.inputEmbeddings(of: sequences)) { inputs in
+      let (value, slope) = valueWithGradient(at: model.encoder.inputEmbeddings(of: sequences)) { inputs in
         objective.losses(of: model.encoder.textEmbeddings(inputs: inputs, tokens: sequences)).sum()
       }
+      loss += value.item * share
       let starts = template.starts(length: length)
       for (index, sequence) in sequences.enumerated() {
         for start in starts {
@@ -34,7 +43,7 @@ extension CandidateScorer {
         }
       }
     }
-    return sums
+    return (sums, loss)
   }
 
   /// For each position, how steeply the loss rises for every token, as if it took the place at once.

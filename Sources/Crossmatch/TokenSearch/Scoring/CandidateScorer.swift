@@ -37,6 +37,9 @@ struct CandidateScorer: Sendable {
       } : []
   }
 
+  /// Whether the cost is the first model's loss and nothing else.
+  var isPlain: Bool { models.count == 1 && !isReadingTexts && fluency == nil && cap == nil }
+
   /// The reported figure for a mean loss.
   func score(ofLoss loss: Float) -> Float { models[0].objective.score(ofLoss: loss) }
 

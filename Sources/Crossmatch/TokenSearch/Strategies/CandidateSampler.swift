@@ -2,14 +2,23 @@ import Foundation
 import Tensors
 
 /// Draws candidates: distinct random positions, then one of each position's choices, which nanoGCG draws uniformly.
-struct CandidateSampler {
+package struct CandidateSampler {
   /// What each position may become.
   let choices: [[Int32]]
   let replacements: Int
   /// 1 draws uniformly; a choice at the share u of the list is drawn for the share u^(1 / skew) of the candidates.
   var skew: Float = 1
+  /// How often each position is drawn, compared with others; nil where all are alike.
+  var weights: [Float]?
   /// The only position that changes, nil for random ones.
   var position: Int?
+
+  package init(
+    choices: [[Int32]], replacements: Int, skew: Float = 1, weights: [Float]? = nil, position: Int? = nil
+  ) {
+    (self.choices, self.replacements, self.skew) = (choices, replacements, skew)
+    (self.weights, self.position) = (weights, position)
+  }
 
   /// One candidate that differs from `base` in up to `replacements` positions.
   func draw(from base: [Int32], using generator: inout RandomGenerator) -> [Int32] {
@@ -26,12 +35,16 @@ struct CandidateSampler {
     return candidate
   }
 
-  /// Distinct positions, by the first steps of a Fisher–Yates shuffle.
-  private func positions(count: Int, using generator: inout RandomGenerator) -> [Int] {
-    var positions = Array(0..<count)
-    for index in 0..<min(replacements, count) {
-      positions.swapAt(index, index + generator.integer(below: count - index))
+  /// Distinct positions in random order: by the first steps of a Fisher–Yates shuffle, and where they have weights, one after
+  /// the other in proportion to these (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
+  package func positions(count: Int, using generator: inout RandomGenerator) -> [Int] {
+    let drawn = min(replacements, count)
+    if let weights {
+      let waits = weights.map { -log(max(generator.uniform(), .leastNormalMagnitude)) / $0 }
+      return (0..<count).sorted { (waits[$0], $0) < (waits[$1], $1) }.prefix(drawn).map { $0 }
     }
-    return Array(positions.prefix(replacements))
+    var positions = Array(0..<count)
+    for index in 0..<drawn { positions.swapAt(index, index + generator.integer(below: count - index)) }
+    return Array(positions.prefix(drawn))
   }
 }

@@ -42,9 +42,12 @@ struct DescentStrategy: SearchStrategy {
 
     let nearest = (matrixProduct(soft, table, transposeB: true) * inverseLengths * -1)
       .smallestInRows(1, among: space.allowed.isAllowed).map { Int32($0[0]) }
-    let slope = work.scorer.slopes(of: model, at: [nearest], in: space)[0]
+    let (slopes, loss) = work.scorer.slopesWithLoss(of: model, at: [nearest], in: space)
     work.state.evaluations += space.promptCount
     if let candidate = reading(of: nearest, filledFrom: work.state.buffer.best.candidate, in: space) {
+      // Where the cost is the loss that the slope is that of, its forward pass was the candidate's evaluation.
+      let isKnown = candidate == nearest && work.scorer.isPlain
+      if isKnown { work.note(ScoredCandidate(candidate: candidate, loss: loss, cost: loss, excess: 0)) }
       let scored = work.score([candidate], near: candidate)
       if scored[0].precedes(work.state.buffer.best) { work.state.buffer.add(scored[0]) }
     }
@@ -54,7 +57,7 @@ struct DescentStrategy: SearchStrategy {
       firstMoments: [Tensor(state.firstMoments, shape: shape)],
       secondMoments: [Tensor(state.secondMoments, shape: shape)])
     let moved = optimizer.updated(
-      [soft], gradients: [slope], learningRate: work.search.learningRate, decays: [true])
+      [soft], gradients: slopes, learningRate: work.search.learningRate, decays: [true])
     state.soft = moved[0].values
     state.steps = optimizer.step
     (state.firstMoments, state.secondMoments) = (

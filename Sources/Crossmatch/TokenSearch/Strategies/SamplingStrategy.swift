@@ -4,7 +4,8 @@ struct SamplingStrategy: SearchStrategy {
   func step(_ work: inout SearchWork) {
     let base = work.state.buffer.best
     let sampler = CandidateSampler(
-      choices: work.choices(at: base), replacements: work.search.replacements, skew: work.search.skew)
+      choices: work.choices(at: base), replacements: work.search.replacements, skew: work.search.skew,
+      weights: work.positionWeights)
     // What was scored before and is not in the buffer is worse; only without a buffer does the search go there again.
     let candidates = work.draw(
       work.stage.width, from: base.candidate, sampler, isOnlyNew: work.search.bufferSize > 0)

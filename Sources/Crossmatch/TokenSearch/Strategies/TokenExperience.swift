@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// What tokens did to the cost so far, at whatever position they were tried.
@@ -15,16 +16,23 @@ package struct TokenExperience: Sendable, Codable {
   private var trials: [Int: Trials] = [:]
   /// What replacing each position raised the cost by lately.
   private var usualRises: [Float]
+  /// The same over a longer while: what the position itself is worth.
+  private var lastingRises: [Float]
 
-  package init(positions: Int) { usualRises = Array(repeating: 0, count: positions) }
+  package init(positions: Int) {
+    usualRises = Array(repeating: 0, count: positions)
+    lastingRises = usualRises
+  }
 
   /// How fast what is usual at a position follows the newest replacement.
   private static let rate: Float = 0.3
+  private static let lastingRate: Float = 0.1
 
   /// Notes by how much the cost rose when a token alone took a position.
   package mutating func note(_ token: Int32, at position: Int, rise: Float) {
     let surprise = rise - usualRises[position]
     usualRises[position] += Self.rate * surprise
+    lastingRises[position] += Self.lastingRate * (rise - lastingRises[position])
     var known = trials[Int(token)] ?? Trials()
     known.rise += surprise
     known.count += 1
@@ -38,9 +46,19 @@ package struct TokenExperience: Sendable, Codable {
     return Tensor(rises)
   }
 
+  /// How often each position is to be replaced, compared with the one at which that costs least: less by a factor of
+  /// e^preference for every standard deviation that it costs more.
+  package func positionWeights(preference: Float) -> [Float] {
+    let count = Float(lastingRises.count)
+    let mean = lastingRises.reduce(0, +) / count
+    let deviation = (lastingRises.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / count).squareRoot()
+    guard deviation > 0, let lowest = lastingRises.min() else { return lastingRises.map { _ in 1 } }
+    return lastingRises.map { exp(preference * (lowest - $0) / deviation) }
+  }
+
   /// Whether this may come from a search over so many positions and tokens.
   func isValid(positions: Int, vocabulary: Int) -> Bool {
-    usualRises.count == positions && usualRises.allSatisfy(\.isFinite)
+    [usualRises, lastingRises].allSatisfy { $0.count == positions && $0.allSatisfy(\.isFinite) }
       && trials.allSatisfy {
         (0..<vocabulary).contains($0.key) && $0.value.rise.isFinite && $0.value.count >= 1
       }
@@ -51,19 +69,24 @@ extension SearchWork {
   /// Remembers what became of candidates, if the search makes use of it. Those that differ from their base in several
   /// positions say nothing about a single token.
   mutating func learn(from entries: [ScoredCandidate], madeFrom base: ScoredCandidate) {
-    guard search.experience > 0 else { return }
-    var experience = state.experience ?? TokenExperience(positions: base.candidate.count)
+    guard search.experience > 0 || search.positionPreference > 0 else { return }
+    if state.experience == nil { state.experience = TokenExperience(positions: base.candidate.count) }
     for entry in entries {
       let changed = entry.candidate.indices.filter { entry.candidate[$0] != base.candidate[$0] }
       guard changed.count == 1, let position = changed.first else { continue }
-      experience.note(entry.candidate[position], at: position, rise: entry.cost - base.cost)
+      state.experience!.note(entry.candidate[position], at: position, rise: entry.cost - base.cost)
     }
-    state.experience = experience
   }
 
   /// Slopes, `[positions, vocabulary]`, and beside them what is known of the tokens.
   func withExperience(_ slopes: Tensor) -> Tensor {
-    guard let experience = state.experience else { return slopes }
+    guard let experience = state.experience, search.experience > 0 else { return slopes }
     return slopes + experience.meanRises(vocabulary: slopes.columns) * search.experience
+  }
+
+  /// How often each position is to be replaced, compared with others; nil where all are alike.
+  var positionWeights: [Float]? {
+    guard search.positionPreference > 0 else { return nil }
+    return state.experience?.positionWeights(preference: search.positionPreference)
   }
 }
