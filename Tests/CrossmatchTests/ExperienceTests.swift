@@ -1,7 +1,8 @@
-import Crossmatch
 import Foundation
 import Tensors
 import Testing
+
+@testable import Crossmatch
 
 /// What a search learns about tokens, and how it leaves where it is stuck.
 @Suite struct ExperienceTests {

@@ -20,8 +20,8 @@ public struct SetPlan: Sendable {
   ///   - seed: of the first attacks, and of what is drawn to make pairs
   ///   - seedCount: how often each pair is attacked, with seeds one after the other
   ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out
-  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a pairing that
-  ///   stands twice or cannot have the goal, and for fewer candidates than the goal's top has
+  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a
+  ///   pairing that stands twice or cannot have the goal, and for fewer candidates than the goal's top has
   public init(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
     seed: Int, seedCount: Int = 1,

@@ -17,9 +17,8 @@ extension TokenSearch {
     /// are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018, arXiv:1804.07998, and its successors.
     case words
     /// Our own: a hundred steps of descent on soft tokens; then few candidates per fresh gradient, of which the best are combined;
-    /// then sweeps over ten positions with averaged gradients. Tokens and positions are chosen by
-    /// what they did before as well. Where
-    /// that leads no further, three positions of the best are disturbed.
+    /// then sweeps over ten positions with averaged gradients. Tokens, and before the sweeps positions, are chosen by what
+    /// they did before as well. Where that leads no further, three positions of the best are disturbed.
     case fast
 
     /// How many steps the method is run for unless told otherwise.

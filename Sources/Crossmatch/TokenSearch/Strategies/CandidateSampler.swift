@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// Draws candidates: distinct random positions, then one of each position's choices, which nanoGCG draws uniformly.
-package struct CandidateSampler {
+struct CandidateSampler {
   /// What each position may become.
   let choices: [[Int32]]
   let replacements: Int
@@ -12,13 +12,6 @@ package struct CandidateSampler {
   var weights: [Float]?
   /// The only position that changes, nil for random ones.
   var position: Int?
-
-  package init(
-    choices: [[Int32]], replacements: Int, skew: Float = 1, weights: [Float]? = nil, position: Int? = nil
-  ) {
-    (self.choices, self.replacements, self.skew) = (choices, replacements, skew)
-    (self.weights, self.position) = (weights, position)
-  }
 
   /// One candidate that differs from `base` in up to `replacements` positions.
   func draw(from base: [Int32], using generator: inout RandomGenerator) -> [Int32] {
@@ -37,7 +30,7 @@ package struct CandidateSampler {
 
   /// Distinct positions in random order: by the first steps of a Fisher–Yates shuffle, and where they have weights, one after
   /// the other in proportion to these (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
-  package func positions(count: Int, using generator: inout RandomGenerator) -> [Int] {
+  func positions(count: Int, using generator: inout RandomGenerator) -> [Int] {
     let drawn = min(replacements, count)
     if let weights {
       let waits = weights.map { -log(max(generator.uniform(), .leastNormalMagnitude)) / $0 }
