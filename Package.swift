@@ -14,6 +14,7 @@ let package = Package(
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
+    .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -73,6 +74,8 @@ let package = Package(
     .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
     .executableTarget(
       name: "lesion-ablation", dependencies: ["ExampleSupport"], path: "Examples/lesion-ablation"),
+    .executableTarget(
+      name: "universal-patch", dependencies: ["ExampleSupport"], path: "Examples/universal-patch"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
@@ -103,7 +106,7 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
-        "cross-attack", "lesion-ablation",
+        "cross-attack", "lesion-ablation", "universal-patch",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],

@@ -56,17 +56,10 @@ extension AttackOptions {
       return try QueryAttack(.random, budget: options.budget(), queries: steps ?? 1000, space: space)
     case .patch:
       return try ReplacementPatch(
-        placement(), shape: patchShape, steps: steps ?? 100, stepSize: options.stepSize?.value ?? 16 / 255)
+        patchPlacement.placement(), shape: patchShape, steps: steps ?? 100,
+        stepSize: options.stepSize?.value ?? 16 / 255)
     case .mask: return try LesionMasking()
     default: return try gradientAttack(options)
-    }
-  }
-
-  private func placement() throws -> ReplacementPatch.Placement {
-    switch patchPlacement {
-    case .region: .coveringRegion
-    case .drawn: .drawn(try PatchPoseRange())
-    case .best: .optimized(try PatchPoseRange())
     }
   }
 

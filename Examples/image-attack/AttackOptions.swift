@@ -12,8 +12,6 @@ struct AttackOptions: ParsableArguments {
     var replaces: Bool { self == .patch || self == .mask }
   }
 
-  enum PlacementName: String, ExpressibleByArgument, CaseIterable { case region, drawn, best }
-
   @Option(
     help: """
       fgsm, pgd (also BIM), mi, ni, vmi, apgd, adam, cw (the smallest L2 change that reaches --reach); without \
@@ -38,7 +36,7 @@ struct AttackOptions: ParsableArguments {
 
   @Option(
     help: "Where a patch lies: over the --region, drawn anew (it works anywhere), or where it works best.")
-  var patchPlacement = PlacementName.region
+  var patchPlacement = PatchPlacementName.region
   @Option(help: "The patch's shape.") var patchShape = ReplacementPatch.Shape.square
 
   @Flag(help: "Average over the image shrunk to a random size and place (DI).") var di = false
@@ -113,5 +111,3 @@ struct AttackOptions: ParsableArguments {
     ]
   }
 }
-
-extension ReplacementPatch.Shape: ExpressibleByArgument {}

@@ -11,7 +11,7 @@ struct AblationOptions: ParsableArguments {
   @Option(help: "A mask of where controls may lie besides anywhere, of the image's size.") var tissue: String?
   @Option(parsing: .unconditional, help: "A true text about the image.") var text: String?
   @Option(parsing: .unconditional, help: "What would be true without the lesion.") var foil: String?
-  @Option(help: "Measure this many phantoms with lesions instead of an image.") var phantoms: Int?
+  @OptionGroup var set: LesionSet
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
   @Option(
     parsing: .upToNextOption,
@@ -26,15 +26,14 @@ struct AblationOptions: ParsableArguments {
   @Option(help: "Threads; all processors unless given.") var threads: Int?
 
   func validate() throws {
-    guard (phantoms == nil) != (image == nil) else { throw ValidationError("give --image or --phantoms") }
+    guard set.isGiven != (image != nil) else {
+      throw ValidationError("give --image, --pairs or --phantoms")
+    }
     guard image == nil || (mask != nil && text != nil) else {
       throw ValidationError("--image needs --mask and --text")
     }
     guard image != nil || [mask, tissue, text, foil].allSatisfy({ $0 == nil }) else {
       throw ValidationError("--mask, --tissue, --text and --foil belong to --image")
-    }
-    guard phantoms.map({ (1...100_000).contains($0) }) ?? true else {
-      throw ValidationError("--phantoms must be from 1 to 100000")
     }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
@@ -42,12 +41,7 @@ struct AblationOptions: ParsableArguments {
   }
 
   func subjects(for encoder: any ImageEncoder) throws -> [AblationSubject] {
-    if let phantoms {
-      let (side, sizes) = (encoder.imageSize.height, PhantomGenerator.sizes)
-      return AblationSubject.phantoms(
-        phantoms, seed: UInt64(bitPattern: Int64(seed)),
-        size: min(max(side, sizes.lowerBound), sizes.upperBound))
-    }
+    if set.isGiven { return try set.subjects(for: encoder, seed: seed) }
     func read(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
     let subject = try AblationSubject(
       name: image!, image: Image(contentsOf: URL(fileURLWithPath: image!)), lesion: read(mask!),
@@ -65,11 +59,11 @@ struct AblationOptions: ParsableArguments {
   var settings: [String: String] {
     [
       "model": model, "image": image ?? "", "mask": mask ?? "", "tissue": tissue ?? "", "text": text ?? "",
-      "foil": foil ?? "", "phantoms": phantoms.map { "\($0)" } ?? "", "seed": "\(seed)",
+      "foil": foil ?? "", "seed": "\(seed)",
       "treatments": treatments.map(\.rawValue).joined(separator: ", "), "controls": "\(controls)",
       "margin-width": "\(marginWidth)", "radius": "\(radius.value)", "steps": "\(steps)",
       "patch-steps": "\(patchSteps)",
-    ]
+    ].merging(set.settings) { own, _ in own }
   }
 }
 

@@ -1,8 +1,9 @@
-import Crossmatch
 import Files
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Crossmatch
 
 /// Each rule against torchattacks' own code on the same weights; see Fixtures/make_attacks.py.
 @Suite struct AttackPathTests {
@@ -86,6 +87,42 @@ import Testing
       path.advance(by: .auto(), stepSize: 1, length: 40, ledger)
     }
     #expect(path.schedule!.stepSize < budget.radius, "the step was never halved twice")
+  }
+
+  /// The rule alone, from what the reference drew: its start and the four moves after it.
+  @Test func movesSquaresInL2AsTheReference() throws {
+    let reference = try reference("square L2")
+    let clean = try Image(square: reference.member("clean"))
+    let radius = try reference.float("radius")
+    let attack = try QueryAttack(.square, budget: Budget(.l2, radius: radius), queries: 4, firstShare: 0.4)
+    let (width, height) = (clean.width, clean.height)
+    let ledger = try PixelLedger(
+      clean: clean, region: Mask(width: width, height: height, pixels: .init(repeating: true, count: 225)),
+      budget: attack.budget)
+    var draws = try reference.member("draws").elements()[...]
+    func bumps() throws -> SquareBumps {
+      try SquareBumps(
+        isTransposed: draws.removeFirst().bool(),
+        signs: draws.removeFirst().elements().map { Float(try $0.number()) })
+    }
+    func window(_ side: Int) throws -> SquareWindow {
+      try SquareWindow(top: draws.removeFirst().integer(), left: draws.removeFirst().integer(), side: side)
+    }
+    let move = SquareMove(width: width, height: height)
+    var direction = move.start(try move.tiles.map { _ in try bumps() })
+    for (query, point) in try reference.member("points").elements().enumerated() {
+      let expected = try point.elements().map { Float(try $0.number()) }
+      let step = ledger.step(radius, along: direction)
+      let pixels = ledger.projected(zip(ledger.cleanPixels, step).map(+))
+      #expect(zip(pixels, expected).allSatisfy { abs($0 - $1) < 1e-5 }, "query \(query)")
+      if query == 4 { break }
+      let side = max(3, Int((attack.share(after: query) * 225).squareRoot().rounded())) | 1
+      let target = try window(side)
+      direction = move.moved(
+        zip(pixels, ledger.cleanPixels).map(-), within: radius, from: try window(side), to: target,
+        bumps: try bumps())
+    }
+    #expect(draws.isEmpty)
   }
 
   @Test func searchesTheSmallestChangeAsTheReference() throws {

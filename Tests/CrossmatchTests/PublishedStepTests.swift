@@ -114,6 +114,82 @@ import Testing
     }
   }
 
+  /// Square under L∞: vertical stripes, then squares that move each channel to one side of the ball.
+  @Test func squaresReachTheSidesOfTheCube() throws {
+    let radius: Float = 20 / 255
+    let attack = try QueryAttack(.square, budget: Budget(.linf, radius: radius), queries: 12)
+    let ledger = try ledger(.linf, radius)
+    var draws = RandomGenerator(seed: 4)
+    let signs = (0..<12).map { _ in draws.sign() }
+    let stripes = (0..<48).map { ledger.cleanPixels[$0] + radius * signs[$0 / 16 * 4 + $0 % 4] }
+    try expectKept(attack, seed: 4, on: ledger, first: stripes) { pixels, query in
+      let side = max(1, Int((attack.share(after: query) * 16).squareRoot().rounded()))
+      let (left, top) = (draws.integer(below: 5 - side), draws.integer(below: 5 - side))
+      var point = pixels
+      for channel in 0..<3 {
+        let sign = draws.sign()
+        for y in top..<top + side {
+          for x in left..<left + side { point[channel * 16 + y * 4 + x] += 2 * radius * sign }
+        }
+      }
+      return point
+    }
+  }
+
+  /// Random search draws a share of the pixels anew, all their channels at once, and keeps what helps.
+  @Test func randomSearchDrawsAShareOfThePixels() throws {
+    let attack = try QueryAttack(.random, budget: Budget(.linf, radius: 20 / 255), queries: 40)
+    let ledger = try ledger(.linf, 20 / 255)
+    var draws = RandomGenerator(seed: 6)
+    try expectKept(attack, seed: 6, on: ledger, first: ledger.randomStart(using: &draws)) { pixels, query in
+      let fresh = ledger.randomStart(using: &draws)
+      var point = pixels
+      for pixel in 0..<16 where draws.uniform() < attack.share(after: query) {
+        for channel in 0..<3 { point[channel * 16 + pixel] = fresh[channel * 16 + pixel] }
+      }
+      return point
+    }
+  }
+
+  /// Runs a query attack, and beside it what it should do: from the clean image and `first`, each proposal of `propose` that
+  /// lowers the linear loss of the 8-bit image.
+  private func expectKept(
+    _ attack: QueryAttack, seed: Int, on ledger: PixelLedger, first: [Float],
+    propose: ([Float], Int) -> [Float]
+  ) throws {
+    var run = try attack.start(on: clean, against: encoder, objective: objective, seed: seed)
+    func loss(_ image: Image) -> Float { zip(image.planes, weights).reduce(0) { $0 + $1.0 * $1.1 } }
+    var (pixels, best) = (ledger.cleanPixels, clean)
+    var kept = 0
+    func consider(_ proposal: [Float]) {
+      let point = ledger.projected(proposal)
+      let image = ledger.rounded(point)
+      guard loss(image) < loss(best) else { return }
+      (pixels, best) = (point, image)
+      kept += 1
+    }
+    consider(first)
+    #expect(run.bestImages[0] == best)
+    for query in 0..<attack.queries {
+      run.step()
+      consider(propose(pixels, query))
+      #expect(run.bestImages[0] == best, "query \(query)")
+    }
+    #expect((2..<attack.queries).contains(kept), "nothing was kept, or everything")
+  }
+
+  /// Where all pixels are halfway between two levels, half of them are rounded up, on bright and on dark ones alike.
+  @Test func halfLevelsAreRoundedBothWays() throws {
+    let flat = Image(width: 4, height: 4, channels: 3, pixels: .init(repeating: 100, count: 48))
+    let attack = try GradientAttack(
+      budget: Budget(.linf, radius: 4 / 255), stepSize: 0.5 / 255, steps: 1, roundingEvaluations: 0)
+    var run = try attack.start(on: flat, against: encoder, objective: objective, seed: 0)
+    run.step()
+    let moved = zip(run.bestImage.planes, weights).map { ($0 - 100) * ($1 > 0 ? -1 : 1) }
+    #expect(moved.allSatisfy { $0 == 0 || $0 == 1 })
+    #expect((16...32).contains(moved.count { $0 == 1 }))
+  }
+
   /// C&W's search for the constant: ten times as large until the score is reached, then halfway between.
   @Test(arguments: [true, false])
   func constantsAreBisected(_ isOutOfReach: Bool) throws {

@@ -156,7 +156,8 @@ import Testing
         try handle.close()
         torn += 1
       }
-      #expect(torn > 3)
+      // How often depends on how many pairs run at once.
+      #expect(torn > 0)
       #expect(attacked.withLock { $0.count } == 12)
       #expect(attacked.withLock { Set($0.values) } == [1])
       #expect(try contentButForSeconds(of: folders[0]) == contentButForSeconds(of: folders[1]))

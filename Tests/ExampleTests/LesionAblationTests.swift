@@ -39,7 +39,33 @@ struct LesionAblationCommandTests {
     }
   }
 
+  /// A folder of one's own: images without a lesion are left out, which is said.
+  @Test func aFolderGivesAReport() throws {
+    try withTemporaryFolder { folder in
+      let set = folder.appendingPathComponent("set")
+      let made = try runExample("phantoms", ["--count", "12", "--seed", "5", "--output", set.path])
+      #expect(made.status == 0)
+      let metadata = set.appendingPathComponent("metadata.jsonl")
+      let lines = try String(contentsOf: metadata, encoding: .utf8).split(separator: "\n")
+      let withLesion = lines.count {
+        $0.contains("mask_file_name\":\"") || $0.contains("mask_file_name\": \"")
+      }
+      try #require((1..<12).contains(withLesion))
+      let outcome = try runExample(
+        "lesion-ablation",
+        Self.quick + [
+          "--pairs", metadata.path, "--json", "--output", folder.appendingPathComponent("out").path,
+        ])
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("\(12 - withLesion) of 12 images have no lesion"))
+      let printed = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      #expect(printed?["measured"] as? Int == withLesion)
+    }
+  }
+
   @Test(arguments: [
+    (["--phantoms", "2", "--pairs", "a.jsonl"], 64), (["--pairs", "no-such.jsonl"], 1),
+    (["--phantoms", "2", "--limit", "1"], 64),
     (["--phantoms", "2", "--image", "a.png"], 64), (["--image", "a.png"], 64), (["--phantoms", "0"], 64),
     (["--phantoms", "1", "--treatments", "polish"], 64), (["--phantoms", "1", "--controls", "0"], 1),
     (["--phantoms", "1", "--radius", "2"], 1),

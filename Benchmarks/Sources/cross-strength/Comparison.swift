@@ -38,17 +38,6 @@ struct Comparison: Sendable {
 
   private var differences: Float { pairs.joined().map(\.difference).max() ?? 0 }
 
-  /// Lines of CSV: pair, level, attack, evaluations at most, cosine, evaluations spent.
-  func lines(firstPair seed: UInt64) -> [String] {
-    pairs.enumerated().flatMap { number, pair in
-      zip(contenders, pair).flatMap { contender, outcome in
-        zip(evaluations, outcome.ends).map {
-          "\(seed + UInt64(number)),\(level),\"\(contender.name)\",\($0),\($1.score),\($1.evaluations)"
-        }
-      }
-    }
-  }
-
   /// The mean cosine over evaluations.
   var chart: LineChart {
     let most = evaluations.max()!

@@ -20,7 +20,11 @@ import Foundation
   @Option(help: "Names of attacks to compare with both, with semicolons between; all unless given.")
   var attacks: String?
   @Option(help: "Threads, one pair each.") var threads = ProcessInfo.processInfo.activeProcessorCount
-  @Option(help: "A file for one line per pair, radius, attack and number of evaluations.") var csv: String?
+  @Option(
+    help:
+      "A file for what each attack did to each pair, a line of JSON each. Where there are lines already, these are not run again."
+  )
+  var trials: String?
   @Option(help: "A folder for charts: cross-strength.svg and, for each radius, cross-course-LEVEL.svg.")
   var svg: String?
 
@@ -36,15 +40,11 @@ import Foundation
   func run() throws {
     Parallelism.threadCount = 1
     let model = try PhantomCLIP.load()
+    let log = try TrialLog(trials)
     let comparisons = try levels.map { level in
-      let comparison = try comparison(at: level, on: model)
+      let comparison = try comparison(at: level, on: model, log)
       print(comparison.table)
       return comparison
-    }
-    if let csv {
-      let lines =
-        ["pair,level,attack,most,cosine,evaluations"] + comparisons.flatMap { $0.lines(firstPair: seed) }
-      try (lines.joined(separator: "\n") + "\n").write(toFile: csv, atomically: true, encoding: .utf8)
     }
     guard let svg else { return }
     let folder = URL(fileURLWithPath: svg, isDirectory: true)
@@ -54,14 +54,25 @@ import Foundation
     }
   }
 
-  private func comparison(at level: Int, on model: CLIP) throws -> Comparison {
+  private func comparison(at level: Int, on model: CLIP, _ log: TrialLog) throws -> Comparison {
     let all = try Contender.all(
       Budget(.linf, radius: Float(level) / 255), suffixLength: suffixLength, evaluations: evaluations.last!)
     let wanted = attacks.map { Set($0.split(separator: ";").map(String.init)) }
-    let contenders = all.prefix(1) + all.dropFirst().filter { wanted?.contains($0.name) ?? true }
-    let pairs = try spread(count, over: threads) { [seed, evaluations] index in
-      try outcomes(of: Array(contenders), phantom: seed + UInt64(index), at: evaluations, on: model)
+    let contenders = Array(all.prefix(1) + all.dropFirst().filter { wanted?.contains($0.name) ?? true })
+    let pairs = try spread(
+      count, over: threads,
+      progress: { [count] in note("L∞ \(level)/255: \($0) of \(count) pairs") }
+    ) { [seed, suffixLength, evaluations] index in
+      try contenders.map { contender in
+        let trial = Trial(
+          radius: level, phantom: seed + UInt64(index), attack: contender.name, suffixLength: suffixLength,
+          evaluations: evaluations)
+        return try log.outcome(of: trial) { try contender.outcome(of: trial, on: model) }
+      }
     }
-    return Comparison(level: level, evaluations: evaluations, contenders: Array(contenders), pairs: pairs)
+    return Comparison(level: level, evaluations: evaluations, contenders: contenders, pairs: pairs)
   }
 }
+
+/// A line of progress, on standard error.
+private func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

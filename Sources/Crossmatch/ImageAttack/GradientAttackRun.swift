@@ -114,7 +114,9 @@ public struct GradientAttackRun: ImageAttackRun {
   /// Losses of the 8-bit images next to the current points, and, where they come together and are wanted, slopes: no step
   /// goes along those after the last.
   private mutating func evaluate(withSlopes: Bool = true) {
-    let images = zip(ledgers, state.paths).map { $0.rounded($1.pixels) }
+    let images = zip(ledgers, state.paths).map {
+      $0.rounded(isExact ? Self.withoutTies($1.pixels) : $1.pixels)
+    }
     let owners = Array(images.indices)
     if isExact && withSlopes {
       for (index, slope) in estimate.slopes(at: images, owners: owners).enumerated() {
@@ -128,6 +130,15 @@ public struct GradientAttackRun: ImageAttackRun {
       }
     }
     state.evaluations += images.count * loss.encoderCount
+  }
+
+  /// Pixels, every other one a hair brighter and the rest darker, in an order without a period.
+  ///
+  /// Steps of half a level put all pixels halfway between levels at once. Rounded alike, they would all be off to the same
+  /// side, and with them the gradient there.
+  private static func withoutTies(_ pixels: [Float]) -> [Float] {
+    let hair: Float = 0.002 / 255
+    return pixels.indices.map { pixels[$0] + ($0.nonzeroBitCount & 1 == 0 ? hair : -hair) }
   }
 
   /// The slopes of the next step, where they do not come with the losses.

@@ -4,8 +4,8 @@ import Files
 public struct QueryAttack: ImageAttack, Hashable {
   public enum Proposal: String, Sendable, Hashable, Codable {
     /// A square of one change per channel, which shrinks as queries are spent; from vertical stripes. Square attack:
-    /// Andriushchenko et al., 2020, arXiv:1912.00049. For L∞ the published rule; for L2 and SSIM the square is a step of
-    /// half the radius. Not for L1 and L0.
+    /// Andriushchenko et al., 2020, arXiv:1912.00049. For L∞ and L2 the published rules; for SSIM the square is a step of half
+    /// the radius. Not for L1 and L0.
     case square
     /// A share of the pixels, which shrinks likewise, drawn anew from the budget.
     case random

@@ -19,9 +19,9 @@ public struct QueryAttackRun: ImageAttackRun {
     var paths: [Path]
   }
 
-  private let attack: QueryAttack
-  private let target: PixelTarget
-  public private(set) var state: State
+  let attack: QueryAttack
+  let target: PixelTarget
+  public internal(set) var state: State
 
   /// - Parameter start: where to go on from; without one, from the clean image and the proposal's own start
   init(attack: QueryAttack, target: PixelTarget, seed: Int, from start: [Float]? = nil) {
@@ -72,51 +72,4 @@ public struct QueryAttackRun: ImageAttackRun {
       state.paths[index].best = images[index].planes
     }
   }
-
-  private mutating func firstProposal(for index: Int) -> [Float] {
-    let ledger = target.ledgers[index]
-    guard attack.proposal == .square else { return ledger.randomStart(using: &state.paths[index].generator) }
-    let (width, area) = (ledger.cleanImage.width, ledger.region.pixels.count)
-    let signs = (0..<3 * width).map { _ in state.paths[index].generator.sign() }
-    let stripes = (0..<3 * area).map { signs[$0 / area * width + $0 % width] }
-    return moved(from: ledger.cleanPixels, by: attack.budget.radius, along: stripes, ledger)
-  }
-
-  private mutating func proposal(for index: Int) -> [Float] {
-    let ledger = target.ledgers[index]
-    let share = attack.share(after: state.queries)
-    let pixels = state.paths[index].pixels
-    let (width, height) = (ledger.cleanImage.width, ledger.cleanImage.height)
-    let area = width * height
-    if attack.proposal == .random {
-      let fresh = ledger.randomStart(using: &state.paths[index].generator)
-      let isFresh = (0..<area).map { _ in state.paths[index].generator.uniform() < share }
-      return ledger.projected(pixels.indices.map { isFresh[$0 % area] ? fresh[$0] : pixels[$0] })
-    }
-    let side = min(max(1, Int((share * Float(area)).squareRoot().rounded())), min(width, height))
-    let left = state.paths[index].generator.integer(below: width - side + 1)
-    let top = state.paths[index].generator.integer(below: height - side + 1)
-    var square = [Float](repeating: 0, count: 3 * area)
-    for channel in 0..<3 {
-      let sign = state.paths[index].generator.sign()
-      for y in top..<top + side {
-        for x in left..<left + side { square[channel * area + y * width + x] = sign }
-      }
-    }
-    let size = attack.budget.norm == .linf ? 2 * attack.budget.radius : attack.budget.radius / 2
-    return moved(from: pixels, by: size, along: square, ledger)
-  }
-
-  private func moved(from pixels: [Float], by size: Float, along direction: [Float], _ ledger: PixelLedger)
-    -> [Float]
-  {
-    var point = ledger.step(size, along: direction)
-    for index in point.indices { point[index] += pixels[index] }
-    return ledger.projected(point)
-  }
-}
-
-extension RandomGenerator {
-  /// 1 or −1.
-  fileprivate mutating func sign() -> Float { next() >> 63 == 0 ? 1 : -1 }
 }

@@ -85,6 +85,12 @@ public struct ReplacementPatch: ImageAttack, Hashable {
   public var space: PixelSpace { .modelInput }
   public var totalSteps: Int { steps }
 
+  /// What a texture in a pose replaces of an image with this region.
+  func stamp(_ pose: PatchPose, within region: Mask) -> PatchStamp {
+    PatchStamp(
+      pose, shape: shape, side: side, width: region.width, height: region.height, region: region)
+  }
+
   public func start(on target: PixelTarget, seed: Int, resuming state: ReplacementPatchRun.State? = nil)
     throws -> ReplacementPatchRun
   {

@@ -179,10 +179,7 @@ public struct ReplacementPatchRun: ImageAttackRun {
   }
 
   private func stamp(_ index: Int, _ pose: PatchPose) -> PatchStamp {
-    let region = target.ledgers[index].region
-    return PatchStamp(
-      pose, shape: attack.shape, side: attack.side, width: region.width, height: region.height, region: region
-    )
+    attack.stamp(pose, within: target.ledgers[index].region)
   }
 
   private func image(_ index: Int, _ texture: [Float], _ stamp: PatchStamp) -> Image {

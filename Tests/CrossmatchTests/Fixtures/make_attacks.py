@@ -183,6 +183,48 @@ for _ in range(20):
     optimizer.step()
 cases.append({"name": "cw", "scores": scores})
 
+# Square under L2: its own code, with what it draws written down, on a loss that falls with each query, so that each is kept.
+draws, points = [], []
+
+
+class Square(torchattacks.Square):
+    def random_int(self, low=0, high=1, shape=[1]):
+        draws.append(super().random_int(low, high, shape))
+        return draws[-1]
+
+    def random_choice(self, shape):
+        draws.append(super().random_choice(shape))
+        return draws[-1]
+
+    def eta(self, side):
+        pattern = super().eta(side)
+        draws.append(bool((pattern[0] * pattern[0, 0] < 0).any()))
+        return pattern
+
+    def margin_and_loss(self, pixels, label):
+        points.append(pixels.flatten().tolist())
+        return torch.ones(1), torch.tensor([-float(len(points))])
+
+
+middle = 0.4 + 0.2 * torch.rand(1, 3, 15, 15)
+middle = (middle * 255).round() / 255
+torch.manual_seed(11)
+square = Square(Small(), norm="L2", eps=0.7, n_queries=4, p_init=0.4)
+square.init_hyperparam(middle)
+square.attack_single_run(middle, label)
+
+
+def draw(value):
+    if isinstance(value, bool):
+        return value
+    return value.item() if value.numel() == 1 else value.flatten().tolist()
+
+
+cases.append(
+    {"name": "square L2", "radius": 0.7, "clean": levels(middle), "draws": [draw(value) for value in draws]}
+    | {"points": [[float(f"{value:.9g}") for value in point] for point in points]}
+)
+
 random = numpy.random.RandomState(3)
 pairs = []
 for amount in [0, 2, 9, 40, 255]:

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Crossmatch
+
+/// Where a patch lies, as options say it: over the region, somewhere else at every step, or where it works best.
+public enum PatchPlacementName: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case region, drawn, best
+
+  public func placement() throws -> ReplacementPatch.Placement {
+    switch self {
+    case .region: .coveringRegion
+    case .drawn: .drawn(try PatchPoseRange())
+    case .best: .optimized(try PatchPoseRange())
+    }
+  }
+}
+
+extension ReplacementPatch.Shape: ExpressibleByArgument {}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+
+@main struct UniversalPatchCommand: ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "universal-patch",
+    abstract: "Optimize one patch for all images of a set, and measure it on others.",
+    discussion: """
+      Away from each image's own text, or towards a --target. A gray patch in the same place shows what hiding alone \
+      does. docs/lesion-patches.md says more.
+      """)
+
+  @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") var model: String
+  @OptionGroup var set: LesionSet
+  @Option(help: "Optimize on so many of the images, the first ones; half of them unless given.") var train:
+    Int?
+  @Option(parsing: .unconditional, help: "Move all images towards this text.") var target: String?
+  @Option(help: "Over each image's lesion, drawn anew at every step, or where it works best for all.")
+  var patchPlacement = PatchPlacementName.region
+  @Option(help: "The patch's shape.") var patchShape = ReplacementPatch.Shape.square
+  @Option(help: "Gradients.") var steps = 200
+  @Option(help: "Images that each gradient is the mean of.") var batch = 8
+  @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
+  var stepSize = Fraction(value: 16 / 255)
+  @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
+  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
+  @Flag(help: "Go on where an interrupted run with the same options left off.") var resume = false
+  @Flag(help: "Print result.json on standard output.") var json = false
+
+  func validate() throws {
+    guard set.isGiven else { throw ValidationError("give --pairs or --phantoms") }
+    guard threads.map({ (1...1024).contains($0) }) ?? true else {
+      throw ValidationError("--threads must be from 1 to 1024")
+    }
+  }
+
+  func run() throws {
+    if let threads { Parallelism.threadCount = threads }
+    let modelFolder = try ModelFolder(named: model)
+    let model = try modelFolder.imageTextModel()
+    let patch = try ReplacementPatch(
+      patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
+    let subjects = try set.subjects(for: model, seed: seed)
+    let attack = UniversalPatch(patch, trainingCount: train ?? (subjects.count + 1) / 2, target: target)
+    try OutputFile.makeFolder(folder(output))
+    let snapshots = SnapshotFile(in: folder(output), settings: settings)
+    if !resume { snapshots.remove() }
+
+    Interruption.watch()
+    var line = ProgressLine(limits: RunLimits(steps: steps))
+    let result = try attack.run(
+      on: subjects, against: model, seed: seed, snapshots: snapshots,
+      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+    line.finish()
+    guard let result else {
+      note("interrupted; --resume goes on")
+      return
+    }
+    try result.deliver(to: output, asJSON: json, model: modelFolder) { print(result.table) }
+  }
+
+  /// All that decides over the course.
+  private var settings: [String: String] {
+    [
+      "model": model, "train": train.map(String.init) ?? "", "target": target ?? "",
+      "patch-placement": patchPlacement.rawValue, "patch-shape": patchShape.rawValue, "steps": "\(steps)",
+      "batch": "\(batch)", "step-size": "\(stepSize.value)", "seed": "\(seed)",
+    ].merging(set.settings) { own, _ in own }
+  }
+}
+
+extension UniversalPatchResult {
+  fileprivate var table: String {
+    let rows = [("optimized on", false), ("held out", true)].compactMap { name, isHeldOut in
+      summary(heldOut: isHeldOut).map { summary in
+        let label = "\(name) (\(summary.count))".padding(toLength: 22, withPad: " ", startingAt: 0)
+        return label
+          + [summary.clean, summary.gray, summary.patched].map(\.text).joined(separator: "  ")
+      }
+    }
+    let header = "images".padding(toLength: 22, withPad: " ", startingAt: 0)
+    let columns = ["clean", "gray patch", "patch"].map {
+      $0.padding(toLength: 25, withPad: " ", startingAt: 0)
+    }
+    return ([header + columns.joined(separator: "  ")] + rows).joined(separator: "\n")
+  }
+}
+
+extension Estimate {
+  fileprivate var text: String {
+    let numbers = [value, low, high].map { String(format: "%7.4f", $0) }
+    return "\(numbers[0]) [\(numbers[1]),\(numbers[2])]"
+  }
+}

@@ -1,0 +1,59 @@
+import EmbeddingModels
+import Files
+import Foundation
+import Imaging
+import Statistics
+
+extension UniversalPatchResult: AttackResult {
+  /// Writes `patch.png`, `trace.svg`, and `images/`, what the model sees of each image with the patch.
+  public func writeImages(to folder: URL) throws -> [String] {
+    let images = folder.appendingPathComponent("images", isDirectory: true)
+    try OutputFile.makeFolder(images)
+    for (number, row) in rows.enumerated() {
+      try row.image.write(to: images.appendingPathComponent(Self.fileName(number)))
+    }
+    try texture.write(to: folder.appendingPathComponent("patch.png"))
+    let clean = rows.prefix(attack.trainingCount).reduce(0) { $0 + $1.clean } / Float(attack.trainingCount)
+    try run.chart(clean: clean).write(to: folder.appendingPathComponent("trace.svg"))
+    return ["patch.png", "images", "trace.svg"]
+  }
+
+  private static func fileName(_ number: Int) -> String { String(format: "%06d.png", number) }
+
+  /// The content of `result.json`.
+  public func json(model: ModelFolder) throws -> String {
+    let direction = attack.target == nil ? SimilarityObjective.Direction.awayFrom : .towards
+    var document = JSONObject([
+      "schema": .integer(ResultSchema.version),
+      "attack": .object(
+        JSONObject([
+          "name": "universal-patch", "objective": "cosine", "direction": .string(direction.rawValue),
+          "target": attack.target.map { .string($0) } ?? "each image's own text",
+        ]).appending(attack.patch.parameters.members)),
+      "model": try model.record(),
+      "seed": .integer(seed),
+      "trainedOn": .integer(attack.trainingCount),
+      "training": summary(heldOut: false)?.json ?? .null,
+      "heldOut": summary(heldOut: true)?.json ?? .null,
+      "images": .array(
+        rows.enumerated().map { number, row in
+          [
+            "name": .string(row.name), "file": .string("images/" + Self.fileName(number)),
+            "heldOut": .bool(row.isHeldOut), "clean": .float(row.clean), "gray": .float(row.gray),
+            "patched": .float(row.patched),
+          ]
+        }),
+    ])
+    if let found { document = document.appending(["found": .object(JSONObject(found.members))]) }
+    return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
+  }
+}
+
+extension UniversalPatchResult.Summary {
+  fileprivate var json: JSON {
+    [
+      "images": .integer(count), "clean": clean.json, "gray": gray.json, "patched": patched.json,
+      "beyondGray": beyondGray.json,
+    ]
+  }
+}

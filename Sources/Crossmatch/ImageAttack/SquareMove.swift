@@ -1,0 +1,130 @@
+import Tensors
+
+/// A square window of an image.
+struct SquareWindow: Equatable {
+  let top: Int
+  let left: Int
+  let side: Int
+
+  /// Anywhere in an image.
+  init(side: Int, width: Int, height: Int, using generator: inout RandomGenerator) {
+    left = generator.integer(below: width - side + 1)
+    top = generator.integer(below: height - side + 1)
+    self.side = side
+  }
+
+  init(top: Int, left: Int, side: Int) { (self.top, self.left, self.side) = (top, left, side) }
+
+  /// Places in a plane of `width`, row by row.
+  func places(width: Int) -> [Int] {
+    (top..<top + side).flatMap { y in (left..<left + side).map { y * width + $0 } }
+  }
+}
+
+/// Two bumps beside each other, one up and one down, with a sign for each channel: what Square attack adds to an image under
+/// L2. Andriushchenko et al., 2020, arXiv:1912.00049, section 3.4.
+struct SquareBumps: Equatable {
+  /// Whether they lie side by side instead of one below the other.
+  let isTransposed: Bool
+  let signs: [Float]
+
+  init(isTransposed: Bool, signs: [Float]) { (self.isTransposed, self.signs) = (isTransposed, signs) }
+
+  init(using generator: inout RandomGenerator) {
+    isTransposed = generator.sign() > 0
+    signs = (0..<3).map { _ in generator.sign() }
+  }
+
+  /// `side` rows of as many values, of length 1.
+  func pattern(side: Int) -> [Float] {
+    let half = side / 2
+    let rows = Self.bump(half, side) + Self.bump(side - half, side).map { -$0 }
+    let values = isTransposed ? (0..<side * side).map { rows[$0 % side * side + $0 / side] } : rows
+    return values.scaled(toLength: 1)
+  }
+
+  /// Rectangles around the middle, each a pixel wider than the one before and worth 1, 1/4, 1/9, …; of length 1.
+  private static func bump(_ rows: Int, _ columns: Int) -> [Float] {
+    var values = [Float](repeating: 0, count: rows * columns)
+    for ring in 0..<max(rows / 2, columns / 2) + 1 {
+      let (top, left) = (rows / 2 - ring, columns / 2 - ring)
+      for y in max(top, 0)..<max(max(top, 0), min(top + 2 * ring + 1, rows)) {
+        for x in max(left, 0)..<max(max(left, 0), min(left + 2 * ring + 1, columns)) {
+          values[y * columns + x] += 1 / Float((ring + 1) * (ring + 1))
+        }
+      }
+    }
+    return values.scaled(toLength: 1)
+  }
+}
+
+/// The moves of Square attack under L2 on the changes of an image, `[3, height, width]`; algorithm 3 of
+/// Andriushchenko et al., 2020, arXiv:1912.00049. What they give is a direction: its length is the budget's to say.
+struct SquareMove {
+  let width: Int
+  let height: Int
+
+  /// The windows of the start, row by row: as many as fit, with a fifth of the height as their side.
+  var tiles: [SquareWindow] {
+    let side = max(1, height / 5)
+    let margin = (height - 5 * side) / 2
+    return (0..<height / side).flatMap { row in
+      (0..<width / side).map { column in
+        SquareWindow(top: max(0, margin) + row * side, left: max(0, margin) + column * side, side: side)
+      }
+    }.filter { $0.top + side <= height && $0.left + side <= width }
+  }
+
+  /// Bumps in all tiles.
+  func start(_ bumps: [SquareBumps]) -> [Float] {
+    var changes = [Float](repeating: 0, count: 3 * width * height)
+    for (tile, bumps) in zip(tiles, bumps) {
+      let pattern = bumps.pattern(side: tile.side)
+      for channel in 0..<3 {
+        for (place, value) in zip(tile.places(width: width), pattern) {
+          changes[channel * width * height + place] = bumps.signs[channel] * value
+        }
+      }
+    }
+    return changes
+  }
+
+  /// `changes` with all that the window `source` has, and what is left of the budget, moved into `target`, half in the
+  /// direction that it had there, half in that of `bumps`.
+  func moved(
+    _ changes: [Float], within radius: Float, from source: SquareWindow, to target: SquareWindow,
+    bumps: SquareBumps
+  ) -> [Float] {
+    let area = width * height
+    let (sources, targets) = (source.places(width: width), target.places(width: width))
+    let either = Set(sources).union(targets).sorted()
+    let windows = (0..<3).map { channel in either.map { changes[channel * area + $0] } }.joined()
+    let used = changes.length
+    let unspent = max(radius * radius - used * used, 0)
+    let spent = Array(windows).length
+    let length = (unspent / 3 + spent * spent).squareRoot()
+    let pattern = bumps.pattern(side: target.side)
+    var moved = changes
+    for channel in 0..<3 {
+      for place in sources { moved[channel * area + place] = 0 }
+      let before = targets.map { changes[channel * area + $0] }.scaled(toLength: 1)
+      let after = zip(pattern, before).map { bumps.signs[channel] * $0 + $1 }.scaled(toLength: length)
+      for (place, value) in zip(targets, after) { moved[channel * area + place] = value }
+    }
+    return moved
+  }
+}
+
+extension [Float] {
+  /// The same direction with another length; zeros stay.
+  fileprivate func scaled(toLength length: Float) -> [Float] {
+    let own = self.length
+    guard own > 0 else { return self }
+    return map { $0 * (length / own) }
+  }
+}
+
+extension RandomGenerator {
+  /// 1 or −1.
+  mutating func sign() -> Float { next() >> 63 == 0 ? 1 : -1 }
+}

@@ -1,0 +1,149 @@
+import EmbeddingModels
+import Files
+import Imaging
+import Statistics
+import Tensors
+
+/// One patch for all images of a set: optimized on some of them, measured on these and on the others.
+///
+/// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017, arXiv:1610.08401.
+public struct UniversalPatch: Sendable {
+  public var patch: ReplacementPatch
+  /// How many images, from the first on, the patch is optimized on.
+  public var trainingCount: Int
+  /// What all images are to be similar to; without one, each is to be dissimilar to its own text.
+  public var target: String?
+
+  public init(_ patch: ReplacementPatch, trainingCount: Int, target: String? = nil) {
+    (self.patch, self.trainingCount, self.target) = (patch, trainingCount, target)
+  }
+
+  /// Optimizes the patch, then measures it on all subjects.
+  ///
+  /// The same arguments, machine and thread count give the same result, however often it was interrupted.
+  ///
+  /// - Returns: nil when it was interrupted before the measurement
+  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, images smaller than the
+  ///   model's input, lesions that the model does not see, texts longer than its limit, and a snapshot that is malformed or
+  ///   another's; `OutputError` when a snapshot cannot be written
+  public func run(
+    on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
+    snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
+    progress: (StepReport) -> Void = { _ in }
+  ) throws -> UniversalPatchResult? {
+    guard (1...max(1, subjects.count)).contains(trainingCount), !subjects.isEmpty else {
+      throw InputError(
+        field: "training images", expected: "from 1 to the number of images, \(subjects.count)",
+        found: "\(trainingCount)")
+    }
+    let scores = try subjects.map { try GoalScore(goal(for: $0), model) }
+    let ledgers = try subjects.map {
+      try PixelLedger(image: $0.image, region: region(of: $0), budget: patch.budget, encoder: model)
+    }
+    let objectives = scores.prefix(trainingCount).map(\.objective)
+    let target = PixelTarget(
+      ledgers: Array(ledgers.prefix(trainingCount)), [EncoderUnderAttack(model, objectives: objectives)])
+    let saved = try snapshots?.load(ReplacementPatchRun.State.self)
+    var run = try patch.start(on: target, seed: seed, resuming: saved?.state)
+    let record = try run.run(
+      within: RunLimits(steps: patch.totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
+      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    if record.stopped == .interrupted { return nil }
+    snapshots?.remove()
+
+    let gray = Image(planes: run.bestTexture.planes.map { _ in 128 }, width: patch.side, height: patch.side)
+    let rows = try subjects.indices.map { index -> UniversalPatchRow in
+      let poses = poses(run.bestPose, on: ledgers[index], seed: seed)
+      func images(_ texture: Image) -> [Image] {
+        poses.map { patched(ledgers[index], with: texture, at: $0) }
+      }
+      func score(_ images: [Image]) throws -> Float {
+        try images.map { scores[index](try $0.savedAndRead()) }.reduce(0, +) / Float(images.count)
+      }
+      let attacked = images(run.bestTexture)
+      return UniversalPatchRow(
+        name: subjects[index].name, isHeldOut: index >= trainingCount,
+        clean: try score([ledgers[index].cleanImage]), gray: try score(images(gray)),
+        patched: try score(attacked), image: attacked[0])
+    }
+    return UniversalPatchResult(
+      attack: self, seed: seed, texture: run.bestTexture, found: run.found, rows: rows, run: record)
+  }
+
+  private func goal(for subject: AblationSubject) -> TextGoal {
+    target.map { TextGoal(.towards, $0) } ?? TextGoal(.awayFrom, subject.text)
+  }
+
+  /// A patch that covers regions covers lesions; elsewhere it may lie anywhere.
+  private func region(of subject: AblationSubject) -> Region {
+    patch.placement == .coveringRegion ? .lesion(subject.lesion) : .everywhere
+  }
+
+  /// Where the patch is measured on an image: where it is drawn, at poses that it was not optimized at.
+  private func poses(_ best: PatchPose?, on ledger: PixelLedger, seed: Int) -> [PatchPose] {
+    if case .drawn(let range) = patch.placement {
+      var generator = RandomGenerator(seed: seed &+ 1)
+      return (0..<patch.trials).map { _ in range.draw(using: &generator) }
+    }
+    return [best ?? PatchPose(covering: ledger.region)]
+  }
+
+  private func patched(_ ledger: PixelLedger, with texture: Image, at pose: PatchPose) -> Image {
+    let clean = ledger.cleanImage
+    return Image(
+      planes: patch.stamp(pose, within: ledger.region).applied(texture.planes, to: clean.planes),
+      width: clean.width, height: clean.height)
+  }
+}
+
+/// What a universal patch does to one image: similarities to the target, or to the image's own text.
+public struct UniversalPatchRow: Sendable {
+  public let name: String
+  /// Whether the patch was optimized without this image.
+  public let isHeldOut: Bool
+  public let clean: Float
+  /// With a gray patch in the same place: what hiding alone does.
+  public let gray: Float
+  /// Computed from the bytes of a PNG; where poses are drawn, the mean over them.
+  public let patched: Float
+  /// What the model sees of the image with the patch, at the first pose.
+  public let image: Image
+}
+
+/// What a universal patch came to.
+public struct UniversalPatchResult: Sendable {
+  public let attack: UniversalPatch
+  public let seed: Int
+  /// `side` × `side` pixels.
+  public let texture: Image
+  /// Where it lies, unless that differs between images.
+  let found: AttackParameters?
+  /// One for each image, those that it was optimized on first.
+  public let rows: [UniversalPatchRow]
+  public let run: RunRecord
+
+  /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
+  public struct Summary: Sendable {
+    public let count: Int
+    public let clean: Estimate
+    public let gray: Estimate
+    public let patched: Estimate
+    /// How much further the patch gets than a gray one.
+    public let beyondGray: Estimate
+  }
+
+  /// Nil where there are no such images.
+  public func summary(heldOut: Bool) -> Summary? {
+    let rows = rows.filter { $0.isHeldOut == heldOut }
+    guard !rows.isEmpty else { return nil }
+    // Scores rise towards a target and fall away from one's own text.
+    let sign: Float = attack.target == nil ? -1 : 1
+    func mean(_ value: (UniversalPatchRow) -> Float) -> Estimate {
+      var dice = RandomGenerator(seed: seed)
+      return Estimate.mean(of: rows.map { Double(value($0)) }, using: &dice)
+    }
+    return Summary(
+      count: rows.count, clean: mean(\.clean), gray: mean(\.gray), patched: mean(\.patched),
+      beyondGray: mean { sign * ($0.patched - $0.gray) })
+  }
+}
