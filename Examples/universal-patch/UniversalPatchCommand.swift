@@ -74,10 +74,9 @@ import Foundation
 
 extension UniversalPatchResult {
   fileprivate var table: String {
-    let rows = [("optimized on", false), ("held out", true)].compactMap { name, isHeldOut in
-      summary(heldOut: isHeldOut).map { summary in
-        let label = "\(name) (\(summary.count))".padding(toLength: 22, withPad: " ", startingAt: 0)
-        return label
+    let rows = [("optimized on", Optional(training)), ("held out", heldOut)].compactMap { name, summary in
+      summary.map { summary in
+        "\(name) (\(summary.count))".padding(toLength: 22, withPad: " ", startingAt: 0)
           + [summary.clean, summary.gray, summary.patched].map(\.text).joined(separator: "  ")
       }
     }

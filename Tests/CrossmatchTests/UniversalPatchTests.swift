@@ -41,9 +41,8 @@ import Testing
       let texture = try Image(contentsOf: folder.appendingPathComponent("patch.png"))
       #expect(texture.width == 16)
     }
-    let (training, heldOut) = (
-      try #require(result.summary(heldOut: false)), try #require(result.summary(heldOut: true))
-    )
+    let (training, heldOut) = (result.training, try #require(result.heldOut))
+    #expect(abs(Float(training.patched.value) - result.score) < 1e-5)
     #expect(training.count == 3 && heldOut.count == 2)
     #expect(training.beyondGray.value > 0.02)
     #expect(abs(training.beyondGray.value - (training.gray.value - training.patched.value)) < 1e-6)
@@ -54,14 +53,14 @@ import Testing
     let whole = try #require(try attack().run(on: subjects, against: model, seed: 3))
     let part = try #require(try attack().run(on: Array(subjects.prefix(3)), against: model, seed: 3))
     #expect(whole.texture == part.texture)
-    #expect(part.summary(heldOut: true) == nil)
+    #expect(part.heldOut == nil)
   }
 
   @Test func movesTowardsOneTargetWhereItIsDrawn() throws {
     var attack = try attack(.drawn(PatchPoseRange()))
     attack.target = "a photograph of a cat"
     let result = try #require(try attack.run(on: subjects, against: model, seed: 3))
-    #expect(try #require(result.summary(heldOut: false)).beyondGray.value > 0.02)
+    #expect(result.training.beyondGray.value > 0.02)
   }
 
   @Test func interruptedRunsEndInTheSameBits() throws {

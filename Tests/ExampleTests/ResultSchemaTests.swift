@@ -116,6 +116,15 @@ import Testing
       ], follow: ["Every attack", "image-attack"])
   }
 
+  @Test func universalPatch() throws {
+    try withTemporaryFolder { folder in
+      let quick = ["--model", "phantom-clip", "--phantoms", "2", "--steps", "1", "--output", folder.path]
+      try expect(
+        [output("universal-patch", quick), output("universal-patch", quick + ["--target", "a heart"])],
+        follow: ["Every attack", "universal-patch"])
+    }
+  }
+
   @Test func crossAttack() throws {
     try withTemporaryFolder { folder in
       try folder.write("a chest\na brain\n".utf8, to: "candidates.txt")

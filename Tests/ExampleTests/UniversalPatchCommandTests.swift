@@ -16,7 +16,7 @@ struct UniversalPatchCommandTests {
       #expect(outcome.status == 0)
       #expect(try names(in: output) == ["patch.png", "images", "trace.svg", "trace.csv", "result.json"])
       let printed = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
-      #expect(printed?["trainedOn"] as? Int == 3)
+      #expect((printed?["training"] as? [String: Any])?["images"] as? Int == 3)
       #expect((printed?["images"] as? [Any])?.count == 4)
       #expect(
         try Data(contentsOf: output.appendingPathComponent("result.json")) == Data(outcome.output.utf8))

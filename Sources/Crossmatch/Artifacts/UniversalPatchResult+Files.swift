@@ -13,8 +13,7 @@ extension UniversalPatchResult: AttackResult {
       try row.image.write(to: images.appendingPathComponent(Self.fileName(number)))
     }
     try texture.write(to: folder.appendingPathComponent("patch.png"))
-    let clean = rows.prefix(attack.trainingCount).reduce(0) { $0 + $1.clean } / Float(attack.trainingCount)
-    try run.chart(clean: clean).write(to: folder.appendingPathComponent("trace.svg"))
+    try run.chart(clean: Float(training.clean.value)).write(to: folder.appendingPathComponent("trace.svg"))
     return ["patch.png", "images", "trace.svg"]
   }
 
@@ -23,7 +22,8 @@ extension UniversalPatchResult: AttackResult {
   /// The content of `result.json`.
   public func json(model: ModelFolder) throws -> String {
     let direction = attack.target == nil ? SimilarityObjective.Direction.awayFrom : .towards
-    var document = JSONObject([
+    let training = training
+    let document = JSONObject([
       "schema": .integer(ResultSchema.version),
       "attack": .object(
         JSONObject([
@@ -32,9 +32,12 @@ extension UniversalPatchResult: AttackResult {
         ]).appending(attack.patch.parameters.members)),
       "model": try model.record(),
       "seed": .integer(seed),
-      "trainedOn": .integer(attack.trainingCount),
-      "training": summary(heldOut: false)?.json ?? .null,
-      "heldOut": summary(heldOut: true)?.json ?? .null,
+      "clean": ["score": .number(training.clean.value)],
+      "adversarial": ["score": .float(score)],
+      "verified": .number(training.patched.value),
+      "found": ["pose": pose?.record ?? .null],
+      "training": training.json,
+      "heldOut": heldOut?.json ?? .null,
       "images": .array(
         rows.enumerated().map { number, row in
           [
@@ -44,7 +47,6 @@ extension UniversalPatchResult: AttackResult {
           ]
         }),
     ])
-    if let found { document = document.appending(["found": .object(JSONObject(found.members))]) }
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
   }
 }

@@ -189,7 +189,7 @@ public struct ReplacementPatchRun: ImageAttackRun {
 
 extension PatchPose {
   /// As `result.json` has it.
-  fileprivate var record: JSON {
+  var record: JSON {
     ["x": .float(x), "y": .float(y), "scale": .float(scale), "angle": .float(angle)]
   }
 }

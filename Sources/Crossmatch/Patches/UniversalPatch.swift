@@ -67,7 +67,9 @@ public struct UniversalPatch: Sendable {
         patched: try score(attacked), image: attacked[0])
     }
     return UniversalPatchResult(
-      attack: self, seed: seed, texture: run.bestTexture, found: run.found, rows: rows, run: record)
+      attack: self, seed: seed, texture: run.bestTexture, pose: run.bestPose, score: run.bestScore,
+      rows: rows,
+      run: record)
   }
 
   private func goal(for subject: AblationSubject) -> TextGoal {
@@ -116,8 +118,10 @@ public struct UniversalPatchResult: Sendable {
   public let seed: Int
   /// `side` × `side` pixels.
   public let texture: Image
-  /// Where it lies, unless that differs between images.
-  let found: AttackParameters?
+  /// Where it lies; nil where that differs between images.
+  public let pose: PatchPose?
+  /// The mean over the images that it was optimized on, as the optimizer had it.
+  public let score: Float
   /// One for each image, those that it was optimized on first.
   public let rows: [UniversalPatchRow]
   public let run: RunRecord
@@ -132,10 +136,16 @@ public struct UniversalPatchResult: Sendable {
     public let beyondGray: Estimate
   }
 
-  /// Nil where there are no such images.
-  public func summary(heldOut: Bool) -> Summary? {
-    let rows = rows.filter { $0.isHeldOut == heldOut }
-    guard !rows.isEmpty else { return nil }
+  /// Of the images that it was optimized on.
+  public var training: Summary { summary(of: rows.filter { !$0.isHeldOut }) }
+
+  /// Of the others; nil where there are none.
+  public var heldOut: Summary? {
+    let rows = rows.filter(\.isHeldOut)
+    return rows.isEmpty ? nil : summary(of: rows)
+  }
+
+  private func summary(of rows: [UniversalPatchRow]) -> Summary {
     // Scores rise towards a target and fall away from one's own text.
     let sign: Float = attack.target == nil ? -1 : 1
     func mean(_ value: (UniversalPatchRow) -> Float) -> Estimate {
