@@ -42,7 +42,7 @@ struct Comparison: Sendable {
   var chart: LineChart {
     let most = evaluations.max()!
     let lines = contenders.indices.map { index -> LineChart.Line in
-      let points = stride(from: 0, through: most, by: max(1, most / 40)).map { spent -> LineChart.Point in
+      let points = (0...40).map { most * $0 / 40 }.map { spent -> LineChart.Point in
         let scores = Interval(pairs.map { $0[index].score(after: spent) })
         return .init(x: Double(spent), y: Double(scores.mean), spread: scores.range)
       }

@@ -42,7 +42,7 @@ extension Contender {
     return [
       try ours(.both), try ours(.better), try ours(.alternate), try ours(.adaptive),
       try ours(.imageFirst, rounds: rounds), try ours(.textFirst, rounds: rounds), try ours(.textOnly),
-      try ours(.imageOnly), Contender(name: "mcm-as-published, held to the budget", attack: held, stop: .end),
+      try ours(.imageOnly), Contender(name: "mcm-as-published in budget", attack: held, stop: .end),
       Contender(name: "mcm-as-published", attack: published, stop: .end),
     ]
       + (try [CrossPreset.sepAttack, .coAttack, .sga].map {
