@@ -59,7 +59,9 @@ public enum RandomModel: String, CaseIterable, Sendable {
         "\"\(parameter.name)\":{\"dtype\":\"F32\",\"shape\":\(parameter.shape),\"data_offsets\":[\(start),\(end)]}"
       )
     }
-    let header = "{\(entries.joined(separator: ","))}"
+    var header = "{\(entries.joined(separator: ","))}"
+    // Padded as the reference pads, so that weights are used where the file is mapped instead of being copied.
+    header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
       throw OutputError(file: file.path, reason: "the file cannot be made")
     }
