@@ -45,14 +45,10 @@ struct SquareBumps: Equatable {
 
   /// Rectangles around the middle, each a pixel wider than the one before and worth 1, 1/4, 1/9, …; of length 1.
   private static func bump(_ rows: Int, _ columns: Int) -> [Float] {
-    var values = [Float](repeating: 0, count: rows * columns)
-    for ring in 0..<max(rows / 2, columns / 2) + 1 {
-      let (top, left) = (rows / 2 - ring, columns / 2 - ring)
-      for y in max(top, 0)..<max(max(top, 0), min(top + 2 * ring + 1, rows)) {
-        for x in max(left, 0)..<max(max(left, 0), min(left + 2 * ring + 1, columns)) {
-          values[y * columns + x] += 1 / Float((ring + 1) * (ring + 1))
-        }
-      }
+    let largest = max(rows, columns) / 2
+    let values = (0..<rows * columns).map { place -> Float in
+      let innermost = max(abs(place / columns - rows / 2), abs(place % columns - columns / 2))
+      return (innermost...largest).reduce(0) { $0 + 1 / Float(($1 + 1) * ($1 + 1)) }
     }
     return values.scaled(toLength: 1)
   }
@@ -67,10 +63,10 @@ struct SquareMove {
   /// The windows of the start, row by row: as many as fit, with a fifth of the height as their side.
   var tiles: [SquareWindow] {
     let side = max(1, height / 5)
-    let margin = (height - 5 * side) / 2
+    let margin = max(0, (height - 5 * side) / 2)
     return (0..<height / side).flatMap { row in
       (0..<width / side).map { column in
-        SquareWindow(top: max(0, margin) + row * side, left: max(0, margin) + column * side, side: side)
+        SquareWindow(top: margin + row * side, left: margin + column * side, side: side)
       }
     }.filter { $0.top + side <= height && $0.left + side <= width }
   }

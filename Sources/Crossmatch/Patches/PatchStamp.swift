@@ -67,6 +67,11 @@ struct PatchStamp: Sendable {
     return result
   }
 
+  /// An image with the texture in its place.
+  func applied(_ texture: [Float], to image: Image) -> Image {
+    Image(planes: applied(texture, to: image.planes), width: image.width, height: image.height)
+  }
+
   /// Adds the derivative with respect to the texture, given that with respect to the image; rounding is passed over.
   func addGradient(_ gradient: ArraySlice<Float>, to texture: inout [Float]) {
     for channel in 0..<3 {

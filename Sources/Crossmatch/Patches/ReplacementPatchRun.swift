@@ -183,7 +183,7 @@ public struct ReplacementPatchRun: ImageAttackRun {
   }
 
   private func image(_ index: Int, _ texture: [Float], _ stamp: PatchStamp) -> Image {
-    target.image(ofLevels: stamp.applied(texture, to: target.ledgers[index].cleanImage.planes))
+    stamp.applied(texture, to: target.ledgers[index].cleanImage)
   }
 }
 

@@ -31,7 +31,7 @@ public struct UniversalPatch: Sendable {
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> UniversalPatchResult? {
-    guard (1...max(1, subjects.count)).contains(trainingCount), !subjects.isEmpty else {
+    guard trainingCount >= 1, trainingCount <= subjects.count else {
       throw InputError(
         field: "training images", expected: "from 1 to the number of images, \(subjects.count)",
         found: "\(trainingCount)")
@@ -51,24 +51,25 @@ public struct UniversalPatch: Sendable {
     if record.stopped == .interrupted { return nil }
     snapshots?.remove()
 
-    let gray = Image(planes: run.bestTexture.planes.map { _ in 128 }, width: patch.side, height: patch.side)
+    let texture = run.bestTexture
+    let gray = [Float](repeating: 128, count: 3 * patch.side * patch.side)
     let rows = try subjects.indices.map { index -> UniversalPatchRow in
-      let poses = poses(run.bestPose, on: ledgers[index], seed: seed)
-      func images(_ texture: Image) -> [Image] {
-        poses.map { patched(ledgers[index], with: texture, at: $0) }
+      let ledger = ledgers[index]
+      let stamps = poses(run.bestPose, on: ledger, seed: seed).map { patch.stamp($0, within: ledger.region) }
+      func images(_ levels: [Float]) -> [Image] {
+        stamps.map { $0.applied(levels, to: ledger.cleanImage) }
       }
       func score(_ images: [Image]) throws -> Float {
         try images.map { scores[index](try $0.savedAndRead()) }.reduce(0, +) / Float(images.count)
       }
-      let attacked = images(run.bestTexture)
+      let attacked = images(texture.planes)
       return UniversalPatchRow(
         name: subjects[index].name, isHeldOut: index >= trainingCount,
-        clean: try score([ledgers[index].cleanImage]), gray: try score(images(gray)),
+        clean: try score([ledger.cleanImage]), gray: try score(images(gray)),
         patched: try score(attacked), image: attacked[0])
     }
     return UniversalPatchResult(
-      attack: self, seed: seed, texture: run.bestTexture, pose: run.bestPose, score: run.bestScore,
-      rows: rows,
+      attack: self, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore, rows: rows,
       run: record)
   }
 
@@ -88,13 +89,6 @@ public struct UniversalPatch: Sendable {
       return (0..<patch.trials).map { _ in range.draw(using: &generator) }
     }
     return [best ?? PatchPose(covering: ledger.region)]
-  }
-
-  private func patched(_ ledger: PixelLedger, with texture: Image, at pose: PatchPose) -> Image {
-    let clean = ledger.cleanImage
-    return Image(
-      planes: patch.stamp(pose, within: ledger.region).applied(texture.planes, to: clean.planes),
-      width: clean.width, height: clean.height)
   }
 }
 

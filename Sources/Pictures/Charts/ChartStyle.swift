@@ -6,8 +6,8 @@ enum ChartStyle {
   static let fontSize = 12.0
   static let lineHeight = 15.0
 
-  /// For series in their order, told apart by people with any kind of colour vision (after Okabe and Ito, 2008, and Tol, 2021), with at
-  /// least three times the contrast of the background in light and dark surroundings.
+  /// For series in their order, told apart by people with any kind of colour vision (after Okabe and Ito, 2008, and Tol,
+  /// 2021), with at least three times the contrast of the background in light and dark surroundings.
   static let palette: [(light: String, dark: String)] = [
     ("#0072b2", "#56b4e9"), ("#c44e00", "#ff9a5c"), ("#007d5a", "#2fcb9c"), ("#9c4f86", "#e8a2cc"),
     ("#8a6100", "#f0c04a"), ("#5c5c5c", "#bdbdbd"), ("#332288", "#b3a8ff"),
