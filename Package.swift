@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "universal-patch", dependencies: ["ExampleSupport"], path: "Examples/universal-patch"),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(

@@ -5,6 +5,8 @@ Both libraries attack the logits of classifiers. The model is wrapped so that th
 3 − cosine: one logit is the cosine, and a thousand others share what makes the sum of exponentials e³. Class 0 stays the largest
 for every cosine from −1 to 1, so that no attack stops early because it thinks that it has won.
 
+Gray phantoms are attacked in one channel, which the model sees three times, as colour ones are in three.
+
 usage: image_attacks.py PHANTOMS_DIR MODEL_DIR OUTPUT.csv   (phantoms --count 200 --seed 1000000000 --output PHANTOMS_DIR)
 """
 import argparse
@@ -38,12 +40,13 @@ tokenizer = CLIPTokenizerFast.from_pretrained(options.model)
 settings = json.loads((options.model / "preprocessor_config.json").read_text())
 mean, deviation = (torch.tensor(settings[key])[:, None, None] for key in ["image_mean", "image_std"])
 lines = [json.loads(line) for line in (options.phantoms / "metadata.jsonl").read_text().splitlines()]
-images = torch.stack(
-    [
-        torch.tensor(numpy.array(Image.open(options.phantoms / line["file_name"]).convert("RGB"))).permute(2, 0, 1)
-        for line in lines
-    ]
-).float().div(255)
+def pixels_of(line):
+    """[channels, height, width]: one channel for gray files."""
+    levels = torch.tensor(numpy.array(Image.open(options.phantoms / line["file_name"])))
+    return (levels[None] if levels.dim() == 2 else levels.permute(2, 0, 1)).float().div(255)
+
+
+images = [pixels_of(line) for line in lines]
 captions = [line["captions"][FINDING] for line in lines]
 with torch.no_grad():
     tokens = tokenizer(captions, padding=True, return_tensors="pt")
@@ -51,7 +54,7 @@ with torch.no_grad():
 
 
 def cosines(pixels, rows):
-    features = clip.get_image_features((pixels - mean) / deviation)
+    features = clip.get_image_features((pixels.expand(-1, 3, -1, -1) - mean) / deviation)
     return torch.nn.functional.cosine_similarity(features, targets[rows])
 
 
@@ -61,7 +64,7 @@ class Wrapped(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.anchor = torch.nn.Parameter(torch.zeros(1))
-        self.rows = slice(None)
+        self.rows = []
 
     def forward(self, pixels):
         cosine = cosines(pixels, self.rows)
@@ -70,6 +73,23 @@ class Wrapped(torch.nn.Module):
 
 
 model = Wrapped().eval()
+
+
+class Tied(torch.nn.Module):
+    """The model for gray images in three equal channels, which get equal derivatives, for attacks that know three only."""
+
+    def forward(self, pixels):
+        return model(pixels.mean(1, keepdim=True))
+
+
+class TiedTIFGSM(torchattacks.TIFGSM):
+    """TI on gray images: its convolution is made for three channels."""
+
+    def __init__(self, **settings):
+        super().__init__(Tied().eval(), **settings)
+
+    def forward(self, pixels, labels):
+        return super().forward(pixels.expand(-1, 3, -1, -1).contiguous(), labels)[:, :1]
 
 
 class CheapAPGD(torchattacks.APGD):
@@ -89,7 +109,7 @@ def with_foolbox(attack, radius):
     return run
 
 
-def attacks(radius, gradients):
+def attacks(radius, gradients, channels):
     few = gradients // 5  # steps where each takes five gradients
     step, stride = radius / 4, radius / min(few, 4)
     gradient = {"eps": radius, "alpha": step, "steps": gradients}
@@ -100,9 +120,9 @@ def attacks(radius, gradients):
     yield "torchattacks", "ni", torchattacks.NIFGSM(model, **gradient)
     yield "torchattacks", "vmi", torchattacks.VMIFGSM(model, eps=radius, alpha=stride, steps=few, N=4)
     yield "torchattacks", "di", torchattacks.DIFGSM(model, **gradient, decay=1.0)
-    yield "torchattacks", "ti", torchattacks.TIFGSM(
-        model, **gradient, decay=1.0, len_kernel=7, diversity_prob=0.0
-    )
+    smooth = {**gradient, "decay": 1.0, "len_kernel": 7, "diversity_prob": 0.0}
+    ti = torchattacks.TIFGSM(model, **smooth) if channels == 3 else TiedTIFGSM(**smooth)
+    yield "torchattacks", "ti", ti
     yield "torchattacks", "si-ni", torchattacks.SINIFGSM(model, eps=radius, alpha=stride, steps=few, m=5)
     yield "torchattacks", "apgd", CheapAPGD(model, eps=radius, steps=gradients - 1)
     yield "torchattacks", "apgd with 5 starts", CheapAPGD(model, eps=radius, steps=gradients - 1, n_restarts=5)
@@ -112,24 +132,36 @@ def attacks(radius, gradients):
     yield "foolbox", "pgd", with_foolbox(foolbox.attacks.LinfPGD(**iterative), radius)
 
 
+def batches(channels):
+    """The places of images of so many channels, as many at a time as a batch holds."""
+    places = [place for place, image in enumerate(images) if len(image) == channels]
+    return [places[start : start + options.batch] for start in range(0, len(places), options.batch)]
+
+
+def scores_of(attack, radius, channels):
+    """By place, the cosine of each attacked image of so many channels."""
+    scores = {}
+    for places in batches(channels):
+        model.rows = places
+        pixels = torch.stack([images[place] for place in places])
+        found = attack(pixels, torch.zeros(len(pixels), dtype=torch.long)).detach()
+        saved = (found * 255).round() / 255
+        assert ((saved - pixels).abs() * 255).max() < radius + 0.01
+        with torch.no_grad():
+            scores.update(zip(places, cosines(saved, places).tolist()))
+    return scores
+
+
 chosen = options.attacks and options.attacks.split(",")
 rows = ["tool,attack,radius,phantom,score,evaluations"]
 for radius in map(int, options.radii.split(",")):
-    for tool, name, attack in attacks(radius / 255, options.gradients):
+    for gray, color in zip(*(attacks(radius / 255, options.gradients, channels) for channels in [1, 3])):
+        tool, name, _ = gray
         if chosen and name not in chosen:
             continue
         torch.manual_seed(0)
-        scores = []
-        for start in range(0, len(images), options.batch):
-            part = slice(start, start + options.batch)
-            model.rows = part
-            pixels = images[part].contiguous()
-            found = attack(pixels, torch.zeros(len(pixels), dtype=torch.long)).detach()
-            saved = (found * 255).round() / 255
-            assert ((saved - pixels).abs() * 255).max() < radius + 0.01
-            with torch.no_grad():
-                scores += cosines(saved, part).tolist()
-        for line, score in zip(lines, scores):
-            rows.append(f"{tool},{name},{radius},{line['seed']},{score:.6f},")
-        print(f"{tool} {name} {radius}/255: mean {sum(scores) / len(scores):.4f}", flush=True)
+        scores = scores_of(gray[2], radius, 1) | scores_of(color[2], radius, 3)
+        for place, line in enumerate(lines):
+            rows.append(f"{tool},{name},{radius},{line['seed']},{scores[place]:.6f},")
+        print(f"{tool} {name} {radius}/255: mean {sum(scores.values()) / len(scores):.4f}", flush=True)
         options.output.write_text("\n".join(rows) + "\n")

@@ -126,10 +126,4 @@ extension Image {
       ? changes.map(\.magnitude).max()!
       : Float(changes.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
   }
-
-  /// The places, row by row, of the pixels that differ.
-  func changedPlaces(from other: Image) -> [Int] {
-    let (own, others) = (convertedToRGB().pixels, other.convertedToRGB().pixels)
-    return (0..<width * height).filter { own[$0 * 3..<$0 * 3 + 3] != others[$0 * 3..<$0 * 3 + 3] }
-  }
 }

@@ -6,7 +6,7 @@ import Tensors
 /// whole levels where they are called levels. Where nothing may change they are 0 and stay 0.
 protocol BudgetGeometry: Sendable {
   /// What levels of the image count in.
-  var scale: LevelScale { get }
+  var scale: LevelGrid { get }
 
   /// The size of whole levels' changes, in the norm's units.
   func size(ofLevels changes: [Float]) -> Float

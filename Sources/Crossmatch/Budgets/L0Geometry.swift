@@ -3,7 +3,7 @@ import Tensors
 /// The number of pixels that change. Projection keeps those that change most (PGD0: Croce and Hein, 2019,
 /// arXiv:1909.05040).
 struct L0Geometry: BudgetGeometry {
-  let scale: LevelScale
+  let scale: LevelGrid
   private let area: Int
   private let channels: Int
 

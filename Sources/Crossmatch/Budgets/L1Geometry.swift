@@ -2,7 +2,7 @@ import Tensors
 
 /// The sum of the sizes of all changes. Steps are sparse, as in Tramèr and Boneh, 2019, arXiv:1904.13000.
 struct L1Geometry: SummingGeometry {
-  let scale: LevelScale
+  let scale: LevelGrid
   /// The cost of changing every level from one end of the scale to the other.
   private let capacity: Int
   /// The share of the channels that a step changes: those of the steepest slope.

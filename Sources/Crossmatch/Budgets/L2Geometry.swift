@@ -5,7 +5,7 @@ struct L2Geometry: SummingGeometry {
   /// As the published attacks do it, and all that were compared with them.
   let cutsBeforeProjecting = false
 
-  let scale: LevelScale
+  let scale: LevelGrid
   /// The cost of changing every level from one end of the scale to the other.
   private let capacity: Int
 

@@ -2,7 +2,7 @@ import Tensors
 
 /// The largest change of any channel.
 struct LInfinityGeometry: BudgetGeometry {
-  let scale: LevelScale
+  let scale: LevelGrid
 
   init(clean: PixelPlanes) { scale = clean.scale }
 

@@ -17,7 +17,7 @@ package struct PixelLedger: Sendable {
   /// The clean levels, and the same in [0, 1].
   private let clean: [Float]
   /// What levels count in.
-  let scale: LevelScale
+  let scale: LevelGrid
   package let cleanPixels: [Float]
   /// Whether each channel of each pixel may change.
   let isOpen: [Bool]

@@ -6,13 +6,13 @@ struct PixelPlanes: Sendable {
   let height: Int
   let channels: Int
   /// The scale that levels are on.
-  let scale: LevelScale
+  let scale: LevelGrid
   /// `[channels, height, width]`, whole numbers from 0 to the scale's largest level.
   let levels: [Float]
 
   init(_ image: Image) {
     (width, height, channels) = (image.width, image.height, image.channels)
-    (scale, levels) = (image.levelScale, image.planes)
+    (scale, levels) = (image.levelGrid, image.planes)
   }
 
   /// Pixels in one channel.
@@ -21,7 +21,7 @@ struct PixelPlanes: Sendable {
 
 extension Image {
   /// What the image's levels count in.
-  var levelScale: LevelScale { fine.map { LevelScale(largest: $0.levels) } ?? .bytes }
+  var levelGrid: LevelGrid { fine.map { LevelGrid(largest: $0.levels) } ?? .bytes }
 
   /// The levels channel by channel, `[channels, height, width]`; of an image in its file's own depth, those within its
   /// window.

@@ -4,7 +4,7 @@ import Tensors
 /// 1 − SSIM. A step is steepest in the metric that SSIM has near the clean image, where textured places may change more
 /// than flat ones; its size is what it would spend from there.
 struct SSIMGeometry: BudgetGeometry {
-  let scale: LevelScale
+  let scale: LevelGrid
   private let similarity: StructuralSimilarity
   /// Squared changes that weigh alike. `[channels, height, width]`
   private let tolerances: [Float]

@@ -138,7 +138,7 @@ public struct GradientAttackRun: ImageAttackRun {
   ///
   /// Steps of half a level put all pixels halfway between levels at once. Rounded alike, they would all be off to the same
   /// side, and with them the gradient there.
-  private static func withoutTies(_ pixels: [Float], _ scale: LevelScale) -> [Float] {
+  private static func withoutTies(_ pixels: [Float], _ scale: LevelGrid) -> [Float] {
     let hair = 0.002 / scale.perUnit
     return pixels.indices.map { pixels[$0] + ($0.nonzeroBitCount & 1 == 0 ? hair : -hair) }
   }

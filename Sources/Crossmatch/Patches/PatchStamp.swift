@@ -69,9 +69,10 @@ struct PatchStamp: Sendable {
     return result
   }
 
-  /// An image with the texture in its place.
+  /// An image with the texture in its place: a gray image stays gray under a gray texture.
   func applied(_ texture: [Float], to image: Image) -> Image {
-    Image(planes: applied(texture, to: image.planes), width: image.width, height: image.height)
+    let image = texture.count > textureArea ? image.convertedToRGB() : image
+    return Image(planes: applied(texture, to: image.planes), width: image.width, height: image.height)
   }
 
   /// Adds the derivative with respect to the texture, given that with respect to the image; rounding is passed over.

@@ -1,12 +1,12 @@
 /// The scale on which levels are whole numbers: 0 is black, the largest level is 1 in pixel units.
-struct LevelScale: Sendable, Hashable {
+struct LevelGrid: Sendable, Hashable {
   /// The largest level: 255 for images of 8 bits.
   let largest: Int
   /// Levels in one pixel unit.
   let perUnit: Float
 
   /// Images of 8 bits.
-  static let bytes = LevelScale(largest: 255)
+  static let bytes = LevelGrid(largest: 255)
 
   init(largest: Int) { (self.largest, perUnit) = (largest, Float(largest)) }
 
