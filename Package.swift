@@ -28,7 +28,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
-    .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
     .target(name: "Statistics", dependencies: ["Files", "Tensors"]),
     .target(name: "Layers", dependencies: ["Tensors"]),

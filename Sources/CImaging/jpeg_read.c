@@ -66,6 +66,7 @@ static void describe(j_decompress_ptr decoder, ci_image_info *result) {
   result->width = decoder->image_width;
   result->height = decoder->image_height;
   result->channels = decoder->num_components == 1 ? 1 : 3;
+  result->bit_depth = (uint32_t)decoder->data_precision;
   result->smallest_byte_count = 0;
   // Arithmetic coding can spend almost nothing on a block; Huffman codes are at least one bit long, and a
   // block takes one for its mean and, unless that may come in scans of its own, one for where it ends.

@@ -4,6 +4,7 @@
 
 #include "cimaging.h"
 #include "png_errors.h"
+#include "png_order.h"
 
 typedef struct {
   uint8_t *bytes;
@@ -27,7 +28,7 @@ static void write_bytes(png_structp png, png_bytep bytes, size_t count) {
 static void nothing_to_flush(png_structp png) { (void)png; }
 
 static bool write_png(byte_sink *sink, const uint8_t *pixels, uint32_t width, uint32_t height,
-                      uint32_t channels, char *message) {
+                      uint32_t channels, uint32_t bit_depth, char *message) {
   set_message(message, "not enough memory");
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, message, report_error, ignore_warning);
   if (!png) return false;
@@ -38,14 +39,16 @@ static bool write_png(byte_sink *sink, const uint8_t *pixels, uint32_t width, ui
   }
   png_set_write_fn(png, sink, write_bytes, nothing_to_flush);
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_IHDR(png, info, width, height, 8, channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY,
-               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(png, info, width, height, (int)bit_depth,
+               channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   // Fixed, so that the same pixels give the same bytes whatever a library's defaults become.
   png_set_compression_level(png, 6);
   png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
   png_write_info(png, info);
+  use_native_order(png, bit_depth);
   for (uint32_t y = 0; y < height; y++) {
-    png_write_row(png, pixels + (size_t)y * width * channels);
+    png_write_row(png, pixels + (size_t)y * width * channels * (bit_depth / 8));
   }
   png_write_end(png, NULL);
   png_destroy_write_struct(&png, &info);
@@ -53,10 +56,10 @@ static bool write_png(byte_sink *sink, const uint8_t *pixels, uint32_t width, ui
 }
 
 bool ci_png_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t **bytes,
-    size_t *count, char *message) {
+    const void *pixels, uint32_t width, uint32_t height, uint32_t channels, uint32_t bit_depth,
+    uint8_t **bytes, size_t *count, char *message) {
   byte_sink sink = {NULL, 0, 0};
-  if (!write_png(&sink, pixels, width, height, channels, message)) {
+  if (!write_png(&sink, pixels, width, height, channels, bit_depth, message)) {
     free(sink.bytes);
     return false;
   }

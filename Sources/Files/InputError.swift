@@ -30,7 +30,8 @@ extension InputError: CustomStringConvertible {
 
   private static let longestPart = 2_000
 
-  private static func singleLine(_ text: String) -> String {
+  /// `text` with control characters escaped, shortened if it is very long: fit for one line of a message.
+  package static func singleLine(_ text: String) -> String {
     var line = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
       if count == longestPart { return line + "…" }

@@ -25,7 +25,7 @@ extension Image {
   }
 
   private func cropped(columns: Range<Int>, rows: Range<Int>) -> Image {
-    if columns.count == width && rows.count == height { return self }
+    if columns.count == width && rows.count == height { return withoutFineSamples }
     var part: [UInt8] = []
     part.reserveCapacity(columns.count * rows.count * channels)
     for y in rows {

@@ -1,9 +1,31 @@
+/// The samples of a gray image that is deeper than 8 bits, and which of them are black and white.
 public struct FineSamples: Sendable, Hashable {
+  /// The file's own samples, 0...65535, `[height, width]`.
   public let samples: [UInt16]
+  /// The highest sample that is shown as black.
   public let black: Int
+  /// The lowest sample that is shown as white; above `black`. Both may lie outside of 0...65535.
   public let white: Int
+
+  /// How many steps of one sample lie between black and white, at least 1.
   public var levels: Int { white - black }
+
+  /// Traps unless `black` < `white`.
   public init(samples: [UInt16], black: Int, white: Int) {
-    (self.samples, self.black, self.white) = (samples, black, white)
+    precondition(black < white, "samples between black at \(black) and white at \(white)")
+    self.samples = samples
+    self.black = black
+    self.white = white
+  }
+}
+
+extension Image {
+  /// A gray image of samples deeper than 8 bits.
+  ///
+  /// Its `pixels` are round(255 · (sample − black) / (white − black)), no less than 0 and no more than 255. Traps unless
+  /// both sides are positive and there are `width` × `height` samples.
+  public init(width: Int, height: Int, fine: FineSamples) {
+    let scale = LevelScale(black: Double(fine.black), white: Double(fine.white))
+    self.init(width: width, height: height, channels: 1, pixels: scale.levels(of: fine.samples), fine: fine)
   }
 }

@@ -11,78 +11,117 @@ extension Image {
   /// The longest side that is read, in pixels.
   public static let longestSide = 1_000_000
 
-  private static let largestFile = 1 << 30
-
   /// Reads a PNG or JPEG file; which of them is told by the first bytes, not by the name.
   ///
   /// Levels are those that Pillow gives after `convert("RGB")`, or `"L"` for gray files: palettes are
   /// looked up, alpha and transparency dropped without blending, samples of less than 8 bits spread over
   /// 0...255, and of 16 bits the high byte is taken. Only for 16-bit gray does this differ from Pillow, which
-  /// clips at 255 and so turns most of a radiograph white. CMYK is taken as inverted, as Adobe writes it.
-  /// Colour profiles, gamma and EXIF orientation are ignored.
+  /// clips at 255 and so turns most of a radiograph white; `window` says which of its samples are black and white. CMYK
+  /// is taken as inverted, as Adobe writes it. Rows and columns are turned as EXIF asks for, as Pillow's
+  /// `ImageOps.exif_transpose` does; EXIF that is damaged is ignored. Colour profiles and gamma are ignored too.
   ///
-  /// - Parameter largestPixelCount: images with more pixels are refused before memory is taken for them.
+  /// - Parameters:
+  ///   - window: which samples of a gray file are black and white; of files of up to 8 bits, in levels 0...255.
+  ///   - keepsDepth: whether the samples of a gray file of 16 bits are kept as `fine`. Their window is then made of whole
+  ///     samples, rounded outwards, and 0...65535 where it is full. Other files have no deeper samples to keep.
+  ///   - largestPixelCount: images with more pixels are refused before memory is taken for them.
   /// - Throws: `InputError` for a file that cannot be read, is of another format, damaged, truncated or too
-  ///   large.
-  public init(contentsOf url: URL, largestPixelCount: Int = Image.largestPixelCount) throws {
-    let bytes = try InputFile.bytes(of: url, largest: Self.largestFile)
-    try self.init(decoding: bytes, file: url.path, largestPixelCount: largestPixelCount)
+  ///   large; for a window that is not possible, or of a file with colours.
+  public init(
+    contentsOf url: URL, window: GrayWindow = .full, keepsDepth: Bool = false,
+    largestPixelCount: Int = Image.largestPixelCount
+  ) throws {
+    self = try Self.read(
+      contentsOf: url, window: window, keepsDepth: keepsDepth, largestPixelCount: largestPixelCount
+    ).image
+  }
+
+  /// Reads a file as `init(contentsOf:)` does, and says in one line if a 16-bit file is much darker than it need be:
+  /// if its samples span less than a quarter of 0...65535 and the window is full.
+  public static func read(
+    contentsOf url: URL, window: GrayWindow = .full, keepsDepth: Bool = false,
+    largestPixelCount: Int = Image.largestPixelCount
+  ) throws -> (image: Image, warning: String?) {
+    try EncodedImage(contentsOf: url, largestPixelCount: largestPixelCount)
+      .image(window: window, keepsDepth: keepsDepth)
   }
 
   /// Decodes the bytes of a PNG or JPEG file, as `init(contentsOf:)` does.
   ///
   /// - Parameter file: what errors name as the file.
   public init(
-    decoding bytes: [UInt8], file: String? = nil, largestPixelCount: Int = Image.largestPixelCount
+    decoding bytes: [UInt8], file: String? = nil, window: GrayWindow = .full, keepsDepth: Bool = false,
+    largestPixelCount: Int = Image.largestPixelCount
   ) throws {
-    guard let format = ImageFormat(of: bytes) else {
-      let found = ImageFormat.description(ofUnknown: bytes)
-      throw InputError(file: file, expected: "a PNG or JPEG image", found: found)
-    }
-    do {
-      let info = try format.readInfo(of: bytes)
-      try Self.check(info, fileSize: bytes.count, file: file, largestPixelCount: largestPixelCount)
-      self.init(
-        width: Int(info.width), height: Int(info.height), channels: Int(info.channels),
-        pixels: try format.decode(bytes, info: info))
-    } catch let error as ImageCodecError {
-      let expected = "a whole, undamaged \(format.name) image"
-      throw InputError(file: file, expected: expected, found: "this problem: \(error.message)")
-    }
+    self = try EncodedImage(bytes, file: file, largestPixelCount: largestPixelCount)
+      .image(window: window, keepsDepth: keepsDepth).image
+  }
+}
+
+extension EncodedImage {
+  /// The image as it is to be seen, and a warning about its window.
+  fileprivate func image(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
+    try window.check(channels: channels, file: file)
+    if isDeepGray { return try deepImage(window: window, keepsDepth: keepsDepth) }
+    let levels = try levels()
+    let pixels = window.scale(of: levels.elements)?.levels(of: levels.elements) ?? levels.elements
+    return (Image(width: levels.width, height: levels.height, channels: channels, pixels: pixels), nil)
   }
 
-  private static func check(
-    _ info: ci_image_info, fileSize: Int, file: String?, largestPixelCount: Int
-  ) throws {
-    let sides = [Int(info.width), Int(info.height)]
-    let found = "\(sides[0]) x \(sides[1]) pixels"
-    guard sides.allSatisfy((1...longestSide).contains) else {
-      throw InputError(
-        file: file, field: "size", expected: "sides of 1 to \(longestSide) pixels", found: found)
+  private func deepImage(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
+    let decoded = try samples()
+    let (samples, width, height) = (decoded.elements, decoded.width, decoded.height)
+    let warning = window == .full ? SampleRange(of: samples).warning(file: file) : nil
+    let scale = window.scale(of: samples)
+    if keepsDepth {
+      let fine = (scale ?? LevelScale(black: 0, white: 65_535)).fine(samples)
+      return (Image(width: width, height: height, fine: fine), warning)
     }
-    guard sides[0] * sides[1] <= largestPixelCount else {
-      throw InputError(
-        file: file, field: "size", expected: "at most \(largestPixelCount) pixels", found: found)
-    }
-    guard info.smallest_byte_count <= fileSize else {
-      throw InputError(
-        file: file, field: "size", expected: "no more pixels than \(fileSize) bytes can hold", found: found)
-    }
+    let pixels = scale?.levels(of: samples) ?? samples.map { UInt8($0 >> 8) }
+    return (Image(width: width, height: height, channels: 1, pixels: pixels), warning)
+  }
+}
+
+extension SampleRange {
+  /// What to do if the samples of a 16-bit file leave most of the levels unused; of a flat file, nothing can be done.
+  fileprivate func warning(file: String?) -> String? {
+    guard highest - lowest < 1 << 14, lowest < highest else { return nil }
+    let name = file.map { InputError.singleLine($0) + ": " } ?? ""
+    return "\(name)samples \(lowest) to \(highest) of 65535 are used; --window data or "
+      + "--window CENTER,WIDTH (here \(window)) shows them in full"
+  }
+
+  /// The samples of the fewest bits that hold the highest one, or, if all bits are needed, exactly those between the
+  /// lowest and the highest.
+  private var window: GrayWindow {
+    let bits = Int.bitWidth - highest.leadingZeroBitCount
+    let range = bits < 16 ? 0...(1 << bits) - 1 : lowest...highest
+    let width = Double(range.count)
+    return .levels(center: Double(range.lowerBound) + width / 2, width: width)
   }
 }
 
 // MARK: - Writing
 
 extension Image {
-  /// The image as a PNG file of 8-bit gray or RGB; the same pixels give the same bytes.
+  /// The image as a PNG file of 8-bit gray or RGB, or of 16-bit gray if it has `fine` samples; the same pixels give
+  /// the same bytes. No EXIF is written, since rows and columns are as they are meant.
   public func pngBytes() -> [UInt8] {
     precondition(
       width <= Int32.max && height <= Int32.max, "\(width) x \(height) pixels do not fit into a PNG")
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     let failure = ImageCodecError.failure { message in
-      ci_png_encode(
-        pixels, UInt32(width), UInt32(height), UInt32(channels), &bytes, &count, message)
+      let encode = { (elements: UnsafeRawBufferPointer, depth: UInt32) in
+        ci_png_encode(
+          elements.baseAddress, UInt32(width), UInt32(height), UInt32(channels), depth, &bytes, &count,
+          message)
+      }
+      return if let fine {
+        fine.samples.withUnsafeBytes { encode($0, 16) }
+      } else {
+        pixels.withUnsafeBytes { encode($0, 8) }
+      }
     }
     defer { free(bytes) }
     // With sizes that fit, only memory can be lacking.
@@ -90,7 +129,8 @@ extension Image {
     return [UInt8](UnsafeBufferPointer(start: bytes, count: count))
   }
 
-  /// The image as a JPEG file with libjpeg's defaults: colour at half resolution, the usual tables.
+  /// The image's 8-bit levels as a JPEG file with libjpeg's defaults: colour at half resolution, the usual tables, no
+  /// EXIF.
   ///
   /// - Parameter quality: from 1 to 100
   public func jpegBytes(quality: Int) -> [UInt8] {

@@ -20,7 +20,7 @@ extension Image {
     avx2: Bool = Image.canUseAVX2
   ) -> Image {
     if width == self.width && height == self.height && columns == 0..<width && rows == 0..<height {
-      return self
+      return withoutFineSamples
     }
     let horizontal = ResamplingWeights(
       sourceCount: self.width, resultCount: width, wanted: columns, filter: filter)

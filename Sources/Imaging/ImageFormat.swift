@@ -36,23 +36,12 @@ enum ImageFormat: CaseIterable {
     return info
   }
 
-  /// The pixels of the whole image; memory is touched only as far as the file fills it.
-  func decode(_ bytes: [UInt8], info: ci_image_info) throws(ImageCodecError) -> [UInt8] {
-    let decode =
-      switch self {
-      case .png: ci_png_decode
-      case .jpeg: ci_jpeg_decode
-      }
-    let size = Int(info.width) * Int(info.height) * Int(info.channels)
-    var failure: ImageCodecError?
-    let pixels = [UInt8](unsafeUninitializedCapacity: size) { target, count in
-      failure = ImageCodecError.failure { message in
-        withUnsafePointer(to: info) { decode(bytes, bytes.count, $0, target.baseAddress, message) }
-      }
-      count = failure == nil ? size : 0
+  /// What the file says of its orientation, of a file that was decoded without an error.
+  func readMetadata(of bytes: [UInt8]) -> ImageMetadata {
+    switch self {
+    case .png: ImageMetadata(ofPNG: bytes)
+    case .jpeg: ImageMetadata(ofJPEG: bytes)
     }
-    if let failure { throw failure }
-    return pixels
   }
 
   /// What else the bytes may be, as the noun phrase of an error message.

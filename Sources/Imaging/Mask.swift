@@ -1,3 +1,4 @@
+import CImaging
 import Files
 import Foundation
 
@@ -36,21 +37,39 @@ public struct Mask: Sendable, Hashable {
 // MARK: - Images and files
 
 extension Mask {
-  /// The pixels of an image that are not black: inside where any channel has a level above 0.
+  /// The pixels of an image that are not black: inside where any channel has a level above 0, or any fine sample.
   public init(_ image: Image) {
     let channels = image.channels
-    let pixels = (0..<image.width * image.height).map { pixel in
-      image.pixels[pixel * channels..<(pixel + 1) * channels].contains { $0 > 0 }
-    }
+    let pixels =
+      image.fine.map { $0.samples.map { $0 > 0 } }
+      ?? (0..<image.width * image.height).map { pixel in
+        image.pixels[pixel * channels..<(pixel + 1) * channels].contains { $0 > 0 }
+      }
     self.init(width: image.width, height: image.height, pixels: pixels)
   }
 
-  /// Reads a PNG file (or JPEG, whose rounding may blur the border): any level above 0 is inside.
+  /// Reads a PNG file (or JPEG, whose rounding may blur the border): any sample above 0 is inside, with all of its bits,
+  /// so that labels of 16 bits count whatever they are, in gray as in colours.
   ///
-  /// The mask may have any size; whoever uses it with an image compares the sizes.
+  /// A fully transparent pixel is outside. Where all colours are black and alpha varies, alpha alone says what is
+  /// inside. Rows and columns are turned as EXIF asks for. The mask may have any size; whoever uses it with an image
+  /// compares the sizes.
   /// - Throws: `InputError` as `Image(contentsOf:)` does.
   public init(contentsOf url: URL) throws {
-    self.init(try Image(contentsOf: url))
+    let encoded = try EncodedImage(contentsOf: url, largestPixelCount: Image.largestPixelCount)
+    guard let (marks, alphaVaries) = try encoded.marks() else {
+      let levels = try encoded.levels()
+      self.init(
+        Image(width: levels.width, height: levels.height, channels: encoded.channels, pixels: levels.elements)
+      )
+      return
+    }
+    let light = UInt8(CI_MARK_LIGHT)
+    let visible = UInt8(CI_MARK_VISIBLE)
+    let isShape = alphaVaries && !marks.elements.contains { $0 & light != 0 }
+    let inside = isShape ? visible : light | visible
+    self.init(
+      width: marks.width, height: marks.height, pixels: marks.elements.map { $0 & inside == inside })
   }
 
   /// A gray image: 255 inside, 0 outside.

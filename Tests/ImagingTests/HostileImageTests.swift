@@ -42,6 +42,107 @@ import Testing
     }
   }
 
+  @Test(arguments: ["gray16.png", "rgba16-shape-interlaced.png", "palette-transparent.png", "rgb16-key.png"])
+  func everyTruncationOfAMaskIsRefused(name: String) throws {
+    let bytes = try Fixtures.bytes("masks/\(name)")
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("mask.png")
+    for count in 0..<bytes.count {
+      try OutputFile.write(Array(bytes[..<count]), to: url)
+      #expect(throws: InputError.self, "the first \(count) bytes") { try Mask(contentsOf: url) }
+    }
+  }
+
+  @Test(arguments: ["gray16-interlaced.png", "rgba16.png", "palette-transparent.png", "rgb8-key.png"])
+  func damagedMasksAreReadOrRefusedAndNothingElse(name: String) throws {
+    let original = try Fixtures.bytes("masks/\(name)")
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("mask.png")
+    var generator = Generator(state: 3)
+    var refused = 0
+    for _ in 0..<300 {
+      var bytes = original
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0...255, using: &generator)
+      }
+      try OutputFile.write(bytes, to: url)
+      do {
+        let mask = try Mask(contentsOf: url)
+        #expect(mask.pixels.count == mask.width * mask.height)
+      } catch is InputError {
+        refused += 1
+      }
+    }
+    #expect(refused > 50)
+  }
+
+  /// A JPEG file with the given segments before its own.
+  private func jpeg(with segments: [(marker: UInt8, content: [UInt8])]) throws -> [UInt8] {
+    var bytes = try Fixtures.bytes("oriented/jpeg-1-big.jpg")
+    let own = 4 + (Int(bytes[4]) << 8 | Int(bytes[5]))
+    bytes.removeSubrange(2..<own)
+    let added = segments.flatMap { segment in
+      let length = segment.content.count + 2
+      return [0xFF, segment.marker, UInt8(length >> 8), UInt8(length & 255)] + segment.content
+    }
+    return Array(bytes[..<2]) + added + bytes[2...]
+  }
+
+  /// A PNG file with a chunk of the given content and its right checksum.
+  private func png(withEXIF content: [UInt8]) throws -> [UInt8] {
+    let bytes = try Fixtures.bytes("decoded/rgb8.png")
+    let named = Array("eXIf".utf8) + content
+    let length = withUnsafeBytes(of: UInt32(content.count).bigEndian, Array.init)
+    let checksum = withUnsafeBytes(of: crc32(named[...]).bigEndian, Array.init)
+    return bytes[..<33] + length + named + checksum + bytes[33...]
+  }
+
+  private static let exif: [UInt8] =
+    [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 2] + [0x01, 0x0F, 0, 2, 0, 0, 0, 8, 0, 0, 0, 38]
+    + [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0] + Array("Scanner\0".utf8)
+
+  @Test func theEXIFThatTheseTestsWriteIsRight() throws {
+    #expect(try Image(decoding: png(withEXIF: Self.exif)).width == 13)
+    let segment = Array("Exif\0\0".utf8) + Self.exif
+    #expect(try Image(decoding: jpeg(with: [(0xE1, segment)])).width == 7)
+    #expect(try Image(decoding: jpeg(with: [])).width == 11)
+  }
+
+  @Test func cutAndDamagedEXIFIsNeverAnError() throws {
+    let pixelCount = 21 * 13
+    for count in 0..<Self.exif.count {
+      #expect(try Image(decoding: png(withEXIF: Array(Self.exif[..<count]))).pixels.count == pixelCount * 3)
+    }
+    var generator = Generator(state: 11)
+    for _ in 0..<2000 {
+      var exif = Self.exif
+      for _ in 0..<Int.random(in: 1...5, using: &generator) {
+        let extremes: [UInt8] = [0, 0xFF, 0x7F, .random(in: 0...255, using: &generator)]
+        exif[Int.random(in: 0..<exif.count, using: &generator)] = extremes.randomElement(using: &generator)!
+      }
+      #expect(try Image(decoding: png(withEXIF: exif)).pixels.count == pixelCount * 3)
+      let image = try Image(decoding: jpeg(with: [(0xE1, Array("Exif\0\0".utf8) + exif)]))
+      #expect(image.width * image.height == 77)
+    }
+  }
+
+  @Test func anEXIFChunkWithAWrongChecksumSaysNothing() throws {
+    var bytes = try png(withEXIF: Self.exif)
+    bytes[33 + 8 + Self.exif.count] ^= 1
+    #expect(try Image(decoding: bytes).width == 21)
+  }
+
+  /// Fifteen thousand segments and directories of as many entries as can be told, in bounded time.
+  @Test func muchEXIFIsReadInBoundedTime() throws {
+    let part = Array("Exif\0\0".utf8) + [UInt8](repeating: 0x74, count: 4000)
+    let xmp = Array("http://ns.adobe.com/xap/1.0/\0".utf8) + [UInt8](repeating: 0x74, count: 60_000)
+    let start = ContinuousClock.now
+    let many = Array(repeating: (marker: UInt8(0xE1), content: part), count: 15_000)
+    #expect(try Image(decoding: jpeg(with: many)).width == 11)
+    #expect(try Image(decoding: jpeg(with: Array(repeating: (0xE1, xmp), count: 500))).width == 11)
+    #expect(start.duration(to: .now) < .seconds(20))
+  }
+
   @Test(arguments: ["jpeg-420.jpg", "jpeg-gray.jpg"])
   func aTruncatedJPEGWithAnEndMarkerIsRefused(name: String) throws {
     let bytes = try Fixtures.bytes("decoded/\(name)")

@@ -28,6 +28,27 @@ struct MaskTests {
     #expect(mask.pixels == [false, true, false, true])
   }
 
+  @Test(arguments: Fixtures.names("masks"))
+  func everySampleAboveZeroIsInsideUnlessItIsTransparent(name: String) throws {
+    let entry = try #require(try Fixtures.index("masks")[name])
+    let mask = try Mask(contentsOf: Fixtures.url("masks/\(name).png"))
+    #expect(try mask.width == entry.int("width") && mask.height == entry.int("height"))
+    #expect(try mask.pixels == Fixtures.bytes("masks/\(name).raw").map { $0 > 0 })
+  }
+
+  @Test(arguments: ["jpeg-6-big.jpg", "jpeg-gray.jpg"])
+  func masksAreTurnedAsImagesAre(name: String) throws {
+    let url = Fixtures.url("oriented/\(name)")
+    let mask = try Mask(contentsOf: url)
+    #expect(mask.width == 7 && mask.height == 11)
+    #expect(try mask == Mask(Image(contentsOf: url)))
+  }
+
+  @Test func anyFineSampleAboveZeroIsInside() {
+    let fine = FineSamples(samples: [0, 1, 255, 4000], black: 0, white: 65_535)
+    #expect(Mask(Image(width: 2, height: 2, fine: fine)).pixels == [false, true, true, true])
+  }
+
   @Test func missingFileIsAnInputError() {
     #expect(throws: InputError.self) { try Mask(contentsOf: URL(fileURLWithPath: "nothing-here.png")) }
   }

@@ -16,6 +16,8 @@ typedef struct {
   uint32_t height;
   /// 1 (gray) or 3 (RGB): what decoding gives, whatever the file stores.
   uint32_t channels;
+  /// Bits of a sample in the file: 1, 2, 4, 8 or 16.
+  uint32_t bit_depth;
   /// No file with fewer bytes than this can hold that many pixels.
   uint64_t smallest_byte_count;
 } ci_image_info;
@@ -31,12 +33,37 @@ bool ci_png_decode(
 bool ci_jpeg_decode(
     const uint8_t *bytes, size_t count, const ci_image_info *info, uint8_t *pixels, char *message);
 
-/// Encodes 1 or 3 interleaved 8-bit channels. On success `*bytes` is the file, to be freed by the caller.
-bool ci_png_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t **bytes,
-    size_t *count, char *message);
+/// As above, the width x height samples of a gray file of 16 bits; alpha is dropped.
+bool ci_png_decode_gray16(
+    const uint8_t *bytes, size_t count, const ci_image_info *info, uint16_t *samples, char *message);
 
-/// As above, with libjpeg's defaults and a quality from 1 to 100.
+/// What `ci_png_mark` says of a pixel: bits of one byte.
+enum {
+  /// A sample of gray or colour is above 0, looked up if there is a palette.
+  CI_MARK_LIGHT = 1,
+  /// Not fully transparent, by alpha, the palette's alpha or the one transparent colour.
+  CI_MARK_VISIBLE = 2,
+};
+
+/// Marks the width x height pixels, with all bits of their samples. `*alpha_varies` is whether alpha has more
+/// than one value. True if the whole file was decoded.
+bool ci_png_mark(
+    const uint8_t *bytes, size_t count, const ci_image_info *info, uint8_t *marks, bool *alpha_varies,
+    char *message);
+
+/// Inflates a whole zlib stream into at most `capacity` bytes. False if it is damaged, unfinished or longer.
+bool ci_inflate(const uint8_t *bytes, size_t count, uint8_t *result, size_t capacity, size_t *result_count);
+
+/// The checksum of PNG chunks.
+uint32_t ci_crc32(const uint8_t *bytes, size_t count);
+
+/// Encodes 1 or 3 interleaved channels of 8 bits, or of 16 bits in the order of this machine. On success
+/// `*bytes` is the file, to be freed by the caller.
+bool ci_png_encode(
+    const void *pixels, uint32_t width, uint32_t height, uint32_t channels, uint32_t bit_depth,
+    uint8_t **bytes, size_t *count, char *message);
+
+/// Encodes 1 or 3 interleaved 8-bit channels as above, with libjpeg's defaults and a quality from 1 to 100.
 bool ci_jpeg_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, int quality,
     uint8_t **bytes, size_t *count, char *message);

@@ -1,0 +1,29 @@
+/// Numbers at any place of some bytes; nil instead of what lies outside.
+struct ByteReader {
+  let bytes: ArraySlice<UInt8>
+  let isLittleEndian: Bool
+
+  init(_ bytes: ArraySlice<UInt8>, isLittleEndian: Bool = false) {
+    self.bytes = bytes
+    self.isLittleEndian = isLittleEndian
+  }
+
+  var count: Int { bytes.count }
+
+  /// The `length` bytes from `offset` on, both of any value, counted from the start of `bytes`.
+  func part(_ offset: Int, _ length: Int) -> ArraySlice<UInt8>? {
+    guard offset >= 0, length >= 0, offset <= count, length <= count - offset else { return nil }
+    let start = bytes.startIndex + offset
+    return bytes[start..<start + length]
+  }
+
+  /// An unsigned number of `size` bytes, 1 to 8.
+  func unsigned(_ offset: Int, size: Int) -> UInt64? {
+    guard let part = part(offset, size) else { return nil }
+    let bytes = isLittleEndian ? Array(part.reversed()) : Array(part)
+    return bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// A number of 2 or 4 bytes that is a length or a place.
+  func integer(_ offset: Int, size: Int) -> Int? { unsigned(offset, size: size).map { Int($0) } }
+}

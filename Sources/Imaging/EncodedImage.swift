@@ -1,0 +1,138 @@
+import CImaging
+import Files
+import Foundation
+
+/// The bytes of a PNG or JPEG file whose header was read and whose size was found bearable.
+///
+/// What is decoded has the orientation that the file's EXIF asks for. Everything throws `InputError` for damaged and
+/// truncated files.
+struct EncodedImage {
+  private static let largestFile = 1 << 30
+
+  let file: String?
+  private let bytes: [UInt8]
+  private let format: ImageFormat
+  private let info: ci_image_info
+
+  /// Throws `InputError` for a file that cannot be read, is of another format, or has too many pixels.
+  init(contentsOf url: URL, largestPixelCount: Int) throws {
+    try self.init(
+      InputFile.bytes(of: url, largest: Self.largestFile), file: url.path,
+      largestPixelCount: largestPixelCount)
+  }
+
+  /// - Parameter file: what errors name as the file.
+  init(_ bytes: [UInt8], file: String?, largestPixelCount: Int) throws {
+    guard let format = ImageFormat(of: bytes) else {
+      let found = ImageFormat.description(ofUnknown: bytes)
+      throw InputError(file: file, expected: "a PNG or JPEG image", found: found)
+    }
+    self.file = file
+    self.bytes = bytes
+    self.format = format
+    info = try format.whole(file: file) { () throws(ImageCodecError) in try format.readInfo(of: bytes) }
+    try checkSize(largestPixelCount: largestPixelCount)
+  }
+
+  /// 1 (gray) or 3 (RGB).
+  var channels: Int { Int(info.channels) }
+
+  /// Whether the file is gray with samples of 16 bits.
+  var isDeepGray: Bool { format == .png && channels == 1 && info.bit_depth == 16 }
+
+  private var pixelCount: Int { Int(info.width) * Int(info.height) }
+
+  private func checkSize(largestPixelCount: Int) throws {
+    let sides = [Int(info.width), Int(info.height)]
+    let found = "\(sides[0]) x \(sides[1]) pixels"
+    guard sides.allSatisfy((1...Image.longestSide).contains) else {
+      throw InputError(
+        file: file, field: "size", expected: "sides of 1 to \(Image.longestSide) pixels", found: found)
+    }
+    guard sides[0] * sides[1] <= largestPixelCount else {
+      throw InputError(
+        file: file, field: "size", expected: "at most \(largestPixelCount) pixels", found: found)
+    }
+    guard info.smallest_byte_count <= bytes.count else {
+      throw InputError(
+        file: file, field: "size", expected: "no more pixels than \(bytes.count) bytes can hold", found: found
+      )
+    }
+  }
+}
+
+// MARK: - Decoding
+
+extension EncodedImage {
+  /// Elements of the whole image, row by row, and its sides.
+  struct Decoded<Element> {
+    let width: Int
+    let height: Int
+    let elements: [Element]
+  }
+
+  /// 8-bit levels, `[height, width, channels]`; of 16 bits, the high ones.
+  func levels() throws -> Decoded<UInt8> {
+    let decode = format == .png ? ci_png_decode : ci_jpeg_decode
+    return try decoded(channels: channels) { info, target, message in
+      decode(bytes, bytes.count, info, target, message)
+    }
+  }
+
+  /// The samples of a gray file of 16 bits, `[height, width]`.
+  func samples() throws -> Decoded<UInt16> {
+    try decoded(channels: 1) { info, target, message in
+      ci_png_decode_gray16(bytes, bytes.count, info, target, message)
+    }
+  }
+
+  /// What `ci_png_mark` says of each pixel of a PNG file, `[height, width]`, and whether alpha varies; nil for JPEG.
+  func marks() throws -> (pixels: Decoded<UInt8>, alphaVaries: Bool)? {
+    guard format == .png else { return nil }
+    var alphaVaries = false
+    let pixels: Decoded<UInt8> = try decoded(channels: 1) { info, target, message in
+      ci_png_mark(bytes, bytes.count, info, target, &alphaVaries, message)
+    }
+    return (pixels, alphaVaries)
+  }
+
+  /// Memory is touched only as far as the file fills it.
+  private func decoded<Element>(
+    channels: Int,
+    by decode: (UnsafePointer<ci_image_info>, UnsafeMutablePointer<Element>?, UnsafeMutablePointer<CChar>) ->
+      Bool
+  ) throws -> Decoded<Element> {
+    let size = pixelCount * channels
+    let elements = try format.whole(file: file) { () throws(ImageCodecError) in
+      var failure: ImageCodecError?
+      let elements = [Element](unsafeUninitializedCapacity: size) { target, count in
+        failure = ImageCodecError.failure { message in
+          withUnsafePointer(to: info) { decode($0, target.baseAddress, message) }
+        }
+        count = failure == nil ? size : 0
+      }
+      if let failure { throw failure }
+      return elements
+    }
+    let orientation = format.readMetadata(of: bytes).orientation
+    let (width, height) = (Int(info.width), Int(info.height))
+    let sides = orientation.size(ofWidth: width, height: height)
+    return Decoded(
+      width: sides.width, height: sides.height,
+      elements: orientation.applied(to: elements, width: width, height: height, channels: channels))
+  }
+}
+
+extension ImageFormat {
+  /// What a codec says, as an error of the file.
+  fileprivate func whole<Result>(
+    file: String?, _ work: () throws(ImageCodecError) -> Result
+  ) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      let expected = "a whole, undamaged \(name) image"
+      throw InputError(file: file, expected: expected, found: "this problem: \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Files
+
+/// How the samples of a gray file become light and dark: which are black, which are white.
+public enum GrayWindow: Sendable, Hashable {
+  /// All that the file's depth can hold: of 16 bits, the high byte becomes the level.
+  case full
+  /// From the lowest to the highest sample of the file.
+  case data
+  /// DICOM's linear window (PS3.3 C.11.2.1.2.1): black up to center − 0.5 − (width − 1) / 2, white from
+  /// center − 0.5 + (width − 1) / 2.
+  ///
+  /// Reading throws `InputError` unless the center is from −1,000,000 to 1,000,000 and the width from 2 to 1,000,000.
+  case levels(center: Double, width: Double)
+
+  private static let centers = -1e6...1e6
+  private static let widths = 2...1e6
+
+  /// Understands "full", "data" and "CENTER,WIDTH", such as "2048,4096"; nil for anything else and for numbers that no
+  /// window has.
+  public init?(text: String) {
+    switch text {
+    case "full": self = .full
+    case "data": self = .data
+    default:
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      guard parts.count == 2, let center = Double(parts[0]), let width = Double(parts[1]) else { return nil }
+      self = .levels(center: center, width: width)
+      guard isPossible else { return nil }
+    }
+  }
+
+  private var isPossible: Bool {
+    guard case .levels(let center, let width) = self else { return true }
+    return Self.centers.contains(center) && Self.widths.contains(width)
+  }
+
+  /// Throws `InputError` for numbers that no window has, and for a window of a colour file.
+  func check(channels: Int, file: String?) throws {
+    guard isPossible else {
+      throw InputError(
+        file: file, field: "window",
+        expected: "a center from -1000000 to 1000000 and a width from 2 to 1000000", found: description)
+    }
+    guard self == .full || channels == 1 else {
+      throw InputError(
+        file: file, field: "window", expected: "\"full\" for a file with colours, or a gray file",
+        found: "\(description) for a file with colours")
+    }
+  }
+}
+
+extension GrayWindow: CustomStringConvertible {
+  /// The text that `init(text:)` understands.
+  public var description: String {
+    switch self {
+    case .full: "full"
+    case .data: "data"
+    case .levels(let center, let width): "\(Self.text(center)),\(Self.text(width))"
+    }
+  }
+
+  private static func text(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(number)"
+  }
+}
+
+extension GrayWindow {
+  /// Where black and white are among the samples of a file; nil for `full`, for which nothing is computed.
+  func scale<Sample: FixedWidthInteger & UnsignedInteger>(of samples: [Sample]) -> LevelScale? {
+    switch self {
+    case .full: nil
+    case .data: LevelScale(range: SampleRange(of: samples))
+    case .levels(let center, let width):
+      LevelScale(black: center - 0.5 - (width - 1) / 2, white: center - 0.5 + (width - 1) / 2)
+    }
+  }
+}
