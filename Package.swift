@@ -58,11 +58,13 @@ let package = Package(
 
     .target(
       name: "ExampleSupport",
-      dependencies: ["Crossmatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Crossmatch", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(
-      name: "phantoms", dependencies: ["ExampleSupport"], path: "Examples/phantoms"),
+      name: "phantoms", dependencies: ["ExampleSupport", "Files"], path: "Examples/phantoms"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],
