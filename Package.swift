@@ -80,7 +80,7 @@ let package = Package(
       name: "universal-patch", dependencies: ["ExampleSupport"], path: "Examples/universal-patch"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
@@ -108,7 +108,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
-        "cross-attack", "lesion-ablation", "universal-patch",
+        "cross-attack", "lesion-ablation", "universal-patch", "phantoms", "train-phantom-clip",
+        "evaluate-phantom-clip",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
