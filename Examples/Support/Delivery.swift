@@ -15,6 +15,7 @@ extension AttackResult {
   ) throws {
     var files: [String] = []
     if let output {
+      output.removeEarlierAttack()
       files = try write(to: output.url, model: model)
       if let reporting {
         try reporting(output.url.appendingPathComponent("report.html"))

@@ -22,6 +22,7 @@ extension ExampleCommand {
       }
       try StandardOutput.close()
     } catch is Interruption.Stop {
+      OutputFolder.removeUnused()
       Foundation.exit(Interruption.status)
     } catch let error as InputError {
       fail(error.description, status: 1)

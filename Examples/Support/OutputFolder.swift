@@ -34,6 +34,7 @@ public struct OutputFolder: Sendable {
   /// As the user wrote it.
   public let path: String
   public let url: URL
+  private let overwrites: Bool
 
   /// Throws `InputError` when the folder holds what is not to be taken up or overwritten, `OutputError` when it cannot be
   /// made or written to.
@@ -42,6 +43,7 @@ public struct OutputFolder: Sendable {
   ///   these are done again
   public init(_ path: String, _ traces: Traces, _ options: EarlierRun, isOneOfMany: Bool = false) throws {
     self.path = path
+    overwrites = options.overwrite
     url = folder(path)
     if !options.resume || !isOneOfMany { try options.check(url, traces) }
     let isNew = !InputFile.exists(url)
@@ -50,6 +52,20 @@ public struct OutputFolder: Sendable {
     try OutputFile.tryFolder(url)
     OutputFile.removeLeftovers(in: url)
     for name in traces.inner { OutputFile.removeLeftovers(in: url.appendingPathComponent(name)) }
+  }
+
+  /// Removes the files of an earlier attack that is to be overwritten, so that none of them is taken for one of the new.
+  func removeEarlierAttack() {
+    guard overwrites else { return }
+    let names = ["adversarial", "clean", "perturbation", "region", "gradient", "overview", "patch"].map {
+      $0 + ".png"
+    }
+    let others = ["trace.csv", "trace.svg", "sweep.csv", "sweep.svg", "report.html", "result.json"]
+    EarlierFiles.remove(from: url) {
+      (names + others).contains($0) || $0.wholeMatch(of: /radius-[0-9]+\.png/) != nil
+    }
+    // Those of a universal patch.
+    EarlierFiles.remove(from: "images", in: url) { $0.wholeMatch(of: /[0-9]{6}\.png/) != nil }
   }
 
   private static let made = Mutex<[URL]>([])

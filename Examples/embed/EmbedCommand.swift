@@ -36,7 +36,6 @@ import Foundation
     } else if let input, let output {
       let model = try ModelFolder(named: model)
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
-      Interruption.watch()
       try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model, progress: Self.goOn)
       note("written to \(output)")
     } else {
@@ -48,7 +47,10 @@ import Foundation
   }
 
   /// Throws when the user wants the work to stop.
+  ///
+  /// Opening a pipe may take for ever, so that only from the first line on a signal is a wish.
   private static func goOn(_ done: Int) throws {
+    Interruption.watch()
     guard Interruption.isRequested else { return }
     note("interrupted after \(done) lines")
     throw Interruption.Stop()
@@ -58,7 +60,6 @@ import Foundation
     let tokenizer = try TextTokenizer(contentsOf: ModelFolder.location(of: model))
     if let input, let output {
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
-      Interruption.watch()
       try lines.write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer, progress: Self.goOn)
       note("written to \(output)")
     } else {

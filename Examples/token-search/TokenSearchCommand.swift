@@ -80,6 +80,7 @@ import Foundation
     let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
     for (index, group) in groups.enumerated() {
+      if index > 0 { try Interruption.unwatch() }
       try run(search, on: group, against: folders, draft: draft, output: places?[index])
     }
   }
@@ -105,7 +106,6 @@ import Foundation
     try result.deliver(to: output, snapshots: snapshots, asJSON: json, model: folders[0]) {
       try printSummary(result)
     }
-    try Interruption.unwatch()
   }
 
   /// The snapshot of a run with these settings; one that is not to be taken up is removed.

@@ -15,10 +15,10 @@ struct ExampleOutcome {
   }
 }
 
-/// Runs one of the examples, in a folder if one is given; sends SIGINT after its first line on standard error if that is
-/// wanted.
+/// Runs one of the examples, in a folder if one is given; sends it a signal after its first line on standard error if that
+/// is wanted.
 func runExample(
-  _ name: String, _ arguments: [String], in place: URL? = nil, interruptedOnceItReports: Bool = false
+  _ name: String, _ arguments: [String], in place: URL? = nil, stoppedOnceItReportsBy signal: Int32? = nil
 ) throws -> ExampleOutcome {
   try withTemporaryFolder { folder in
     let files = ["output", "errors"].map(folder.appendingPathComponent)
@@ -29,9 +29,9 @@ func runExample(
     let process = try exampleProcess(name, arguments, in: place)
     (process.standardOutput, process.standardError) = (streams[0], streams[1])
     try process.run()
-    if interruptedOnceItReports {
+    if let signal {
       while process.isRunning, try Data(contentsOf: files[1]).isEmpty { usleep(1000) }
-      process.interrupt()
+      kill(process.processIdentifier, signal)
     }
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)

@@ -21,7 +21,7 @@ import Testing
       #expect(try runExample(tool, arguments + ["--output", whole.path]).status == 0)
 
       let interrupted = try runExample(
-        tool, arguments + ["--output", parts.path], interruptedOnceItReports: true)
+        tool, arguments + ["--output", parts.path], stoppedOnceItReportsBy: SIGINT)
       #expect(interrupted.status == 130)
       #expect(interrupted.output.contains("stopped by: interrupted"))
       let pages: Set = tool == "cross-attack" ? ["report.html"] : []

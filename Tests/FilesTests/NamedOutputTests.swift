@@ -104,7 +104,8 @@ import Testing
     try withTemporaryFolder { folder in
       for name in [".a.jsonl.9999999.partial", ".b.jsonl.9999999.partial"] { try folder.write([], to: name) }
       try NamedOutput(folder.appendingPathComponent("a.jsonl")).check()
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [".b.jsonl.9999999.partial"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path) == [".b.jsonl.9999999.partial"])
     }
   }
 }

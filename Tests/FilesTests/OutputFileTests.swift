@@ -114,7 +114,9 @@ import Testing
   @Test func leftoversOfTheDeadAreRemoved() throws {
     try withTemporaryFolder { folder in
       let dead = [".a.png.9999999.partial", ".b.9999998.partial"]
-      let kept = [".a.png.1.partial", ".a.png.x.partial", "a.9999999.partial", ".profile", ".c.9999999.partial"]
+      let kept = [
+        ".a.png.1.partial", ".a.png.x.partial", "a.9999999.partial", ".profile", ".c.9999999.partial",
+      ]
       for name in dead + kept { try folder.write([], to: name) }
       let locked = open(folder.appendingPathComponent(".c.9999999.partial").path, O_RDONLY)
       defer { close(locked) }

@@ -52,11 +52,12 @@ public struct EmbeddingLines: Sendable {
     try output.check()
     try output.write { append in
       for start in stride(from: 0, to: lines.count, by: Self.linesPerBatch) {
+        try progress(start)
         let batch = Array(lines[start..<min(lines.count, start + Self.linesPerBatch)])
         let results = try embedded(batch, model) { try progress(start + $0) }
         for (line, result) in zip(batch, results) { try append(Self.text(line, result, file)) }
-        try progress(start + batch.count)
       }
+      try progress(lines.count)
     }
   }
 

@@ -58,13 +58,10 @@ public struct SetRun: Sendable {
 
   /// Removes the run that is in a folder, if there is one, with its images.
   public static func remove(from folder: URL) {
-    let files = FileManager.default
-    let names = [RunFile.name, ResultsFile.name, SetSummary.fileName, SetReport.fileName, snapshotFolderName]
-    for name in names { try? files.removeItem(at: folder.appendingPathComponent(name)) }
-    let images = folder.appendingPathComponent("images", isDirectory: true)
-    for name in (try? files.contentsOfDirectory(atPath: images.path)) ?? [] where PairKey.isImageName(name) {
-      try? files.removeItem(at: images.appendingPathComponent(name))
-    }
+    let names = [RunFile.name, ResultsFile.name, SetSummary.fileName, SetReport.fileName]
+    EarlierFiles.remove(from: folder) { names.contains($0) }
+    EarlierFiles.remove(from: "images", in: folder, where: PairKey.isImageName)
+    try? FileManager.default.removeItem(at: folder.appendingPathComponent(snapshotFolderName))
   }
 
   /// Does what is left to do. Returns whether all pairs are done; `results.jsonl` is then in the order of the plan.
