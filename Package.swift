@@ -58,11 +58,13 @@ let package = Package(
 
     .target(
       name: "ExampleSupport",
-      dependencies: ["Crossmatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Crossmatch", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Examples/Support"),
     .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(
-      name: "phantoms", dependencies: ["ExampleSupport"], path: "Examples/phantoms"),
+      name: "phantoms", dependencies: ["ExampleSupport", "Files"], path: "Examples/phantoms"),
     .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],
@@ -78,7 +80,7 @@ let package = Package(
       name: "universal-patch", dependencies: ["ExampleSupport"], path: "Examples/universal-patch"),
 
     .target(name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport"),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
       name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
@@ -106,7 +108,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
-        "cross-attack", "lesion-ablation", "universal-patch",
+        "cross-attack", "lesion-ablation", "universal-patch", "phantoms", "train-phantom-clip",
+        "evaluate-phantom-clip",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],

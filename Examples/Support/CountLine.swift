@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// How many of a known number of things are done, on standard error: redrawn on a terminal, else now and then.
@@ -9,7 +8,7 @@ public struct CountLine: Sendable {
   private let what: String
   /// How many were done before this command.
   private let before: Int
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = RedrawnLine.isTerminal
   private let start = ContinuousClock.now
   private var lastShown = 0.0
 
@@ -24,7 +23,7 @@ public struct CountLine: Sendable {
     lastShown = seconds
     let line = "\(done)/\(total) \(what), \(Self.pace(Double(done - before) / seconds, left: total - done))"
     if isTerminal {
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+      RedrawnLine.show(line)
     } else {
       note(line)
     }
@@ -42,9 +41,7 @@ public struct CountLine: Sendable {
   }
 
   /// Ends the redrawn line.
-  public func finish() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-  }
+  public func finish() { RedrawnLine.finish() }
 }
 
 /// A line that several threads show their progress on.

@@ -4,28 +4,44 @@ import Foundation
 extension AttackResult {
   /// Writes the result where the user asked for it, then prints it for machines or for people.
   ///
-  /// - Parameter reporting: writes `report.html`, if there is to be one
+  /// - Parameters:
+  ///   - snapshots: removed when the result of a run that is done has been written
+  ///   - reporting: writes `report.html`, if there is to be one
+  /// - Throws: `OutputError`, `InputError` when the weights cannot be read, and, after all of it, `Interruption.Stop` for a
+  ///   run that was interrupted
   public func deliver(
-    to output: String?, asJSON: Bool, model: ModelFolder, reporting: ((URL) throws -> Void)? = nil,
-    summary: () -> Void
+    to output: OutputFolder?, snapshots: SnapshotFile?, asJSON: Bool, model: ModelFolder,
+    reporting: ((URL) throws -> Void)? = nil, summary: () throws -> Void
   ) throws {
     var files: [String] = []
     if let output {
-      files = try write(to: folder(output), model: model)
+      output.removeEarlierAttack()
+      files = try write(to: output.url, model: model)
       if let reporting {
-        try reporting(folder(output).appendingPathComponent("report.html"))
+        try reporting(output.url.appendingPathComponent("report.html"))
         files.append("report.html")
       }
+      if run.stopped != .interrupted { snapshots?.remove() }
     }
     if asJSON {
-      print(try json(model: model), terminator: "")
-      return
+      try StandardOutput.print(json(model: model), terminator: "")
+    } else {
+      try summary()
+      try printRun(writtenTo: output, files)
     }
-    summary()
-    print(
+    if run.stopped == .interrupted {
+      note(output == nil ? "interrupted; this is the best so far" : "interrupted; --resume goes on")
+      throw Interruption.Stop()
+    }
+  }
+
+  private func printRun(writtenTo output: OutputFolder?, _ files: [String]) throws {
+    try StandardOutput.print(
       "\(run.steps) steps, \(format(Float(run.seconds), 1)) s, \(run.evaluations) evaluations, "
         + "stopped by: \(run.stopped.rawValue)")
-    if let output { print("written to \(output): \(files.joined(separator: ", "))") }
+    if let output {
+      try StandardOutput.print("written to \(output.path): \(files.joined(separator: ", "))")
+    }
   }
 }
 

@@ -1,29 +1,44 @@
 import ArgumentParser
 import Crossmatch
+import Files
 import Foundation
 
-/// A command whose failures are one line on standard error: status 64 for wrong usage, 1 for wrong input.
+/// A command whose failures are one line on standard error: status 64 for wrong usage, 1 for wrong input and for what cannot
+/// be written, 128 and the signal's number when it was stopped.
 public protocol ExampleCommand: ParsableCommand {}
 
 extension ExampleCommand {
   public static func main() {
-    // What is printed last must not be lost when the reader of a pipe has gone.
-    signal(SIGPIPE, SIG_IGN)
+    keepStandardDescriptors()
+    // Writing says by itself that the reader of a pipe has gone, or that a file is too large.
+    for signal in [SIGPIPE, SIGXFSZ] { Foundation.signal(signal, SIG_IGN) }
+    Interruption.install()
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      do {
+        var command = try parseAsRoot()
+        try command.run()
+      } catch  where exitCode(for: error) == .success {
+        try StandardOutput.print(fullMessage(for: error))  // --help and the like
+      }
+      try StandardOutput.close()
+    } catch is Interruption.Stop {
+      OutputFolder.removeUnused()
+      Foundation.exit(Interruption.status)
     } catch let error as InputError {
       fail(error.description, status: 1)
     } catch let error as OutputError {
       fail(error.description, status: 1)
     } catch {
-      exit(parsing: error)
+      fail("\(onOneLine(message(for: error))); see --help", status: 64)
     }
   }
 
-  private static func exit(parsing error: Error) -> Never {
-    guard exitCode(for: error) != .success else { exit(withError: error) }  // --help and --version
-    fail("\(onOneLine(message(for: error))); see --help", status: 64)
+  /// Opens those that are closed, so that no file of ours takes their numbers and gets what is printed.
+  private static func keepStandardDescriptors() {
+    for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(number, F_GETFD) < 0 {
+      // The lowest free number is taken, which is this one. Standard output cannot be written then, as it was.
+      _ = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
   }
 
   /// A list of choices comes as one line for each.
@@ -33,22 +48,21 @@ extension ExampleCommand {
   }
 
   private static func fail(_ message: String, status: Int32) -> Never {
-    FileHandle.standardError.write(Data("\(_commandName): \(message)\n".utf8))
+    OutputFolder.removeUnused()
+    note("\(_commandName): \(message)")
     Foundation.exit(status)
   }
 }
 
-/// What was typed to start this process, without `--resume`, as a shell reads it.
+/// What was typed to start this process, without what says how to treat an earlier run, as a shell reads it.
 public func commandLine() -> String {
   let plain = /[A-Za-z0-9_.,:=@%+\/-]+/
   let name = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent
-  return ([name] + CommandLine.arguments.dropFirst().filter { $0 != "--resume" }).map { argument in
+  let arguments = CommandLine.arguments.dropFirst().filter { !["--resume", "--overwrite"].contains($0) }
+  return ([name] + arguments).map { argument in
     argument.wholeMatch(of: plain) != nil ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
   }.joined(separator: " ")
 }
-
-/// Writes a line to standard error.
-public func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
 /// A folder given as an argument.
 public func folder(_ path: String) -> URL { URL(fileURLWithPath: path, isDirectory: true) }

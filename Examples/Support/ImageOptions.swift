@@ -37,7 +37,7 @@ public struct ImageOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
   @Option(help: "Threads; all processors unless given.") public var threads: Int?
   @Option(help: "Folder for pictures, result.json and trace.csv.") public var output: String?
-  @Flag(help: "Take up an interrupted run from the snapshot in --output.") public var resume = false
+  @OptionGroup public var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") public var json = false
 
   public init() {}
@@ -51,7 +51,7 @@ public struct ImageOptions: ParsableArguments {
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
-    guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
+    try earlier.validate(output: output)
   }
 
   /// Throws unless the options name one image, and what goes with it.
@@ -120,13 +120,14 @@ public struct ImageOptions: ParsableArguments {
     )
   }
 
+  /// The folder of `--output`, ready to be written to; nil without one. Throws as `OutputFolder` does.
+  public func outputFolder(_ traces: OutputFolder.Traces) throws -> OutputFolder? {
+    try output.map { try OutputFolder($0, traces, earlier) }
+  }
+
   /// The snapshot of a run with these and further settings; one that is not to be taken up is removed.
-  public func snapshots(_ further: [String: String]) throws -> SnapshotFile? {
-    guard let output else { return nil }
-    try OutputFile.makeFolder(folder(output))
-    let file = SnapshotFile(in: folder(output), settings: settings(further))
-    if !resume { file.remove() }
-    return file
+  public func snapshots(in output: OutputFolder?, _ further: [String: String]) -> SnapshotFile? {
+    output.map { SnapshotFile(in: $0.url, settings: settings(further), resuming: earlier) }
   }
 
   /// All that decides over an attack, by the names of options, with further settings of the command.

@@ -1,25 +1,67 @@
-import Dispatch
 import Foundation
 import Synchronization
 
-/// Turns the first Ctrl-C into a wish to stop; a second one ends the process.
+/// What becomes of Ctrl-C, SIGTERM and SIGHUP: they end the process at once, or, while somebody watches, are a wish to stop
+/// of which the second one ends the process at once. Either way the exit status is 128 and the signal's number.
 public enum Interruption {
-  private static let isWished = Atomic(false)
-  // invariant: set once, by `watch`
-  nonisolated(unsafe) private static var source: (any DispatchSourceSignal)?
+  /// Thrown by a command that was stopped before it was done, after it said so.
+  public struct Stop: Error {
+    public init() {}
+  }
+
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+  private static let isWatched = Atomic(false)
+  /// The first signal that came while somebody watched; 0 for none.
+  private static let wish = Atomic<Int32>(0)
 
   /// Whether the user wants the work to stop.
-  public static var isRequested: Bool { isWished.load(ordering: .relaxed) }
+  public static var isRequested: Bool { wish.load(ordering: .relaxed) != 0 }
 
-  /// Call once, before long work.
-  public static func watch() {
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler {
-      if isWished.exchange(true, ordering: .relaxed) { exit(130) }
-      note("stopping after this step; once more to quit at once")
+  /// The exit status of a command that was stopped.
+  static var status: Int32 { status(of: wish.load(ordering: .relaxed)) }
+
+  private static func status(of signal: Int32) -> Int32 { 128 + signal }
+
+  /// Call once, before anything else. Signals that were ignored when the process began are left alone, as `nohup` wants
+  /// it, but for a SIGINT that a shell ignored on behalf of a background job, together with SIGQUIT.
+  static func install() {
+    // Made before a handler needs them.
+    _ = (isWatched.load(ordering: .relaxed), isRequested)
+    let isBackgroundJob = isIgnored(SIGINT) && isIgnored(SIGQUIT)
+    for signal in signals where !isIgnored(signal) || (signal == SIGINT && isBackgroundJob) {
+      Foundation.signal(signal) { Interruption.received($0) }
     }
-    source.resume()
-    self.source = source
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(signal, nil, &action)
+    return unsafeBitCast(action.__sigaction_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// From here on, signals are wishes: call it before work that asks `isRequested` often.
+  public static func watch() { isWatched.store(true, ordering: .relaxed) }
+
+  /// From here on, signals end the process at once again. Throws `Stop` when one has come.
+  public static func unwatch() throws {
+    isWatched.store(false, ordering: .relaxed)
+    if isRequested { throw Stop() }
+  }
+
+  /// Does only what a signal handler may do.
+  private static func received(_ signal: Int32) {
+    let reason = errno
+    defer { errno = reason }
+    guard isWatched.load(ordering: .relaxed),
+      wish.compareExchange(expected: 0, desired: signal, ordering: .relaxed).exchanged
+    else {
+      say("interrupted\n")
+      _exit(status(of: signal))
+    }
+    say("stopping after this step; once more to quit at once\n")
+  }
+
+  private static func say(_ text: StaticString) {
+    _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   }
 }

@@ -7,7 +7,7 @@ public struct ProgressLine {
   private static let secondsBetweenPlainLines = 5.0
 
   private let limits: RunLimits
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = RedrawnLine.isTerminal
   private var lastPrinted = -Double.infinity
 
   public init(limits: RunLimits) { self.limits = limits }
@@ -22,7 +22,7 @@ public struct ProgressLine {
     if isTerminal {
       let filled = Int(fraction * Double(Self.barWidth))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(facts)".utf8))
+      RedrawnLine.show("\(bar) \(facts)")
     } else if report.seconds - lastPrinted >= Self.secondsBetweenPlainLines {
       note(facts)
       lastPrinted = report.seconds
@@ -30,9 +30,7 @@ public struct ProgressLine {
   }
 
   /// Ends the bar's line.
-  public func finish() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-  }
+  public func finish() { RedrawnLine.finish() }
 
   private func fractionDone(_ report: StepReport) -> Double {
     let steps = limits.steps == 0 ? 1 : Double(report.step) / Double(limits.steps)

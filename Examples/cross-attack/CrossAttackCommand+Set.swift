@@ -14,7 +14,7 @@ extension CrossAttackCommand {
   }
 
   func runSet(_ metadata: URL) throws {
-    let output = folder(options.output!)
+    let output = try options.outputFolder(.set)!
     let plan = try SetPlan(
       PairSet(contentsOf: metadata, limit: set.limit),
       pairings: set.pairings, goal: goal.chosenForSet(allCaptions: set.allCaptions),
@@ -30,26 +30,32 @@ extension CrossAttackCommand {
     if let name = options.region {
       region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
+    if options.earlier.overwrite { SetRun.remove(from: output.url) }
     let run = try SetRun(
       plan, attack: cross.attack(options), within: region, phrase: phrase.template(),
       against: options.modelFolder(), and: alsoModel.map { try ModelFolder(named: $0) },
-      hasAttribution: attribution, settings: options.settings(settings), command: commandLine(), in: output,
-      isResuming: options.resume)
+      hasAttribution: attribution, settings: options.settings(settings), command: commandLine(),
+      in: output.url,
+      isResuming: options.earlier.resume)
 
     Interruption.watch()
     let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))
     let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
-    guard isDone else {
+    guard isDone, !Interruption.isRequested else {
       note("\(run.doneCount) of \(run.count) pairs are done; the same command with --resume goes on")
-      Foundation.exit(130)
+      throw Interruption.Stop()
     }
+    // All of it is in files.
+    try Interruption.unwatch()
     let summary = try run.finish(alsoOn: watchModel.map { try ModelFolder(named: $0) })
     if options.json {
-      print(try summary.json(), terminator: "")
+      try StandardOutput.print(summary.json(), terminator: "")
     } else {
-      for section in summary.sections { printSummary(section) }
-      print("written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images")
+      for section in summary.sections { try printSummary(section) }
+      try StandardOutput.print(
+        "written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images"
+      )
     }
   }
 
@@ -60,8 +66,8 @@ extension CrossAttackCommand {
     return try region != .control || Region.hasControl(of: Mask(contentsOf: file), seed: seed)
   }
 
-  private func printSummary(_ section: SetSummary.Section) {
-    print(
+  private func printSummary(_ section: SetSummary.Section) throws {
+    try StandardOutput.print(
       "\(section.pairing.rawValue), goal \(section.goal.name), \(section.overall.pairCount) pairs, with 95 % intervals"
     )
     let success = section.mainSuccess
@@ -77,8 +83,8 @@ extension CrossAttackCommand {
       let figure = section.overall[path].map {
         "\(column(Float($0.value)))  [\(format(Float($0.low), 4)), \(format(Float($0.high), 4))]"
       }
-      print("  \(padded)\(figure ?? "-")")
+      try StandardOutput.print("  \(padded)\(figure ?? "-")")
     }
-    print("")
+    try StandardOutput.print()
   }
 }

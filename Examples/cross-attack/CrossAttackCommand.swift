@@ -44,6 +44,7 @@ import Foundation
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
     if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
+    let output = try options.outputFolder(.attack)
     let folders =
       [try options.modelFolder()] + (try (alsoModel + watchModel).map { try ModelFolder(named: $0) })
     let attack = try cross.attack(options)
@@ -56,9 +57,14 @@ import Foundation
     let drawn = try phrase.stage()?.run(
       on: subject.image, caption: caption, goal: goal, against: models[0], seed: options.seed,
       shouldStop: { Interruption.isRequested })
+    if Interruption.isRequested {
+      note("interrupted before the first step")
+      throw Interruption.Stop()
+    }
     if let drawn { subject = subject.replacing(image: drawn.image, lesion: subject.lesion.map(drawn.mask)) }
     let region = try options.chosenRegion(of: subject, for: TextGoal(.awayFrom, caption), models[0])
-    let snapshots = try options.snapshots(
+    let snapshots = options.snapshots(
+      in: output,
       self.goal.settings.merging(cross.settings) { own, _ in own }.merging(phrase.settings) { own, _ in own }
         .merging([
           "text": caption, "models": (alsoModel + ["", ""] + watchModel).joined(separator: "\n"),
@@ -71,14 +77,16 @@ import Foundation
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {
-      result.attribution = try attack.attribution(
+      let attribution = try attack.attribution(
         of: result, on: subject.image, caption: caption, within: region, against: attacked,
         shouldStop: { Interruption.isRequested })
+      // One that was cut short would compare unlike with unlike.
+      if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = attribution }
     }
     (result.folders, result.phrase) = (folders, drawn)
     try result.deliver(
-      to: options.output, asJSON: options.json, model: folders[0],
+      to: output, snapshots: snapshots, asJSON: options.json, model: folders[0],
       reporting: { try result.report(model: folders[0], command: commandLine()).write(to: $0) }
-    ) { printSummary(result) }
+    ) { try printSummary(result) }
   }
 }

@@ -2,33 +2,34 @@ import Crossmatch
 import ExampleSupport
 
 /// The result for people.
-func printSummary(_ result: CrossAttackResult) {
-  print("text    \(result.clean.text)")
-  print("became  \(result.adversarial.text)")
-  print("")
+func printSummary(_ result: CrossAttackResult) throws {
+  try StandardOutput.print("text    \(result.clean.text)")
+  try StandardOutput.print("became  \(result.adversarial.text)")
+  try StandardOutput.print()
   if let phrase = result.phrase {
-    print("without the phrase \(format(phrase.clean, 4)), with it \(format(phrase.verified, 4)); from there:")
+    try StandardOutput.print(
+      "without the phrase \(format(phrase.clean, 4)), with it \(format(phrase.verified, 4)); from there:")
   }
-  print("clean match   \(column(result.clean.score))")
-  print("text only     \(column(result.textOnly))")
-  print("image only    \(column(result.imageOnly))")
-  print("both          \(column(result.adversarial.score))")
-  print("verified      \(column(result.verified))  from the saved image and text")
+  try StandardOutput.print("clean match   \(column(result.clean.score))")
+  try StandardOutput.print("text only     \(column(result.textOnly))")
+  try StandardOutput.print("image only    \(column(result.imageOnly))")
+  try StandardOutput.print("both          \(column(result.adversarial.score))")
+  try StandardOutput.print("verified      \(column(result.verified))  from the saved image and text")
   for (other, folder) in zip(result.others, result.folders.dropFirst()) {
     let part = other.tookPart ? "was attacked as well" : "took no part"
-    print(
+    try StandardOutput.print(
       "              \(column(other.verified))  from \(column(other.clean)) on \(folder.url.lastPathComponent), which \(part)"
     )
   }
-  if let ranks = result.ranks { print("rank          \(ranks.clean) → \(ranks.verified)") }
+  if let ranks = result.ranks { try StandardOutput.print("rank          \(ranks.clean) → \(ranks.verified)") }
   if let alone = result.attribution {
-    print("")
-    print(
+    try StandardOutput.print()
+    try StandardOutput.print(
       "alone, with \(alone.evaluations) evaluations: text \(format(alone.text, 4)), image \(format(alone.image, 4))"
     )
   }
-  print("")
-  print(result.image.spending)
+  try StandardOutput.print()
+  try StandardOutput.print(result.image.spending)
 }
 
 /// Right-aligned, so that minus signs do not shift the digits.

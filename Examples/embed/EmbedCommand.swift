@@ -36,24 +36,36 @@ import Foundation
     } else if let input, let output {
       let model = try ModelFolder(named: model)
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
-      try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model)
+      try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model, progress: Self.goOn)
       note("written to \(output)")
     } else {
       let table = try SimilarityTable(
         texts: text, images: image.map { URL(fileURLWithPath: $0) },
         model: ModelFolder(named: model))
-      print(table.text, terminator: "")
+      try StandardOutput.print(table.text, terminator: "")
     }
+  }
+
+  /// Throws when the user wants the work to stop.
+  ///
+  /// Opening a pipe may take for ever, so that only from the first line on a signal is a wish.
+  private static func goOn(_ done: Int) throws {
+    Interruption.watch()
+    guard Interruption.isRequested else { return }
+    note("interrupted after \(done) lines")
+    throw Interruption.Stop()
   }
 
   private func writeTokens() throws {
     let tokenizer = try TextTokenizer(contentsOf: ModelFolder.location(of: model))
     if let input, let output {
-      try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
-        .write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer)
+      let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
+      try lines.write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer, progress: Self.goOn)
       note("written to \(output)")
     } else {
-      for text in text { print(tokenizer.tokens(of: text).map(String.init).joined(separator: " ")) }
+      for text in text {
+        try StandardOutput.print(tokenizer.tokens(of: text).map(String.init).joined(separator: " "))
+      }
     }
   }
 }

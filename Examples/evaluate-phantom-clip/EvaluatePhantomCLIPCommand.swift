@@ -30,6 +30,6 @@ import Training
   func run() throws {
     let model = try ModelFolder(named: model)
     let evaluation = PhantomEvaluation(of: try model.imageTextModel(), count: count, seed: seed)
-    print(json ? evaluation.json : evaluation.text, terminator: "")
+    try StandardOutput.print(json ? evaluation.json : evaluation.text, terminator: "")
   }
 }

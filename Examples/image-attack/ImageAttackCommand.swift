@@ -29,6 +29,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
+    let output = try options.outputFolder(.attack)
     let modelFolder = try options.modelFolder()
     let sweep = try attackOptions.radiusSweep(options)
     let attack = try attackOptions.imageAttack(options)
@@ -37,7 +38,7 @@ import Foundation
     let subject = try options.subject(for: model)
     let goal = goal(for: subject)
     let region = try options.chosenRegion(of: subject, for: goal, model)
-    let snapshots = try options.snapshots(attackOptions.settings)
+    let snapshots = options.snapshots(in: output, attackOptions.settings)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
@@ -47,14 +48,16 @@ import Foundation
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) { print(result.table) }
+      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json, model: modelFolder) {
+        try StandardOutput.print(result.table)
+      }
     } else {
       let result = try attack.run(
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: options.output, asJSON: options.json, model: modelFolder) {
-        print(result.summary)
+      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json, model: modelFolder) {
+        try StandardOutput.print(result.summary)
       }
     }
   }

@@ -14,20 +14,20 @@ import Foundation
 
   @OptionGroup var options: AblationOptions
   @Option(help: "Folder for ablation.json, ablation.csv and report.html.") var output: String
-  @Flag(help: "Go on where an interrupted run with the same options left off.") var resume = false
+  @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print ablation.json on standard output.") var json = false
 
   private static let pictured = 3
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
+    let output = try OutputFolder(output, .ablation, earlier)
     let modelFolder = try ModelFolder(named: options.model)
     let model = try modelFolder.imageTextModel()
     let ablation = try options.ablation()
     let subjects = try options.subjects(for: model)
-    try OutputFile.makeFolder(folder(output))
-    let progressFile = AblationProgressFile(in: folder(output), settings: options.settings)
-    if !resume { progressFile.remove() }
+    let progressFile = AblationProgressFile(in: output.url, settings: options.settings)
+    if !earlier.resume { progressFile.remove() }
 
     Interruption.watch()
     var line = CountLine(total: subjects.count, what: "images")
@@ -38,7 +38,7 @@ import Foundation
     line.finish()
     guard report.isComplete else {
       note("\(report.rows.count) of \(subjects.count) images are measured; --resume goes on")
-      return
+      throw Interruption.Stop()
     }
 
     let pictures = try subjects.indices.prefix(Self.pictured).map { number in
@@ -46,31 +46,25 @@ import Foundation
         of: subjects[number],
         variants: try ablation.variants(of: subjects, number: number, against: model, seed: options.seed))
     }
-    try report.write(to: folder(output), model: modelFolder, command: Self.command, pictures: pictures)
+    try report.write(to: output.url, model: modelFolder, command: commandLine(), pictures: pictures)
     progressFile.remove()
-    if json { print(try report.json(model: modelFolder), terminator: "") } else { printSummary(report) }
-  }
-
-  /// What was typed, quoted for a shell where it has to be.
-  private static var command: String {
-    let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-_./:=,+"))
-    let arguments = CommandLine.arguments.dropFirst().map { argument in
-      !argument.isEmpty && argument.unicodeScalars.allSatisfy(plain.contains)
-        ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    if json {
+      try StandardOutput.print(report.json(model: modelFolder), terminator: "")
+    } else {
+      try printSummary(report)
     }
-    return (["lesion-ablation"] + arguments).joined(separator: " ")
   }
 
-  private func printSummary(_ report: AblationReport) {
-    print(report.verdict)
+  private func printSummary(_ report: AblationReport) throws {
+    try StandardOutput.print(report.verdict)
     for contrast in report.contrasts {
       let (difference, share) = (contrast.difference, Int((contrast.share * 100).rounded()))
-      print(
+      try StandardOutput.print(
         "\(contrast.treatment.rawValue) against \(contrast.control.rawValue): "
           + "\(format(Float(difference.value), 3)) further "
           + "(\(format(Float(difference.low), 3)) to \(format(Float(difference.high), 3))), in \(share) % of \(contrast.count)"
       )
     }
-    print("ablation.json, ablation.csv and report.html are in \(output)")
+    try StandardOutput.print("ablation.json, ablation.csv and report.html are in \(output)")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Files
 import Foundation
 
 @main struct PhantomsCommand: ExampleCommand {
@@ -17,12 +18,14 @@ import Foundation
   @Option(help: "Seed of the first phantom; each next one has the next seed.") var seed: UInt64 = 0
   @Option(help: "Folder for the images and metadata.jsonl.") var output: String?
   @Option(help: "Width and height of each image, in pixels.") var size = 128
+  @OptionGroup var earlier: EarlierRun
   @Option(help: "A PNG file to draw all classes into, without and with a lesion.") var contactSheet: String?
 
   func validate() throws {
     guard output != nil || contactSheet != nil else {
       throw ValidationError("give --output, --contact-sheet or both")
     }
+    try earlier.validate(output: output)
     guard (0...10_000_000).contains(count) else {
       throw ValidationError("--count must be from 0 to 10000000")
     }
@@ -33,18 +36,28 @@ import Foundation
   }
 
   func run() throws {
+    let folder = try output.map { try OutputFolder($0, .phantoms, earlier) }
     if let contactSheet {
-      try ContactSheet.image(seed: seed, size: size).write(to: URL(fileURLWithPath: contactSheet))
+      let file = try NamedOutput(URL(fileURLWithPath: contactSheet))
+      try file.check()
+      try file.write(ContactSheet.image(seed: seed, size: size).pngBytes())
       note("written to \(contactSheet)")
     }
-    guard let output else { return }
+    guard let folder else { return }
+    if earlier.overwrite { PhantomFolder.removeMetadata(from: folder.url) }
     Interruption.watch()
     var counter = CountLine(total: count, what: "phantoms")
-    let written = try PhantomFolder.write(count: count, seed: seed, size: size, to: folder(output)) { done in
+    let written = try PhantomFolder.write(
+      count: count, seed: seed, size: size, to: folder.url, isResuming: earlier.resume
+    ) { done in
       counter.show(done)
       return !Interruption.isRequested
     }
     counter.finish()
-    note("\(written) phantoms written to \(output)")
+    guard written == count else {
+      note("\(written) of \(count) phantoms are drawn; the same command with --resume goes on")
+      throw Interruption.Stop()
+    }
+    note("\(written) phantoms written to \(folder.path)")
   }
 }

@@ -46,7 +46,7 @@ import Foundation
   var seed = 0
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(help: "Folder for result.json and trace.csv.") var output: String?
-  @Flag(help: "Take up an interrupted run from the snapshot in --output.") var resume = false
+  @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
 
   func validate() throws {
@@ -64,45 +64,54 @@ import Foundation
       throw ValidationError("--time-limit must not be negative")
     }
     guard !each || prompts != nil else { throw ValidationError("--each needs --prompts") }
-    guard !resume || output != nil else { throw ValidationError("--resume needs --output") }
+    try earlier.validate(output: output)
   }
 
   func run() throws {
     if let threads { Parallelism.threadCount = threads }
     let search = try options.search()
-    Interruption.watch()
     let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
+    let groups = each ? texts.map { [$0] } : [texts]
+    let places = try output.map { output in
+      try groups.indices.map { index in
+        try OutputFolder(each ? "\(output)/\(index + 1)" : output, .attack, earlier, isOneOfMany: each)
+      }
+    }
     let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
-    let groups = each ? texts.map { [$0] } : [texts]
-    for (index, group) in groups.enumerated() where !Interruption.isRequested {
-      let place = output.map { each ? "\($0)/\(index + 1)" : $0 }
-      // Hours of work must not end at a folder that cannot be made.
-      if let place { try OutputFile.makeFolder(folder(place)) }
-      try run(search, on: group, against: folders, draft: draft, output: place)
+    for (index, group) in groups.enumerated() {
+      if index > 0 { try Interruption.unwatch() }
+      try run(search, on: group, against: folders, draft: draft, output: places?[index])
     }
   }
 
   private func run(
     _ search: TokenSearch, on texts: [String], against folders: [ModelFolder], draft: (any TextEncoder)?,
-    output: String?
+    output: OutputFolder?
   ) throws {
     let limits = RunLimits(
       steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
       targetScore: targetScore, patience: patience)
     let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several)
+    let encoders = try folders.map { try $0.textEncoder() }
+    let snapshots = snapshots(search, goal, texts, in: output)
+    Interruption.watch()
     var line = ProgressLine(limits: limits)
     var result = try search.run(
-      on: texts, goal: goal, against: folders.map { try $0.textEncoder() }, limits: limits, seed: seed,
-      draft: draft, snapshots: snapshots(search, goal, texts, in: output),
+      on: texts, goal: goal, against: encoders, limits: limits, seed: seed, draft: draft,
+      snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     result.furtherModels = Array(folders.dropFirst())
-    try result.deliver(to: output, asJSON: json, model: folders[0]) { printSummary(result) }
+    try result.deliver(to: output, snapshots: snapshots, asJSON: json, model: folders[0]) {
+      try printSummary(result)
+    }
   }
 
   /// The snapshot of a run with these settings; one that is not to be taken up is removed.
-  private func snapshots(_ search: TokenSearch, _ goal: SearchGoal, _ prompts: [String], in output: String?)
+  private func snapshots(
+    _ search: TokenSearch, _ goal: SearchGoal, _ prompts: [String], in output: OutputFolder?
+  )
     -> SnapshotFile?
   {
     guard let output else { return nil }
@@ -110,25 +119,25 @@ import Foundation
       "models": "\([model] + alsoModel)", "draft": draftModel ?? "", "prompts": "\(prompts)",
       "goal": "\(goal)", "seed": "\(seed)",
     ]
-    let file = SnapshotFile(in: folder(output), settings: search.settings.merging(own) { $1 })
-    if !resume { file.remove() }
-    return file
+    return SnapshotFile(
+      in: output.url, settings: search.settings.merging(own) { $1 }, resuming: earlier)
   }
 
-  private func printSummary(_ result: TokenSearchResult) {
+  private func printSummary(_ result: TokenSearchResult) throws {
     if result.prompts.count == 1 {
-      print("clean        \(format(result.cleanScore, 4))  \(result.clean.text)")
-      print("adversarial  \(format(result.score, 4))  \(result.adversarial.text)")
+      try StandardOutput.print("clean        \(format(result.cleanScore, 4))  \(result.clean.text)")
+      try StandardOutput.print("adversarial  \(format(result.score, 4))  \(result.adversarial.text)")
     } else {
       for finding in result.prompts {
-        print(
+        try StandardOutput.print(
           "\(format(finding.clean.score, 4)) → \(format(finding.adversarial.score, 4))  \(finding.adversarial.text)"
         )
       }
-      print("clean        \(format(result.cleanScore, 4))  mean of \(result.prompts.count) prompts")
-      print("adversarial  \(format(result.score, 4))  \(result.trigger.words)")
+      try StandardOutput.print(
+        "clean        \(format(result.cleanScore, 4))  mean of \(result.prompts.count) prompts")
+      try StandardOutput.print("adversarial  \(format(result.score, 4))  \(result.trigger.words)")
     }
-    print("verified     \(format(result.verified, 4))  from the saved string")
-    if !result.isWithinCap { print("no text within the cap on its shift was found") }
+    try StandardOutput.print("verified     \(format(result.verified, 4))  from the saved string")
+    if !result.isWithinCap { try StandardOutput.print("no text within the cap on its shift was found") }
   }
 }

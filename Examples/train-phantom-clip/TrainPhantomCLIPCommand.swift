@@ -18,7 +18,10 @@ import Training
   @Option(help: "Different phantoms.") var phantoms = PhantomTrainingRecipe(seed: 0).phantomCount
   @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
   @Option(help: "Steps between snapshots.") var saveEvery = 250
-  @Flag(help: "Go on from the snapshot in the output folder.") var resume = false
+  @OptionGroup var earlier: EarlierRun
+
+  private static let traces = OutputFolder.Traces(
+    results: [PhantomTrainer.weightsName], resumable: PhantomTrainer.snapshotName)
 
   func validate() throws {
     guard steps > 0 else { throw ValidationError("--steps is a positive number") }
@@ -30,12 +33,13 @@ import Training
   }
 
   func run() throws {
-    let folder = folder(output)
+    let folder = try OutputFolder(output, Self.traces, earlier).url
+    if earlier.overwrite { PhantomTrainer.removeFiles(from: folder) }
     var recipe = PhantomTrainingRecipe(seed: seed)
     recipe.steps = steps
     recipe.phantomCount = phantoms
     var trainer =
-      try resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
+      try earlier.resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
     var progress = TrainingProgress(
       steps: steps, batchSize: recipe.batchSize, stepsBefore: trainer.reports.count)
     Interruption.watch()
@@ -47,12 +51,13 @@ import Training
       if isOver && !trainer.isFinished {
         progress.finish()
         note("stopped after step \(report.step) of \(steps); --resume goes on from there")
+        if Interruption.isRequested { throw Interruption.Stop() }
         return
       }
     }
     progress.finish()
     try trainer.save(to: folder)
     try trainer.export(to: folder)
-    print("model written to \(output)")
+    try StandardOutput.print("model written to \(output)")
   }
 }

@@ -11,7 +11,7 @@ struct TrainingProgress {
   private let steps: Int
   private let batchSize: Int
   private let stepsBefore: Int
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = RedrawnLine.isTerminal
   private let start = ContinuousClock.now
   private var lastPrinted = -Double.infinity
   private var loss: Float?
@@ -31,7 +31,7 @@ struct TrainingProgress {
       + "\(format(Float(Double(batchSize) / perStep), 1)) images/s  "
       + "\(clock(seconds)) passed, \(clock(perStep * Double(steps - report.step))) to go"
     if isTerminal {
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(facts)".utf8))
+      RedrawnLine.show(facts)
     } else if seconds - lastPrinted >= Self.secondsBetweenPlainLines {
       note(facts)
       lastPrinted = seconds
@@ -39,9 +39,7 @@ struct TrainingProgress {
   }
 
   /// Ends the line.
-  func finish() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-  }
+  func finish() { RedrawnLine.finish() }
 
   private func clock(_ seconds: Double) -> String {
     String(format: "%d:%02d", Int(seconds) / 60, Int(seconds) % 60)

@@ -27,7 +27,7 @@ import Foundation
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
-  @Flag(help: "Go on where an interrupted run with the same options left off.") var resume = false
+  @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
 
   func validate() throws {
@@ -39,15 +39,14 @@ import Foundation
 
   func run() throws {
     if let threads { Parallelism.threadCount = threads }
+    let output = try OutputFolder(output, .attack, earlier)
     let modelFolder = try ModelFolder(named: model)
     let model = try modelFolder.imageTextModel()
     let patch = try ReplacementPatch(
       patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
     let subjects = try set.subjects(for: model, seed: seed)
     let attack = UniversalPatch(patch, trainingCount: train ?? (subjects.count + 1) / 2, target: target)
-    try OutputFile.makeFolder(folder(output))
-    let snapshots = SnapshotFile(in: folder(output), settings: settings)
-    if !resume { snapshots.remove() }
+    let snapshots = SnapshotFile(in: output.url, settings: settings, resuming: earlier)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: steps))
@@ -57,9 +56,11 @@ import Foundation
     line.finish()
     guard let result else {
       note("interrupted; --resume goes on")
-      return
+      throw Interruption.Stop()
     }
-    try result.deliver(to: output, asJSON: json, model: modelFolder) { print(result.table) }
+    try result.deliver(to: output, snapshots: snapshots, asJSON: json, model: modelFolder) {
+      try StandardOutput.print(result.table)
+    }
   }
 
   /// All that decides over the course.

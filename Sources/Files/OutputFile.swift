@@ -1,80 +1,115 @@
 import Foundation
 
 /// Writing files so that an interrupted run or a full disk leaves either the old file or the new one, whole.
+///
+/// Nothing is ever written through a link, a pipe or a device that stands at the name: somebody else may have put it into
+/// the folder. For names that the user gave, see `NamedOutput`.
 public enum OutputFile {
   /// Writes beside the final name, then renames. Throws `OutputError`; nothing half-written stays.
   ///
   /// - Parameter isDurable: whether to wait until the bytes are on the disk, for files that others are about to name
   public static func write(_ bytes: some Sequence<UInt8>, to url: URL, isDurable: Bool = false) throws {
-    try replace(url) {
-      try $0.write(contentsOf: Data(bytes))
+    try replace(url.path, for: url.path) {
+      try $0.write(bytes)
       if isDurable { try $0.synchronize() }
     }
   }
 
   /// As above, piece by piece. What `body` throws is passed on, and no file is left.
   public static func write(to url: URL, _ body: (_ append: (String) throws -> Void) throws -> Void) throws {
-    try replace(url) { handle in
-      try body { text in
-        do {
-          try handle.write(contentsOf: Data(text.utf8))
-        } catch {
-          throw OutputError(file: url.path, reason: error.localizedDescription)
-        }
+    try replace(url.path, for: url.path) { output in try body { try output.write($0.utf8) } }
+  }
+
+  /// Replaces a regular file, or makes one. Permissions of the old one are kept.
+  ///
+  /// - Parameter file: what errors name
+  static func replace(_ path: String, for file: String, _ fill: (OpenOutput) throws -> Void) throws {
+    try requireReplaceable(path, for: file)
+    let partial = try PartialFile(besides: path, for: file)
+    do {
+      try fill(partial.output)
+      var old = stat()
+      if lstat(path, &old) == 0 {
+        _ = fchown(partial.output.descriptor, old.st_uid, old.st_gid)
+        fchmod(partial.output.descriptor, old.st_mode & 0o7777)
       }
-    }
-  }
-
-  private static func replace(_ url: URL, _ fill: (FileHandle) throws -> Void) throws {
-    let temporary = url.deletingLastPathComponent()
-      .appendingPathComponent(
-        ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
-    let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw OutputError(file: url.path, errno: errno) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do {
-      try fill(handle)
-      try handle.close()
-      guard rename(temporary.path, url.path) == 0 else { throw OutputError(file: url.path, errno: errno) }
     } catch {
-      unlink(temporary.path)
-      if error is OutputError || error is InputError { throw error }
-      throw OutputError(file: url.path, reason: error.localizedDescription)
+      try? partial.output.close()
+      unlink(partial.path)
+      throw error
     }
-  }
-
-  /// Removes what writers left beside the final names when they were killed. Nobody else may be writing there.
-  package static func removeLeftovers(in folder: URL) {
-    let files = FileManager.default
-    for name in (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
-    where name.hasPrefix(".") && name.hasSuffix(".partial") {
-      try? files.removeItem(at: folder.appendingPathComponent(name))
-    }
-  }
-
-  /// Makes the folder and those above it. Throws `OutputError`.
-  public static func makeFolder(_ url: URL) throws {
     do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try partial.output.close()
+      guard rename(partial.path, path) == 0 else { throw OutputError(file: file, errno: errno) }
     } catch {
-      throw OutputError(file: url.path, reason: error.localizedDescription)
+      unlink(partial.path)
+      throw error
+    }
+  }
+
+  /// Throws `OutputError` unless a file may be put at the path.
+  static func requireReplaceable(_ path: String, for file: String) throws {
+    switch FileKind(at: path) {
+    case .nothing: break
+    case .file: guard access(path, W_OK) == 0 else { throw OutputError(file: file, errno: errno) }
+    case .folder: throw OutputError(file: file, errno: EISDIR)
+    case .link: throw OutputError(file: file, reason: "a link stands there, which is not followed")
+    case .stream: throw OutputError(file: file, reason: "a device or a pipe stands there")
     }
   }
 }
 
-/// A file or folder could not be written.
-public struct OutputError: Error, Hashable, Sendable, CustomStringConvertible {
-  public var file: String
-  public var reason: String
+// MARK: - Folders
 
-  public init(file: String, reason: String) {
-    self.file = file
-    self.reason = reason
+extension OutputFile {
+  /// Makes the folder and those above it. Throws `OutputError`.
+  public static func makeFolder(_ url: URL) throws {
+    guard FileKind(at: url.path, followingLinks: true) != .folder else { return }
+    if mkdir(url.path, 0o777) == 0 { return }
+    let reason = errno
+    if reason == ENOENT, FileKind(at: url.path) != .link, url.path != "/" {
+      do {
+        try makeFolder(url.deletingLastPathComponent())
+      } catch let error as OutputError {
+        throw OutputError(file: url.path, reason: error.reason)
+      }
+      if mkdir(url.path, 0o777) == 0 { return }
+    }
+    // Another process may have been faster.
+    guard FileKind(at: url.path, followingLinks: true) != .folder else { return }
+    throw OutputError(file: url.path, errno: reason == EEXIST ? ENOTDIR : reason)
   }
 
-  init(file: String, errno code: Int32) {
-    self.init(file: file, reason: String(cString: strerror(code)))
+  /// Makes a folder inside of an output folder; a link that stands there is not followed. Throws `OutputError`.
+  ///
+  /// - Returns: where it is
+  @discardableResult package static func makeFolder(_ name: String, in folder: URL) throws -> URL {
+    let inner = folder.appendingPathComponent(name, isDirectory: true)
+    guard FileKind(at: inner.path) != .link else {
+      throw OutputError(file: inner.path, reason: "a link stands there, which is not followed")
+    }
+    try makeFolder(inner)
+    return inner
   }
 
-  public var description: String { "\(file): cannot be written: \(reason)" }
+  /// Tries whether files can be made in a folder, and leaves none. Throws `OutputError` that names the folder.
+  package static func tryFolder(_ url: URL) throws {
+    try tryFile(besides: url.appendingPathComponent("trial").path, for: url.path)
+  }
+
+  /// Tries whether a file can be made beside a path, and leaves none. Throws `OutputError`.
+  static func tryFile(besides path: String, for file: String) throws {
+    let partial = try PartialFile(besides: path, for: file)
+    defer { unlink(partial.path) }
+    do {
+      try partial.output.write([0])
+    } catch {
+      try? partial.output.close()
+      throw error
+    }
+    try partial.output.close()
+  }
+
+  /// Removes what writers that no longer live left beside the final names in a folder.
+  package static func removeLeftovers(in folder: URL) { PartialFile.removeLeftovers(in: folder.path) }
 }

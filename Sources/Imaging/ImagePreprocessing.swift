@@ -96,13 +96,10 @@ public struct ImagePreprocessing: Sendable, Equatable {
     let resized = resizedSize(of: image)
     let columns = CenterCrop(resized.width, to: width)
     let rows = CenterCrop(resized.height, to: height)
-    let prepared = image.resized(
+    return image.resized(
       width: resized.width, height: resized.height, filter: filter, columns: columns.kept, rows: rows.kept
     )
     .padded(left: columns.padding, top: rows.padding, width: width, height: height)
-    if prepared.fine == nil { return prepared }
-    return Image(
-      width: prepared.width, height: prepared.height, channels: prepared.channels, pixels: prepared.pixels)
   }
 
   private func resizedSize(of image: Image) -> Size {

@@ -8,23 +8,29 @@ public enum PhantomFolder {
   /// The file that describes the images.
   public static let metadataName = "metadata.jsonl"
 
+  /// The file that describes the images of a folder that is not complete.
+  public static let unfinishedName = "unfinished.jsonl"
+
   /// Writes `count` phantoms: `00000.png`, its mask `00000-mask.png` if it has a lesion, and so on.
   ///
   /// The metadata are written last, so that a folder with them is complete.
   /// - Parameters:
   ///   - seed: of the first phantom; each next one has the next seed.
-  ///   - progress: called after each phantom with how many are done; return false to stop. Metadata then name what
-  ///     is there.
-  /// - Returns: how many were written.
-  /// - Throws: `OutputError`.
+  ///   - isResuming: whether to go on after what a stopped call with the same arguments left, if it left something.
+  ///   - progress: called after each phantom with how many are done; return false to stop. `unfinished.jsonl` then says
+  ///     what is there.
+  /// - Returns: how many are there; less than `count` when it was stopped.
+  /// - Throws: `OutputError`; `InputError` when what a call left is damaged or of other arguments.
   @discardableResult public static func write(
-    count: Int, seed: UInt64, size: Int, to folder: URL, progress: (_ done: Int) -> Bool = { _ in true }
+    count: Int, seed: UInt64, size: Int, to folder: URL, isResuming: Bool = false,
+    progress: (_ done: Int) -> Bool = { _ in true }
   ) throws -> Int {
     try OutputFile.makeFolder(folder)
     let generator = PhantomGenerator(size: size)
     let digits = max(5, String(max(0, count - 1)).count)
-    var lines: [String] = []
-    for index in 0..<count {
+    let unfinished = UnfinishedPhantoms(in: folder, count: count, seed: seed, size: size)
+    var lines = isResuming ? try unfinished.lines() : []
+    for index in lines.count..<count {
       let phantom = generator.phantom(seed: seed &+ UInt64(index))
       let number = String(index)
       let name = String(repeating: "0", count: digits - number.count) + number
@@ -33,12 +39,23 @@ public enum PhantomFolder {
         try mask.write(to: folder.appendingPathComponent("\(name)-mask.png"))
       }
       lines.append(phantom.metadata(name: name).text() + "\n")
-      if !progress(index + 1) { break }
+      guard progress(index + 1) || index + 1 == count else {
+        try unfinished.write(lines)
+        return lines.count
+      }
     }
     try OutputFile.write(to: folder.appendingPathComponent(metadataName)) { append in
       for line in lines { try append(line) }
     }
-    return lines.count
+    unfinished.remove()
+    return count
+  }
+
+  /// Removes the metadata, so that the folder does not look complete while its images are replaced.
+  public static func removeMetadata(from folder: URL) {
+    for name in [metadataName, unfinishedName] {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
   }
 }
 

@@ -7,8 +7,11 @@ import Tensors
 
 /// Saving, resuming, and writing the finished model.
 extension PhantomTrainer {
-  private static let snapshotName = "training-snapshot.safetensors"
-  private static let weightsName = "model.safetensors"
+  /// The file with what is needed to resume.
+  public static let snapshotName = "training-snapshot.safetensors"
+  /// The file that a training ends with.
+  public static let weightsName = "model.safetensors"
+  private static let curveFileName = "loss.csv"
   private static let recipeKey = "recipe"
   private static let (firstPrefix, secondPrefix) = ("first_moment.", "second_moment.")
   private static let (headsPrefix, curveName) = ("training_heads.", "loss_curve")
@@ -87,8 +90,15 @@ extension PhantomTrainer {
       .write(model.parameters, to: folder.appendingPathComponent(Self.weightsName))
   }
 
+  /// Removes the weights, the loss curve and the snapshot of an earlier training.
+  public static func removeFiles(from folder: URL) {
+    for name in [snapshotName, weightsName, curveFileName] {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
+
   private func writeCurve(to folder: URL) throws {
-    try OutputFile.write(to: folder.appendingPathComponent("loss.csv")) { append in
+    try OutputFile.write(to: folder.appendingPathComponent(Self.curveFileName)) { append in
       try append("step,loss,contrastive_loss,learning_rate,gradient_length,logit_scale\n")
       for report in reports {
         try append("\(report.step),\(report.values.map { "\($0)" }.joined(separator: ","))\n")

@@ -203,7 +203,7 @@ import Testing
     try withTemporaryFolder { folder in
       let output = folder.appendingPathComponent("run")
       _ = try run(plan(folder), in: output)
-      let leftover = output.appendingPathComponent("images/.00000-matched-7.png.1.partial")
+      let leftover = output.appendingPathComponent("images/.00000-matched-7.png.9999999.partial")
       try Data([1]).write(to: leftover)
       _ = try run(plan(folder), in: output, isResuming: true)
       #expect(!FileManager.default.fileExists(atPath: leftover.path))

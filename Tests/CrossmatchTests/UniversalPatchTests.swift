@@ -77,6 +77,25 @@ import Testing
     }
   }
 
+  /// Stopped while it measures, it goes on from where the optimization ended.
+  @Test func stopsInTheMeasurement() throws {
+    try withTemporaryFolder { folder in
+      let snapshots = SnapshotFile(in: folder, settings: [:])
+      var steps = 0
+      let attack = try attack()
+      let total = attack.patch.totalSteps
+      // Asked before each step, once after the last one, and before each subject.
+      var asked = 0
+      let stopped = try attack.run(
+        on: subjects, against: model, seed: 3, snapshots: snapshots,
+        shouldStop: {
+          asked += 1
+          return asked == total + 3
+        }, progress: { _ in steps += 1 })
+      #expect(stopped == nil && steps == total)
+    }
+  }
+
   @Test(arguments: [0, 6]) func needsImagesToOptimizeOn(_ count: Int) throws {
     var attack = try attack()
     attack.trainingCount = count

@@ -15,10 +15,10 @@ struct ExampleOutcome {
   }
 }
 
-/// Runs one of the examples, in a folder if one is given; sends SIGINT after its first line on standard error if that is
-/// wanted.
+/// Runs one of the examples, in a folder if one is given; sends it a signal after its first line on standard error if that
+/// is wanted.
 func runExample(
-  _ name: String, _ arguments: [String], in place: URL? = nil, interruptedOnceItReports: Bool = false
+  _ name: String, _ arguments: [String], in place: URL? = nil, stoppedOnceItReportsBy signal: Int32? = nil
 ) throws -> ExampleOutcome {
   try withTemporaryFolder { folder in
     let files = ["output", "errors"].map(folder.appendingPathComponent)
@@ -29,15 +29,31 @@ func runExample(
     let process = try exampleProcess(name, arguments, in: place)
     (process.standardOutput, process.standardError) = (streams[0], streams[1])
     try process.run()
-    if interruptedOnceItReports {
+    if let signal {
       while process.isRunning, try Data(contentsOf: files[1]).isEmpty { usleep(1000) }
-      process.interrupt()
+      kill(process.processIdentifier, signal)
     }
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
     return ExampleOutcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
   }
+}
+
+/// Runs a script in a folder, in which `$B` is the folder of the examples.
+func runShell(_ script: String, in place: URL) throws -> ExampleOutcome {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/bin/bash")
+  process.arguments = ["-c", script]
+  process.environment = ProcessInfo.processInfo.environment.merging(["B": try examplesFolder().path]) { $1 }
+  process.currentDirectoryURL = place
+  process.standardInput = FileHandle.nullDevice
+  let pipes = [Pipe(), Pipe()]
+  (process.standardOutput, process.standardError) = (pipes[0], pipes[1])
+  try process.run()
+  let texts = pipes.map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+  process.waitUntilExit()
+  return ExampleOutcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
 }
 
 /// Starts one of the examples, sends it a signal as soon as the condition holds, and waits for its end.
@@ -58,12 +74,15 @@ func stopExample(
 /// One of the examples, which are built beside the tests.
 private func exampleProcess(_ name: String, _ arguments: [String], in place: URL?) throws -> Process {
   let process = Process()
-  let tests = try #require(Bundle.main.executableURL)
-  process.executableURL = tests.deletingLastPathComponent().appendingPathComponent(name)
+  process.executableURL = try examplesFolder().appendingPathComponent(name)
   process.arguments = arguments
   process.standardInput = FileHandle.nullDevice
   if let place { process.currentDirectoryURL = place }
   return process
+}
+
+private func examplesFolder() throws -> URL {
+  try #require(Bundle.main.executableURL).deletingLastPathComponent()
 }
 
 /// The names of what is in a folder.

@@ -120,7 +120,10 @@ import Testing
     try withTemporaryFolder { folder in
       let quick = ["--model", "phantom-clip", "--phantoms", "2", "--steps", "1", "--output", folder.path]
       try expect(
-        [output("universal-patch", quick), output("universal-patch", quick + ["--target", "a heart"])],
+        [
+          output("universal-patch", quick),
+          output("universal-patch", quick + ["--target", "a heart", "--overwrite"]),
+        ],
         follow: ["Every attack", "universal-patch"])
     }
   }

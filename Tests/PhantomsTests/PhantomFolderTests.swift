@@ -55,11 +55,61 @@ struct PhantomFolderTests {
     }
   }
 
-  @Test func stoppingLeavesAFolderThatIsWhole() throws {
+  /// A folder that is not complete does not look so, and ends as one that nobody stopped.
+  @Test func aStoppedFolderIsTakenUp() throws {
     try Self.withFolder { folder in
-      #expect(try PhantomFolder.write(count: 50, seed: 0, size: 32, to: folder) { $0 < 3 } == 3)
-      let named = try Self.metadata(folder).map { try $0.member("file_name").string() }
-      #expect(named == ["00000.png", "00001.png", "00002.png"])
+      try Self.withFolder { whole in
+        try PhantomFolder.write(count: 9, seed: 4, size: 32, to: whole)
+        for (done, resumes) in [(3, false), (5, true)] {
+          let written = try PhantomFolder.write(
+            count: 9, seed: 4, size: 32, to: folder, isResuming: resumes
+          ) { $0 < done }
+          #expect(written == done)
+          let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+          #expect(!names.contains(PhantomFolder.metadataName) && names.contains("00002.png"))
+        }
+        var drawn: [Int] = []
+        let written = try PhantomFolder.write(count: 9, seed: 4, size: 32, to: folder, isResuming: true) {
+          drawn.append($0)
+          return true
+        }
+        #expect(written == 9 && drawn == [6, 7, 8, 9])
+        let files = FileManager.default
+        let names = try files.contentsOfDirectory(atPath: whole.path).sorted()
+        #expect(try files.contentsOfDirectory(atPath: folder.path).sorted() == names)
+        for name in names {
+          #expect(
+            try Data(contentsOf: folder.appendingPathComponent(name))
+              == Data(contentsOf: whole.appendingPathComponent(name)))
+        }
+      }
+    }
+  }
+
+  @Test func onlyTheSameCallTakesUpAFolder() throws {
+    try Self.withFolder { folder in
+      _ = try PhantomFolder.write(count: 9, seed: 4, size: 32, to: folder) { $0 < 3 }
+      for (count, seed, size, field) in [(8, 4, 32, "count"), (9, 5, 32, "seed"), (9, 4, 40, "size")] {
+        let error = #expect(throws: InputError.self) {
+          try PhantomFolder.write(
+            count: count, seed: UInt64(seed), size: size, to: folder, isResuming: true)
+        }
+        #expect(error?.field == "line 1: \(field)")
+      }
+      try FileManager.default.removeItem(at: folder.appendingPathComponent("00001.png"))
+      let error = #expect(throws: InputError.self) {
+        try PhantomFolder.write(count: 9, seed: 4, size: 32, to: folder, isResuming: true)
+      }
+      #expect(error?.field == "line 3: file_name")
+    }
+  }
+
+  /// Stopping with the last one is no stopping.
+  @Test func aFolderIsCompleteWithItsLastPhantom() throws {
+    try Self.withFolder { folder in
+      let written = try PhantomFolder.write(count: 2, seed: 0, size: 32, to: folder) { $0 < 2 }
+      #expect(written == 2)
+      #expect(try Self.metadata(folder).count == 2)
     }
   }
 

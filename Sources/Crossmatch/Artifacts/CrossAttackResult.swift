@@ -27,7 +27,7 @@ public struct CrossAttackResult: AttackResult {
   public let ranks: PairRanks?
   /// Each step, with what it kept and what of the budget it had spent.
   public let account: [RoundAccount]
-  public let run: RunRecord
+  public var run: RunRecord
   /// What either side achieves alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
   /// The phrase that was put into the image before: `image.clean` has it already.

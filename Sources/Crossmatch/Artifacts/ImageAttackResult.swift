@@ -69,7 +69,6 @@ extension ImageAttack {
     if record.stopped != .interrupted {
       run.finish()
       record = record.counting(evaluations: run.evaluations)
-      snapshots?.remove()
     }
     let image = run.bestImages[0]
     let verified = try scores.map { $0(try image.savedAndRead()) }

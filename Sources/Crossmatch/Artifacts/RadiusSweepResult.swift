@@ -46,7 +46,6 @@ extension RadiusSweep {
     let record = try run.run(
       within: RunLimits(steps: totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    if record.stopped != .interrupted { snapshots?.remove() }
     let gradient = target.cleanGradient
     let points = try run.findings.sorted { $0.radius < $1.radius }.map { finding in
       let account = try ledger.holding(Budget(attack.budget.norm, radius: finding.radius))

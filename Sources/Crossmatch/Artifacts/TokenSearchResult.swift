@@ -99,7 +99,6 @@ extension TokenSearch {
     let record = try run.run(
       within: limits, after: saved?.trace ?? [], shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    if record.stopped != .interrupted { snapshots?.remove() }
 
     let savedTexts = run.bestTexts.map { String(decoding: Array($0.utf8), as: UTF8.self) }
     let clean = models.map { $0.scores(of: run.cleanTexts) }

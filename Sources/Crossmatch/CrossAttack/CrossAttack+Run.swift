@@ -56,7 +56,6 @@ extension CrossAttack: PairAttack {
     let record = try run.run(
       within: RunLimits(steps: totalSteps, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop, save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    if record.stopped != .interrupted { snapshots?.remove() }
     let scene = run.scene
     let finding = ImageFinding(run.bestImage, region: region, scene.ledger)
     return try CrossAttackResult(

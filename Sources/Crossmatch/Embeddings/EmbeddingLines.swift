@@ -40,25 +40,36 @@ public struct EmbeddingLines: Sendable {
     }
   }
 
-  /// Writes each line with `embedding`, of length 1, and, for text, `tokens`. Nothing is written unless all succeed.
-  public func write(to output: URL, embeddedBy model: ModelFolder, progress: (_ done: Int) -> Void = { _ in })
-    throws
-  {
-    try OutputFile.write(to: output) { append in
+  /// Writes each line with `embedding`, of length 1, and, for text, `tokens`.
+  ///
+  /// A file is not written unless all succeed; a device or a pipe gets the lines until then. Links are followed.
+  ///
+  /// - Parameter progress: called with how many lines are done, often; what it throws ends the work
+  public func write(
+    to output: URL, embeddedBy model: ModelFolder, progress: (_ done: Int) throws -> Void = { _ in }
+  ) throws {
+    let output = try NamedOutput(output)
+    try output.check()
+    try output.write { append in
       for start in stride(from: 0, to: lines.count, by: Self.linesPerBatch) {
+        try progress(start)
         let batch = Array(lines[start..<min(lines.count, start + Self.linesPerBatch)])
-        for (line, result) in zip(batch, try embedded(batch, model)) {
-          try append(Self.text(line, result, file))
-        }
-        progress(start + batch.count)
+        let results = try embedded(batch, model) { try progress(start + $0) }
+        for (line, result) in zip(batch, results) { try append(Self.text(line, result, file)) }
       }
+      try progress(lines.count)
     }
   }
 
-  /// Writes each line with `tokens`. Throws `InputError` when a line has an image.
-  public func write(to output: URL, tokenizedBy tokenizer: TextTokenizer) throws {
-    try OutputFile.write(to: output) { append in
-      for line in lines {
+  /// Writes each line with `tokens`, to where `write(to:embeddedBy:)` would. Throws `InputError` when a line has an image.
+  public func write(
+    to output: URL, tokenizedBy tokenizer: TextTokenizer, progress: (_ done: Int) throws -> Void = { _ in }
+  ) throws {
+    let output = try NamedOutput(output)
+    try output.check()
+    try output.write { append in
+      for (index, line) in lines.enumerated() {
+        try progress(index)
         guard case .text(let text) = line.content else {
           throw InputError(
             file: file.path, field: line.place, expected: "a text to tokenize", found: "an image")
@@ -70,18 +81,22 @@ public struct EmbeddingLines: Sendable {
 
   private typealias LineResult = (embedding: Tensor?, tokens: [Int32]?)
 
-  private func embedded(_ batch: [Line], _ model: ModelFolder) throws -> [LineResult] {
+  /// - Parameter progress: called before each image with how many lines of the batch are done
+  private func embedded(_ batch: [Line], _ model: ModelFolder, _ progress: (Int) throws -> Void) throws
+    -> [LineResult]
+  {
     let texts = batch.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     let textEncoder = texts.isEmpty ? nil : try model.textEncoder()
     let tokens = textEncoder.map { encoder in texts.map(encoder.tokens(of:)) } ?? []
     let embeddings = textEncoder?.textEmbeddings(tokens: tokens).normalized()
     var next = 0
-    return try batch.map { line in
+    return try batch.enumerated().map { index, line in
       switch line.content {
       case .text:
         defer { next += 1 }
         return (embeddings!.rows(next..<next + 1), tokens[next])
       case .image(let url):
+        try progress(index)
         return (try model.imageEncoder().imageEmbeddings(of: [Image(contentsOf: url)]).normalized(), nil)
       }
     }

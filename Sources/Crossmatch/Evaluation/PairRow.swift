@@ -72,4 +72,9 @@ package struct PairKey: Sendable, Hashable {
     let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     return "\(padded)-\(pairing.rawValue)-\(seed).png"
   }
+
+  /// Whether a file may be an attacked image's.
+  static func isImageName(_ name: String) -> Bool {
+    name.wholeMatch(of: /[0-9]{5,}-[a-z-]+--?[0-9]+\.png/) != nil
+  }
 }

@@ -48,11 +48,20 @@ public struct SetRun: Sendable {
   ) throws {
     aimed = try AimedSet(plan, model.imageTextModel())
     (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
-    try OutputFile.makeFolder(folder.appendingPathComponent("images"))
+    try OutputFile.makeFolder(folder)
+    try OutputFile.makeFolder("images", in: folder)
     try RunFile(plan, settings: settings, command: command, model: model).settle(
       in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan)
     for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
+  }
+
+  /// Removes the run that is in a folder, if there is one, with its images.
+  public static func remove(from folder: URL) {
+    let names = [RunFile.name, ResultsFile.name, SetSummary.fileName, SetReport.fileName]
+    EarlierFiles.remove(from: folder) { names.contains($0) }
+    EarlierFiles.remove(from: "images", in: folder, where: PairKey.isImageName)
+    try? FileManager.default.removeItem(at: folder.appendingPathComponent(snapshotFolderName))
   }
 
   /// Does what is left to do. Returns whether all pairs are done; `results.jsonl` is then in the order of the plan.
@@ -90,7 +99,11 @@ public struct SetRun: Sendable {
     return try results.rows()
   }
 
-  private var snapshotFolder: URL { folder.appendingPathComponent("under-way", isDirectory: true) }
+  private static let snapshotFolderName = "under-way"
+
+  private var snapshotFolder: URL {
+    folder.appendingPathComponent(Self.snapshotFolderName, isDirectory: true)
+  }
 
   /// Attacks a pair and writes its image. Returns its line, nil when it was stopped.
   private func line(for task: ResultsFile.Task, _ shouldStop: () -> Bool) throws -> String? {
@@ -121,7 +134,8 @@ public struct SetRun: Sendable {
     guard task.pair.pairing.isAttacked else {
       return PairOutcome(unattacked: source, text: task.pair.text, model: model)
     }
-    try OutputFile.makeFolder(place)
+    try OutputFile.makeFolder(Self.snapshotFolderName, in: folder)
+    try OutputFile.makeFolder(task.key.imageName, in: snapshotFolder)
     let snapshots = SnapshotFile(in: place, settings: settings)
     let outcome = try attack(task.pair, source, task.key.seed, snapshots, shouldStop)
     return outcome?.run.stopped == .interrupted ? nil : outcome

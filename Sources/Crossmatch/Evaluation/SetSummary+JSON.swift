@@ -16,9 +16,11 @@ extension SetSummary {
     return document.text(isIndented: true) + "\n"
   }
 
+  static let fileName = "summary.json"
+
   /// Writes `summary.json`. Throws as `json` does, and `OutputError`.
   public func write(to folder: URL) throws {
-    try OutputFile.write(json().utf8, to: folder.appendingPathComponent("summary.json"))
+    try OutputFile.write(json().utf8, to: folder.appendingPathComponent(Self.fileName))
   }
 }
 

@@ -22,7 +22,7 @@ public struct UniversalPatch: Sendable {
   ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
-  /// - Returns: nil when it was interrupted before the measurement
+  /// - Returns: nil when it was interrupted before the end of the measurement
   /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that the model does not
   ///   see, texts longer than its limit, and a snapshot that is malformed or
   ///   another's; `OutputError` when a snapshot cannot be written
@@ -49,11 +49,11 @@ public struct UniversalPatch: Sendable {
       within: RunLimits(steps: patch.totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
     if record.stopped == .interrupted { return nil }
-    snapshots?.remove()
 
     let texture = run.bestTexture
     let gray = patch.grayTexture(for: Array(ledgers.prefix(trainingCount)))
-    let rows = try subjects.indices.map { index -> UniversalPatchRow in
+    let rows = try subjects.indices.map { index -> UniversalPatchRow? in
+      if shouldStop() { return nil }
       let ledger = ledgers[index]
       let stamps = poses(run.bestPose, on: ledger, seed: seed).map { patch.stamp($0, within: ledger.region) }
       func images(_ levels: [Float]) -> [Image] {
@@ -68,8 +68,10 @@ public struct UniversalPatch: Sendable {
         clean: try score([ledger.cleanImage]), gray: try score(images(gray)),
         patched: try score(attacked), image: attacked[0])
     }
+    guard !rows.contains(where: { $0 == nil }) else { return nil }
     return UniversalPatchResult(
-      attack: self, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore, rows: rows,
+      attack: self, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
+      rows: rows.compactMap { $0 },
       run: record)
   }
 

@@ -5,6 +5,8 @@ import Imaging
 import Pictures
 
 extension SetReport {
+  static let fileName = "report.html"
+
   /// A table of all pairs, and the pictures of some, from the largest change to the smallest.
   func pairs(_ section: SetSummary.Section) throws -> [HTML] {
     let own = rows.filter { $0.key.pairing == section.pairing }
@@ -104,7 +106,7 @@ extension SetRun {
   public func finish(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
     let summary = try summary(alsoOn: others)
     try summary.write(to: folder)
-    try report(summary).write(to: folder.appendingPathComponent("report.html"))
+    try report(summary).write(to: folder.appendingPathComponent(SetReport.fileName))
     return summary
   }
 }

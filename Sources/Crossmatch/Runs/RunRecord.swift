@@ -7,7 +7,7 @@ public struct RunRecord: Sendable, Hashable {
   public let seconds: Double
   /// Forward passes of single inputs, gradients included.
   public let evaluations: Int
-  public let stopped: StopReason
+  public private(set) var stopped: StopReason
   /// The start and each step.
   public let trace: [StepReport]
 
@@ -21,6 +21,9 @@ public struct RunRecord: Sendable, Hashable {
   func counting(evaluations: Int) -> RunRecord {
     RunRecord(steps: steps, seconds: seconds, evaluations: evaluations, stopped: stopped, trace: trace)
   }
+
+  /// Says that what belongs to the run besides its steps was interrupted.
+  public mutating func markInterrupted() { stopped = .interrupted }
 
   /// The members of `result.json` that tell of the run.
   var members: KeyValuePairs<String, JSON> {

@@ -2,6 +2,8 @@ import Files
 import Foundation
 
 /// The file in which a run leaves its state, for the same command to take it up again.
+///
+/// Runs only write it: whoever has put their result into a safe place removes it.
 public struct SnapshotFile: Sendable {
   private struct Content<State: Codable>: Codable {
     let settings: [String: String]

@@ -88,7 +88,6 @@ extension PublishedMCM: PairAttack {
       within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    if record.stopped != .interrupted { snapshots?.remove() }
     let image =
       heldTo == nil
       ? try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)) : run.imageWithinBudget

@@ -1,0 +1,37 @@
+import Files
+import Foundation
+
+/// Standard output, where results go: what cannot be written is an error.
+public enum StandardOutput {
+  private static let stream = OpenOutput(STDOUT_FILENO, name: "standard output")
+
+  /// Writes a line. Throws `OutputError`.
+  public static func print(_ text: String = "", terminator: String = "\n") throws {
+    try stream.write((text + terminator).utf8)
+  }
+
+  /// Ends it, since some file systems say only then that there was no room. Throws `OutputError`.
+  static func close() throws { try stream.close() }
+}
+
+/// Standard error, where progress and notes go: nobody may be reading them.
+enum StandardError {
+  private static let stream = OpenOutput(STDERR_FILENO, name: "standard error")
+
+  static func print(_ text: String, terminator: String = "\n") {
+    try? stream.write((text + terminator).utf8)
+  }
+}
+
+/// Writes a line to standard error.
+public func note(_ line: String) { StandardError.print(line) }
+
+/// A line on standard error that is redrawn on a terminal.
+public enum RedrawnLine {
+  public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  public static func show(_ text: String) { StandardError.print("\r\u{1B}[K\(text)", terminator: "") }
+
+  /// Removes the line, if there is one.
+  public static func finish() { if isTerminal { show("") } }
+}

@@ -1,0 +1,51 @@
+import Files
+import Foundation
+
+/// How image files are read: which samples are black and white, in which depth, and whether equal channels are one.
+public struct ImageReading: Sendable, Hashable {
+  /// Which samples of gray files are black and white.
+  public var window: GrayWindow
+  /// Whether gray files of 16 bits keep their samples, so that attacks on the source's own pixels work on them.
+  public var keepsDepth: Bool
+  /// Whether RGB files are read as gray; their three channels must be equal.
+  public var isGray: Bool
+
+  public init(window: GrayWindow = .full, keepsDepth: Bool = false, isGray: Bool = false) {
+    (self.window, self.keepsDepth, self.isGray) = (window, keepsDepth, isGray)
+  }
+
+  /// Reads a file; a warning says when a window would show more of it.
+  ///
+  /// Throws `InputError` as `Image(contentsOf:)` does, for colours where gray is asked for, and for a window beyond the
+  /// samples of a file whose depth is kept.
+  public func read(_ url: URL) throws -> (image: Image, warning: String?) {
+    let (image, warning) = try Image.read(contentsOf: url, window: window, keepsDepth: keepsDepth)
+    if let fine = image.fine, fine.black < 0 || fine.white > Int(UInt16.max) {
+      throw InputError(
+        file: url.path, field: "window", expected: "one within the file's samples, 0 to \(UInt16.max)",
+        found: "\(fine.black) to \(fine.white)")
+    }
+    guard isGray else { return (image, warning) }
+    guard let gray = image.withoutColor() else {
+      throw InputError(file: url.path, expected: "an image whose channels are equal", found: "colours")
+    }
+    return (gray, warning)
+  }
+
+  /// Reads a file without its warning.
+  public func image(_ url: URL) throws -> Image { try read(url).image }
+}
+
+extension Image {
+  /// How a file that this image was written to is read to give the image back.
+  public var rereading: ImageReading {
+    fine.map { ImageReading(window: $0.window, keepsDepth: true) } ?? ImageReading()
+  }
+}
+
+extension FineSamples {
+  /// The window that reads samples as these are read.
+  var window: GrayWindow {
+    .levels(center: Double(black + white + 1) / 2, width: Double(white - black + 1))
+  }
+}
