@@ -30,9 +30,15 @@ extension CrossAttackCommand {
     if let name = options.region {
       region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
+    let attack = try cross.attack(options)
+    let models = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
+    let texts = plan.pairs.map(\.text)
+    noteSpecialTokens(in: texts, called: "text", of: models)
+    noteSpecialTokens(in: plan.goalTexts, called: "goal's text", of: models)
+    noteUnusedWords(of: attack.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: cross.attack(options), within: region, phrase: phrase.template(),
-      against: options.modelFolder(), and: alsoModel.map { try ModelFolder(named: $0) },
+      plan, attack: attack, within: region, phrase: phrase.template(),
+      against: models[0], and: Array(models.dropFirst()),
       hasAttribution: attribution, settings: options.settings(settings), command: commandLine(), in: output,
       isResuming: options.resume)
 

@@ -73,6 +73,9 @@ import Foundation
     Interruption.watch()
     let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
     let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
+    noteSpecialTokens(in: texts, called: "prompt", of: folders)
+    noteSpecialTokens(in: target + awayFrom, called: "target", of: folders)
+    noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
     let groups = each ? texts.map { [$0] } : [texts]
     for (index, group) in groups.enumerated() where !Interruption.isRequested {

@@ -26,6 +26,9 @@ public protocol PairAttack: Sendable {
 
   /// Steps of a whole run.
   var totalSteps: Int { get }
+
+  /// What the words of the text are replaced by; nil for attacks that add a trigger to it.
+  var substitution: Substitution? { get }
 }
 
 extension PairAttack {
@@ -45,6 +48,8 @@ extension PairAttack {
 }
 
 extension CrossAttack: PairAttack {
+  public var substitution: Substitution? { text.substitution }
+
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
     against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,
