@@ -6,7 +6,11 @@ import Crossmatch
 /// - Parameters:
 ///   - name: what one of the texts is called; several are its plural with s
 ///   - models: those without a text side are passed over
-public func noteSpecialTokens(in texts: [String], called name: String, of models: [ModelFolder]) {
+///   - check: asked before there is anything to say: what it refuses is said by its error alone
+public func noteSpecialTokens(
+  in texts: [String], called name: String, of models: [ModelFolder],
+  unlessRefusedBy check: (_ encoders: [any TextEncoder]) throws -> Void = { _ in }
+) throws {
   let encoders = models.compactMap { try? $0.textEncoder() }
   var (count, found, isCutShort) = (0, [String](), false)
   for text in texts {
@@ -15,14 +19,18 @@ public func noteSpecialTokens(in texts: [String], called name: String, of models
     if readers.isEmpty { continue }
     count += 1
     for token in readers.flatMap(\.special) where !found.contains(token) { found.append(token) }
-    isCutShort = isCutShort || readers.contains { encoder, _ in
-      let tokens = encoder.tokens(of: text)
-      return encoder.readLength(of: tokens) < tokens.count
-    }
+    isCutShort =
+      isCutShort
+      || readers.contains { encoder, _ in
+        let tokens = encoder.tokens(of: text)
+        return encoder.readLength(of: tokens) < tokens.count
+      }
   }
   guard count > 0 else { return }
+  try check(encoders)
   let place = texts.count == 1 ? "the \(name) spells" : "\(count) of \(texts.count) \(name)s spell"
-  let reading = "which \(models.count == 1 ? "the model reads" : "models read") as special tokens, not as letters"
+  let reader = models.count == 1 ? "the model reads" : "models read"
+  let reading = "which \(reader) as special tokens, not as letters"
   note("\(place) \(list(found)), \(reading)" + (isCutShort ? "; nothing behind an end token is read" : ""))
 }
 

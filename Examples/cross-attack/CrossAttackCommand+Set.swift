@@ -33,9 +33,9 @@ extension CrossAttackCommand {
     let attack = try cross.attack(options)
     let models = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
     let texts = plan.pairs.map(\.text)
-    noteSpecialTokens(in: texts, called: "text", of: models)
-    noteSpecialTokens(in: plan.goalTexts, called: "goal's text", of: models)
-    noteUnusedWords(of: attack.substitution, in: texts, called: "text")
+    try noteSpecialTokens(in: texts, called: "text", of: models)
+    try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
+    noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
       plan, attack: attack, within: region, phrase: phrase.template(),
       against: models[0], and: Array(models.dropFirst()),

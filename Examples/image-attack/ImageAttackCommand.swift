@@ -36,7 +36,7 @@ import Foundation
     let others = try attackOptions.otherModels.map { try ModelFolder(named: $0).imageTextModel() }
     let subject = try options.subject(for: model)
     let goal = goal(for: subject)
-    noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [modelFolder])
+    try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [modelFolder])
     let region = try options.chosenRegion(of: subject, for: goal, model)
     let snapshots = try options.snapshots(attackOptions.settings)
 

@@ -72,12 +72,14 @@ import Foundation
     let search = try options.search()
     Interruption.watch()
     let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
+    let groups = each ? texts.map { [$0] } : [texts]
     let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
-    noteSpecialTokens(in: texts, called: "prompt", of: folders)
-    noteSpecialTokens(in: target + awayFrom, called: "target", of: folders)
+    try noteSpecialTokens(in: texts, called: "prompt", of: folders) { encoders in
+      for group in groups { try search.check(group, against: encoders) }
+    }
+    try noteSpecialTokens(in: target + awayFrom, called: "target", of: folders)
     noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
-    let groups = each ? texts.map { [$0] } : [texts]
     for (index, group) in groups.enumerated() where !Interruption.isRequested {
       let place = output.map { each ? "\($0)/\(index + 1)" : $0 }
       // Hours of work must not end at a folder that cannot be made.

@@ -51,7 +51,8 @@ public struct ModelFolder: Sendable {
     {
       throw InputError(
         field: "model",
-        expected: "./\(name) for the folder that stands here, or another current folder for the packaged model",
+        expected:
+          "./\(name) for the folder that stands here, or another current folder for the packaged model",
         found: "\(name), which may be either")
     }
     return PhantomCLIP.folder

@@ -50,8 +50,9 @@ extension Tokenizer {
   }
 
   /// Calls `visit` with the added tokens of a text, and with the normalized text between them.
-  private func scan(_ text: String, _ visit: (_ token: AddedToken?, _ part: ArraySlice<Unicode.Scalar>) -> Void)
-  {
+  private func scan(
+    _ text: String, _ visit: (_ token: AddedToken?, _ part: ArraySlice<Unicode.Scalar>) -> Void
+  ) {
     let scalars = Array(text.unicodeScalars)
     literalMatcher.scan(scalars) { range, token in
       if token != nil { return visit(token, scalars[range]) }

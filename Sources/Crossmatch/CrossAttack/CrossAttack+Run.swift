@@ -27,8 +27,8 @@ public protocol PairAttack: Sendable {
   /// Steps of a whole run.
   var totalSteps: Int { get }
 
-  /// What the words of the text are replaced by; nil for attacks that add a trigger to it.
-  var substitution: Substitution? { get }
+  /// Where the attack changes the text: a search that adds as long a trigger to it, or replaces its words.
+  var text: TokenSearch { get }
 }
 
 extension PairAttack {
@@ -48,8 +48,6 @@ extension PairAttack {
 }
 
 extension CrossAttack: PairAttack {
-  public var substitution: Substitution? { text.substitution }
-
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
     against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,

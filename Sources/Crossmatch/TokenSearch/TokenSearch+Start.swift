@@ -13,6 +13,11 @@ extension TokenSearch {
     try start(SearchTask(prompts: [prompt], models: [AimedEncoder(encoder, objective)]), seed: seed)
   }
 
+  /// Throws `InputError` for prompts of which the models read nothing that would change, or in which nothing can be replaced.
+  public func check(_ prompts: [String], against encoders: [any TextEncoder]) throws {
+    _ = try space(of: prompts, encoder: encoders[0], others: Array(encoders.dropFirst()))
+  }
+
   /// Prepares a run, or takes up an earlier one from its state.
   ///
   /// - Throws: `InputError` as above, for a task without a prompt or a model, and for a state of another task

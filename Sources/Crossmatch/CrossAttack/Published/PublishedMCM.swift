@@ -66,7 +66,8 @@ public struct PublishedMCM: Sendable, Hashable {
 }
 
 extension PublishedMCM: PairAttack {
-  public var substitution: Substitution? { nil }
+  /// GCG, which its own search is made from.
+  public var text: TokenSearch { TokenSearch(.gcg, triggerLength: suffixLength) }
 
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(

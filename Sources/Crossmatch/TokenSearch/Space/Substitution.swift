@@ -41,7 +41,9 @@ public enum Substitution: Sendable, Hashable, Codable {
       let entries = table.sorted { $0.key < $1.key }
       let known = Dictionary(entries.map { (TextWords.key(of: $0.key), $0.value) }) { $0 + $1 }
       return words.map { word in
-        (known[TextWords.key(of: word)] ?? []).filter { allowed.admits($0) }.map { $0.carryingCapital(of: word) }
+        (known[TextWords.key(of: word)] ?? []).filter { allowed.admits($0) }.map {
+          $0.carryingCapital(of: word)
+        }
       }
     case .neighbours(let count):
       let tokenizer = encoder.tokenizer

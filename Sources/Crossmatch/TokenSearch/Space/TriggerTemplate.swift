@@ -84,7 +84,8 @@ struct TriggerTemplate: Sendable {
       !templates.contains(where: { template in encoders.contains { template.isRead(by: $0) } })
     else { return }
     throw InputError(
-      field: "prompt", expected: "a place for the trigger before the end token, where the model stops reading",
+      field: "prompt",
+      expected: "a place for the trigger before the end token, where the model stops reading",
       found: "\"\(first.cleanText)\"")
   }
 
