@@ -79,7 +79,10 @@ public struct ImageOptions: ParsableArguments {
     target.map { TextGoal(.towards, $0) } ?? awayFrom.map { TextGoal(.awayFrom, $0) }
   }
 
-  public func modelFolder() throws -> ModelFolder { try ModelFolder(named: model ?? PhantomCLIP.name) }
+  /// The model that is named, or the packaged one for a phantom.
+  public func modelFolder() throws -> ModelFolder {
+    try model.map { try ModelFolder(named: $0) } ?? ModelFolder(contentsOf: PhantomCLIP.folder)
+  }
 
   /// The image with its mask, and its caption if it is a phantom's.
   public func subject(for encoder: any ImageEncoder) throws -> AttackSubject {

@@ -31,12 +31,17 @@ extension CrossAttackCommand {
       region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
     if options.earlier.overwrite { SetRun.remove(from: output.url) }
+    let attack = try cross.attack(options)
+    let models = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
+    let texts = plan.pairs.map(\.text)
+    try noteSpecialTokens(in: texts, called: "text", of: models)
+    try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
+    noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: cross.attack(options), within: region, phrase: phrase.template(),
-      against: options.modelFolder(), and: alsoModel.map { try ModelFolder(named: $0) },
+      plan, attack: attack, within: region, phrase: phrase.template(),
+      against: models[0], and: Array(models.dropFirst()),
       hasAttribution: attribution, settings: options.settings(settings), command: commandLine(),
-      in: output.url,
-      isResuming: options.earlier.resume)
+      in: output.url, isResuming: options.earlier.resume)
 
     Interruption.watch()
     let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))

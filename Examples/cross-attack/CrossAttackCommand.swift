@@ -53,6 +53,11 @@ import Foundation
     let goal = try goal.chosen(moving: options.goal)
     var subject = try options.subject(for: models[0])
     let caption = text ?? subject.caption!
+    try noteSpecialTokens(in: [caption], called: "text", of: folders) { _ in
+      try attack.text.check([caption], against: attacked)
+    }
+    try noteSpecialTokens(in: goal.texts, called: "goal text", of: folders)
+    noteUnusedWords(of: attack.text.substitution, in: [caption], called: "text")
     Interruption.watch()
     let drawn = try phrase.stage()?.run(
       on: subject.image, caption: caption, goal: goal, against: models[0], seed: options.seed,

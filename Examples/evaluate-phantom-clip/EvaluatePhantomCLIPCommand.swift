@@ -13,7 +13,8 @@ import Training
       mismatched captions that are wrong in class, finding or location. Intervals are 95 % bootstrap intervals.
       """)
 
-  @Option(help: "Folder of a model of images and texts, or phantom-clip.") var model = "phantom-clip"
+  @Option(help: "Folder of a model of images and texts; the packaged phantom-clip unless given.") var model:
+    String?
   @Option(help: "Phantoms to draw.") var count = 2_000
   @Option(help: "Which phantoms: their seeds start at 1000000000 and this.") var seed = 0
   @Flag(help: "Print JSON.") var json = false
@@ -28,7 +29,8 @@ import Training
   }
 
   func run() throws {
-    let model = try ModelFolder(named: model)
+    let model =
+      try model.map { try ModelFolder(named: $0) } ?? ModelFolder(contentsOf: PhantomCLIP.folder)
     let evaluation = PhantomEvaluation(of: try model.imageTextModel(), count: count, seed: seed)
     try StandardOutput.print(json ? evaluation.json : evaluation.text, terminator: "")
   }

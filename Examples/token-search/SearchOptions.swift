@@ -109,7 +109,9 @@ struct SearchOptions: ParsableArguments {
   }
 }
 
-private func words(in list: String) -> [String] { list.split(separator: ",").map(String.init) }
+private func words(in list: String) -> [String] {
+  list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+}
 
 private func tokens(in list: String) throws -> [Int32] {
   try list.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -78,6 +78,11 @@ import Foundation
       }
     }
     let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
+    try noteSpecialTokens(in: texts, called: "prompt", of: folders) { encoders in
+      for group in groups { try search.check(group, against: encoders) }
+    }
+    try noteSpecialTokens(in: target + awayFrom, called: "target", of: folders)
+    noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
     for (index, group) in groups.enumerated() {
       if index > 0 { try Interruption.unwatch() }

@@ -35,13 +35,27 @@ public struct ModelFolder: Sendable {
 
   /// A model by the path of its folder, or `phantom-clip` for the one that comes with the package.
   ///
-  /// Throws as `init(contentsOf:)` does.
+  /// Throws as `init(contentsOf:)` and `location(of:)` do.
   public init(named name: String) throws { try self.init(contentsOf: Self.location(of: name)) }
 
   /// The folder of a model by its path, or of the one that comes with the package by its name. A folder of your own of
   /// that name is `./phantom-clip`.
-  public static func location(of name: String) -> URL {
-    name == PhantomCLIP.name ? PhantomCLIP.folder : URL(fileURLWithPath: name, isDirectory: true)
+  ///
+  /// Throws `InputError` for the bare name where the current folder has another folder of that name.
+  public static func location(of name: String) throws -> URL {
+    let folder = URL(fileURLWithPath: name, isDirectory: true)
+    guard name == PhantomCLIP.name else { return folder }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue,
+      folder.resolvingSymlinksInPath().path != PhantomCLIP.folder.resolvingSymlinksInPath().path
+    {
+      throw InputError(
+        field: "model",
+        expected:
+          "./\(name) for the folder that stands here, or another current folder for the packaged model",
+        found: "\(name), which may be either")
+    }
+    return PhantomCLIP.folder
   }
 
   /// The text side. Throws `InputError` when the model has none.

@@ -30,6 +30,11 @@ public protocol TextEncoder: Sendable {
   ///   - base: the ids of the text from which they were made; it has no embedding in the result
   /// - Returns: `[variants, dimension]`
   func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor
+
+  /// How many of a text's first tokens decide over its embedding; what stands behind them is not read.
+  ///
+  /// - Parameter text: the ids of the text, special tokens included
+  func readLength(of text: [Int32]) -> Int
 }
 
 extension TextEncoder {
@@ -55,6 +60,8 @@ extension TextEncoder {
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
     textEmbeddings(tokens: variants)
   }
+
+  public func readLength(of text: [Int32]) -> Int { text.count }
 
   private func batchEmbeddings(_ sequences: [[Int32]]) -> Tensor {
     guard !sequences.isEmpty else { return .zeros([0, textDimension]) }

@@ -2,25 +2,27 @@ import Files
 import Foundation
 import Tokenizers
 
-/// A model folder's tokenizer with the model's limit: all that is needed to know what tokens a model would see.
+/// A model folder's tokenizer with the model's limit and default prompt: all that is needed to know what tokens a model would
+/// see.
 public struct TextTokenizer: Sendable {
   public let tokenizer: Tokenizer
   /// The most tokens of one text, special tokens included; nil when no file names a limit.
   public let maximumTokens: Int?
 
   /// Reads `tokenizer.json` and whatever names a limit: `sentence_bert_config.json` before
-  /// `tokenizer_config.json`, and never more than the positions that `config.json` names.
+  /// `tokenizer_config.json`, and never more than the positions of the model that `config.json` describes.
   /// Throws `InputError` when a file is missing or malformed.
   public init(contentsOf folder: URL) throws {
-    let place = try SentenceModules(contentsOf: folder).transformer
-    try self.init(in: place, positions: Self.positions(in: place))
+    let layout = try SentenceModules(contentsOf: folder)
+    try self.init(
+      in: layout.transformer, prompt: layout.prompt, positions: Self.positions(in: layout.transformer))
   }
 
   /// The tokenizer of a model that has an embedding for `rows` tokens and for `positions` positions.
   ///
   /// Throws `InputError` also when it gives other tokens, or none at all for an empty text.
-  init(in folder: URL, rows: Int, positions: Int) throws {
-    try self.init(in: folder, positions: positions)
+  init(in folder: URL, prompt: String = "", rows: Int, positions: Int) throws {
+    try self.init(in: folder, prompt: prompt, positions: positions)
     let file = folder.appendingPathComponent("tokenizer.json").path
     guard tokenizer.vocabularySize <= rows else {
       throw InputError(
@@ -33,18 +35,24 @@ public struct TextTokenizer: Sendable {
     }
   }
 
-  private init(in folder: URL, positions: Int?) throws {
-    tokenizer = try Tokenizer(contentsOf: folder)
-    let wished =
-      try Self.field("max_seq_length", of: "sentence_bert_config.json", in: folder)?.integer(
-        in: 1...(1 << 28))
-      ?? tokenizer.modelMaximumLength
-    maximumTokens = [wished, positions].compactMap { $0 }.min()
-    if let maximumTokens, maximumTokens <= tokenizer.specialTokenCount {
+  private init(in folder: URL, prompt: String, positions: Int?) throws {
+    let settings = try SentenceSettings(in: folder)
+    let plain = try Tokenizer(contentsOf: folder)
+    tokenizer = (settings.isLowercasing ? plain.lowercasing() : plain).prepending(prompt)
+    maximumTokens = [settings.maximumLength ?? plain.modelMaximumLength, positions].compactMap { $0 }.min()
+    if let maximumTokens, maximumTokens <= tokenizer.encode("").count {
       throw InputError(
-        file: folder.path, field: "maximum length", expected: "room for more than the special tokens",
+        file: folder.path, field: "maximum length",
+        expected: "room for more than the special tokens" + (prompt.isEmpty ? "" : " and the default prompt"),
         found: "\(maximumTokens) tokens")
     }
+  }
+
+  /// How many tokens a text begins with that are there for the prompt, special ones before it included; 0 without a prompt.
+  var promptLength: Int {
+    guard !tokenizer.prompt.isEmpty else { return 0 }
+    let tokens = tokenizer.encode("")
+    return tokens.count - (tokens.last.map(tokenizer.specialTokenIDs.contains) == true ? 1 : 0)
   }
 
   /// The ids of a text as the model sees them: special tokens added, truncated to the limit.
@@ -52,15 +60,17 @@ public struct TextTokenizer: Sendable {
     tokenizer.encode(text, addingSpecialTokens: true, maximumLength: maximumTokens)
   }
 
+  /// The positions that the model of a folder has for texts, as its encoder reads them; nil without a `config.json` and for
+  /// models that name none.
   private static func positions(in folder: URL) throws -> Int? {
-    let key = "max_position_embeddings"
-    let section = try Self.field("text_config", of: "config.json", in: folder)?.member(key).ifPresent
-    return try (section ?? Self.field(key, of: "config.json", in: folder))?.integer(in: 1...(1 << 28))
-  }
-
-  private static func field(_ key: String, of name: String, in folder: URL) throws -> JSONField? {
-    let file = folder.appendingPathComponent(name)
+    let file = folder.appendingPathComponent("config.json")
     guard InputFile.exists(file) else { return nil }
-    return try JSONField(contentsOf: file).member(key).ifPresent
+    let config = try JSONField(contentsOf: file)
+    switch try config.member("model_type").ifPresent?.string() {
+    case "clip":
+      return try CLIPTextConfiguration.positions(CLIPSettings(config, tower: "text_config"))
+    case "clip_text_model": return try CLIPTextConfiguration.positions(CLIPSettings(config))
+    default: return try config.member("max_position_embeddings").ifPresent?.extent()
+    }
   }
 }

@@ -6,6 +6,7 @@ package enum JSON: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
+  /// Not finite only where a reader asked for `NaN` and `Infinity`; these are written as null.
   case number(Double)
   /// Only ever written: a single-precision number, in its own shortest spelling.
   case float(Float)
@@ -19,6 +20,8 @@ package enum JSON: Sendable {
     case .null: "null"
     case .bool(let value): "\(value)"
     case .integer(let value): "\(value)"
+    case .number(let value) where value.isNaN: "NaN"
+    case .number(let value) where value.isInfinite: value < 0 ? "-Infinity" : "Infinity"
     case .number(let value): "\(value)"
     case .float(let value): "\(value)"
     case .string(let value): "\"\(value.prefix(60))\""

@@ -18,8 +18,12 @@ package struct JSONField: Sendable {
   }
 
   /// Parses bytes that came from `file`.
-  package init(parsing bytes: [UInt8], file: String?) throws {
-    self.init(file: file, path: "", value: try JSONParser.parse(bytes, file: file))
+  ///
+  /// - Parameter readingNonFinite: whether `NaN`, `Infinity` and `-Infinity` may stand for a value; none is a number
+  package init(parsing bytes: [UInt8], file: String?, readingNonFinite: Bool = false) throws {
+    self.init(
+      file: file, path: "",
+      value: try JSONParser.parse(bytes, file: file, readingNonFinite: readingNonFinite))
   }
 
   package func error(expected: String) -> InputError {
@@ -90,7 +94,7 @@ package struct JSONField: Sendable {
   package func number() throws -> Double {
     switch value {
     case .integer(let integer): return Double(integer)
-    case .number(let number): return number
+    case .number(let number) where number.isFinite: return number
     case .float(let number): return Double(number)
     default: throw error(expected: "a number")
     }

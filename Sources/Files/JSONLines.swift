@@ -1,19 +1,21 @@
 import Foundation
 
-/// Files of one JSON value a line.
+/// Files of one JSON value a line, as Python reads and writes them: blank lines are passed over, and `NaN`, `Infinity` and
+/// `-Infinity` may stand where no number is needed.
 package enum JSONLines {
-  /// What `body` makes of each line and its number, counted from 1. Errors of a line name it before the field.
+  /// What `body` makes of each line and its number, counted from 1, blank lines included. Errors of a line name it before the
+  /// field.
   ///
-  /// Throws `InputError` when the file cannot be read or is larger than `largest` bytes, and when a line is not JSON.
+  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes or not in UTF-8, and when a line is not
+  /// JSON.
   package static func map<Result>(
     _ url: URL, largest: Int = 1 << 32, _ body: (_ line: JSONField, _ number: Int) throws -> Result
   ) throws -> [Result] {
-    var lines = try InputFile.bytes(of: url, largest: largest).split(
-      separator: 0x0A, omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return try lines.enumerated().map { index, line in
+    try TextFile.lines(of: url, largest: largest).enumerated().compactMap { index, line in
+      guard line.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { return nil }
       do {
-        return try body(JSONField(parsing: Array(line), file: url.path), index + 1)
+        return try body(
+          JSONField(parsing: Array(line), file: url.path, readingNonFinite: true), index + 1)
       } catch var error as InputError {
         error.field = error.field.map { "\(place(index + 1)): \($0)" } ?? place(index + 1)
         throw error

@@ -1,24 +1,28 @@
-/// A strict reader of RFC 8259 JSON: no comments, no trailing commas, no duplicate keys, no lone surrogates.
+/// A strict reader of RFC 8259 JSON: no comments, no trailing commas, no duplicate keys, no lone surrogates. A byte-order mark
+/// before the text is passed over. `NaN`, `Infinity` and `-Infinity`, which Python writes, are read where that is asked for.
 struct JSONParser {
   /// Deeper nesting than any real file has; it bounds the recursion on hostile ones.
   private static let deepest = 128
 
   private let bytes: [UInt8]
   private let file: String?
-  private var position = 0
+  private let readsNonFinite: Bool
+  private var position: Int
 
-  static func parse(_ bytes: [UInt8], file: String?) throws -> JSON {
-    var parser = JSONParser(bytes: bytes, file: file)
-    parser.skipByteOrderMark()
+  static func parse(_ bytes: [UInt8], file: String?, readingNonFinite: Bool) throws -> JSON {
+    if let other = TextEncodingForm.otherThanUTF8(bytes) {
+      throw InputError(file: file, field: "JSON", expected: "UTF-8 text", found: other)
+    }
+    var parser = JSONParser(bytes: bytes, file: file, readsNonFinite: readingNonFinite)
     let value = try parser.value(depth: 0)
     parser.skipSpace()
     if parser.position < bytes.count { throw parser.error("the end of the JSON text") }
     return value
   }
 
-  private init(bytes: [UInt8], file: String?) {
-    self.bytes = bytes
-    self.file = file
+  private init(bytes: [UInt8], file: String?, readsNonFinite: Bool) {
+    (self.bytes, self.file, self.readsNonFinite) = (bytes, file, readsNonFinite)
+    position = TextEncodingForm.markLength(of: bytes)
   }
 
   private func error(_ expected: String) -> InputError {
@@ -29,10 +33,6 @@ struct JSONParser {
   }
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-  private mutating func skipByteOrderMark() {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-  }
 
   private mutating func skipSpace() {
     while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
@@ -54,7 +54,7 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try literal("true", .bool(true))
     case UInt8(ascii: "f"): return try literal("false", .bool(false))
     case UInt8(ascii: "n"): return try literal("null", .null)
-    default: return try number()
+    default: return try nonFiniteNumber() ?? number()
     }
   }
 
@@ -105,6 +105,15 @@ struct JSONParser {
 // MARK: - Numbers
 
 extension JSONParser {
+  private mutating func nonFiniteNumber() throws -> JSON? {
+    guard readsNonFinite else { return nil }
+    for value in [Double.nan, .infinity, -.infinity] {
+      let name = JSON.number(value).kind
+      if bytes[position...].starts(with: name.utf8) { return try literal(name, .number(value)) }
+    }
+    return nil
+  }
+
   private mutating func number() throws -> JSON {
     let start = position
     var isInteger = true

@@ -2,7 +2,7 @@ extension Tokenizer {
   /// The token ids of a text.
   ///
   /// - Parameters:
-  ///   - addingSpecialTokens: Puts the special tokens of the model around the text.
+  ///   - addingSpecialTokens: Puts `prompt` before the text and the special tokens of the model around both.
   ///   - maximumLength: The most ids that are wanted. The text's own tokens are cut off so that they and the
   ///     special tokens fit; special tokens themselves are never cut off.
   public func encode(
@@ -12,7 +12,7 @@ extension Tokenizer {
     ids.reserveCapacity(text.utf8.count / 3 + frame.count)
     if addingSpecialTokens { ids += frame.before }
     let start = ids.count
-    append(text, to: &ids)
+    append(addingSpecialTokens ? prompt + text : text, to: &ids)
     if let maximumLength {
       let taken = addingSpecialTokens ? frame.count : 0
       let room = max(maximumLength, taken) - taken
@@ -28,24 +28,37 @@ extension Tokenizer {
     return ids
   }
 
+  /// The special tokens that the text itself spells, in order. It is read as having these tokens there, not their letters.
+  public func specialTokens(in text: String) -> [String] {
+    var found: [String] = []
+    scan(text) { token, _ in
+      if let token, token.isSpecial { found.append(token.content) }
+    }
+    return found
+  }
+
   private func append(_ text: String, to ids: inout [Int32]) {
-    let scalars = Array(text.unicodeScalars)
-    literalMatcher.scan(scalars) { range, token in
+    scan(text) { token, part in
       if let token {
         ids.append(token.id)
-        return
+      } else {
+        var words = SplitText(Array(part))
+        preTokenizer?.split(&words)
+        model.encode(words, into: &ids)
       }
+    }
+  }
+
+  /// Calls `visit` with the added tokens of a text, and with the normalized text between them.
+  private func scan(
+    _ text: String, _ visit: (_ token: AddedToken?, _ part: ArraySlice<Unicode.Scalar>) -> Void
+  ) {
+    let scalars = Array(text.unicodeScalars)
+    literalMatcher.scan(scalars) { range, token in
+      if token != nil { return visit(token, scalars[range]) }
       var part = Array(scalars[range])
       normalizer?.normalize(&part)
-      normalizedMatcher.scan(part) { range, token in
-        if let token {
-          ids.append(token.id)
-        } else {
-          var words = SplitText(Array(part[range]))
-          preTokenizer?.split(&words)
-          model.encode(words, into: &ids)
-        }
-      }
+      normalizedMatcher.scan(part) { visit($1, part[$0]) }
     }
   }
 }

@@ -7,7 +7,7 @@ import Foundation
 /// encoded by the model, and set between special tokens. WordPiece and byte-pair models are supported.
 public struct Tokenizer: Sendable {
   let tokens: TokenStore
-  let normalizer: (any Normalizer)?
+  private(set) var normalizer: (any Normalizer)?
   let preTokenizer: (any PreTokenizer)?
   let model: any TokenModel
   let frame: SpecialTokenFrame
@@ -15,7 +15,7 @@ public struct Tokenizer: Sendable {
   /// Added tokens that are looked for in the text as it comes.
   let literalMatcher: AddedTokenMatcher
   /// Added tokens that are looked for in normalized text.
-  let normalizedMatcher: AddedTokenMatcher
+  private(set) var normalizedMatcher: AddedTokenMatcher
   let truncationSide: TruncationSide
   let cleansUpSpaces: Bool
 
@@ -24,6 +24,10 @@ public struct Tokenizer: Sendable {
 
   /// The longest input of the model in tokens by `tokenizer_config.json`, or nil when it says none.
   public let modelMaximumLength: Int?
+
+  /// What stands before every text that gets the model's special tokens, as a part of the text: sentence-transformers'
+  /// default prompt. Empty for most models.
+  public private(set) var prompt = ""
 
   /// The ids of tokens that are marked as special, which decoding skips unless told otherwise.
   public var specialTokenIDs: Set<Int32> { tokens.specialIDs }
@@ -73,16 +77,9 @@ public struct Tokenizer: Sendable {
         try TokenDecoders.read($0, wordSuffix: wordSuffix)
       } ?? SpaceDecoder()
 
-    // Of tokens that look alike once normalized, the special one is found.
-    let byPrecedence = tokens.addedTokens.filter(\.isSpecial) + tokens.addedTokens.filter { !$0.isSpecial }
     literalMatcher = AddedTokenMatcher(
-      byPrecedence.lazy.filter { !$0.isNormalized }.map { ($0, $0.content.unicodeScalars) })
-    normalizedMatcher = AddedTokenMatcher(
-      byPrecedence.lazy.filter(\.isNormalized).map { token in
-        var content = Array(token.content.unicodeScalars)
-        normalizer?.normalize(&content)
-        return (token, String.UnicodeScalarView(content))
-      })
+      tokens.byPrecedence.lazy.filter { !$0.isNormalized }.map { ($0, $0.content.unicodeScalars) })
+    normalizedMatcher = Self.normalizedMatcher(tokens, normalizer)
 
     let fileSide = try Self.truncationSide(definition.member("truncation"))
     _ = try definition.member("padding").ifPresent?.object()
@@ -92,11 +89,37 @@ public struct Tokenizer: Sendable {
     vocabularySize = tokens.largestID.map { Int($0) + 1 } ?? 0
   }
 
+  private static func normalizedMatcher(_ tokens: TokenStore, _ normalizer: (any Normalizer)?)
+    -> AddedTokenMatcher
+  {
+    AddedTokenMatcher(
+      tokens.byPrecedence.lazy.filter(\.isNormalized).map { token in
+        var content = Array(token.content.unicodeScalars)
+        normalizer?.normalize(&content)
+        return (token, String.UnicodeScalarView(content))
+      })
+  }
+
   /// A file's own maximum is not applied, but the side that it names is.
   private static func truncationSide(_ field: JSONField) throws -> TruncationSide? {
     guard let field = field.ifPresent else { return nil }
     _ = try field.member("max_length").integer(in: 0 ... .max)
     return try TruncationSide.read(field.member("direction"), left: "Left", right: "Right")
+  }
+
+  /// The same tokenizer with a prompt before every text that gets the model's special tokens.
+  public func prepending(_ prompt: String) -> Tokenizer {
+    var copy = self
+    copy.prompt = prompt
+    return copy
+  }
+
+  /// The same tokenizer for texts that are put into lower case before all else; the added tokens are found as they are.
+  package func lowercasing() -> Tokenizer {
+    var copy = self
+    copy.normalizer = NormalizerSequence(stages: [LowercaseNormalizer()] + [normalizer].compactMap { $0 })
+    copy.normalizedMatcher = Self.normalizedMatcher(tokens, copy.normalizer)
+    return copy
   }
 
   /// The token with this id, as it is spelled in the vocabulary.

@@ -80,6 +80,36 @@ import Testing
     }
   }
 
+  /// "x-ray" is one word; its parts are only banned with a target that has it.
+  @Test func bannedWordsMayHaveHyphens() throws {
+    let encoder = try TinyModel.textEncoder("tiny-clip")
+    func starts(_ text: String, banning words: Set<String>) throws -> Bool {
+      var search = TokenSearch.gcg
+      (search.initial, search.rules.bannedWords) = (.text(text), words)
+      do {
+        _ = try search.start(prompt: "a", against: encoder, objective: towards("b", encoder), seed: 0)
+        return true
+      } catch let error as InputError {
+        #expect(error.field == "initial trigger" && error.expected.contains("banned"))
+        return false
+      }
+    }
+    #expect(try !starts("left-lung", banning: ["LEFT-lung"]))
+    #expect(try starts("left lung", banning: ["left-lung"]))
+    #expect(try !starts("left-lung", banning: ["lung"]))
+  }
+
+  @Test(arguments: ["left lung", "", "-", "left-", "a,b"])
+  func wordsThatAreNoneCannotBeBanned(_ word: String) throws {
+    let encoder = try TinyModel.textEncoder("tiny-bert")
+    var search = TokenSearch.gcg
+    search.rules.bannedWords = [word]
+    let error = #expect(throws: InputError.self) {
+      try search.start(prompt: "a", against: encoder, objective: towards("b", encoder), seed: 0)
+    }
+    #expect(error?.field == "banned words")
+  }
+
   @Test func asksThePredicate() throws {
     let found = try words("tiny-bert", allows: { _, text in text.hasPrefix("l") }) { _ in }
     #expect(!found.words.isEmpty && found.words.allSatisfy { $0.hasPrefix("l") })

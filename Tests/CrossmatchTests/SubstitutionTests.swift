@@ -95,6 +95,23 @@ import Testing
     #expect(error?.field == field)
   }
 
+  @Test func wordsMayHaveHyphensAndApostrophes() throws {
+    var search = TokenSearch.words
+    search.substitution = .table(["x-ray": ["graph"], "ISN'T": ["is"], "x": ["left"], "ray": ["right"]])
+    let run = try search.start(
+      prompt: "an X-ray isn\u{2019}t", against: encoder, objective: towards(target, encoder), seed: 1)
+    var all = run
+    for _ in 0..<10 { all.step() }
+    #expect(all.candidates == 4)
+    #expect(!all.bestText.contains("left") && !all.bestText.contains("right"))
+  }
+
+  @Test func unusedWordsOfATableAreKnown() {
+    let table = Substitution.table(["x-ray": ["a"], "x ray": ["b"], "Lung": ["c"], "isn't": ["d"]])
+    #expect(table.unusedWords(in: ["an X-ray", "it isn\u{2019}t"]) == ["Lung", "x ray"])
+    #expect(Substitution.neighbours(3).unusedWords(in: ["a"]).isEmpty)
+  }
+
   @Test func tablesAreReadFromJSON() throws {
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("table.json")

@@ -14,7 +14,11 @@ import Testing
   private static let refused: [String: Case] = [
     "broken line": Case(lines: [#"{"text":"a"}"#, #"{"text":"#], mention: "in.jsonl: line 2"),
     "line that is a list": Case(lines: [#"["a"]"#], mention: "in.jsonl: line 1"),
-    "empty line": Case(lines: [#"{"text":"a"}"#, "", #"{"text":"b"}"#], mention: "in.jsonl: line 2"),
+    "broken line behind blank ones": Case(
+      lines: ["", #"{"text":"a"}"#, " \t", #"{"text":3}"#], mention: "in.jsonl: line 4: text"),
+    "text that is not a number": Case(
+      lines: [#"{"x":NaN,"text":"a"}"#, #"{"text":NaN}"#],
+      mention: "in.jsonl: line 2: text: expected a string, found NaN"),
     "line of two kinds": Case(lines: [#"{"text":"a","image":"scan.png"}"#], mention: "in.jsonl: line 1"),
     "line of no kind": Case(lines: [#"{"text":"a"}"#, #"{"id":3}"#], mention: "in.jsonl: line 2"),
     "text that is a number": Case(lines: [#"{"text":3}"#], mention: "in.jsonl: line 1: text"),

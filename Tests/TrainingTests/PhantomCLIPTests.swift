@@ -63,7 +63,7 @@ import Training
     let model = try named.imageTextModel()
     let text = "brain MRI"
     #expect(try model.textEmbeddings(of: [text]) == PhantomCLIP.load().textEmbeddings(of: [text]))
-    #expect(ModelFolder.location(of: "./phantom-clip").path != PhantomCLIP.folder.path)
+    #expect(try ModelFolder.location(of: "./phantom-clip").path != PhantomCLIP.folder.path)
     let files = try FileManager.default.contentsOfDirectory(
       at: PhantomCLIP.folder, includingPropertiesForKeys: [.fileSizeKey])
     let bytes = try files.reduce(0) { try $0 + ($1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) }

@@ -26,6 +26,9 @@ public protocol PairAttack: Sendable {
 
   /// Steps of a whole run.
   var totalSteps: Int { get }
+
+  /// Where the attack changes the text: a search that adds as long a trigger to it, or replaces its words.
+  var text: TokenSearch { get }
 }
 
 extension PairAttack {

@@ -15,6 +15,17 @@ public enum PairGoal: Sendable, Hashable {
   /// The text leaves the top k among these for its image, or enters it.
   case rank(PairRankObjective.Goal, top: Int, among: [String])
 
+  /// The texts beside the pair's own that it is about.
+  public var texts: [String] {
+    switch self {
+    case .breakMatch(let captions): captions
+    case .forgeMatch: []
+    case .move(let goal): [goal.text] + goal.others
+    case .swap(let other): [other]
+    case .rank(_, _, let candidates): candidates
+    }
+  }
+
   /// - Parameter caption: the clean text
   /// - Throws: `InputError` for texts that are longer than the model's limit, and for fewer candidates than the top has
   func objective(_ model: any ImageTextModel, caption: String) throws -> any PairObjective {

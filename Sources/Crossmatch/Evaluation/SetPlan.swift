@@ -65,6 +65,12 @@ public struct SetPlan: Sendable {
     return gallery
   }
 
+  /// The texts beside the pairs' own that their goals are about, each once.
+  public var goalTexts: [String] {
+    let texts = gallery?.texts ?? pairs.compactMap(\.wanted)
+    return Set(texts.map { ByteString($0) }).map(\.string).sorted()
+  }
+
   /// The goal of one of the pairs.
   func goal(of pair: SetPair) -> PairGoal {
     let candidates = gallery.map { gallery in gallery.candidates(for: pair).map { gallery.texts[$0] } }

@@ -3,16 +3,15 @@ import Foundation
 
 /// A file of prompts, one a line.
 public enum PromptFile {
-  /// Throws `InputError` that names the line when one is empty or not UTF-8, and for a file without lines.
+  /// The lines without their ends; a byte-order mark before the first is passed over.
+  ///
+  /// Throws `InputError` that names the line when one is empty or not UTF-8, for a file without lines, and for one in UTF-16.
   public static func prompts(in file: URL) throws -> [String] {
-    var lines = try InputFile.bytes(of: file, largest: 1 << 28).split(
-      separator: 0x0A, omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
+    let lines = try TextFile.lines(of: file, largest: 1 << 28)
     guard !lines.isEmpty else {
       throw InputError(file: file.path, expected: "a prompt on each line", found: "no line")
     }
-    return try lines.enumerated().map { index, bytes in
-      let line = bytes.last == 0x0D ? bytes.dropLast() : bytes
+    return try lines.enumerated().map { index, line in
       guard let text = String(validating: line, as: UTF8.self), !text.isEmpty else {
         throw InputError(
           file: file.path, field: "line \(index + 1)", expected: "a prompt in UTF-8",

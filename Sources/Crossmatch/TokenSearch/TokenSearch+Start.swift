@@ -13,6 +13,11 @@ extension TokenSearch {
     try start(SearchTask(prompts: [prompt], models: [AimedEncoder(encoder, objective)]), seed: seed)
   }
 
+  /// Throws `InputError` for prompts of which the models read nothing that would change, or in which nothing can be replaced.
+  public func check(_ prompts: [String], against encoders: [any TextEncoder]) throws {
+    _ = try space(of: prompts, encoder: encoders[0], others: Array(encoders.dropFirst()))
+  }
+
   /// Prepares a run, or takes up an earlier one from its state.
   ///
   /// - Throws: `InputError` as above, for a task without a prompt or a model, and for a state of another task
@@ -37,14 +42,17 @@ extension TokenSearch {
   /// - Parameters:
   ///   - encoder: whose tokens candidates are made of
   ///   - others: further models that the texts have to fit into
-  /// - Throws: `InputError` when words are to be substituted and cannot be
+  /// - Throws: `InputError` when words are to be substituted and cannot be, and when no model reads what would change
   func space(
     of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder] = [], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil
   ) throws -> any SearchSpace {
     let allowed = AllowedTokens(rules, targets: targets, predicate: allows, for: encoder)
     guard let substitution else {
-      return TriggerSpace(prompts: prompts, place: place, encoder: encoder, others: others, allowed: allowed)
+      let space = TriggerSpace(
+        prompts: prompts, place: place, encoder: encoder, others: others, allowed: allowed)
+      try TriggerTemplate.requireEffect(of: space.templates, on: [encoder] + others)
+      return space
     }
     guard prompts.count == 1 else {
       throw InputError(

@@ -33,6 +33,11 @@ extension TokenSearch {
           found: stages.map(\.method.rawValue).joined(separator: ", "))
       }
     }
+    if let other = rules.bannedWords.sorted().first(where: { !TextWords.isWord($0) }) {
+      throw InputError(
+        field: "banned words", expected: "words of letters and digits, with hyphens and apostrophes inside",
+        found: "\"\(other)\"")
+    }
     if case .neighbours(let count) = substitution { try Self.check("neighbours", count, 1...100_000) }
     guard skew >= 1, skew <= 100 else {
       throw InputError(field: "skew", expected: "a number from 1 to 100", found: "\(skew)")

@@ -23,16 +23,18 @@ public struct SentenceEncoder: TextEncoder, ParameterOwner {
     let transformer = layout.transformer
     let configuration = try BERTConfiguration(
       JSONField(contentsOf: transformer.appendingPathComponent("config.json")))
+    let textTokenizer = try TextTokenizer(
+      in: transformer, prompt: layout.prompt, rows: configuration.vocabularySize,
+      positions: configuration.maximumPositions)
+    tokenizer = textTokenizer.tokenizer
+    maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
     pooling =
       try layout.pooling.map {
         try SentencePooling(
-          JSONField(contentsOf: $0.appendingPathComponent("config.json")), width: configuration.width)
+          JSONField(contentsOf: $0.appendingPathComponent("config.json")), width: configuration.width,
+          promptLength: textTokenizer.promptLength)
       } ?? SentencePooling(modes: [.mean])
     isNormalizing = layout.isNormalizing
-    let textTokenizer = try TextTokenizer(
-      in: transformer, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
-    tokenizer = textTokenizer.tokenizer
-    maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
     bert = BERT(configuration)
     try Checkpoint(contentsOf: transformer).load(into: &self, name: BERT.parameterName)
   }

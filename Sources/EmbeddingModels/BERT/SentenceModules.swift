@@ -2,11 +2,13 @@ import Files
 import Foundation
 
 /// Where the parts of a sentence-transformers folder are, from `modules.json`; without that file, the folder
-/// itself is the transformer.
+/// itself is the transformer, and no text gets a prompt.
 struct SentenceModules {
   private(set) var transformer: URL
   private(set) var pooling: URL?
   private(set) var isNormalizing = false
+  /// What stands before every text.
+  private(set) var prompt = ""
 
   init(contentsOf folder: URL) throws {
     transformer = folder
@@ -23,6 +25,7 @@ struct SentenceModules {
       }
     }
     guard pooling != nil else { throw modules.error(expected: Self.supported) }
+    prompt = try SentencePrompt.read(in: folder)
   }
 
   private static let supported =

@@ -1,67 +1,121 @@
-// Follows sentence_transformers/models/Pooling.py.
+// Follows sentence_transformers/sentence_transformer/modules/pooling.py (5.7) and sentence_transformers/models/Pooling.py
+// (2.x to 5.2). Where a prompt is not pooled, 5.2 still took the first token of all as "cls"; 5.7, and this, the first behind it.
 import Files
 import Foundation
 import Tensors
 
 /// How the hidden states of a text become one vector; several ways are concatenated in this order.
 struct SentencePooling: Sendable {
+  /// By the names that sentence-transformers 5.4 and later writes.
   enum Mode: String, CaseIterable, Sendable {
-    case firstToken = "pooling_mode_cls_token"
-    case maximum = "pooling_mode_max_tokens"
-    case mean = "pooling_mode_mean_tokens"
-    case meanOverRootLength = "pooling_mode_mean_sqrt_len_tokens"
-    case weightedMean = "pooling_mode_weightedmean_tokens"
-    case lastToken = "pooling_mode_lasttoken"
+    case firstToken = "cls"
+    case maximum = "max"
+    case mean = "mean"
+    case meanOverRootLength = "mean_sqrt_len_tokens"
+    case weightedMean = "weightedmean"
+    case lastToken = "lasttoken"
+
+    /// The member of older files that says whether this is one of the modes.
+    fileprivate var olderKey: String {
+      switch self {
+      case .firstToken: "pooling_mode_cls_token"
+      case .maximum: "pooling_mode_max_tokens"
+      case .mean: "pooling_mode_mean_tokens"
+      case .meanOverRootLength: "pooling_mode_mean_sqrt_len_tokens"
+      case .weightedMean: "pooling_mode_weightedmean_tokens"
+      case .lastToken: "pooling_mode_lasttoken"
+      }
+    }
   }
 
   let modes: [Mode]
+  /// The first tokens of each text that are not pooled.
+  private let skipped: Int
 
-  init(modes: [Mode]) { self.modes = modes }
+  init(modes: [Mode]) { (self.modes, skipped) = (modes, 0) }
 
   /// From the `config.json` of a pooling module.
-  init(_ config: JSONField, width: Int) throws {
-    let dimension = try config.member("word_embedding_dimension")
+  ///
+  /// - Parameter promptLength: the tokens that each text begins with for the default prompt, which the file may leave out
+  /// - Throws: `InputError` for another width than the model's, and for a mode that is not known
+  init(_ config: JSONField, width: Int, promptLength: Int) throws {
+    let newer = try config.member("embedding_dimension")
+    let dimension = try newer.ifPresent ?? config.member("word_embedding_dimension")
     guard try dimension.integer() == width else {
       throw dimension.error(expected: "the model's width \(width)")
     }
-    modes = try Mode.allCases.filter { try config.member($0.rawValue).ifPresent?.bool() ?? false }
+    modes = try Self.modes(config)
+    skipped = try config.member("include_prompt").ifPresent?.bool() ?? true ? 0 : promptLength
+  }
+
+  private static func modes(_ config: JSONField) throws -> [Mode] {
+    if let mode = try config.member("pooling_mode").ifPresent {
+      if case .string = mode.value { return [try Self.mode(mode)] }
+      let modes = try mode.elements().map(Self.mode)
+      guard !modes.isEmpty else { throw mode.error(expected: "at least one mode") }
+      return modes
+    }
+    let flags = try Mode.allCases.compactMap { mode in
+      try config.member(mode.olderKey).ifPresent.map { (mode, try $0.bool()) }
+    }
+    if flags.isEmpty { return [.mean] }
+    let modes = flags.filter(\.1).map(\.0)
     guard !modes.isEmpty else {
       throw InputError(
         file: config.file, field: "pooling_mode_…", expected: "at least one to be true", found: "none")
     }
+    return modes
+  }
+
+  private static func mode(_ field: JSONField) throws -> Mode {
+    Mode(rawValue: try field.string(oneOf: Mode.allCases.map(\.rawValue)))!
   }
 
   /// `[tokens, width]` to `[texts, width · modes]`
   func callAsFunction(_ states: Tensor, lengths: [Int]) -> Tensor {
-    let pooled = modes.map { Self.pool(states, lengths, $0) }
+    let pooled = modes.map { pool(states, lengths, $0) }
     return pooled.count == 1 ? pooled[0] : .concatenatingColumns(pooled)
   }
 
   /// The row of each text that is all of its embedding; nil where more than one is read.
   func singleRows(lengths: [Int]) -> [Int]? {
-    modes.count == 1 ? Self.singleRows(lengths, modes[0]) : nil
+    modes.count == 1 ? singleRows(lengths, modes[0]) : nil
   }
 
-  private static func singleRows(_ lengths: [Int], _ mode: Mode) -> [Int]? {
-    let ends = lengths.reduce(into: [0]) { $0.append($0.last! + $1) }
-    return switch mode {
-    case .firstToken: Array(ends.dropLast())
-    case .lastToken: ends.dropFirst().map { $0 - 1 }
+  private func singleRows(_ lengths: [Int], _ mode: Mode) -> [Int]? {
+    switch mode {
+    case .firstToken: pooledRows(lengths).map(\.lowerBound)
+    case .lastToken: pooledRows(lengths).map { $0.upperBound - 1 }
     default: nil
     }
   }
 
-  private static func pool(_ states: Tensor, _ lengths: [Int], _ mode: Mode) -> Tensor {
+  /// The rows of each text that are pooled: at least its last.
+  private func pooledRows(_ lengths: [Int]) -> [Range<Int>] {
+    var end = 0
+    return lengths.map { length in
+      end += length
+      return end - max(1, length - skipped)..<end
+    }
+  }
+
+  private func pool(_ states: Tensor, _ lengths: [Int], _ mode: Mode) -> Tensor {
+    if let rows = singleRows(lengths, mode) { return states.rows(at: rows) }
+    let rows = pooledRows(lengths)
+    let kept = skipped == 0 ? states : states.rows(at: rows.flatMap(Array.init))
+    let counts = rows.map(\.count)
     switch mode {
-    case .firstToken, .lastToken: return states.rows(at: singleRows(lengths, mode)!)
-    case .maximum: return states.maxPooled(lengths: lengths)
-    case .mean: return states.meanPooled(lengths: lengths)
+    case .maximum: return kept.maxPooled(lengths: counts)
     case .meanOverRootLength:
-      return states.meanPooled(lengths: lengths).scalingRows(by: lengths.map { Float($0).squareRoot() })
+      return kept.meanPooled(lengths: counts).scalingRows(by: counts.map { Float($0).squareRoot() })
     case .weightedMean:
-      // Weights 1, 2, …, n over their mean (n + 1) / 2: the mean of weighted rows is then the weighted mean.
-      let weights = lengths.flatMap { n in (1...n).map { 2 * Float($0) / Float(n + 1) } }
-      return states.scalingRows(by: weights).meanPooled(lengths: lengths)
+      // Weights are positions, from 1 on, over their mean: the mean of weighted rows is then the weighted mean.
+      let weights = zip(lengths, counts).flatMap { length, count -> [Float] in
+        let sumOfEnds = Float(2 * length - count + 1)
+        return (length - count + 1...length).map { 2 * Float($0) / sumOfEnds }
+      }
+      return kept.scalingRows(by: weights).meanPooled(lengths: counts)
+    case .mean, .firstToken, .lastToken: return kept.meanPooled(lengths: counts)
     }
   }
 }

@@ -49,6 +49,8 @@ public struct CLIP: ImageTextModel, ParameterOwner {
     text.textEmbeddings(variants: variants, of: base)
   }
 
+  public func readLength(of text: [Int32]) -> Int { self.text.readLength(of: text) }
+
   public func imageEmbeddings(pixels: Tensor) -> Tensor { vision.imageEmbeddings(pixels: pixels) }
 
   public func patchAttention(of image: Image) -> [Float]? { vision.patchAttention(of: image) }

@@ -30,8 +30,13 @@ struct CLIPTextConfiguration: Sendable {
   init(_ config: CLIPSettings) throws {
     transformer = try CLIPTransformerConfiguration(config, width: 512, layers: 12, heads: 8, innerWidth: 2048)
     vocabularySize = try config["vocab_size"].extent(default: 49408)
-    maximumPositions = try config["max_position_embeddings"].extent(default: 77)
+    maximumPositions = try Self.positions(config)
     endToken = Int32(try config["eos_token_id"].ifPresent?.integer(in: 0...(1 << 28)) ?? 49407)
+  }
+
+  /// The most tokens of one text.
+  static func positions(_ config: CLIPSettings) throws -> Int {
+    try config["max_position_embeddings"].extent(default: 77)
   }
 
   /// Published checkpoints say 2 and mean "the largest id", which in CLIP's vocabulary ends the text.

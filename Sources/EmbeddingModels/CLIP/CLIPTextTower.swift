@@ -43,6 +43,9 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
       of: variants.map { TextVariant($0, of: base, end: network.endPosition(of: $0)) }, base: base)
   }
 
+  /// All tokens to the first end token.
+  public func readLength(of text: [Int32]) -> Int { min(text.count, network.endPosition(of: text) + 1) }
+
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

@@ -35,6 +35,9 @@ struct TokenStore: Sendable {
     specialIDs = Set(tokens.lazy.filter(\.isSpecial).map(\.id))
   }
 
+  /// The added tokens in the order of matching: of those that look alike once normalized, the special one is found.
+  var byPrecedence: [AddedToken] { addedTokens.filter(\.isSpecial) + addedTokens.filter { !$0.isSpecial } }
+
   var largestID: Int32? { (addedTokens.map(\.id) + [vocabulary.largestID].compactMap { $0 }).max() }
 
   func id(for token: String) -> Int32? { addedIDs[ByteString(token)] ?? vocabulary.id(for: token) }

@@ -66,6 +66,9 @@ public struct PublishedMCM: Sendable, Hashable {
 }
 
 extension PublishedMCM: PairAttack {
+  /// GCG, which its own search is made from.
+  public var text: TokenSearch { TokenSearch(.gcg, triggerLength: suffixLength) }
+
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
@@ -81,6 +84,7 @@ extension PublishedMCM: PairAttack {
     }
     let template = TriggerTemplate(prompt: caption, encoder: models[0].model)
     try template.requireRoom(forTokens: suffixLength)
+    try TriggerTemplate.requireEffect(of: [template], on: [models[0].model])
     let saved = try snapshots?.load(PublishedMCMRun.State.self)
     var run = try PublishedMCMRun(
       attack: self, source: source, template: template, aimed: models[0], seed: seed, resuming: saved?.state)

@@ -7,7 +7,7 @@ struct AllowedTokens: Sendable {
   let isAllowed: [Bool]
   /// The tokens that are.
   let ids: [Int32]
-  /// In lower case.
+  /// By `TextWords.key`.
   private let bannedWords: Set<String>
 
   /// - Parameters:
@@ -22,7 +22,7 @@ struct AllowedTokens: Sendable {
     let banned = tokenizer.specialTokenIDs
       .union(rules.bannedTokens)
       .union(copied.flatMap { tokenizer.encode($0, addingSpecialTokens: false) })
-    let words = rules.bannedWords.map { $0.lowercased() } + copied.flatMap(Self.words(of:))
+    let words = rules.bannedWords.map(TextWords.key) + copied.flatMap(TextWords.keysWithParts)
     bannedWords = Set(words)
     isAllowed = (0..<Int32(encoder.tokenEmbeddings.shape[0])).map { [bannedWords] id in
       guard tokenizer.token(for: id) != nil, !banned.contains(id) else { return false }
@@ -30,7 +30,7 @@ struct AllowedTokens: Sendable {
       return !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         && (rules.allowsNonASCII || text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
         && (!rules.wholeWordsOnly || Self.isWholeWord(id, tokenizer))
-        && (bannedWords.isEmpty || bannedWords.isDisjoint(with: Self.words(of: text)))
+        && (bannedWords.isEmpty || bannedWords.isDisjoint(with: TextWords.keysWithParts(of: text)))
         && predicate?(id, text) ?? true
     }
     ids = isAllowed.indices.lazy.filter { [isAllowed] in isAllowed[$0] }.map(Int32.init)
@@ -38,7 +38,7 @@ struct AllowedTokens: Sendable {
 
   /// Whether none of the banned words stands among these.
   func admits(_ words: String) -> Bool {
-    bannedWords.isEmpty || bannedWords.isDisjoint(with: Self.words(of: words))
+    bannedWords.isEmpty || bannedWords.isDisjoint(with: TextWords.keysWithParts(of: words))
   }
 
   /// The allowed tokens that are a single printable ASCII character.
@@ -54,10 +54,5 @@ struct AllowedTokens: Sendable {
     let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
     return text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic }
       && tokenizer.encode(text, addingSpecialTokens: false) == [id]
-  }
-
-  /// Runs of letters and digits, in lower case.
-  private static func words(of text: String) -> [String] {
-    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
 }

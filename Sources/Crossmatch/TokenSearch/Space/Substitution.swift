@@ -6,8 +6,8 @@ import Tokenizers
 
 /// What the words of a text may be replaced by, instead of adding a trigger to it.
 public enum Substitution: Sendable, Hashable, Codable {
-  /// Words with the words or phrases that may stand for them. Words are found in whatever case, and a capital at the
-  /// beginning is carried over.
+  /// Words with the words or phrases that may stand for them. A word is a run of letters and digits with hyphens and
+  /// apostrophes inside ("x-ray", "isn't"). Words are found in whatever case, and a capital at the beginning is carried over.
   case table([String: [String]])
   /// For words of one token, so many other words of one token whose input embeddings are nearest by their cosine.
   case neighbours(Int)
@@ -25,15 +25,25 @@ public enum Substitution: Sendable, Hashable, Codable {
     return .table(table)
   }
 
+  /// The words of a table that none of these texts has, in the order of the alphabet; none for neighbours.
+  public func unusedWords(in texts: [String]) -> [String] {
+    guard case .table(let table) = self else { return [] }
+    let known = Set(texts.flatMap { TextWords($0).words.map(TextWords.key) })
+    return table.keys.filter { !known.contains(TextWords.key(of: $0)) }.sorted()
+  }
+
   /// What may stand for each of the words, itself left out; none for words that nothing is known of.
   func alternatives(
     to words: [String], for encoder: any TextEncoder, among allowed: AllowedTokens
   ) -> [[String]] {
     switch self {
     case .table(let table):
-      let known = Dictionary(table.map { ($0.key.lowercased(), $0.value) }) { $0 + $1 }
+      let entries = table.sorted { $0.key < $1.key }
+      let known = Dictionary(entries.map { (TextWords.key(of: $0.key), $0.value) }) { $0 + $1 }
       return words.map { word in
-        (known[word.lowercased()] ?? []).filter { allowed.admits($0) }.map { $0.carryingCapital(of: word) }
+        (known[TextWords.key(of: word)] ?? []).filter { allowed.admits($0) }.map {
+          $0.carryingCapital(of: word)
+        }
       }
     case .neighbours(let count):
       let tokenizer = encoder.tokenizer
@@ -44,7 +54,7 @@ public enum Substitution: Sendable, Hashable, Codable {
         allowed.isAllowed[$0] && AllowedTokens.isWholeWord(Int32($0), tokenizer)
       }
       return zip(words, tokens).map { word, tokens in
-        guard tokens.count == 1 else { return [] }
+        guard tokens.count == 1, word.contains(where: \.isLetter) else { return [] }
         let rows = table.rows(at: [Int(tokens[0])])
         let distances = matrixProduct(rows, table, transposeB: true) * inverseLengths * -1
         var others = wholeWords

@@ -8,8 +8,10 @@ struct TriggerSpace: SearchSpace {
   let templates: [TriggerTemplate]
   let allowed: AllowedTokens
   private let tokenizer: Tokenizer
-  /// Models that are to see the texts whole as well, with tokens of their own.
+  /// Models that are to see the texts whole as well, with tokens of their own, and none that are special because of the trigger.
   private let others: [any TextEncoder]
+  /// For each prompt and each of these models, the special tokens that the text spells by itself.
+  private let othersSpecialTokens: [[[String]]]
 
   /// - Parameters:
   ///   - encoder: the model of whose tokens triggers are made
@@ -21,6 +23,9 @@ struct TriggerSpace: SearchSpace {
     templates = prompts.map { TriggerTemplate(prompt: $0, place: place, encoder: encoder) }
     tokenizer = encoder.tokenizer
     (self.others, self.allowed) = (others, allowed)
+    othersSpecialTokens = templates.map { template in
+      others.map { $0.tokenizer.specialTokens(in: template.cleanText) }
+    }
   }
 
   var cleanTexts: [String] { templates.map(\.cleanText) }
@@ -60,11 +65,14 @@ struct TriggerSpace: SearchSpace {
   }
 
   private func survivesTokenization(_ trigger: [Int32], _ words: String) -> Bool {
-    templates.allSatisfy { template in
+    zip(templates, othersSpecialTokens).allSatisfy { template, special in
       guard template.survivesTokenization(trigger, words: words) else { return false }
       if others.isEmpty { return true }
       let text = template.text(with: words)
-      return others.allSatisfy { $0.tokenizer.encode(text).count <= $0.maximumTokens }
+      return zip(others, special).allSatisfy { other, special in
+        other.tokenizer.encode(text).count <= other.maximumTokens
+          && other.tokenizer.specialTokens(in: text) == special
+      }
     }
   }
 }
@@ -96,20 +104,18 @@ extension TriggerSpace {
       InputError(field: field, expected: expected, found: found)
     }
     let trigger: [Int32]
+    let source: (field: String, value: String)
     switch initial {
     case .repeating(let word):
       let ids = tokenizer.encode(word, addingSpecialTokens: false)
       guard ids.count == 1 else {
         throw refuse("initial word", "a word of one token", "\"\(word)\" of \(ids.count)")
       }
-      trigger = Array(repeating: ids[0], count: length)
-    case .text(let text): trigger = tokenizer.encode(text, addingSpecialTokens: false)
-    case .tokens(let tokens):
-      let special = tokenizer.specialTokenIDs
-      guard tokens.allSatisfy({ tokenizer.token(for: $0) != nil && !special.contains($0) }) else {
-        throw refuse("initial tokens", "tokens of the vocabulary that are not special", "\(tokens)")
-      }
-      trigger = tokens
+      (trigger, source) = (Array(repeating: ids[0], count: length), ("initial word", "\"\(word)\""))
+    case .text(let text):
+      trigger = tokenizer.encode(text, addingSpecialTokens: false)
+      source = ("initial text", "\"\(text)\"")
+    case .tokens(let tokens): (trigger, source) = (tokens, ("initial tokens", "\(tokens)"))
     case .random:
       for template in templates { try template.requireRoom(forTokens: length) }
       guard let drawn = random(length: length, among: allowed.ids, using: &generator) else {
@@ -118,6 +124,10 @@ extension TriggerSpace {
       return drawn
     }
     guard !trigger.isEmpty else { throw refuse("initial trigger", "at least one token", "none") }
+    let special = tokenizer.specialTokenIDs
+    guard trigger.allSatisfy({ tokenizer.token(for: $0) != nil && !special.contains($0) }) else {
+      throw refuse(source.field, "tokens of the vocabulary that are not special", source.value)
+    }
     for template in templates { try template.requireRoom(forTokens: trigger.count) }
     let words = words(of: trigger)
     guard survivesTokenization(trigger, words) else {

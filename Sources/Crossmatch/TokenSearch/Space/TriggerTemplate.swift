@@ -19,7 +19,7 @@ struct TriggerTemplate: Sendable {
   private let maximumTokens: Int
   /// What stands before the first place, between places, and behind the last.
   private let pieces: [String]
-  /// Their tokens, the model's special tokens included in the first and the last.
+  /// Their tokens, the model's special tokens and default prompt included in the first and the last.
   private let pieceTokens: [[Int32]]
 
   init(prompt: String, place: TriggerPlace = .suffix, encoder: any TextEncoder) {
@@ -34,8 +34,8 @@ struct TriggerTemplate: Sendable {
       cleanText = prompt
     }
     let frame = encoder.tokenizer.specialTokenFrame
-    var tokens = pieces.map { [tokenizer = encoder.tokenizer] in
-      tokenizer.encode($0, addingSpecialTokens: false)
+    var tokens = pieces.enumerated().map { [tokenizer = encoder.tokenizer] index, piece in
+      tokenizer.encode((index == 0 ? tokenizer.prompt : "") + piece, addingSpecialTokens: false)
     }
     tokens[0] = frame.before + tokens[0]
     tokens[tokens.count - 1] += frame.after
@@ -75,6 +75,26 @@ struct TriggerTemplate: Sendable {
           "at most \(max(0, room)) tokens, so that \(trigger) of the trigger fit into the model's \(maximumTokens)",
         found: "\(taken - specials)")
     }
+  }
+
+  /// Throws `InputError` when no model reads any of the texts as far as to a place for the trigger: the embedding of a CLIP
+  /// model is read at the first end token, which may stand in the text itself.
+  static func requireEffect(of templates: [TriggerTemplate], on encoders: [any TextEncoder]) throws {
+    guard let first = templates.first,
+      !templates.contains(where: { template in encoders.contains { template.isRead(by: $0) } })
+    else { return }
+    throw InputError(
+      field: "prompt",
+      expected: "a place for the trigger before the end token, where the model stops reading",
+      found: "\"\(first.cleanText)\"")
+  }
+
+  /// Whether the model reads the text as far as to the first place.
+  private func isRead(by encoder: any TextEncoder) -> Bool {
+    let tokenizer = encoder.tokenizer
+    guard !tokenizer.specialTokens(in: pieces[0]).isEmpty else { return true }
+    let lead = tokenizer.encode(pieces[0])
+    return encoder.readLength(of: lead) > lead.count - tokenizer.specialTokenFrame.after.count
   }
 
   /// Where a trigger of so many tokens starts among the text's tokens, once for each place.

@@ -9,46 +9,61 @@ struct WordSpace: SearchSpace {
   private let gaps: [String]
   /// What may stand in each place, the word itself first.
   private let choices: [[String]]
-  private let encoder: any TextEncoder
-  private let others: [any TextEncoder]
-  private let allowed: AllowedTokens
+  /// The model whose embedding table has neighbours, and the others that the text has to fit into.
+  private let encoders: [any TextEncoder]
+  /// For each of them, the special tokens that the text itself spells, which stay as they are.
+  private let specialTokens: [[String]]
   /// The most words that are replaced.
   private let mostReplaced: Int
 
-  /// Throws `InputError` when there is nothing to replace, or when the text is longer than a model's limit.
+  /// Throws `InputError` when there is nothing to replace that a model reads, for words that spell special tokens, and when the
+  /// text is longer than a model's limit.
   init(
     prompt: String, substitution: Substitution, mostReplaced: Int?, encoder: any TextEncoder,
     others: [any TextEncoder], allowed: AllowedTokens
   ) throws {
-    for encoder in [encoder] + others { try encoder.requireRoom(for: prompt, field: "prompt") }
-    let (words, gaps) = Self.words(of: prompt)
-    let alternatives = substitution.alternatives(to: words, for: encoder, among: allowed)
+    encoders = [encoder] + others
+    for encoder in encoders { try encoder.requireRoom(for: prompt, field: "prompt") }
+    specialTokens = encoders.map { $0.tokenizer.specialTokens(in: prompt) }
+    let kept = Set(specialTokens.joined()).sorted { $0.count > $1.count }
+    let parts = TextWords(prompt, keeping: kept)
+    let alternatives = substitution.alternatives(to: parts.words, for: encoder, among: allowed)
     guard alternatives.contains(where: { !$0.isEmpty }) else {
       throw InputError(
         field: "prompt", expected: "a word that something may be substituted for", found: "\"\(prompt)\"")
     }
-    text = prompt
-    self.gaps = gaps
-    choices = zip(words, alternatives).map { word, others in
-      others.reduce(into: [word]) { if !$0.contains($1) { $0.append($1) } }
-    }
-    (self.encoder, self.others, self.allowed) = (encoder, others, allowed)
-    self.mostReplaced = mostReplaced ?? words.count
-  }
-
-  /// Runs of letters, and what stands around them.
-  private static func words(of text: String) -> (words: [String], gaps: [String]) {
-    var (words, gaps) = ([String](), [""])
-    for character in text {
-      if character.isLetter {
-        if words.count < gaps.count { words.append("") }
-        words[words.count - 1].append(character)
-      } else {
-        if words.count == gaps.count { gaps.append("") }
-        gaps[gaps.count - 1].append(character)
+    for word in alternatives.joined() {
+      guard encoders.allSatisfy({ $0.tokenizer.specialTokens(in: word).isEmpty }) else {
+        throw InputError(
+          field: "synonyms", expected: "words that spell no special token of a model", found: "\"\(word)\"")
       }
     }
-    return (words, words.count == gaps.count ? gaps + [""] : gaps)
+    text = prompt
+    gaps = parts.gaps
+    choices = zip(parts.words, alternatives).map { word, others in
+      others.reduce(into: [word]) { if !$0.contains($1) { $0.append($1) } }
+    }
+    self.mostReplaced = mostReplaced ?? parts.words.count
+    if !kept.isEmpty { try requireEffect() }
+  }
+
+  /// Throws `InputError` when all that may be replaced stands where no model reads it.
+  private func requireEffect() throws {
+    let clean = [Int32](repeating: 0, count: choices.count)
+    let changed = choices.indices.filter { choices[$0].count > 1 }.map { place in
+      var candidate = clean
+      candidate[place] = 1
+      return texts(with: candidate)[0]
+    }
+    let hasEffect = encoders.contains { encoder in
+      let read = encoder.readTokens(of: text)
+      return changed.contains { encoder.readTokens(of: $0) != read }
+    }
+    guard hasEffect else {
+      throw InputError(
+        field: "prompt", expected: "a word to replace before the end token, where the model stops reading",
+        found: "\"\(text)\"")
+    }
   }
 
   /// The text as it is.
@@ -62,12 +77,15 @@ struct WordSpace: SearchSpace {
     [zip(gaps, zip(choices, candidate)).map { $0 + $1.0[Int($1.1)] }.joined() + gaps[gaps.count - 1]]
   }
 
-  func tokens(with candidate: [Int32]) -> [[Int32]] { texts(with: candidate).map(encoder.tokens(of:)) }
+  func tokens(with candidate: [Int32]) -> [[Int32]] { texts(with: candidate).map(encoders[0].tokens(of:)) }
 
   func admits(_ candidate: [Int32]) -> Bool {
     guard isCandidate(candidate), candidate.count(where: { $0 != 0 }) <= mostReplaced else { return false }
     let text = texts(with: candidate)[0]
-    return ([encoder] + others).allSatisfy { $0.tokenizer.encode(text).count <= $0.maximumTokens }
+    return zip(encoders, specialTokens).allSatisfy { encoder, special in
+      encoder.tokenizer.encode(text).count <= encoder.maximumTokens
+        && encoder.tokenizer.specialTokens(in: text) == special
+    }
   }
 
   func alternatives(to candidate: [Int32]) -> [[Int32]] { choices.map { (0..<Int32($0.count)).map { $0 } } }
@@ -80,5 +98,13 @@ struct WordSpace: SearchSpace {
   func found(in candidate: [Int32]) -> (words: String, tokens: [Int32]) {
     let changes = zip(choices, candidate).filter { $1 != 0 }.map { "\($0[0]) → \($0[Int($1)])" }
     return (changes.joined(separator: ", "), [])
+  }
+}
+
+extension TextEncoder {
+  /// The tokens of a text that decide over its embedding.
+  fileprivate func readTokens(of text: String) -> ArraySlice<Int32> {
+    let tokens = tokens(of: text)
+    return tokens.prefix(readLength(of: tokens))
   }
 }

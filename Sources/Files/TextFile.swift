@@ -1,0 +1,39 @@
+import Foundation
+
+/// A user's text file: UTF-8, with or without a byte-order mark, its lines ended by LF or CRLF.
+package enum TextFile {
+  /// The bytes of each line without its end. What stands behind the last line end is a line unless it is empty.
+  ///
+  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes, or is in UTF-16 or UTF-32.
+  package static func lines(of url: URL, largest: Int) throws -> [ArraySlice<UInt8>] {
+    let bytes = try InputFile.bytes(of: url, largest: largest)
+    if let other = TextEncodingForm.otherThanUTF8(bytes) {
+      throw InputError(file: url.path, expected: "text in UTF-8", found: other)
+    }
+    var lines = bytes.dropFirst(TextEncodingForm.markLength(of: bytes))
+      .split(separator: 0x0A, omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.map { $0.last == 0x0D ? $0.dropLast() : $0 }
+  }
+}
+
+/// What the first bytes of a text say about its encoding.
+enum TextEncodingForm {
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// The length of the byte-order mark that UTF-8 text may begin with, 0 where there is none.
+  static func markLength(of bytes: [UInt8]) -> Int { bytes.starts(with: mark) ? mark.count : 0 }
+
+  /// The name of the encoding when it is another: the text begins with that one's byte-order mark, or has zeros where its
+  /// first character would have them. Nil for what may be UTF-8.
+  static func otherThanUTF8(_ bytes: [UInt8]) -> String? {
+    let start = Array(bytes.prefix(4))
+    guard start.count >= 2 else { return nil }
+    let zeros = start.map { $0 == 0 }
+    if start == [0xFF, 0xFE, 0, 0] || zeros.prefix(2) == [true, true] || zeros == [false, true, true, true] {
+      return "UTF-32"
+    }
+    let isMarked = start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF])
+    return isMarked || zeros[0] != zeros[1] ? "UTF-16" : nil
+  }
+}
