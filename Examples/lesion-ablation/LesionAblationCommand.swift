@@ -24,14 +24,17 @@ import Foundation
     let modelFolder = try ModelFolder(named: options.model)
     let model = try modelFolder.imageTextModel()
     let ablation = try options.ablation()
-    let subjects = try options.subjects(for: model)
+    Interruption.watch()
+    guard let (subjects, leftOut) = try options.subjects(for: model) else {
+      note("stopped before the first image; nothing is written")
+      Foundation.exit(130)
+    }
     try OutputFile.makeFolder(folder(output))
     let progressFile = AblationProgressFile(in: folder(output), settings: options.settings)
     if !resume { progressFile.remove() }
 
-    Interruption.watch()
     var line = CountLine(total: subjects.count, what: "images")
-    let report = try ablation.run(
+    var report = try ablation.run(
       on: subjects, against: model, seed: options.seed, after: progressFile.load(),
       save: { try progressFile.save($0) }, shouldStop: { Interruption.isRequested },
       progress: { line.show($0) })
@@ -41,14 +44,23 @@ import Foundation
       return
     }
 
-    let pictures = try subjects.indices.prefix(Self.pictured).map { number in
+    report.leftOut = leftOut
+    let failed = Set(report.failures.map(\.number))
+    let pictures = try subjects.indices.filter { !failed.contains($0) }.prefix(Self.pictured).map { number in
       AblationPictures(
         of: subjects[number],
         variants: try ablation.variants(of: subjects, number: number, against: model, seed: options.seed))
     }
     try report.write(to: folder(output), model: modelFolder, command: Self.command, pictures: pictures)
-    progressFile.remove()
     if json { print(try report.json(model: modelFolder), terminator: "") } else { printSummary(report) }
+    if let first = report.failures.first {
+      throw InputError(
+        file: options.set.pairs, expected: "images that can be measured",
+        found:
+          "\(failed.count) of \(subjects.count) that failed, which --resume tries again; the first: \(first.error)"
+      )
+    }
+    progressFile.remove()
   }
 
   /// What was typed, quoted for a shell where it has to be.

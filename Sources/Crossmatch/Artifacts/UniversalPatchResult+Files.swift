@@ -7,8 +7,7 @@ import Statistics
 extension UniversalPatchResult: AttackResult {
   /// Writes `patch.png`, `trace.svg`, and `images/`, what the model sees of each image with the patch.
   public func writeImages(to folder: URL) throws -> [String] {
-    let images = folder.appendingPathComponent("images", isDirectory: true)
-    try OutputFile.makeFolder(images)
+    let images = try OutputFile.makeFolder("images", in: folder)
     for (number, row) in rows.enumerated() {
       try row.image.write(to: images.appendingPathComponent(Self.fileName(number)))
     }
@@ -38,6 +37,7 @@ extension UniversalPatchResult: AttackResult {
       "found": ["pose": pose?.record ?? .null],
       "training": training.json,
       "heldOut": heldOut?.json ?? .null,
+      "leftOut": .integer(leftOut),
       "images": .array(
         rows.enumerated().map { number, row in
           [
