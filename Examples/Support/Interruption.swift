@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// What becomes of Ctrl-C, SIGTERM and SIGHUP: they end the process at once, or, while somebody watches, are a wish to stop
-/// of which the second one ends the process at once. Either way the exit status is 128 and the signal's number.
+/// of which the second one ends the process at once. Either way the exit status is 130, whichever signal it was.
 public enum Interruption {
   /// Thrown by a command that was stopped before it was done, after it said so.
   public struct Stop: Error {
@@ -18,9 +18,7 @@ public enum Interruption {
   public static var isRequested: Bool { wish.load(ordering: .relaxed) != 0 }
 
   /// The exit status of a command that was stopped.
-  static var status: Int32 { status(of: wish.load(ordering: .relaxed)) }
-
-  private static func status(of signal: Int32) -> Int32 { 128 + signal }
+  static let status: Int32 = 130
 
   /// Call once, before anything else. Signals that were ignored when the process began are left alone, as `nohup` wants
   /// it, but for a SIGINT that a shell ignored on behalf of a background job, together with SIGQUIT.
@@ -56,7 +54,7 @@ public enum Interruption {
       wish.compareExchange(expected: 0, desired: signal, ordering: .relaxed).exchanged
     else {
       say("interrupted\n")
-      _exit(status(of: signal))
+      _exit(130)
     }
     say("stopping after this step; once more to quit at once\n")
   }

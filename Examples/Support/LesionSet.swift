@@ -11,6 +11,7 @@ public struct LesionSet: ParsableArguments {
       (imagefolder), each with its last caption.
       """) public var pairs: String?
   @Option(help: "Only this many lines of --pairs.") public var limit: Int?
+  @OptionGroup public var unusable: UnusableLines
 
   public init() {}
 
@@ -20,28 +21,45 @@ public struct LesionSet: ParsableArguments {
     }
     guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
     guard limit == nil || pairs != nil else { throw ValidationError("--limit is for --pairs") }
+    guard !unusable.skipUnusable || pairs != nil else {
+      throw ValidationError("--skip-unusable is for --pairs")
+    }
     guard phantoms == nil || pairs == nil else { throw ValidationError("give --phantoms or --pairs") }
   }
 
   /// Whether there is one.
   public var isGiven: Bool { phantoms != nil || pairs != nil }
 
-  /// The images; those of `--pairs` without a lesion are left out, which is said on standard error.
+  /// The images, and how many lines of `--pairs` cannot be used and are left out; those without a lesion are left out as
+  /// well. Both is said on standard error. Nil when the user stopped it.
   ///
-  /// - Parameter seed: of the first phantom
-  public func subjects(for encoder: any ImageEncoder, seed: Int) throws -> [AblationSubject] {
+  /// - Parameters:
+  ///   - seed: of the first phantom
+  ///   - usesCaptions: whether the images' own texts have to fit into the model
+  ///   - check: an `InputError` of it says why an image of `--pairs` cannot be used
+  public func subjects(
+    for model: any ImageTextModel, seed: Int, usesCaptions: Bool = true,
+    check: @Sendable (AblationSubject) throws -> Void = { _ in }
+  ) throws -> (subjects: [AblationSubject], leftOut: Int)? {
     if let pairs {
-      let set = try PairSet(contentsOf: URL(fileURLWithPath: pairs), limit: limit)
-      let (subjects, withoutLesion) = try AblationSubject.subjects(of: set)
-      if withoutLesion > 0 {
-        note("\(withoutLesion) of \(set.items.count) images have no lesion and are left out")
+      let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit)
+      let line = SharedCountLine(CountLine(total: set.items.count, what: "lines looked at"))
+      defer { line.finish() }
+      let images = try LesionImages(
+        of: set, captionsFor: usesCaptions ? model : nil, leavesOutUnusable: unusable.skipUnusable,
+        shouldStop: { Interruption.isRequested }, progress: { line.show($0) }, check: check)
+      guard let images else { return nil }
+      unusable.note(images.set)
+      if images.withoutLesion > 0 {
+        note("\(images.withoutLesion) of \(images.set.items.count) images have no lesion and are left out")
       }
-      return subjects
+      return (images.subjects, images.set.unusable.count)
     }
-    let (side, sizes) = (encoder.imageSize.height, PhantomGenerator.sizes)
-    return AblationSubject.phantoms(
+    let (side, sizes) = (model.imageSize.height, PhantomGenerator.sizes)
+    let subjects = AblationSubject.phantoms(
       phantoms!, seed: UInt64(bitPattern: Int64(seed)),
       size: min(max(side, sizes.lowerBound), sizes.upperBound))
+    return (subjects, 0)
   }
 
   /// What decides over the images.

@@ -15,10 +15,20 @@ extension CrossAttackCommand {
 
   func runSet(_ metadata: URL) throws {
     let output = try options.outputFolder(.set)!
-    let plan = try SetPlan(
-      PairSet(contentsOf: metadata, limit: set.limit),
-      pairings: set.pairings, goal: goal.chosenForSet(allCaptions: set.allCaptions),
-      captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seeds, isUsable: hasRegion)
+    let (attack, phrase) = (try cross.attack(options), try phrase.template())
+    let folders = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
+    let watching = try watchModel.map { try ModelFolder(named: $0) }
+
+    let check = try SetCheck(
+      attack, phrase: phrase, against: folders.map { try $0.imageTextModel() },
+      watchedBy: watching.map { try $0.imageTextModel() }, leavesOutUnusable: set.unusable.skipUnusable,
+      leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
+    Interruption.watch()
+    guard let plan = try checkedPlan(metadata, check) else {
+      note("stopped before the first pair; nothing is written")
+      throw Interruption.Stop()
+    }
+    set.unusable.note(plan.set)
     if plan.unusableCount > 0 {
       note("\(plan.unusableCount) of \(plan.set.items.count) images have no --region and are left out")
     }
@@ -31,19 +41,15 @@ extension CrossAttackCommand {
       region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
     if options.earlier.overwrite { SetRun.remove(from: output.url) }
-    let attack = try cross.attack(options)
-    let models = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
     let texts = plan.pairs.map(\.text)
-    try noteSpecialTokens(in: texts, called: "text", of: models)
-    try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
+    try noteSpecialTokens(in: texts, called: "text", of: folders)
+    try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: folders)
     noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: attack, within: region, phrase: phrase.template(),
-      against: models[0], and: Array(models.dropFirst()),
+      plan, attack: attack, within: region, phrase: phrase, against: folders[0], and: Array(folders.dropFirst()),
       hasAttribution: attribution, settings: options.settings(settings), command: commandLine(),
       in: output.url, isResuming: options.earlier.resume)
 
-    Interruption.watch()
     let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))
     let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
@@ -53,7 +59,7 @@ extension CrossAttackCommand {
     }
     // All of it is in files.
     try Interruption.unwatch()
-    let summary = try run.finish(alsoOn: watchModel.map { try ModelFolder(named: $0) })
+    let summary = try run.finish(alsoOn: watching)
     if options.json {
       try StandardOutput.print(summary.json(), terminator: "")
     } else {
@@ -62,6 +68,24 @@ extension CrossAttackCommand {
         "written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images"
       )
     }
+    if let first = summary.failures.first {
+      throw InputError(
+        file: metadata.path, expected: "pairs that can be attacked",
+        found:
+          "\(summary.failures.count) of \(run.count) that failed, which --resume tries again; the first: \(first.error)"
+      )
+    }
+  }
+
+  /// The pairs of a set that was looked at line by line; nil when the user stopped it.
+  private func checkedPlan(_ metadata: URL, _ check: SetCheck) throws -> SetPlan? {
+    let set = try PairSet(reading: metadata, limit: self.set.limit)
+    let line = SharedCountLine(CountLine(total: set.items.count, what: "lines looked at"))
+    defer { line.finish() }
+    return try check.plan(
+      set, pairings: self.set.pairings, goal: goal.chosenForSet(allCaptions: self.set.allCaptions),
+      captionNumber: self.set.captionNumber, seed: options.seed, seedCount: self.set.seeds,
+      isUsable: hasRegion, shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
   }
 
   /// Whether an image has a mask, if that is needed, and for a control a place beside the lesion.

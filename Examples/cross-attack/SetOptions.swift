@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crossmatch
+import ExampleSupport
 import Foundation
 
 /// A set of pairs instead of one.
@@ -18,6 +19,7 @@ struct SetOptions: ParsableArguments {
   @Option(help: "Attack each pair so many times, with seeds from --seed on.") var seeds = 1
   @Option(help: "Which of an image's captions is used, from 1; the last one unless given.") var captionNumber:
     Int?
+  @OptionGroup var unusable: UnusableLines
   @Flag(
     help: "Matches are broken with all captions of an image together, of which the one that is used changes.")
   var allCaptions = false
@@ -31,10 +33,12 @@ struct SetOptions: ParsableArguments {
     guard captionNumber.map({ $0 > 0 }) ?? true else {
       throw ValidationError("--caption-number must be above 0")
     }
-    let isUnused = pairing.isEmpty && limit == nil && seeds == 1 && captionNumber == nil && !allCaptions
+    let isUnused =
+      pairing.isEmpty && limit == nil && seeds == 1 && captionNumber == nil && !allCaptions
+      && !unusable.skipUnusable
     guard pairs != nil || isUnused else {
       throw ValidationError(
-        "--pairing, --limit, --seeds, --caption-number and --all-captions are for --pairs")
+        "--pairing, --limit, --seeds, --caption-number, --all-captions and --skip-unusable are for --pairs")
     }
     guard Set(pairing).count == pairing.count else { throw ValidationError("give each --pairing once") }
   }

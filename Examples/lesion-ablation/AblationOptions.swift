@@ -40,13 +40,14 @@ struct AblationOptions: ParsableArguments {
     }
   }
 
-  func subjects(for encoder: any ImageEncoder) throws -> [AblationSubject] {
-    if set.isGiven { return try set.subjects(for: encoder, seed: seed) }
+  /// The images, and how many lines of a set are left out; nil when the user stopped it.
+  func subjects(for model: any ImageTextModel) throws -> (subjects: [AblationSubject], leftOut: Int)? {
+    if set.isGiven { return try set.subjects(for: model, seed: seed) }
     func read(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
     let subject = try AblationSubject(
       name: image!, image: Image(contentsOf: URL(fileURLWithPath: image!)), lesion: read(mask!),
       tissue: tissue.map(read), text: text!, foil: foil)
-    return [subject]
+    return ([subject], 0)
   }
 
   func ablation() throws -> LesionAblation {

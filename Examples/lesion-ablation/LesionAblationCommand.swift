@@ -25,13 +25,16 @@ import Foundation
     let modelFolder = try ModelFolder(named: options.model)
     let model = try modelFolder.imageTextModel()
     let ablation = try options.ablation()
-    let subjects = try options.subjects(for: model)
+    Interruption.watch()
+    guard let (subjects, leftOut) = try options.subjects(for: model) else {
+      note("stopped before the first image; nothing is written")
+      throw Interruption.Stop()
+    }
     let progressFile = AblationProgressFile(in: output.url, settings: options.settings)
     if !earlier.resume { progressFile.remove() }
 
-    Interruption.watch()
     var line = CountLine(total: subjects.count, what: "images")
-    let report = try ablation.run(
+    var report = try ablation.run(
       on: subjects, against: model, seed: options.seed, after: progressFile.load(),
       save: { try progressFile.save($0) }, shouldStop: { Interruption.isRequested },
       progress: { line.show($0) })
@@ -41,18 +44,27 @@ import Foundation
       throw Interruption.Stop()
     }
 
-    let pictures = try subjects.indices.prefix(Self.pictured).map { number in
+    report.leftOut = leftOut
+    let failed = Set(report.failures.map(\.number))
+    let pictures = try subjects.indices.filter { !failed.contains($0) }.prefix(Self.pictured).map { number in
       AblationPictures(
         of: subjects[number],
         variants: try ablation.variants(of: subjects, number: number, against: model, seed: options.seed))
     }
     try report.write(to: output.url, model: modelFolder, command: commandLine(), pictures: pictures)
-    progressFile.remove()
     if json {
       try StandardOutput.print(report.json(model: modelFolder), terminator: "")
     } else {
       try printSummary(report)
     }
+    if let first = report.failures.first {
+      throw InputError(
+        file: options.set.pairs, expected: "images that can be measured",
+        found:
+          "\(failed.count) of \(subjects.count) that failed, which --resume tries again; the first: \(first.error)"
+      )
+    }
+    progressFile.remove()
   }
 
   private func printSummary(_ report: AblationReport) throws {

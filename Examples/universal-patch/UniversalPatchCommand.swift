@@ -44,16 +44,29 @@ import Foundation
     let model = try modelFolder.imageTextModel()
     let patch = try ReplacementPatch(
       patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
-    let subjects = try set.subjects(for: model, seed: seed)
-    let attack = UniversalPatch(patch, trainingCount: train ?? (subjects.count + 1) / 2, target: target)
-    let snapshots = SnapshotFile(in: output.url, settings: settings, resuming: earlier)
-
+    var attack = UniversalPatch(patch, trainingCount: train ?? 0, target: target)
     Interruption.watch()
+    guard
+      let (subjects, leftOut) = try set.subjects(
+        for: model, seed: seed, usesCaptions: target == nil,
+        check: { [attack] in try attack.check($0, model) })
+    else {
+      note("stopped before the first step; nothing is written")
+      throw Interruption.Stop()
+    }
+    if train == nil { attack.trainingCount = (subjects.count + 1) / 2 }
+    let names = subjects.flatMap { [$0.name, $0.text] }
+    let snapshots = SnapshotFile(
+      in: output.url,
+      settings: settings.merging(["images": "\(subjects.count) (\(Fingerprint.of(names)))"]) { own, _ in own },
+      resuming: earlier)
+
     var line = ProgressLine(limits: RunLimits(steps: steps))
-    let result = try attack.run(
+    var result = try attack.run(
       on: subjects, against: model, seed: seed, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
+    result?.leftOut = leftOut
     guard let result else {
       note("interrupted; --resume goes on")
       throw Interruption.Stop()

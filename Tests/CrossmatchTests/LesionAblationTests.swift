@@ -115,7 +115,7 @@ struct LesionAblationTests {
     let whole = try ablation.run(on: subjects, against: model, seed: 3)
     try withTemporaryFolder { folder in
       let file = AblationProgressFile(in: folder, settings: ["seed": "3"])
-      try file.save([whole.rows[0]])
+      try file.save([AblatedImage(subjects[0], rows: whole.rows[0])])
       let resumed = try ablation.run(on: subjects, against: model, seed: 3, after: file.load())
       #expect(resumed.rows == whole.rows)
       #expect(throws: InputError.self) {
@@ -124,6 +124,40 @@ struct LesionAblationTests {
     }
     let stopped = try ablation.run(on: subjects, against: model, seed: 3, shouldStop: { true })
     #expect(!stopped.isComplete)
+  }
+
+  /// A line that was taken out of the metadata meanwhile costs nothing that was measured behind it.
+  @Test func whatWasMeasuredIsFoundAgainByImage() throws {
+    let ablation = try ablation([.inpainted])
+    let whole = try ablation.run(on: subjects, against: model, seed: 3)
+    let later = try ablation.run(
+      on: [subjects[1]], against: model, seed: 3, after: [AblatedImage(subjects[1], rows: whole.rows[1])],
+      save: { _ in Issue.record("measured again") })
+    #expect(later.rows == [whole.rows[1]])
+  }
+
+  /// An image of a set that cannot be measured is told with its line; the others are measured.
+  @Test func oneImageThatFailsDoesNotCostTheOthers() throws {
+    let ablation = try ablation([.inpainted])
+    var wrong = subjects[0]
+    wrong.lesion = Mask(
+      width: wrong.lesion.width, height: wrong.lesion.height,
+      pixels: wrong.lesion.pixels.map { _ in false })
+    #expect(throws: InputError.self) { try ablation.run(on: [wrong], against: model, seed: 3) }
+    try withTemporaryFolder { output in
+      try output.write([1], to: "a.png")
+      try output.write(#"{"file_name": "a.png", "text": "a"}"#.utf8, to: "metadata.jsonl")
+      let set = try PairSet(contentsOf: output.appendingPathComponent("metadata.jsonl"))
+      wrong.place = set.items[0].place
+      let report = try ablation.run(on: [wrong, subjects[1]], against: model, seed: 3)
+      #expect(report.isComplete && report.rows.count == 1 && report.failures.map(\.number) == [0])
+      #expect(report.failures[0].error.contains("metadata.jsonl: line 1: a.png: mask: expected"))
+      #expect(report.rows == (try ablation.run(on: subjects, against: model, seed: 3)).rows.suffix(1))
+      let none = try ablation.run(on: [wrong], against: model, seed: 3)
+      try none.write(to: output, model: folder, command: "lesion-ablation", pictures: [])
+      let json = try String(contentsOf: output.appendingPathComponent("ablation.json"), encoding: .utf8)
+      #expect(json.contains("\"failed\": 1") && json.contains("line 1"))
+    }
   }
 
   @Test func filesAreWritten() throws {

@@ -81,20 +81,68 @@ import Testing
     #expect(throws: InputError.self) { try read([Self.valid], limit: 0) }
   }
 
-  /// All of these files exist; none is inside of the folder.
-  @Test(arguments: [
-    "../outside.png", "/etc/hostname", "inner/../../outside.png", "link.png", "linked/outside.png",
-  ])
+  /// With lines that are wrong, the others are read, and these are told with their numbers.
+  @Test func wrongLinesLeaveTheOthers() throws {
+    try withTemporaryFolder { folder in
+      try folder.write([1], to: "a.png")
+      let lines = [
+        #"{"file_name": "none.png", "text": "a"}"#, Self.valid, #"{"file_name": "../a.png", "text": "a"}"#,
+        Self.valid,
+      ]
+      try folder.write(lines.joined(separator: "\n").utf8, to: "metadata.jsonl")
+      let metadata = folder.appendingPathComponent("metadata.jsonl")
+      let set = try PairSet(reading: metadata)
+      #expect(set.items.map(\.number) == [1, 3] && set.items.map(\.place.line) == [2, 4])
+      #expect(set.unusable.map(\.place.line) == [1, 3])
+      #expect(set.unusable.map(\.problem.field) == ["line 1: file_name", "line 3: file_name"])
+      let error = #expect(throws: InputError.self) { try PairSet(contentsOf: metadata) }
+      #expect("\(error!)".contains("1 more line") && "\(error!)".contains("--skip-unusable"))
+      // Lines behind the limit are not asked for anything.
+      try folder.write((Self.valid + "\n" + lines[0]).utf8, to: "metadata.jsonl")
+      #expect(try PairSet(contentsOf: metadata, limit: 1).items.count == 1)
+    }
+  }
+
+  /// As the cache of Hugging Face has it: a folder of links to files that are named by their digests.
+  @Test func linksInTheFolderAreData() throws {
+    try withTemporaryFolder { parent in
+      let files = FileManager.default
+      let snapshot = parent.appendingPathComponent("snapshots/1")
+      for folder in ["blobs", "snapshots/1", "other"] {
+        try files.createDirectory(
+          at: parent.appendingPathComponent(folder), withIntermediateDirectories: true)
+      }
+      try parent.write([1], to: "blobs/0a")
+      try parent.write([1], to: "other/b.png")
+      let lines = [
+        #"{"file_name": "a.png", "text": "a"}"#, #"{"file_name": "linked/b.png", "text": "a"}"#,
+      ]
+      try parent.write(lines.joined(separator: "\n").utf8, to: "blobs/0b")
+      for (name, target) in [
+        ("a.png", "../../blobs/0a"), ("metadata.jsonl", "../../blobs/0b"), ("linked", "../../other"),
+      ] {
+        try files.createSymbolicLink(
+          atPath: snapshot.appendingPathComponent(name).path, withDestinationPath: target)
+      }
+      let set = try PairSet(contentsOf: snapshot.appendingPathComponent("metadata.jsonl"))
+      #expect(set.items.map(\.name) == ["a.png", "linked/b.png"])
+      #expect(set.items[0].imageFile.path.hasSuffix("snapshots/1/a.png"))
+    }
+  }
+
+  /// All of these files exist; no name is one inside of the folder.
+  @Test(arguments: ["../outside.png", "/etc/hostname", "inner/../../outside.png", "linked/../outside.png"])
   func pathsDoNotLeaveTheFolder(_ path: String) throws {
     try withTemporaryFolder { parent in
       try parent.write([1], to: "outside.png")
       let folder = parent.appendingPathComponent("set")
       let files = FileManager.default
-      try files.createDirectory(at: folder.appendingPathComponent("inner"), withIntermediateDirectories: true)
+      for name in ["set/inner", "other"] {
+        try files.createDirectory(at: parent.appendingPathComponent(name), withIntermediateDirectories: true)
+      }
       try files.createSymbolicLink(
-        at: folder.appendingPathComponent("link.png"),
-        withDestinationURL: parent.appendingPathComponent("outside.png"))
-      try files.createSymbolicLink(at: folder.appendingPathComponent("linked"), withDestinationURL: parent)
+        at: folder.appendingPathComponent("linked"),
+        withDestinationURL: parent.appendingPathComponent("other"))
       try folder.write([1], to: "inner/a.png")
       for (name, isInside) in [("inner/a.png", true), (path, false)] {
         try folder.write(#"{"file_name": "\#(name)", "text": "a"}"#.utf8, to: "metadata.jsonl")

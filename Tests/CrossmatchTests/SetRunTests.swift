@@ -212,10 +212,11 @@ import Testing
 
   /// A line of the results, changed, and what is said of it.
   @Test(arguments: [
-    (#""schema":1"#, #""schema":2"#, "schema"), (#""pair":0"#, #""pair":9"#, "images/00009"),
-    (#""pair":1"#, #""pair":0"#, "images/00000"), (#""pairing":"matched""#, #""pairing":"none""#, "pairing"),
-    (#""file":"00000.png""#, #""file":"00001.png""#, "00000.png"),
-    ("images/00000", "../images/00000", "image"),
+    (#""schema":1"#, #""schema":2"#, "schema"), (#""pair":0"#, #""pair":-1"#, "pair"),
+    (#""pairing":"matched""#, #""pairing":"none""#, "pairing"),
+    (#""file":"00000.png""#, #""file":"00001.png""#, "the pair as the metadata have it, 00001.png"),
+    (#""file":"00000.png""#, #""file":"00009.png""#, "none of 00009.png"),
+    ("images/00000", "../images/00000", "image"), ("images/00000", "images/00009", "the file images/00009"),
     (#""before":"#, #""before":null,"was":"#, "similarity.before"),
     (#""score":["#, #""score":[1,"#, "rounds"), (#""goal":"match""#, #""goal":"swap""#, "match"),
     (#""imageMargin":null"#, #""imageMargin":{"before":0,"after":0}"#, "margins"),
@@ -239,18 +240,165 @@ import Testing
 
   @Test func aPairThatFailsDoesNotStopTheOthers() throws {
     try withTemporaryFolder { folder in
-      let plan = try plan(folder, [.matched], seeds: 1)
+      let plan = try plan(folder, [.matched])
       let output = folder.appendingPathComponent("run")
       let inner = attack(try model.imageTextModel())
       do {
         let run = try run(plan, in: output) { pair, image, seed, snapshots, stop in
-          if pair.number == 2 { throw InputError(field: "image", expected: "another", found: "this") }
+          guard pair.number != 2 || seed != 8 else {
+            throw InputError(field: "region", expected: "another", found: "this")
+          }
           return try inner(pair, image, seed, snapshots, stop)
         }
-        let error = #expect(throws: InputError.self) { try run.run() }
-        #expect(error?.file?.hasSuffix("00002.png") == true && run.doneCount == 5)
+        #expect(try run.run() && run.doneCount == 11 && run.count == 12)
+        let lines = try JSONLines.map(output.appendingPathComponent("results.jsonl")) { line, _ in line }
+        #expect(lines.count == 12)
+        let error = try lines[5].member("error").string()
+        #expect(error.contains("metadata.jsonl: line 3: 00002.png: region: expected another, found this"))
+        #expect(try lines[4].member("error").ifPresent == nil)
+        let summary = try run.finish()
+        #expect(summary.failures.map(\.seed) == [8] && summary.failures.map(\.number) == [2])
+        // A pair counts under all seeds or under none.
+        #expect(summary.sections[0].overall.pairCount == 5)
+        let page = try String(contentsOf: output.appendingPathComponent("report.html"), encoding: .utf8)
+        #expect(page.contains("Pairs that failed") && page.contains("line 3: 00002.png"))
+        let json = try String(contentsOf: output.appendingPathComponent("summary.json"), encoding: .utf8)
+        #expect(json.contains("\"failed\": 1"))
       }
       #expect(try self.run(plan, in: output, isResuming: true).run())
+      let whole = folder.appendingPathComponent("whole")
+      #expect(try self.run(plan, in: whole).run())
+      let file = "results.jsonl"
+      #expect(try contentButForSeconds(of: output)[file] == contentButForSeconds(of: whole)[file])
+    }
+  }
+
+  @Test func aRunInWhichEverythingFailsIsTold() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      let run = try run(plan(folder, [.matched], seeds: 1), in: output) { _, _, _, _, _ in
+        throw InputError(expected: "another", found: "this")
+      }
+      #expect(try run.run())
+      let summary = try run.finish()
+      #expect(summary.failures.count == 6 && summary.sections[0].overall.pairCount == 0)
+    }
+  }
+
+  /// An image that goes after it was attacked costs its own figures only, and its row stays.
+  @Test func anImageThatIsGoneAtTheEndIsTold() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      let run = try run(plan(folder, [.matched], seeds: 1), in: output)
+      #expect(try run.run())
+      try FileManager.default.removeItem(at: folder.appendingPathComponent("set/00004.png"))
+      let summary = try run.finish()
+      #expect(summary.failures.map(\.number) == [4] && summary.sections[0].overall.pairCount == 5)
+      #expect(summary.failures[0].error.contains("line 5"))
+      let lines = try JSONLines.map(output.appendingPathComponent("results.jsonl")) { line, _ in line }
+      #expect(lines.count == 6)
+    }
+  }
+
+  /// Lines before, between and behind those that are done are taken out; what is done is taken over.
+  @Test func pairsAreKnownAgainWhereverTheyStand() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      let inner = attack(try model.imageTextModel())
+      do {
+        let first = try run(plan(folder, [.matched], seeds: 1), in: output) {
+          pair, image, seed, snapshots, stop in
+          guard [1, 3].contains(pair.number) else { throw InputError(expected: "another", found: "this") }
+          return try inner(pair, image, seed, snapshots, stop)
+        }
+        #expect(try first.run() && first.doneCount == 2)
+      }
+      let metadata = folder.appendingPathComponent("set/metadata.jsonl")
+      let lines = try String(contentsOf: metadata, encoding: .utf8).split(separator: "\n")
+      try Data([1, 2, 3, 5].map { lines[$0] + "\n" }.joined().utf8).write(to: metadata)
+      let plan = try plan(folder, [.matched], seeds: 1)
+      let attacked = Mutex<Set<String>>([])
+      let second = try run(plan, in: output, isResuming: true) { pair, image, seed, snapshots, stop in
+        attacked.withLock { _ = $0.insert(pair.item.name) }
+        return try inner(pair, image, seed, snapshots, stop)
+      }
+      #expect(second.count == 4 && second.doneCount == 2)
+      #expect(try second.run())
+      #expect(attacked.withLock { $0 } == ["00002.png", "00005.png"])
+      let rows = try JSONLines.map(output.appendingPathComponent("results.jsonl")) { line, _ in
+        (
+          try line.member("pair").integer(), try line.member("file").string(),
+          try line.member("adversarial").member("image").string()
+        )
+      }
+      #expect(rows.map(\.0) == [0, 1, 2, 3])
+      #expect(rows.map(\.1) == ["00001.png", "00002.png", "00003.png", "00005.png"])
+      #expect(Set(rows.map(\.2)).count == 4)
+      #expect(try second.finish().verification < 1e-6)
+      let document = try JSONField(contentsOf: output.appendingPathComponent("run.json"))
+      #expect(try document.member("pairs").integer() == 4)
+    }
+  }
+
+  /// What pairs that are done were ranked among cannot change.
+  @Test func anotherGalleryIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let output = folder.appendingPathComponent("run")
+      let goal = SetGoal.rank(.leave, top: 1)
+      do { #expect(try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output).run()) }
+      let metadata = folder.appendingPathComponent("set/metadata.jsonl")
+      let lines = try String(contentsOf: metadata, encoding: .utf8)
+      try Data(
+        (lines + lines.split(separator: "\n")[0].replacing("captions\": [\"", with: "captions\": [\"x ")
+          + "\n").utf8
+      )
+      .write(to: metadata)
+      let error = #expect(throws: InputError.self) {
+        try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output, isResuming: true)
+      }
+      #expect(error?.field == "gallery", "\(error!)")
+    }
+  }
+
+  /// Two lines may name the same image and even be equal: each has its own row, file and snapshots.
+  @Test func equalLinesAreTwoPairs() throws {
+    try withTemporaryFolder { folder in
+      _ = try plan(folder)
+      let metadata = folder.appendingPathComponent("set/metadata.jsonl")
+      let line = try String(contentsOf: metadata, encoding: .utf8).split(separator: "\n")[0]
+      try Data("\(line)\n\(line)\n".utf8).write(to: metadata)
+      let output = folder.appendingPathComponent("run")
+      let places = Mutex<Set<String>>([])
+      let inner = attack(try model.imageTextModel())
+      do {
+        let first = try run(plan(folder, [.matched], seeds: 1), in: output) {
+          pair, image, seed, snapshots, stop in
+          places.withLock { _ = $0.insert(snapshots.url.path) }
+          return try inner(pair, image, seed, snapshots, stop)
+        }
+        #expect(try first.run())
+      }
+      #expect(places.withLock { $0.count } == 2)
+      #expect(try content(of: output.appendingPathComponent("images")).count == 2)
+      #expect(try run(plan(folder, [.matched], seeds: 1), in: output, isResuming: true).doneCount == 2)
+    }
+  }
+
+  /// Nothing is written through a link that somebody put into the folder.
+  @Test func aLinkInTheFolderIsNotFollowed() throws {
+    try withTemporaryFolder { folder in
+      let (output, elsewhere) = (
+        folder.appendingPathComponent("run"), folder.appendingPathComponent("elsewhere")
+      )
+      let files = FileManager.default
+      for place in [output, elsewhere] {
+        try files.createDirectory(at: place, withIntermediateDirectories: true)
+      }
+      try files.createSymbolicLink(
+        at: output.appendingPathComponent("images"), withDestinationURL: elsewhere)
+      let error = #expect(throws: OutputError.self) { try run(plan(folder), in: output) }
+      #expect(error?.file.hasSuffix("run/images") == true)
+      #expect(try content(of: elsewhere).isEmpty)
     }
   }
 }

@@ -202,7 +202,26 @@ import Testing
       }
       try expect(runs, follow: ["run.json"])
       #expect(try lines("match").count == 8)
+      try expectFailedPairsFollowThePage(folder)
       try expect(all.flatMap(lines), follow: ["results.jsonl"])
     }
+  }
+
+  /// A line of an image whose mask is empty, which no attack can be within.
+  private func expectFailedPairsFollowThePage(_ folder: URL) throws {
+    let set = folder.appendingPathComponent("set")
+    try Mask(width: 128, height: 128, pixels: .init(repeating: false, count: 128 * 128)).write(
+      to: set.appendingPathComponent("none.png"))
+    try set.write(
+      #"{"file_name": "00000.png", "text": "a", "mask_file_name": "none.png"}"#.utf8, to: "failing.jsonl")
+    let outcome = try runExample(
+      "cross-attack",
+      [
+        "--model", "phantom-clip", "--pairs", set.appendingPathComponent("failing.jsonl").path, "--region",
+        "lesion", "--output", folder.appendingPathComponent("failed").path,
+      ])
+    #expect(outcome.status == 1)
+    let line = try Data(contentsOf: folder.appendingPathComponent("failed/results.jsonl"))
+    try expect([try JSONSerialization.jsonObject(with: line)], follow: ["Pairs that failed"])
   }
 }

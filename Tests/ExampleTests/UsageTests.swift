@@ -107,6 +107,13 @@ import Testing
       "cross-attack", wholeSet + ["--pairing", "matched", "--pairing", "matched"], "--pairing"
     ),
     "set on found patches": ("cross-attack", wholeSet + ["--region", "gradient"], "--region"),
+    "lines to skip without a set": (
+      "cross-attack", image + ["--text", "a", "--skip-unusable"], "--skip-unusable"
+    ),
+    "phantoms to skip": (
+      "lesion-ablation", ["--model", "m", "--phantoms", "1", "--skip-unusable", "--output", "o"],
+      "--skip-unusable"
+    ),
     "set of nothing": ("cross-attack", wholeSet + ["--limit", "0"], "--limit"),
     "set without seeds": ("cross-attack", wholeSet + ["--seeds", "0"], "--seeds"),
     "set with a text": ("cross-attack", wholeSet + ["--text", "a"], "--pairs"),

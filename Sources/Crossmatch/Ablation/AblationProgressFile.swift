@@ -5,7 +5,7 @@ import Foundation
 public struct AblationProgressFile: Sendable {
   private struct Content: Codable {
     let settings: [String: String]
-    let rows: [[AblationRow]]
+    let images: [AblatedImage]
   }
 
   private let url: URL
@@ -20,16 +20,16 @@ public struct AblationProgressFile: Sendable {
   }
 
   /// Throws `OutputError` when it cannot be written.
-  public func save(_ rows: [[AblationRow]]) throws {
+  public func save(_ images: [AblatedImage]) throws {
     do {
-      try OutputFile.write(JSONEncoder().encode(Content(settings: settings, rows: rows)), to: url)
+      try OutputFile.write(JSONEncoder().encode(Content(settings: settings, images: images)), to: url)
     } catch let error as EncodingError {
       throw OutputError(file: url.path, reason: "\(error)")
     }
   }
 
-  /// The rows so far; none when there is no file. Throws `InputError` when it is malformed or of other settings.
-  public func load() throws -> [[AblationRow]] {
+  /// What was measured so far; nothing when there is no file. Throws `InputError` when it is malformed or of other settings.
+  public func load() throws -> [AblatedImage] {
     guard InputFile.exists(url) else { return [] }
     let bytes = try InputFile.bytes(of: url, largest: 1 << 30)
     guard let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)) else {
@@ -40,7 +40,7 @@ public struct AblationProgressFile: Sendable {
         file: url.path, field: name, expected: "\(value), as this command says",
         found: content.settings[name] ?? "nothing")
     }
-    return content.rows
+    return content.images
   }
 
   public func remove() { try? FileManager.default.removeItem(at: url) }

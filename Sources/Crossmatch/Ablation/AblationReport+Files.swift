@@ -31,9 +31,13 @@ extension AblationReport {
       "seed": .integer(seed),
       "images": .integer(subjects),
       "measured": .integer(rows.count),
+      "failed": .integer(failures.count),
+      "leftOut": .integer(leftOut),
       "settings": .object(JSONObject(plan.members)),
       "lines": .array(lines.map(\.json)),
       "contrasts": .array(contrasts.map(\.json)),
+      "failures": .array(
+        failures.map { ["image": .string($0.subject), "error": .string($0.error)] }),
     ])
     return JSON.object(document).text(isIndented: true) + "\n"
   }

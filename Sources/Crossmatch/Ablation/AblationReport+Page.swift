@@ -10,7 +10,7 @@ extension AblationReport {
     let digest = try model.weightsSHA256()
     return ReportPage(
       "Lesion ablation", summary: "\(verdict)",
-      sections: [
+      sections: failureSections + [
         .init(
           "Where the match lives", content: [fallChart, preferenceChart].compactMap { $0 } + [contrastTable]),
         .init("Floors", .paragraph("What is left of the similarity without the image."), floorTable),
@@ -22,7 +22,7 @@ extension AblationReport {
           "Parameters",
           .definitions([
             "model": model.url.lastPathComponent, "weights (SHA-256)": digest,
-            "images": "\(rows.count) of \(subjects)",
+            "images": imageCounts,
             "seed": "\(seed)",
             "treatments": plan.treatments.map(\.rawValue.unhyphenated).joined(separator: ", "),
             "controls per image": "\(plan.controls) of each kind", "margin": "\(plan.marginWidth) pixels",
@@ -77,6 +77,18 @@ extension AblationReport {
           "\(NumberText.fixed($0.share * 100, decimals: 0)) %",
         ]
       })
+  }
+
+  private var failureSections: [ReportPage.Section] {
+    guard !failures.isEmpty else { return [] }
+    let table = HTML.table(
+      caption: "They count in no figure.", header: ["image", "why"],
+      rows: failures.map { [$0.subject, $0.error] })
+    return [ReportPage.Section("Images that failed", table)]
+  }
+
+  private var imageCounts: String {
+    "\(rows.count) of \(subjects)" + (leftOut == 0 ? "" : ", \(leftOut) lines of the metadata left out")
   }
 
   private var floorTable: HTML { table("Clean images and images that show nothing") { $0.region.isEmpty } }

@@ -9,15 +9,22 @@ public struct AblationReport: Sendable {
   public let subjects: Int
   /// The rows of each image that was measured.
   public let rows: [[AblationRow]]
+  /// Images that could not be measured.
+  public let failures: [AblationFailure]
+  /// Lines of the metadata that cannot be used and were left out.
+  public var leftOut = 0
   /// The similarity after each treatment of each region, clean images first and images that show nothing last.
   public let lines: [AblationLine]
   /// What the lesion does beyond its controls.
   public let contrasts: [AblationContrast]
 
-  public var isComplete: Bool { rows.count == subjects }
+  public var isComplete: Bool { rows.count + failures.count == subjects }
 
-  init(plan: LesionAblation, seed: Int, subjects: Int, rows: [[AblationRow]]) {
+  init(
+    plan: LesionAblation, seed: Int, subjects: Int, rows: [[AblationRow]], failures: [AblationFailure] = []
+  ) {
     (self.plan, self.seed, self.subjects, self.rows) = (plan, seed, subjects, rows)
+    self.failures = failures
     var generator = RandomGenerator(seed: seed)
     let conditions = rows.joined().reduce(into: [AblationCondition]()) { conditions, row in
       if !conditions.contains(row.condition) { conditions.append(row.condition) }

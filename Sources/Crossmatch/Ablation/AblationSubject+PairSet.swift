@@ -1,29 +1,52 @@
+import EmbeddingModels
 import Files
 import Foundation
 import Imaging
 
-extension AblationSubject {
-  /// The items of a set that have a mask with a lesion in it, with their last captions, which `phantoms` makes the fullest,
-  /// and how many have none.
+/// The images of a set that have a lesion.
+public struct LesionImages: Sendable {
+  public let subjects: [AblationSubject]
+  /// Items without a mask, or with a mask that has nothing inside.
+  public let withoutLesion: Int
+  /// The set, with the lines that cannot be used in `unusable`.
+  public let set: PairSet
+
+  /// Reads the items that have a mask with a lesion in it, several at a time, with their last captions, which `phantoms` makes
+  /// the fullest.
   ///
-  /// Throws `InputError` for files that are no images or masks of their size, and when no item has a lesion.
-  public static func subjects(of set: PairSet) throws -> (subjects: [AblationSubject], withoutLesion: Int) {
-    let subjects = try set.items.compactMap { item -> AblationSubject? in
-      guard let file = item.maskFile else { return nil }
-      let lesion = try Mask(contentsOf: file)
-      guard lesion.count > 0 else { return nil }
-      do {
-        return try AblationSubject(
-          name: item.name, group: item.className, image: Image(contentsOf: item.imageFile), lesion: lesion,
-          text: item.captions.last!)
-      } catch var error as InputError where error.file == nil {
-        error.file = file.path
-        throw error
-      }
+  /// - Parameters:
+  ///   - model: whose limit captions have to keep; nil when they are not used
+  ///   - leavesOutUnusable: whether lines that cannot be used are left out; else they are an error
+  ///   - check: an `InputError` of it says why an image cannot be used
+  ///   - shouldStop: asked often, by several threads
+  ///   - progress: told how many lines were looked at, by one thread at a time
+  /// - Returns: nil when it was stopped
+  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out, and when no item with a lesion is
+  ///   left
+  public init?(
+    of all: PairSet, captionsFor model: (any ImageTextModel)?, leavesOutUnusable: Bool = false,
+    shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in },
+    check: @Sendable (AblationSubject) throws -> Void = { _ in }
+  ) throws {
+    let examined = try all.examined(shouldStop: shouldStop, progress: progress) { item in
+      let (image, mask) = try item.pixels()
+      guard let mask, mask.count > 0 else { return AblationSubject?.none }
+      let subject = try AblationSubject(
+        name: item.name, group: item.className, image: image, lesion: mask, text: item.captions.last!,
+        place: item.place)
+      if let model { try item.requireRoom(forCaption: item.captions.count - 1, in: [model]) }
+      try item.naming { try check(subject) }
+      return subject
     }
+    guard let examined else { return nil }
+    set = examined.set
+    subjects = examined.values.compactMap { $0 }
+    withoutLesion = examined.values.count - subjects.count
+    if !leavesOutUnusable { try set.requireUsable() }
     guard !subjects.isEmpty else {
-      throw InputError(field: "pairs", expected: "an image with a mask of a lesion", found: "none")
+      let reason = set.unusable.first.map { "; left out: \($0.problem)" } ?? ""
+      throw InputError(
+        file: set.metadata.path, expected: "an image with a mask of a lesion", found: "none" + reason)
     }
-    return (subjects, set.items.count - subjects.count)
   }
 }

@@ -18,11 +18,13 @@ public struct AblationSubject: Sendable {
   public var text: String
   /// The caption of an image without the lesion: whether the model prefers `text` to it shows whether it still sees one.
   public var foil: String?
+  /// Where the image stands in a set's metadata, if it is of one.
+  public var place: LinePlace?
 
   /// Throws `InputError` for masks that are not of the image's size.
   public init(
     name: String, group: String? = nil, image: Image, lesion: Mask, tissue: Mask? = nil, text: String,
-    foil: String? = nil
+    foil: String? = nil, place: LinePlace? = nil
   ) throws {
     for (field, mask) in [("mask", lesion), ("tissue", tissue)] {
       guard let mask, mask.width != image.width || mask.height != image.height else { continue }
@@ -31,7 +33,16 @@ public struct AblationSubject: Sendable {
         found: "\(mask.width) × \(mask.height)")
     }
     (self.name, self.group, self.image, self.lesion) = (name, group, image, lesion)
-    (self.tissue, self.text, self.foil) = (tissue, text, foil)
+    (self.tissue, self.text, self.foil, self.place) = (tissue, text, foil, place)
+  }
+
+  /// What `body` gives; its `InputError` names the line of the image, if it is of a set.
+  func naming<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as InputError {
+      throw place?.naming(error) ?? error
+    }
   }
 
   /// A phantom with a lesion: the caption names finding and place, the foil says that there is none, and controls may lie

@@ -16,6 +16,10 @@ struct AblationVerdict {
         report.line(treatment, .lesion).map { (contrast, $0) }
       }
     }.first
+    guard !report.rows.isEmpty else {
+      text = "No image could be measured."
+      return
+    }
     guard let (contrast, lesion) = found else {
       text = "There was no room for a control, so nothing can be said about where the match lives."
       return

@@ -44,35 +44,53 @@ public struct LesionAblation: Sendable {
   /// a seed of its own.
   ///
   /// - Parameters:
-  ///   - done: the rows of the first subjects, from an earlier run
-  ///   - save: called with all rows so far after every few subjects
-  ///   - progress: called with how many subjects are done
-  /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does not see
+  ///   - done: what an earlier run measured; of subjects whose places have changed since then, it is taken as it is
+  ///   - save: called with all that is measured after every few subjects
+  ///   - progress: called with how many subjects are measured or failed
+  /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does not see, of a
+  ///   subject that is of no set; those of a set are in the report's `failures`
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
-    after done: [[AblationRow]] = [],
-    save: ([[AblationRow]]) throws -> Void = { _ in }, shouldStop: () -> Bool = { false },
+    after done: [AblatedImage] = [],
+    save: ([AblatedImage]) throws -> Void = { _ in }, shouldStop: () -> Bool = { false },
     progress: (Int) -> Void = { _ in }
   ) throws -> AblationReport {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
     // Products are cut by how many subjects are measured at a time, which decides over last bits: those of a group that was
     // not finished are measured anew.
     let group = Parallelism.threadCount
-    var rows = Array(done.prefix(done.count >= subjects.count ? subjects.count : done.count / group * group))
+    var measured = done.rows(of: subjects)
+    var failures: [AblationFailure] = []
     let floors = AblationFloors(model, seed: seed)
-    while rows.count < subjects.count, !shouldStop() {
-      let next = rows.count..<min(subjects.count, rows.count + group)
+    for first in stride(from: 0, to: subjects.count, by: group) {
+      let next = first..<min(subjects.count, first + group)
+      guard next.contains(where: { measured[$0] == nil }) else { continue }
+      if shouldStop() { break }
       let results = concurrentMap(next.count) { index in
         Result {
           let number = next.lowerBound + index
           return try measurement(of: subjects[number], number, model, seed: seed).rows(floors)
         }
       }
-      rows += try results.map { try $0.get() }
-      try save(rows)
-      progress(rows.count)
+      for (number, result) in zip(next, results) {
+        do {
+          measured[number] = try result.get()
+        } catch let error as InputError {
+          guard let place = subjects[number].place else { throw error }
+          measured[number] = nil
+          failures.append(
+            AblationFailure(
+              number: number, subject: subjects[number].name, error: "\(place.naming(error))"))
+        }
+      }
+      let images = zip(subjects, measured).compactMap { subject, rows in
+        rows.map { AblatedImage(subject, rows: $0) }
+      }
+      try save(images)
+      progress(images.count + failures.count)
     }
-    return AblationReport(plan: self, seed: seed, subjects: subjects.count, rows: rows)
+    return AblationReport(
+      plan: self, seed: seed, subjects: subjects.count, rows: measured.compactMap { $0 }, failures: failures)
   }
 
   /// The treated images of one subject, with which region each treats.

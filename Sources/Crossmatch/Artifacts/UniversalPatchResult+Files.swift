@@ -37,6 +37,7 @@ extension UniversalPatchResult: AttackResult {
       "found": ["pose": pose?.record ?? .null],
       "training": training.json,
       "heldOut": heldOut?.json ?? .null,
+      "leftOut": .integer(leftOut),
       "images": .array(
         rows.enumerated().map { number, row in
           [

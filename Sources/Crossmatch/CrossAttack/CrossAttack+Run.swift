@@ -29,9 +29,25 @@ public protocol PairAttack: Sendable {
 
   /// Where the attack changes the text: a search that adds as long a trigger to it, or replaces its words.
   var text: TokenSearch { get }
+
+  /// What tells, before anything is attacked, whether a caption can be: it throws `InputError` for one that cannot.
+  ///
+  /// - Parameter models: those that will be attacked together
+  /// - Throws: `InputError` for settings with which nothing can be attacked
+  func captionCheck(against models: [any ImageTextModel]) throws
+    -> @Sendable (_ caption: String) throws ->
+    Void
 }
 
 extension PairAttack {
+  /// Asks only that captions are not longer than the limit of any of the models.
+  public func captionCheck(against models: [any ImageTextModel]) throws
+    -> @Sendable (_ caption: String)
+    throws -> Void
+  {
+    { caption in for model in models { try model.requireRoom(for: caption, field: "text") } }
+  }
+
   /// The same against models for which the goal is yet to be prepared. Throws also for goals that do not fit the models.
   public func run(
     on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch(),

@@ -5,21 +5,17 @@ import Tensors
 extension PairRow {
   /// The row of a pair, with all that a reader needs to check it.
   static func json(
-    _ pair: SetPair, _ key: PairKey, _ goal: SetGoal, _ outcome: PairOutcome, _ cosines: Cosines,
+    _ task: ResultsFile.Task, _ goal: SetGoal, _ outcome: PairOutcome, _ cosines: Cosines,
     _ progress: GoalProgress, model: any TextEncoder
   ) -> JSON {
-    let tokens = (clean: model.tokens(of: pair.text), attacked: model.tokens(of: outcome.text))
+    let text = task.pair.text
+    let tokens = (clean: model.tokens(of: text), attacked: model.tokens(of: outcome.text))
     let changed = Difference.distance(tokens.clean, tokens.attacked)
     let members: KeyValuePairs<String, JSON> = [
-      "schema": .integer(ResultSchema.version), "pairing": .string(key.pairing.rawValue),
-      "pair": .integer(key.number),
-      "seed": .integer(key.seed), "file": .string(pair.item.name), "class": .optional(pair.item.className),
-      "finding": .optional(pair.item.finding), "location": .optional(pair.item.location),
-      "caption": .string(pair.caption), "goal": .string(goal.name), "wanted": .optional(pair.wanted),
-      "clean": ["text": .string(pair.text), "tokens": .array(tokens.clean.map { .integer(Int($0)) })],
+      "clean": ["text": .string(text), "tokens": .array(tokens.clean.map { .integer(Int($0)) })],
       "adversarial": [
         "text": .string(outcome.text), "tokens": .array(tokens.attacked.map { .integer(Int($0)) }),
-        "image": .string("images/\(key.imageName)"),
+        "image": .string(task.image),
       ],
       "similarity": cosines.json,
     ]
@@ -39,17 +35,14 @@ extension PairRow {
       "phrase": outcome.phrase?.record ?? .null,
       "attribution": outcome.attribution?.record ?? .null,
     ]
-    let all = JSONObject(members).appending(progress.members).appending(effort).appending(run)
+    let all = task.members(goal).appending(members).appending(progress.members).appending(effort).appending(
+      run)
     return .object(all.appending(outcome.run.members))
   }
 
   /// Reads a row. Throws `InputError` for one of another version, and when a member is missing or malformed.
   package init(_ line: JSONField) throws {
-    _ = try line.member("schema").integer(in: ResultSchema.version...ResultSchema.version)
-    let pairing = try line.member("pairing").string(oneOf: Pairing.allCases.map(\.rawValue))
-    key = PairKey(
-      pairing: Pairing(rawValue: pairing)!, number: try line.member("pair").integer(in: 0...Int.max),
-      seed: try line.member("seed").integer())
+    key = try PairKey(line)
     file = try line.member("file").string()
     className = try line.member("class").ifPresent?.string()
     caption = try line.member("caption").string()
@@ -57,7 +50,11 @@ extension PairRow {
     wanted = try line.member("wanted").ifPresent?.string()
     text = try line.member("clean").member("text").string()
     adversarialText = try line.member("adversarial").member("text").string()
-    image = try line.member("adversarial").member("image").string(oneOf: ["images/\(key.imageName)"])
+    let image = try line.member("adversarial").member("image")
+    self.image = try image.string()
+    guard self.image.wholeMatch(of: /images\/[0-9a-z-]+\.png/) != nil else {
+      throw image.error(expected: "a file of images/")
+    }
     cosines = try Cosines(line.member("similarity"))
     progress = try GoalProgress(line)
     changedTokens = try line.member("changedTokens").integer(in: 0...Int.max)
@@ -80,6 +77,30 @@ extension PairRow {
       Phrase(clean: try $0.member("clean").float(), verified: try $0.member("verified").float())
     }
     self.rounds = zip(scores, counts).map { Round(score: $0, evaluations: $1) }
+  }
+}
+
+extension PairKey {
+  /// Reads what a row says of it. Throws `InputError` for a row of another version.
+  init(_ line: JSONField) throws {
+    _ = try line.member("schema").integer(in: ResultSchema.version...ResultSchema.version)
+    let pairing = try line.member("pairing").string(oneOf: Pairing.allCases.map(\.rawValue))
+    self.init(
+      pairing: Pairing(rawValue: pairing)!, number: try line.member("pair").integer(in: 0...Int.max),
+      seed: try line.member("seed").integer())
+  }
+}
+
+extension ResultsFile.Task {
+  /// What every row says of its pair.
+  func members(_ goal: SetGoal) -> JSONObject {
+    JSONObject([
+      "schema": .integer(ResultSchema.version), "pairing": .string(key.pairing.rawValue),
+      "pair": .integer(key.number),
+      "seed": .integer(key.seed), "file": .string(pair.item.name), "class": .optional(pair.item.className),
+      "finding": .optional(pair.item.finding), "location": .optional(pair.item.location),
+      "caption": .string(pair.caption), "goal": .string(goal.name), "wanted": .optional(pair.wanted),
+    ])
   }
 }
 

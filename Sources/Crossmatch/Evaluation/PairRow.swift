@@ -66,7 +66,7 @@ package struct PairKey: Sendable, Hashable {
   let number: Int
   let seed: Int
 
-  /// The name of the attacked image's file.
+  /// The usual name of the attacked image's file.
   var imageName: String {
     let digits = String(number)
     let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits

@@ -9,14 +9,13 @@ extension PairSet {
   /// from the captions of images that differ in just this respect.
   ///
   /// - Parameters:
-  ///   - captionNumber: which of an image's captions is used, from 1; the last one unless given, and where there are
-  ///     fewer
+  ///   - captionNumber: which of an image's captions is used, from 1; the last one unless given
   ///   - seed: decides over what is drawn
-  /// - Throws: `InputError` when no image has such a text, and when `unmatched` captions cannot be dealt out so that each
-  ///   image gets one of another class
+  /// - Throws: `InputError` when no image has such a text, when one has fewer captions than the number says, and when
+  ///   `unmatched` captions cannot be dealt out so that each image gets one of another class
   public func pairs(_ pairing: Pairing, captionNumber: Int? = nil, seed: Int) throws -> [SetPair] {
     var dice = RandomGenerator(seed: seed)
-    let captions = items.map { $0.captions[min(captionNumber ?? .max, $0.captions.count) - 1] }
+    let captions = try items.map { $0.captions[try $0.captionIndex(captionNumber)] }
     let texts: [String?]
     switch pairing {
     case .matched: texts = captions
@@ -26,7 +25,7 @@ extension PairSet {
     }
     let pairs = zip(items, captions).enumerated().compactMap { number, described in
       texts[number].map {
-        SetPair(pairing: pairing, number: number, item: described.0, caption: described.1, text: $0)
+        SetPair(pairing: pairing, item: described.0, caption: described.1, text: $0)
       }
     }
     guard !pairs.isEmpty else {

@@ -11,6 +11,10 @@ import Phantoms
 public struct PairSet: Sendable {
   /// One line.
   public struct Item: Sendable, Hashable {
+    /// Where it stands.
+    public let place: LinePlace
+    /// The place among the lines, from 0.
+    public let number: Int
     /// The path of the image as the line says it.
     public let name: String
     public let imageFile: URL
@@ -21,12 +25,22 @@ public struct PairSet: Sendable {
     public let location: String?
     /// What is true of the image; at least one, none empty.
     public let captions: [String]
+    /// The member that has them: `captions`, `text` or `caption`.
+    public let captionMember: String
     /// What is wrong in one respect, as far as the line says; none is also among `captions`.
     public let mismatched: [CaptionMismatch: [String]]
   }
 
-  /// The lines that are used, in order; at least one.
+  /// The file that was read.
+  public let metadata: URL
+  /// The lines that are used, in order.
   public let items: [Item]
+  /// The lines that cannot be used, in order.
+  public let unusable: [UnusableLine]
+
+  init(metadata: URL, items: [Item], unusable: [UnusableLine]) {
+    (self.metadata, self.items, self.unusable) = (metadata, items, unusable)
+  }
 
   /// Reads the metadata; images are only looked for.
   ///
@@ -34,17 +48,40 @@ public struct PairSet: Sendable {
   /// - Throws: `InputError` that names file, line and field: for what is malformed, for a path that is not there or leads
   ///   out of the folder, and when there is no line
   public init(contentsOf metadata: URL, limit: Int? = nil) throws {
-    let folder = metadata.deletingLastPathComponent()
-    let items = try JSONLines.map(metadata) { line, _ in try Item(line, in: folder) }
-    self.items = Array(items.prefix(limit ?? items.count))
-    guard !self.items.isEmpty else {
+    self = try PairSet(reading: metadata, limit: limit)
+    try requireUsable()
+  }
+
+  /// The same also of metadata with lines that are wrong, which are then in `unusable`.
+  ///
+  /// Throws `InputError` when the file cannot be read, a line is no JSON, and when there is no line.
+  public init(reading metadata: URL, limit: Int? = nil) throws {
+    var (items, unusable, count) = ([Item](), [UnusableLine](), 0)
+    _ = try JSONLines.map(metadata) { line, position in
+      guard count < limit ?? .max else { return }
+      let number = count
+      count += 1
+      let name = try? line.member("file_name").string()
+      let place = LinePlace(metadata: metadata.path, line: position, image: name)
+      do {
+        items.append(try Item(line, at: place, number, in: metadata.deletingLastPathComponent()))
+      } catch var problem as InputError {
+        // The members of a line name themselves.
+        let places = [JSONLines.place(position), problem.field].compactMap { $0 }
+        problem.field = places.joined(separator: ": ")
+        unusable.append(UnusableLine(place: place, number: number, problem: problem))
+      }
+    }
+    guard count > 0 else {
       throw InputError(file: metadata.path, expected: "at least one line", found: "none")
     }
+    self.init(metadata: metadata, items: items, unusable: unusable)
   }
 }
 
 extension PairSet.Item {
-  fileprivate init(_ line: JSONField, in folder: URL) throws {
+  fileprivate init(_ line: JSONField, at place: LinePlace, _ number: Int, in folder: URL) throws {
+    (self.place, self.number) = (place, number)
     let file = try line.member("file_name")
     name = try file.string()
     imageFile = try file.path(inside: folder)
@@ -52,8 +89,8 @@ extension PairSet.Item {
     className = try line.member("class").ifPresent?.string()
     finding = try line.member("finding").ifPresent?.string()
     location = try line.member("location").ifPresent?.string()
-    let captions = try Self.captions(line)
-    self.captions = captions
+    let (member, captions) = try Self.captions(line)
+    (captionMember, self.captions) = (member, captions)
     let mismatches = try line.member("mismatched_captions").ifPresent
     mismatched = try CaptionMismatch.allCases.reduce(into: [:]) { result, kind in
       let key = kind.rawValue.replacing("-", with: "_")
@@ -68,15 +105,16 @@ extension PairSet.Item {
     }
   }
 
-  private static func captions(_ line: JSONField) throws -> [String] {
-    let given = try ["captions", "text", "caption"].compactMap { try line.member($0).ifPresent }
+  private static func captions(_ line: JSONField) throws -> (member: String, texts: [String]) {
+    let given = try ["captions", "text", "caption"].filter { try line.member($0).ifPresent != nil }
     guard given.count == 1 else {
       throw line.error(expected: "one of \"captions\", \"text\" and \"caption\"")
     }
-    guard let list = try line.member("captions").ifPresent else { return [try given[0].caption()] }
-    let captions = try list.elements().map { try $0.caption() }
-    guard !captions.isEmpty else { throw list.error(expected: "at least one caption") }
-    return captions
+    let field = try line.member(given[0])
+    guard given[0] == "captions" else { return (given[0], [try field.caption()]) }
+    let captions = try field.elements().map { try $0.caption() }
+    guard !captions.isEmpty else { throw field.error(expected: "at least one caption") }
+    return (given[0], captions)
   }
 }
 
@@ -87,7 +125,8 @@ extension JSONField {
     return text
   }
 
-  /// The file at a relative path that stays inside of the folder, symbolic links included.
+  /// The file at a relative path that stays inside of the folder by what it says; symbolic links in the folder are data as
+  /// they are.
   fileprivate func path(inside folder: URL) throws -> URL {
     let path = try string()
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -95,10 +134,6 @@ extension JSONField {
       throw error(expected: "a path inside of the folder")
     }
     let url = folder.appendingPathComponent(path)
-    let root = folder.resolvingSymlinksInPath().path
-    guard url.resolvingSymlinksInPath().path.hasPrefix(root == "/" ? root : root + "/") else {
-      throw error(expected: "a path inside of the folder")
-    }
     do {
       _ = try InputFile.size(of: url)
     } catch let problem as InputError {

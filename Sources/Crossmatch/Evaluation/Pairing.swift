@@ -36,8 +36,6 @@ public enum Pairing: String, CaseIterable, Sendable, Hashable {
 /// An image of a set and the text it stands with.
 public struct SetPair: Sendable, Hashable {
   public let pairing: Pairing
-  /// The place of the image in the set, from 0.
-  public let number: Int
   public let item: PairSet.Item
   /// The caption that is true of the image.
   public let caption: String
@@ -46,14 +44,16 @@ public struct SetPair: Sendable, Hashable {
   /// The text that both are to go to instead of `text`, of swaps.
   public private(set) var wanted: String?
 
-  init(pairing: Pairing, number: Int, item: PairSet.Item, caption: String, text: String) {
-    (self.pairing, self.number, self.item) = (pairing, number, item)
-    (self.caption, self.text) = (caption, text)
+  /// The place of the image in the set, from 0.
+  public var number: Int { item.number }
+
+  init(pairing: Pairing, item: PairSet.Item, caption: String, text: String) {
+    (self.pairing, self.item, self.caption, self.text) = (pairing, item, caption, text)
   }
 
   /// The same image with its own caption, which is to be left for the text.
   var swapping: SetPair {
-    var pair = SetPair(pairing: pairing, number: number, item: item, caption: caption, text: caption)
+    var pair = SetPair(pairing: pairing, item: item, caption: caption, text: caption)
     pair.wanted = text
     return pair
   }

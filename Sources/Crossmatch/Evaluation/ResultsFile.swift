@@ -2,77 +2,83 @@ import Files
 import Foundation
 import Synchronization
 
-/// `results.jsonl`: a line for each pair that is done, in the order in which they were done until all are.
+/// `results.jsonl`: a line for each pair that is done or failed, in the order in which they were until all are.
 final class ResultsFile: Sendable {
   /// A pair and the seed of its attack.
   struct Task: Sendable {
     let pair: SetPair
     let key: PairKey
+    /// The attacked image, as a path inside of the run's folder.
+    let image: String
+    /// Under which the attack's snapshots are found again wherever the pair stands in the metadata.
+    let snapshotName: String
   }
 
   static let name = "results.jsonl"
 
-  let keys: [PairKey]
+  let tasks: [Task]
   private let url: URL
-  private let tasks: [Task]
   private let lines: LineFile
-  private let done: Mutex<Set<PairKey>>
+  /// Lines of images that are left out now; they stay in the file.
+  private let further: [String]
+  private let keys: Mutex<(done: Set<PairKey>, failed: Set<PairKey>)>
 
-  /// Opens the file or makes it; a last line that was not written whole is dropped.
+  /// Opens the file or makes it. A last line that was not written whole is dropped, and lines of pairs that failed, which are
+  /// to be tried again. Lines of pairs whose place in the metadata has changed are brought up to date.
   ///
-  /// Throws `InputError` when a line is no row of this plan, stands twice, or names an image that is not there;
-  /// `OutputError` when the file cannot be written.
-  init(in folder: URL, _ plan: SetPlan) throws {
+  /// - Parameter refusal: thrown when anything is done
+  /// - Throws: `InputError` when a line is no row of this plan, stands twice, or names an image that is not there;
+  ///   `OutputError` when the file cannot be written
+  init(in folder: URL, _ plan: SetPlan, refusing refusal: InputError? = nil) throws {
     url = folder.appendingPathComponent(Self.name)
-    tasks = plan.pairs.flatMap { pair in
-      plan.seeds.map { Task(pair: pair, key: PairKey(pairing: pair.pairing, number: pair.number, seed: $0)) }
+    var lines = try LineFile(url)
+    let found = try EarlierResults(url, in: folder, plan)
+    if let refusal, !found.images.isEmpty { throw refusal }
+    if found.isOutdated {
+      let text = (found.done + found.further).map { $0 + "\n" }.joined()
+      try OutputFile.write(text.utf8, to: url, isDurable: true)
+      lines = try LineFile(url)
     }
-    keys = tasks.map(\.key)
-    lines = try LineFile(url)
-    let pairs = Dictionary(uniqueKeysWithValues: tasks.map { ($0.key, $0.pair) })
-    var found: Set<PairKey> = []
-    _ = try JSONLines.map(url) { line, _ in
-      let row = try PairRow(line)
-      guard let pair = pairs[row.key] else { throw line.error(expected: "a pair of this run") }
-      guard row.file == pair.item.name, row.text == pair.text, row.caption == pair.caption else {
-        throw line.error(expected: "the pair as the metadata have it, \(pair.item.name): \(pair.text)")
-      }
-      guard row.goal == plan.goal.name, row.wanted == pair.wanted else {
-        throw line.error(expected: "the goal of this run, \(plan.goal.name)")
-      }
-      guard found.insert(row.key).inserted else { throw line.error(expected: "each pair once") }
-      guard InputFile.exists(folder.appendingPathComponent(row.image)) else {
-        throw InputError(field: "adversarial.image", expected: "the file \(row.image)", found: "nothing")
-      }
-    }
-    done = Mutex(found)
+    (self.lines, further) = (lines, found.further)
+    tasks = found.tasks
+    keys = Mutex((done: Set(found.images.keys), failed: []))
   }
 
-  var doneCount: Int { done.withLock(\.count) }
+  var doneCount: Int { keys.withLock(\.done.count) }
 
-  /// What is not done, in the order of the plan.
+  /// What is neither done nor failed, in the order of the plan.
   var pending: [Task] {
-    let done = done.withLock { $0 }
-    return tasks.filter { !done.contains($0.key) }
+    let keys = keys.withLock { $0.done.union($0.failed) }
+    return tasks.filter { !keys.contains($0.key) }
   }
 
   /// Adds a line and tells how many there are now. Throws `OutputError`.
-  func append(_ line: String, for key: PairKey, then progress: (Int) -> Void) throws {
-    try done.withLock { done in
-      try lines.append(line)
-      done.insert(key)
-      progress(done.count)
+  func append(_ line: JSON, for key: PairKey, isFailure: Bool, then progress: (Int) -> Void) throws {
+    try keys.withLock { keys in
+      try lines.append(line.text())
+      if isFailure { keys.failed.insert(key) } else { keys.done.insert(key) }
+      progress(keys.done.count + keys.failed.count)
     }
   }
 
-  /// Brings the lines into the order of the plan.
+  /// Brings the lines into the order of the plan, with those of images that are left out behind them.
   func sort() throws {
-    let rows = try JSONLines.map(url) { line, _ in (key: try PairRow(line).key, text: line.value!.text()) }
-    let texts = Dictionary(uniqueKeysWithValues: rows.map { ($0.key, $0.text) })
-    let sorted = keys.map { texts[$0]! + "\n" }.joined()
+    let rows = try JSONLines.map(url) { line, _ in (try ResultLine(line).key, line.value!.text()) }
+    let texts = Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    let sorted = (tasks.map { texts[$0.key]! } + further).map { $0 + "\n" }.joined()
     try OutputFile.write(sorted.utf8, to: url, isDurable: true)
   }
 
-  /// The rows, in the order of the file.
-  func rows() throws -> [PairRow] { try JSONLines.map(url) { line, _ in try PairRow(line) } }
+  /// The lines of this plan's pairs, in the order of the file.
+  func rows() throws -> (done: [PairRow], failed: [FailedPair]) {
+    let own = Set(tasks.map(\.key))
+    var (done, failed) = ([PairRow](), [FailedPair]())
+    _ = try JSONLines.map(url) { line, _ in
+      switch try ResultLine(line) {
+      case .done(let row): if own.contains(row.key) { done.append(row) }
+      case .failed(let pair): failed.append(pair)
+      }
+    }
+    return (done, failed)
+  }
 }

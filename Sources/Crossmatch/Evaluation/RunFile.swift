@@ -7,38 +7,85 @@ import Tensors
 struct RunFile {
   static let name = "run.json"
 
+  /// What decides over the course of the run.
   private let decisive: JSONObject
+  /// What it was asked of: pairs may be taken out, and come back.
+  private let scope: JSONObject
+  private let gallery: String?
   private let document: JSON
 
   /// Throws `InputError` when the model's weights cannot be read.
   init(_ plan: SetPlan, settings: [String: String], command: String, model: ModelFolder) throws {
     let sorted = settings.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.string($0.value)) }
+    gallery = plan.gallery.map { Fingerprint.of($0.texts) }
     decisive = JSONObject([
       "schema": .integer(ResultSchema.version), "model": try model.record(),
       "pairings": .array(plan.pairings.map { .string($0.rawValue) }),
       "goal": plan.goal.record, "seeds": .array(plan.seeds.map { .integer($0) }),
-      "pairs": .integer(plan.pairs.count),
       "settings": .object(JSONObject(members: sorted)),
     ])
+    scope = JSONObject([
+      "gallery": .optional(gallery), "pairs": .integer(plan.pairs.count),
+      "leftOut": .array(
+        plan.set.unusable.map { line in
+          [
+            "line": .integer(line.place.line), "file": .optional(line.place.image),
+            "reason": .string(line.problem.complaint),
+          ]
+        }),
+    ])
     document = .object(
-      decisive.appending([
-        "command": .string(command), "threads": .integer(Parallelism.threadCount),
-      ]))
+      JSONObject(
+        members: decisive.members.dropLast() + scope.members + decisive.members.suffix(1) + [
+          (key: "command", value: .string(command)),
+          (key: "threads", value: .integer(Parallelism.threadCount)),
+        ]))
   }
 
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
   ///
-  /// Throws `InputError` when there is one and `isResuming` is false or something differs, `OutputError` when it cannot
-  /// be written.
-  func settle(in folder: URL, isResuming: Bool) throws {
+  /// - Returns: why pairs that are done cannot be taken over, nil when they can
+  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError` when it cannot be
+  ///   written
+  func settle(in folder: URL, isResuming: Bool) throws -> InputError? {
     let url = folder.appendingPathComponent(Self.name)
     guard InputFile.exists(url) else {
-      return try OutputFile.write((document.text(isIndented: true) + "\n").utf8, to: url, isDurable: true)
+      try write(to: url)
+      return nil
     }
     guard isResuming else {
       throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: Self.name)
     }
-    try Self.compare(.object(decisive), with: try JSONField(contentsOf: url))
+    let found = try JSONField(contentsOf: url)
+    try Self.compare(.object(decisive), with: found)
+    let earlier = try found.member("gallery").ifPresent
+    guard let gallery, let earlier, try earlier.string() != gallery else { return nil }
+    return earlier.error(
+      expected: "the texts of this command's metadata, \(gallery), among which pairs are ranked")
+  }
+
+  /// Brings the file up to date when the pairs of the run are others now. Throws `InputError`, `OutputError`.
+  func update(in folder: URL) throws {
+    let url = folder.appendingPathComponent(Self.name)
+    let found = try JSONField(contentsOf: url)
+    let isCurrent = try scope.members.allSatisfy { key, value in
+      try value.text() == found.member(key).value?.text()
+    }
+    if !isCurrent { try write(to: url) }
+  }
+
+  private func write(to url: URL) throws {
+    try OutputFile.write((document.text(isIndented: true) + "\n").utf8, to: url, isDurable: true)
+  }
+
+  /// The images that the run in a folder left out, as its metadata named them; none when there is no run.
+  ///
+  /// Throws `InputError` for a file that is malformed.
+  static func leftOut(in folder: URL) throws -> [String] {
+    let url = folder.appendingPathComponent(name)
+    guard InputFile.exists(url) else { return [] }
+    let lines = try JSONField(contentsOf: url).member("leftOut").ifPresent?.elements() ?? []
+    return try lines.compactMap { try $0.member("file").ifPresent?.string() }
   }
 
   private static func compare(_ wanted: JSON, with found: JSONField) throws {

@@ -38,16 +38,17 @@ public struct SetPlan: Sendable {
     try goal.check(pairings)
     (self.set, self.pairings, self.goal) = (set, pairings, goal)
     let seeds = seed..<seed + seedCount
-    let usable = try set.items.map { item in try seeds.allSatisfy { try isUsable(item, $0) } }
+    let usable = Set(
+      try set.items.filter { item in try seeds.allSatisfy { try isUsable(item, $0) } }.map(\.number))
     let pairs = try pairings.flatMap { try set.pairs($0, captionNumber: captionNumber, seed: seed) }
-      .filter { usable[$0.number] }
+      .filter { usable.contains($0.number) }
     guard !pairs.isEmpty else {
       throw InputError(
         field: "pairs", expected: "usable images (regions need masks)",
         found: "none of \(set.items.count)")
     }
     self.seeds = seeds
-    unusableCount = usable.count { !$0 }
+    unusableCount = set.items.count - usable.count
     self.pairs = goal == .swap ? pairs.map(\.swapping) : pairs
     gallery = try Self.gallery(for: goal, pairs)
   }

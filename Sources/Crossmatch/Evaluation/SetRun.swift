@@ -28,19 +28,23 @@ public struct SetRun: Sendable {
   var model: any ImageTextModel { aimed.model }
 
   /// How many pairs are to be done, each under every seed.
-  public var count: Int { results.keys.count }
+  public var count: Int { results.tasks.count }
 
   /// How many are done.
   public var doneCount: Int { results.doneCount }
 
   /// Prepares a folder, or takes up the run that is in it.
   ///
+  /// A run is taken up when it has the same settings and all that is done in it is of this plan's pairs, wherever these stand
+  /// in the metadata now. Pairs that failed are tried again.
+  ///
   /// - Parameters:
   ///   - settings: all that decides over the attacks, by the names of options; a run with others is not taken up
   ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, when its
-  ///   files are damaged, those of other pairs or in use by another process, and when the model lacks a side; `OutputError`
+  ///   files are damaged, those of other pairs or in use by another process, and when the model lacks a side; `OutputError`,
+  ///   also when a folder of the run is a link
   public init(
     _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: String,
     in folder: URL,
@@ -50,9 +54,10 @@ public struct SetRun: Sendable {
     (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
-    try RunFile(plan, settings: settings, command: command, model: model).settle(
-      in: folder, isResuming: isResuming)
-    results = try ResultsFile(in: folder, plan)
+    let file = try RunFile(plan, settings: settings, command: command, model: model)
+    let refusal = try file.settle(in: folder, isResuming: isResuming)
+    results = try ResultsFile(in: folder, plan, refusing: refusal)
+    try file.update(in: folder)
     for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
   }
 
@@ -64,38 +69,42 @@ public struct SetRun: Sendable {
     try? FileManager.default.removeItem(at: folder.appendingPathComponent(snapshotFolderName))
   }
 
-  /// Does what is left to do. Returns whether all pairs are done; `results.jsonl` is then in the order of the plan.
+  /// The images that the run in a folder left out when it began, as its metadata named them; none when there is no run.
   ///
-  /// A pair that cannot be attacked does not keep the others from being.
+  /// Throws `InputError` for a file that is malformed.
+  public static func leftOut(in folder: URL) throws -> [String] { try RunFile.leftOut(in: folder) }
+
+  /// Does what is left to do. Returns whether nothing is left; `results.jsonl` is then in the order of the plan.
+  ///
+  /// A pair that cannot be attacked does not keep the others from being: `results.jsonl` says why it failed.
   ///
   /// - Parameters:
   ///   - shouldStop: asked often, by several threads; pairs under way then leave a snapshot
-  ///   - progress: told how many pairs are done, by one thread at a time
-  /// - Throws: `InputError` of the first pair that cannot be attacked, after the others; `OutputError` at once
+  ///   - progress: told how many pairs are done or failed, by one thread at a time
+  /// - Throws: `OutputError` at once
   public func run(
     shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws -> Bool {
     let pending = results.pending
-    let failures = Mutex<[Int: any Error]>([:])
+    let outputError = Mutex<OutputError?>(nil)
     _ = concurrentMap(pending.count) { index in
-      if shouldStop() || failures.withLock({ $0.values.contains { $0 is OutputError } }) { return }
-      do {
-        guard let line = try line(for: pending[index], shouldStop) else { return }
-        try results.append(line, for: pending[index].key, then: progress)
+      if shouldStop() || outputError.withLock({ $0 != nil }) { return }
+      do throws(OutputError) {
+        try attack(pending[index], shouldStop, progress)
       } catch {
-        failures.withLock { $0[index] = error }
+        outputError.withLock { $0 = $0 ?? error }
       }
     }
-    if let failure = failures.withLock({ $0.min { $0.key < $1.key }?.value }) { throw failure }
+    if let error = outputError.withLock({ $0 }) { throw error }
     guard results.pending.isEmpty else { return false }
     try results.sort()
     try? FileManager.default.removeItem(at: snapshotFolder)
     return true
   }
 
-  /// The lines of a run that is done. Traps when it is not.
-  func finishedRows() throws -> [PairRow] {
-    precondition(results.pending.isEmpty, "\(count - doneCount) pairs are not done")
+  /// The lines of a run of which nothing is left to do. Traps when something is.
+  func finishedRows() throws -> (done: [PairRow], failed: [FailedPair]) {
+    precondition(results.pending.isEmpty, "\(results.pending.count) pairs are not done")
     return try results.rows()
   }
 
@@ -105,27 +114,39 @@ public struct SetRun: Sendable {
     folder.appendingPathComponent(Self.snapshotFolderName, isDirectory: true)
   }
 
-  /// Attacks a pair and writes its image. Returns its line, nil when it was stopped.
-  private func line(for task: ResultsFile.Task, _ shouldStop: () -> Bool) throws -> String? {
+  /// Attacks a pair and adds what came of it to the results, unless it was stopped.
+  private func attack(
+    _ task: ResultsFile.Task, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
+  ) throws(OutputError) {
+    let place = snapshotFolder.appendingPathComponent(task.snapshotName, isDirectory: true)
     do {
-      let source = try Image(contentsOf: task.pair.item.imageFile)
-      let place = snapshotFolder.appendingPathComponent(task.key.imageName, isDirectory: true)
-      guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
-      let file = folder.appendingPathComponent("images/\(task.key.imageName)")
-      try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
-      let images = model.imageEmbeddings(of: [source, try Image(contentsOf: file)])
-      let embeddings = SetEmbeddings(
-        of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
-        attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)
-      let progress = try embeddings.progress(of: [task.pair], towards: aimed)
-      try? FileManager.default.removeItem(at: place)
-      return PairRow.json(
-        task.pair, task.key, plan.goal, outcome, embeddings.cosines[0], progress[0], model: model
-      ).text()
-    } catch var error as InputError where error.file == nil {
-      error.file = task.pair.item.imageFile.path
+      do {
+        guard let line = try line(for: task, place, shouldStop) else { return }
+        try results.append(line, for: task.key, isFailure: false, then: progress)
+      } catch let error where !(error is OutputError) {
+        let line = FailedPair(task.key, task.pair.item, error).json(task, plan.goal)
+        try results.append(line, for: task.key, isFailure: true, then: progress)
+      }
+    } catch let error as OutputError {
       throw error
+    } catch {
+      throw OutputError(file: folder.path, reason: "\(error)")
     }
+    try? FileManager.default.removeItem(at: place)
+  }
+
+  /// Attacks a pair and writes its image. Returns its line, nil when it was stopped.
+  private func line(for task: ResultsFile.Task, _ place: URL, _ shouldStop: () -> Bool) throws -> JSON? {
+    let source = try Image(contentsOf: task.pair.item.imageFile)
+    guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
+    let file = folder.appendingPathComponent(task.image)
+    try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
+    let images = model.imageEmbeddings(of: [source, try Image(contentsOf: file)])
+    let embeddings = SetEmbeddings(
+      of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
+      attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)
+    let progress = try embeddings.progress(of: [task.pair], towards: aimed)
+    return PairRow.json(task, plan.goal, outcome, embeddings.cosines[0], progress[0], model: model)
   }
 
   private func outcome(
@@ -135,7 +156,7 @@ public struct SetRun: Sendable {
       return PairOutcome(unattacked: source, text: task.pair.text, model: model)
     }
     try OutputFile.makeFolder(Self.snapshotFolderName, in: folder)
-    try OutputFile.makeFolder(task.key.imageName, in: snapshotFolder)
+    try OutputFile.makeFolder(task.snapshotName, in: snapshotFolder)
     let snapshots = SnapshotFile(in: place, settings: settings)
     let outcome = try attack(task.pair, source, task.key.seed, snapshots, shouldStop)
     return outcome?.run.stopped == .interrupted ? nil : outcome

@@ -7,6 +7,7 @@ extension SetSummary {
   public func json() throws -> String {
     let document: JSON = [
       "schema": .integer(ResultSchema.version), "goal": .string(goal.name), "seeds": .integer(seedCount),
+      "leftOut": .integer(leftOut), "failed": .integer(failures.count),
       "sections": .array(sections.map(\.json)),
       "transfer": .array(
         try transfer.map { ["model": try $0.model.record(), "sections": .array($0.sections.map(\.json))] }),

@@ -50,6 +50,10 @@ public struct SetSummary: Sendable {
 
   public let goal: SetGoal
   public let seedCount: Int
+  /// Lines of the metadata that cannot be used and were left out.
+  public let leftOut: Int
+  /// Pairs that could not be attacked, or not be measured, under a seed. They count in no figure, under any seed.
+  public let failures: [FailedPair]
   public let sections: [Section]
   /// On models that took no part, or not the first one.
   public let transfer: [Transfer]
@@ -60,33 +64,63 @@ public struct SetSummary: Sendable {
 }
 
 extension SetRun {
-  /// Evaluates a run that is done, from its files, on the model that was attacked and on others.
+  /// Evaluates a run of which nothing is left to do, from its files, on the model that was attacked and on others.
   ///
-  /// Throws `InputError` when a file cannot be read, and when a model lacks a side.
+  /// Throws `InputError` when a file of the run cannot be read, and when a model lacks a side.
   public func summary(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
-    let rows = try finishedRows()
-    let measured = try measures(rows, on: aimed)
+    let (rows, failed) = try finishedRows()
+    let failures = failed + failuresToMeasure(rows)
+    let measurable = measurable(failures)
+    let measured = try measures(rows, of: measurable, on: aimed)
     let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
       .max()
     let transfer = try others.map { other in
       SetSummary.Transfer(
         model: other,
         sections: sections(
-          try measures(rows, on: AimedSet(plan, other.imageTextModel())), isFirst: false))
+          try measures(rows, of: measurable, on: AimedSet(plan, other.imageTextModel())), isFirst: false))
     }
     return SetSummary(
-      goal: plan.goal, seedCount: plan.seeds.count, sections: sections(measured, isFirst: true),
-      transfer: transfer,
+      goal: plan.goal, seedCount: plan.seeds.count, leftOut: plan.set.unusable.count, failures: failures,
+      sections: sections(measured, isFirst: true), transfer: transfer,
       verification: verification ?? 0, seconds: rows.reduce(0) { $0 + $1.seconds })
   }
 
+  /// What is done, but of images that can no longer be read.
+  private func failuresToMeasure(_ rows: [PairRow]) -> [FailedPair] {
+    let items = Dictionary(uniqueKeysWithValues: plan.set.items.map { ($0.number, $0) })
+    return concurrentMap(rows.count) { index -> FailedPair? in
+      let (row, item) = (rows[index], items[rows[index].key.number]!)
+      do {
+        _ = try item.pixels()
+        return nil
+      } catch {
+        return FailedPair(row.key, item, error)
+      }
+    }.compactMap { $0 }
+  }
+
+  /// The pairs that were attacked under every seed.
+  private func measurable(_ failures: [FailedPair]) -> [SetPair] {
+    let failed = failures.reduce(into: [Pairing: Set<Int>]()) {
+      $0[$1.pairing, default: []].insert($1.number)
+    }
+    return plan.pairs.filter { !failed[$0.pairing, default: []].contains($0.number) }
+  }
+
   /// `[pairings][seeds][pairs]`
-  private func measures(_ rows: [PairRow], on aimed: AimedSet) throws -> [[[PairMeasures]]] {
+  private func measures(_ rows: [PairRow], of measurable: [SetPair], on aimed: AimedSet) throws
+    -> [[[PairMeasures]]]
+  {
     try plan.pairings.map { pairing in
-      let pairs = plan.pairs.filter { $0.pairing == pairing }
+      let pairs = measurable.filter { $0.pairing == pairing }
+      let numbers = Set(pairs.map(\.number))
       return try plan.seeds.map { seed in
         // In the order of the plan, as its pairs are.
-        let own = rows.filter { $0.key.pairing == pairing && $0.key.seed == seed }
+        let own = rows.filter {
+          $0.key.pairing == pairing && $0.key.seed == seed && numbers.contains($0.key.number)
+        }
+        guard !own.isEmpty else { return [] }
         let embeddings = try SetEmbeddings(own, of: pairs, in: folder, model: aimed.model)
         return PairMeasures.measures(own, embeddings, try embeddings.progress(of: pairs, towards: aimed))
       }
@@ -136,6 +170,10 @@ extension SetSummary.Figures {
     _ grid: [[PairMeasures]], _ pairing: Pairing, _ goal: SetGoal, seed: Int, hasScores: Bool
   ) {
     pairCount = grid.count
+    guard !grid.isEmpty else {
+      values = []
+      return
+    }
     func allHave(_ member: (PairRow) -> Bool) -> Bool {
       hasScores && grid.joined().allSatisfy { member($0.row) }
     }

@@ -18,6 +18,22 @@ public struct UniversalPatch: Sendable {
     (self.patch, self.trainingCount, self.target) = (patch, trainingCount, target)
   }
 
+  /// Throws `InputError` for an image that a patch cannot be optimized or measured on: one smaller than the model's input, or a
+  /// lesion that the model does not see.
+  public func check(_ subject: AblationSubject, _ model: any ImageTextModel) throws {
+    _ = try ledger(of: subject, model)
+  }
+
+  private func ledger(of subject: AblationSubject, _ model: any ImageTextModel) throws -> PixelLedger {
+    try PixelLedger(image: subject.image, region: region(of: subject), budget: patch.budget, encoder: model)
+  }
+
+  /// Throws `InputError` for a text that is longer than the model's limit.
+  private func score(of subject: AblationSubject, _ model: any ImageTextModel) throws -> GoalScore {
+    try model.requireRoom(for: goal(for: subject).text, field: target == nil ? "text" : "target")
+    return try GoalScore(goal(for: subject), model)
+  }
+
   /// Optimizes the patch, then measures it on all subjects.
   ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
@@ -36,10 +52,8 @@ public struct UniversalPatch: Sendable {
         field: "training images", expected: "from 1 to the number of images, \(subjects.count)",
         found: "\(trainingCount)")
     }
-    let scores = try subjects.map { try GoalScore(goal(for: $0), model) }
-    let ledgers = try subjects.map {
-      try PixelLedger(image: $0.image, region: region(of: $0), budget: patch.budget, encoder: model)
-    }
+    let scores = try subjects.map { subject in try subject.naming { try score(of: subject, model) } }
+    let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
     let objectives = scores.prefix(trainingCount).map(\.objective)
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [EncoderUnderAttack(model, objectives: objectives)])
@@ -121,6 +135,8 @@ public struct UniversalPatchResult: Sendable {
   /// One for each image, those that it was optimized on first.
   public let rows: [UniversalPatchRow]
   public let run: RunRecord
+  /// Lines of the metadata that cannot be used and were left out.
+  public var leftOut = 0
 
   /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
   public struct Summary: Sendable {

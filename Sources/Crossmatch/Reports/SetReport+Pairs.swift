@@ -66,7 +66,7 @@ extension SetReport {
   }
 
   private func pictures(_ row: PairRow) throws -> HTML {
-    let item = run.plan.set.items[row.key.number]
+    let item = run.plan.set.items.first { $0.number == row.key.number }!
     let source = try Image(contentsOf: item.imageFile)
     let adversarial = try Image(contentsOf: run.folder.appendingPathComponent(row.image))
     let clean = run.model.preprocessing(source)
@@ -92,15 +92,18 @@ extension SetReport {
 }
 
 extension SetRun {
-  /// The page that shows all of what was done and found, of a run that is done.
+  /// The page that shows all of what was done and found, of a run of which nothing is left to do.
   ///
   /// Throws `InputError` when a file of the run or an image of the set cannot be read.
   public func report(_ summary: SetSummary) throws -> ReportPage {
     let document = try JSONField(contentsOf: folder.appendingPathComponent(RunFile.name))
-    return try SetReport(run: self, summary: summary, rows: finishedRows(), document: document).page()
+    let failed = Set(summary.failures.map(\.key))
+    let rows = try finishedRows().done.filter { !failed.contains($0.key) }
+    return try SetReport(run: self, summary: summary, rows: rows, document: document).page()
   }
 
-  /// Writes `summary.json` and `report.html` of a run that is done and returns the summary, also on further models.
+  /// Writes `summary.json` and `report.html` of a run of which nothing is left to do and returns the summary, also on further
+  /// models.
   ///
   /// Throws `InputError` when a file of the run or an image of the set cannot be read, `OutputError`.
   public func finish(alsoOn others: [ModelFolder] = []) throws -> SetSummary {

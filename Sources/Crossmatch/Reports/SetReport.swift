@@ -17,7 +17,9 @@ struct SetReport {
 
   func page() throws -> ReportPage {
     var sections = [ReportPage.Section("At a glance", content: glance)]
-    for section in summary.sections {
+    if !summary.failures.isEmpty { sections.append(ReportPage.Section("Pairs that failed", failures)) }
+    if summary.leftOut > 0 { sections.append(ReportPage.Section("Lines that were left out", leftOut)) }
+    for section in summary.sections where section.overall.pairCount > 0 {
       let name = summary.sections.count > 1 ? "\(section.pairing.title): " : ""
       sections.append(ReportPage.Section(name + "similarity", content: similarity(section)))
       sections.append(ReportPage.Section(name + "attack success", content: success(section)))
@@ -30,17 +32,40 @@ struct SetReport {
     if !summary.transfer.isEmpty { sections.append(ReportPage.Section("Other models", transfer)) }
     let command = try document.member("command").string()
     sections.append(
-      ReportPage.Section("Parameters", try ReportParts.parameters(document, leavingOut: ["command"])))
+      ReportPage.Section(
+        "Parameters", try ReportParts.parameters(document, leavingOut: ["command", "leftOut"])))
     sections.append(ReportPage.Section("To repeat it", .command(command)))
     let seeds = summary.seedCount > 1 ? " under \(summary.seedCount) seeds" : ""
     return ReportPage(
       "Cross attack on a set of pairs",
       summary:
         """
-        \(run.plan.pairs.count) pairs\(seeds). \(summary.goal.sentence) Numbers in brackets are 95 % bootstrap intervals over \
+        \(run.plan.pairs.count) pairs\(seeds)\(exceptions). \(summary.goal.sentence) Numbers in brackets are 95 % bootstrap intervals over \
         \(summary.seedCount > 1 ? "pairs and seeds" : "pairs").
         """,
       sections: sections)
+  }
+
+  private var exceptions: String {
+    (summary.failures.isEmpty ? "" : ", \(summary.failures.count) failed")
+      + (summary.leftOut == 0 ? "" : ", \(summary.leftOut) lines left out")
+  }
+
+  private var failures: HTML {
+    .table(
+      caption: "They count in no figure, under any seed.",
+      header: ["pairing", "pair", "seed", "image", "why"],
+      rows: summary.failures.map {
+        [$0.pairing.title, "\($0.number)", "\($0.seed)", $0.file, $0.error]
+      })
+  }
+
+  private var leftOut: HTML {
+    .table(
+      caption: "Lines of the metadata that cannot be used", header: ["line", "image", "why"],
+      rows: run.plan.set.unusable.map {
+        ["\($0.place.line)", $0.place.image ?? "–", $0.problem.complaint]
+      })
   }
 
   private var glance: [HTML] {
@@ -63,7 +88,7 @@ struct SetReport {
       .figure(
         BarChart(
           "Similarity of image and text", axis: Axis("mean cosine"), series: ["before", "after"],
-          groups: summary.sections.map {
+          groups: summary.sections.filter { $0.overall.pairCount > 0 }.map {
             BarChart.Group($0.pairing.title, bars: bars($0.overall, "similarity.before", "similarity.after"))
           })),
     ]

@@ -47,7 +47,15 @@ extension TokenSearch {
     of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder] = [], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil
   ) throws -> any SearchSpace {
-    let allowed = AllowedTokens(rules, targets: targets, predicate: allows, for: encoder)
+    try space(
+      of: prompts, encoder: encoder, others: others,
+      allowed: AllowedTokens(rules, targets: targets, predicate: allows, for: encoder))
+  }
+
+  /// The same with tokens that are known to be allowed.
+  func space(
+    of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder], allowed: AllowedTokens
+  ) throws -> any SearchSpace {
     guard let substitution else {
       let space = TriggerSpace(
         prompts: prompts, place: place, encoder: encoder, others: others, allowed: allowed)

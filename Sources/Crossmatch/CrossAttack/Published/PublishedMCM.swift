@@ -36,8 +36,11 @@ public struct PublishedMCM: Sendable, Hashable {
 
   public var totalSteps: Int { rounds }
 
-  /// Throws `InputError` for settings that cannot be run.
-  func validate() throws {
+  /// Throws `InputError` for settings that cannot be run, and for more than one model.
+  func validate(models: Int) throws {
+    guard models == 1 else {
+      throw InputError(field: "models", expected: "one, as MCM was published", found: "\(models)")
+    }
     let whole = [
       ("suffix length", suffixLength, 1...1000), ("search width", searchWidth, 1...1_000_000),
       ("top-k", topK, 1...1_000_000), ("rounds", rounds, 0...1_000_000),
@@ -75,10 +78,7 @@ extension PublishedMCM: PairAttack {
     against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
-    try validate()
-    guard models.count == 1 else {
-      throw InputError(field: "models", expected: "one, as MCM was published", found: "\(models.count)")
-    }
+    try validate(models: models.count)
     guard case .everywhere = region else {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }

@@ -1,0 +1,34 @@
+import EmbeddingModels
+import Files
+import Tensors
+
+extension CrossAttack {
+  public func captionCheck(against models: [any ImageTextModel]) throws
+    -> @Sendable (_ caption: String)
+    throws -> Void
+  {
+    try text.validate()
+    let (first, others) = (models[0], Array(models.dropFirst()))
+    let allowed = AllowedTokens(text.rules, for: first)
+    return { caption in
+      for model in models { try model.requireRoom(for: caption, field: "text") }
+      let space = try text.space(of: [caption], encoder: first, others: others, allowed: allowed)
+      var generator = RandomGenerator(seed: 0)
+      _ = try text.start(in: space, using: &generator)
+    }
+  }
+}
+
+extension PublishedMCM {
+  public func captionCheck(against models: [any ImageTextModel]) throws
+    -> @Sendable (_ caption: String)
+    throws -> Void
+  {
+    try validate(models: models.count)
+    let model = models[0]
+    return { caption in
+      try model.requireRoom(for: caption, field: "text")
+      try TriggerTemplate(prompt: caption, encoder: model).requireRoom(forTokens: suffixLength)
+    }
+  }
+}
