@@ -8,9 +8,6 @@ extension CrossAttackCommand {
     try options.validateNoSubject()
     guard text == nil else { throw ValidationError("--pairs brings texts") }
     try goal.validate(forSetOf: set.pairings, allCaptions: set.allCaptions)
-    guard !attribution || cross.preset == .mcm else {
-      throw ValidationError("--attribution is for --preset mcm")
-    }
   }
 
   func runSet(_ metadata: URL) throws {
@@ -18,7 +15,7 @@ extension CrossAttackCommand {
     let plan = try SetPlan(
       PairSet(contentsOf: metadata, limit: set.limit),
       pairings: set.pairings, goal: goal.chosenForSet(allCaptions: set.allCaptions),
-      captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seeds, isUsable: hasRegion)
+      captionNumber: set.captionNumber, seed: options.seed, seedCount: set.seedCount, isUsable: hasRegion)
     if plan.unusableCount > 0 {
       note("\(plan.unusableCount) of \(plan.set.items.count) images have no --region and are left out")
     }
@@ -28,7 +25,7 @@ extension CrossAttackCommand {
     ].reduce([:]) { all, some in all.merging(some) { own, _ in own } }
     var region: (@Sendable (Mask, Int) throws -> Region)?
     if let name = options.region {
-      region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
+      region = { [width = options.chosenMarginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
     let run = try SetRun(
       plan, attack: cross.attack(options), within: region, phrase: phrase.template(),

@@ -24,6 +24,7 @@ import Foundation
     guard attackOptions.ratherThan.isEmpty || options.target != nil else {
       throw ValidationError("--rather-than goes with --target")
     }
+    try scopes.validate()
     try attackOptions.validateReplacement(options)
   }
 

@@ -46,6 +46,9 @@ protocol SummingGeometry: BudgetGeometry {
 }
 
 extension SummingGeometry {
+  /// More than any image can spend, and a whole number that a Double holds exactly: radii may be larger.
+  static var largestPurse: Double { 0x1p52 }
+
   func totalCost(ofLevels changes: [Float]) -> Int {
     var sum = 0
     for change in changes where change != 0 { sum += Self.cost(ofLevels: Int(change)) }

@@ -19,9 +19,10 @@ struct L0Geometry: BudgetGeometry {
 
   func project(_ changes: inout [Float], to radius: Float) {
     let squares = squares(changes)
-    guard squares.count(where: { $0 > 0 }) > Int(radius) else { return }
+    let most = Int(min(radius, Float(area)))
+    guard squares.count(where: { $0 > 0 }) > most else { return }
     var isKept = [Bool](repeating: false, count: area)
-    for pixel in squares.largest(Int(radius)) { isKept[pixel] = true }
+    for pixel in squares.largest(most) { isKept[pixel] = true }
     for index in changes.indices where !isKept[index % area] { changes[index] = 0 }
   }
 
@@ -43,7 +44,7 @@ struct L0Geometry: BudgetGeometry {
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     let places = (0..<area).filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)
-    for _ in 0..<min(places.count, Int(radius)) {
+    for _ in 0..<Int(min(radius, Float(places.count))) {
       let pixel = places[generator.integer(below: places.count)]
       for channel in 0..<3 { changes[pixel + channel * area] = 2 * generator.uniform() - 1 }
     }

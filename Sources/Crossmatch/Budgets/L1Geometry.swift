@@ -13,7 +13,7 @@ struct L1Geometry: SummingGeometry {
   static func cost(ofLevels change: Int) -> Int { change.magnitude.toInt }
 
   static func purse(for radius: Float) -> Int {
-    var purse = Int(Double(radius) * 255) + 1
+    var purse = Int(min(Double(radius) * 255, largestPurse)) + 1
     while Float(Double(purse) / 255) > radius { purse -= 1 }
     return purse
   }
@@ -53,7 +53,7 @@ struct L1Geometry: SummingGeometry {
     let places = open.indices.filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)
     let extent = min(Self.startLevels / 255, radius)
-    for _ in 0..<min(places.count, max(1, Int(radius / extent))) {
+    for _ in 0..<Int(min(Float(places.count), max(1, radius / extent))) {
       changes[places[generator.integer(below: places.count)]] = generator.uniform() < 0.5 ? extent : -extent
     }
     return changes

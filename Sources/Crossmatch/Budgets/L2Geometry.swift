@@ -11,7 +11,8 @@ struct L2Geometry: SummingGeometry {
 
   static func purse(for radius: Float) -> Int {
     // The largest whole number whose root, as a Float, is within the radius.
-    var purse = Int((Double(radius) * 255) * (Double(radius) * 255)) + 1
+    let squares = (Double(radius) * 255) * (Double(radius) * 255)
+    var purse = Int(min(squares, largestPurse)) + 1
     while length(ofSquares: purse) > radius { purse -= 1 }
     return purse
   }

@@ -48,7 +48,7 @@ extension PairRow {
     _ = try line.member("schema").integer(in: ResultSchema.version...ResultSchema.version)
     let pairing = try line.member("pairing").string(oneOf: Pairing.allCases.map(\.rawValue))
     key = PairKey(
-      pairing: Pairing(rawValue: pairing)!, number: try line.member("pair").integer(in: 0...Int.max),
+      pairing: Pairing(rawValue: pairing)!, number: try line.member("pair").integer(in: 0...1 << 48),
       seed: try line.member("seed").integer())
     file = try line.member("file").string()
     className = try line.member("class").ifPresent?.string()
@@ -60,14 +60,14 @@ extension PairRow {
     image = try line.member("adversarial").member("image").string(oneOf: ["images/\(key.imageName)"])
     cosines = try Cosines(line.member("similarity"))
     progress = try GoalProgress(line)
-    changedTokens = try line.member("changedTokens").integer(in: 0...Int.max)
-    changedPixels = try line.member("changedPixels").integer(in: 0...Int.max)
+    changedTokens = try line.member("changedTokens").integer(in: 0...1 << 48)
+    changedPixels = try line.member("changedPixels").integer(in: 0...1 << 48)
     spent = try line.member("spent").float()
-    evaluations = try line.member("evaluations").integer(in: 0...Int.max)
+    evaluations = try line.member("evaluations").integer(in: 0...1 << 48)
     seconds = try line.member("seconds").number()
     let rounds = try line.member("rounds")
     let scores = try rounds.member("score").elements().map { try $0.float() }
-    let counts = try rounds.member("evaluations").elements().map { try $0.integer(in: 0...Int.max) }
+    let counts = try rounds.member("evaluations").elements().map { try $0.integer(in: 0...1 << 48) }
     guard scores.count == counts.count, scores.isEmpty != key.pairing.isAttacked else {
       throw rounds.error(expected: "as many scores as evaluations, some if the pair was attacked")
     }

@@ -30,7 +30,9 @@ public struct RadiusSweepRun: ResumableRun {
   init(_ sweep: RadiusSweep, on target: PixelTarget, seed: Int, resuming state: State? = nil) throws {
     (self.sweep, self.target, self.seed) = (sweep, target, seed)
     done = state ?? State()
-    guard done.points.allSatisfy({ target.ledgers[0].areLevels($0.levels) }) else {
+    guard StepCount.isSaved(done.steps, done.evaluations),
+      done.points.allSatisfy({ target.ledgers[0].areLevels($0.levels) })
+    else {
       throw PixelTarget.foreignState
     }
     try startNext(resuming: state?.attack)
