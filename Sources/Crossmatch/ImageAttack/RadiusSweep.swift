@@ -9,7 +9,8 @@ public struct RadiusSweep: Sendable, Hashable {
     /// These radii, in the order given.
     case radii([Float])
     /// Bisection for the smallest radius at which this score is reached, to a level for L∞, to a pixel for L0, else to one
-    /// part in fifty. Its ends are 0 and the attack's own radius.
+    /// part in fifty. Its ends are 0 and the attack's own radius; where the clean image reaches the score, it is 0, and nothing
+    /// is attacked.
     case smallest(reaching: Float)
   }
 
