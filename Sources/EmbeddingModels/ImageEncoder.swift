@@ -36,10 +36,7 @@ extension ImageEncoder {
   }
 
   /// The pixels of a preprocessed image, `[1, 3, height, width]` in [0, 1].
-  public func pixels(of image: Image) -> Tensor {
-    let prepared = preprocessing(image)
-    return Tensor(pixels: prepared.pixels, height: prepared.height, width: prepared.width)
-  }
+  public func pixels(of image: Image) -> Tensor { preprocessing.channels(of: image).inThreeChannels }
 }
 
 /// A model that maps images and texts to one space.

@@ -10,6 +10,16 @@ public struct Image: Sendable, Hashable {
   public let channels: Int
   /// `[height, width, channels]`.
   public let pixels: [UInt8]
+  public let fine: FineSamples?
+
+  public init(width: Int, height: Int, fine: FineSamples) {
+    (self.width, self.height, channels) = (width, height, 1)
+    let levels = Float(fine.levels)
+    pixels = fine.samples.map {
+      UInt8((255 * min(max((Float($0) - Float(fine.black)) / levels, 0), 1)).rounded())
+    }
+    self.fine = fine
+  }
 
   /// Traps unless both sides are positive, channels are 1 or 3, and `pixels` has
   /// `width` × `height` × `channels` elements.
@@ -25,6 +35,7 @@ public struct Image: Sendable, Hashable {
     self.height = height
     self.channels = channels
     self.pixels = pixels
+    fine = nil
   }
 
   /// The image itself, or, of a gray one, three equal channels.

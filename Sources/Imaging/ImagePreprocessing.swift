@@ -87,15 +87,22 @@ public struct ImagePreprocessing: Sendable, Equatable {
   ///
   /// Only what the crop keeps is computed, so that extreme proportions cost no memory.
   public func callAsFunction(_ image: Image) -> Image {
+    // Gray and its three copies are resized alike, at a third of the work.
+    keepingChannels(image).convertedToRGB()
+  }
+
+  /// The same in the image's own channels, with 8 bits: what is attacked of a gray image is gray.
+  public func keepingChannels(_ image: Image) -> Image {
     let resized = resizedSize(of: image)
     let columns = CenterCrop(resized.width, to: width)
     let rows = CenterCrop(resized.height, to: height)
-    return image.resized(
+    let prepared = image.resized(
       width: resized.width, height: resized.height, filter: filter, columns: columns.kept, rows: rows.kept
     )
     .padded(left: columns.padding, top: rows.padding, width: width, height: height)
-    // Gray and its three copies are resized alike, at a third of the work.
-    .convertedToRGB()
+    if prepared.fine == nil { return prepared }
+    return Image(
+      width: prepared.width, height: prepared.height, channels: prepared.channels, pixels: prepared.pixels)
   }
 
   private func resizedSize(of image: Image) -> Size {

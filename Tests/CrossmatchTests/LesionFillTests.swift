@@ -24,7 +24,8 @@ struct LesionFillTests {
 
   /// The levels of the red channel inside of the region.
   private func inside(_ image: Image) -> [Int] {
-    Self.region.pixels.indices.filter { Self.region.pixels[$0] }.map { Int(image.pixels[3 * $0]) }
+    let pixels = image.convertedToRGB().pixels
+    return Self.region.pixels.indices.filter { Self.region.pixels[$0] }.map { Int(pixels[3 * $0]) }
   }
 
   @Test(arguments: fills) func everythingElseStaysAsItWas(_ fill: LesionFill) {

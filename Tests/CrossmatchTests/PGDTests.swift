@@ -129,6 +129,7 @@ extension Image {
 
   /// The places, row by row, of the pixels that differ.
   func changedPlaces(from other: Image) -> [Int] {
-    (0..<width * height).filter { pixels[$0 * 3..<$0 * 3 + 3] != other.pixels[$0 * 3..<$0 * 3 + 3] }
+    let (own, others) = (convertedToRGB().pixels, other.convertedToRGB().pixels)
+    return (0..<width * height).filter { own[$0 * 3..<$0 * 3 + 3] != others[$0 * 3..<$0 * 3 + 3] }
   }
 }

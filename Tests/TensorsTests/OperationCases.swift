@@ -79,7 +79,7 @@ enum Operation {
     "sumLast", "meanLast", "maxLast", "logSumExp", "softmax", "logSoftmax", "crossEntropy", "matmul",
     "linear", "linearNoBias", "linearResidual", "transpose", "reshape", "rows", "gatherRows", "concatenate",
     "layerNorm", "normalize", "attention", "meanPool", "maxPool", "patches", "cosine", "composite",
-    "bilinear", "convolution", "affineSampling",
+    "bilinear", "convolution", "affineSampling", "repeatingChannels",
   ]
 
   static func apply(_ name: String, to x: [Tensor], _ p: JSONField) throws -> Tensor {
@@ -150,6 +150,7 @@ enum Operation {
         columns: .convolution(try p.floats("taps"), count: x[0].shape[2]))
     case "affineSampling":
       x[0].sampled(by: try AffineMap(rows: p.member("rows").elements().map { try $0.floats() }))
+    case "repeatingChannels": x[0].repeatingChannels(try p.member("count").integer())
     default: fatalError("no operation \(name)")
     }
   }

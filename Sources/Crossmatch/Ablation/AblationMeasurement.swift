@@ -38,7 +38,7 @@ struct AblationMeasurement {
     let captions = [subject.text] + [subject.foil].compactMap { $0 }
     for caption in captions { try model.requireRoom(for: caption, field: "text") }
     (self.plan, self.subject, self.model, self.seed) = (plan, subject, model, seed)
-    image = model.preprocessing(subject.image)
+    image = model.preprocessing.keepingChannels(subject.image)
     texts = model.textEmbeddings(of: captions)
     objective = SimilarityObjective(.awayFrom, target: texts.rows(0..<1))
   }

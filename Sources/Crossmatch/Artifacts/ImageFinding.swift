@@ -6,7 +6,7 @@ import Pictures
 
 /// The image side of what an attack found, as it is saved.
 public struct ImageFinding: Sendable {
-  /// What was attacked, clean: 8-bit RGB, at the model's size or the source's own.
+  /// What was attacked, clean: gray or RGB, at the model's size or the source's own.
   public let clean: Image
   /// The attacked image, of the same size.
   public let adversarial: Image

@@ -2,10 +2,13 @@ import Tensors
 
 /// What a norm says about changes of one clean image's pixels.
 ///
-/// Changes are `[3, height, width]`, relative to the clean image: in pixel units where they are called changes, in whole
-/// levels where they are called levels. Where nothing may change they are 0 and stay 0.
+/// Changes are `[channels, height, width]`, relative to the clean image: in pixel units where they are called changes, in
+/// whole levels where they are called levels. Where nothing may change they are 0 and stay 0.
 protocol BudgetGeometry: Sendable {
-  /// The size of changes of an 8-bit image, in the norm's units.
+  /// What levels of the image count in.
+  var scale: LevelScale { get }
+
+  /// The size of whole levels' changes, in the norm's units.
   func size(ofLevels changes: [Float]) -> Float
 
   /// Whether changes are cut to what [0, 1] allows before they are projected, and not only afterwards.
@@ -42,13 +45,10 @@ protocol SummingGeometry: BudgetGeometry {
   /// What a channel's change of so many levels costs.
   static func cost(ofLevels change: Int) -> Int
   /// The largest total cost that the radius allows.
-  static func purse(for radius: Float) -> Int
+  func purse(for radius: Float) -> Int
 }
 
 extension SummingGeometry {
-  /// More than any image can spend, and a whole number that a Double holds exactly: radii may be larger.
-  static var largestPurse: Double { 0x1p52 }
-
   func totalCost(ofLevels changes: [Float]) -> Int {
     var sum = 0
     for change in changes where change != 0 { sum += Self.cost(ofLevels: Int(change)) }
@@ -59,12 +59,12 @@ extension SummingGeometry {
   ///
   /// It always ends within: with all of them taken back, no change is larger than before rounding.
   func rounded(_ changes: [Float], within radius: Float) -> [Float] {
-    var levels = changes.map { ($0 * 255).rounded() }
-    var excess = totalCost(ofLevels: levels) - Self.purse(for: radius)
+    var levels = changes.map(scale.nearest)
+    var excess = totalCost(ofLevels: levels) - purse(for: radius)
     guard excess > 0 else { return levels }
     var outward: [(index: Int, by: Float)] = []
     for index in levels.indices {
-      let by = levels[index].magnitude - changes[index].magnitude * 255
+      let by = levels[index].magnitude - changes[index].magnitude * scale.perUnit
       if by > 0 { outward.append((index, by)) }
     }
     func saving(_ index: Int) -> Int {
@@ -92,10 +92,10 @@ extension SummingGeometry {
 
   /// Inner levels first; then, while the radius allows, outer ones where the loss falls most for what they cost.
   func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
-    var levels = changes.map(Rounding.towardsZero)
-    var purse = Self.purse(for: radius) - totalCost(ofLevels: levels)
+    var levels = changes.map(scale.towardsZero)
+    var purse = purse(for: radius) - totalCost(ofLevels: levels)
     let offers = levels.indices.compactMap { index -> (index: Int, price: Int, gain: Float)? in
-      guard !Rounding.isWhole(changes[index]) else { return nil }
+      guard !scale.isWhole(changes[index]) else { return nil }
       let outward: Float = changes[index] > 0 ? 1 : -1
       let gain = -slope[index] * outward
       guard gain > 0 else { return nil }
@@ -109,29 +109,6 @@ extension SummingGeometry {
       purse -= offer.price
     }
     return levels
-  }
-}
-
-/// Rounding of changes to whole levels.
-enum Rounding {
-  /// Float images of whole levels are off by this many levels at most.
-  private static let slack: Float = 1e-3
-
-  /// Whether a change in pixel units is a whole level but for rounding errors.
-  static func isWhole(_ change: Float) -> Bool {
-    let level = change * 255
-    return (level - level.rounded()).magnitude < slack
-  }
-
-  /// The level on the side of 0, or the one that the change is but for rounding errors.
-  static func towardsZero(_ change: Float) -> Float {
-    isWhole(change) ? (change * 255).rounded() : (change * 255).rounded(.towardZero)
-  }
-
-  /// The level on the side where the loss falls.
-  static func descending(_ change: Float, _ slope: Float) -> Float {
-    if isWhole(change) || slope == 0 { return (change * 255).rounded() }
-    return (change * 255).rounded(slope > 0 ? .down : .up)
   }
 }
 

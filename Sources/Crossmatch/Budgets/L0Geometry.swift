@@ -3,15 +3,21 @@ import Tensors
 /// The number of pixels that change. Projection keeps those that change most (PGD0: Croce and Hein, 2019,
 /// arXiv:1909.05040).
 struct L0Geometry: BudgetGeometry {
+  let scale: LevelScale
   private let area: Int
+  private let channels: Int
 
-  init(clean: PixelPlanes) { area = clean.area }
+  init(clean: PixelPlanes) { (scale, area, channels) = (clean.scale, clean.area, clean.channels) }
 
   /// The squared change of each pixel over its channels.
   private func squares(_ changes: [Float]) -> [Float] {
     (0..<area).map { pixel in
-      let (red, green, blue) = (changes[pixel], changes[pixel + area], changes[pixel + 2 * area])
-      return red * red + green * green + blue * blue
+      var sum: Float = 0
+      for channel in 0..<channels {
+        let change = changes[pixel + channel * area]
+        sum += change * change
+      }
+      return sum
     }
   }
 
@@ -19,17 +25,17 @@ struct L0Geometry: BudgetGeometry {
 
   func project(_ changes: inout [Float], to radius: Float) {
     let squares = squares(changes)
-    let most = Int(min(radius, Float(area)))
-    guard squares.count(where: { $0 > 0 }) > most else { return }
+    let count = pixels(within: radius)
+    guard squares.count(where: { $0 > 0 }) > count else { return }
     var isKept = [Bool](repeating: false, count: area)
-    for pixel in squares.largest(most) { isKept[pixel] = true }
+    for pixel in squares.largest(count) { isKept[pixel] = true }
     for index in changes.indices where !isKept[index % area] { changes[index] = 0 }
   }
 
-  func rounded(_ changes: [Float], within radius: Float) -> [Float] { changes.map { ($0 * 255).rounded() } }
+  func rounded(_ changes: [Float], within radius: Float) -> [Float] { changes.map(scale.nearest) }
 
   func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
-    zip(changes, slope).map { $0 == 0 ? 0 : Rounding.descending($0, $1) }
+    zip(changes, slope).map { $0 == 0 ? 0 : scale.descending($0, $1) }
   }
 
   /// The largest change of any channel is `size`.
@@ -40,13 +46,16 @@ struct L0Geometry: BudgetGeometry {
     return slope.map { size / largest * $0 }
   }
 
+  /// How many pixels a radius allows.
+  private func pixels(within radius: Float) -> Int { Int(min(radius, Float(area))) }
+
   /// Random pixels of random colours.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     let places = (0..<area).filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)
-    for _ in 0..<Int(min(radius, Float(places.count))) {
+    for _ in 0..<min(places.count, pixels(within: radius)) {
       let pixel = places[generator.integer(below: places.count)]
-      for channel in 0..<3 { changes[pixel + channel * area] = 2 * generator.uniform() - 1 }
+      for channel in 0..<channels { changes[pixel + channel * area] = 2 * generator.uniform() - 1 }
     }
     return changes
   }

@@ -2,23 +2,30 @@ import Tensors
 
 /// The sum of the sizes of all changes. Steps are sparse, as in Tramèr and Boneh, 2019, arXiv:1904.13000.
 struct L1Geometry: SummingGeometry {
-  private let clean: [Float]
+  let scale: LevelScale
+  /// The cost of changing every level from one end of the scale to the other.
+  private let capacity: Int
   /// The share of the channels that a step changes: those of the steepest slope.
   private static let stepShare: Float = 0.01
   /// By how many levels a random start changes each channel that it chooses.
   private static let startLevels: Float = 16
 
-  init(clean: PixelPlanes) { self.clean = clean.levels }
+  init(clean: PixelPlanes) {
+    scale = clean.scale
+    capacity = clean.levels.count * scale.largest
+  }
 
   static func cost(ofLevels change: Int) -> Int { change.magnitude.toInt }
 
-  static func purse(for radius: Float) -> Int {
-    var purse = Int(min(Double(radius) * 255, largestPurse)) + 1
-    while Float(Double(purse) / 255) > radius { purse -= 1 }
+  func purse(for radius: Float) -> Int {
+    var purse = Int(min(Double(radius) * Double(scale.largest) + 1, Double(capacity)))
+    while sum(ofLevels: purse) > radius { purse -= 1 }
     return purse
   }
 
-  func size(ofLevels changes: [Float]) -> Float { Float(Double(totalCost(ofLevels: changes)) / 255) }
+  private func sum(ofLevels levels: Int) -> Float { Float(Double(levels) / Double(scale.largest)) }
+
+  func size(ofLevels changes: [Float]) -> Float { sum(ofLevels: totalCost(ofLevels: changes)) }
 
   /// All changes shrink by the same amount. The amount is found by dropping what it would turn around until
   /// nothing is left to drop. Michelot, "A finite algorithm for finding the projection of a point onto the
@@ -53,7 +60,7 @@ struct L1Geometry: SummingGeometry {
     let places = open.indices.filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)
     let extent = min(Self.startLevels / 255, radius)
-    for _ in 0..<Int(min(Float(places.count), max(1, radius / extent))) {
+    for _ in 0..<min(places.count, max(1, Int(radius / extent))) {
       changes[places[generator.integer(below: places.count)]] = generator.uniform() < 0.5 ? extent : -extent
     }
     return changes

@@ -5,21 +5,30 @@ struct L2Geometry: SummingGeometry {
   /// As the published attacks do it, and all that were compared with them.
   let cutsBeforeProjecting = false
 
-  init(clean: PixelPlanes) {}
+  let scale: LevelScale
+  /// The cost of changing every level from one end of the scale to the other.
+  private let capacity: Int
+
+  init(clean: PixelPlanes) {
+    scale = clean.scale
+    capacity = clean.levels.count * scale.largest * scale.largest
+  }
 
   static func cost(ofLevels change: Int) -> Int { change * change }
 
-  static func purse(for radius: Float) -> Int {
+  func purse(for radius: Float) -> Int {
     // The largest whole number whose root, as a Float, is within the radius.
-    let squares = (Double(radius) * 255) * (Double(radius) * 255)
-    var purse = Int(min(squares, largestPurse)) + 1
+    let levels = Double(radius) * Double(scale.largest)
+    var purse = Int(min(levels * levels + 1, Double(capacity)))
     while length(ofSquares: purse) > radius { purse -= 1 }
     return purse
   }
 
-  private static func length(ofSquares squares: Int) -> Float { Float(Double(squares).squareRoot() / 255) }
+  private func length(ofSquares squares: Int) -> Float {
+    Float(Double(squares).squareRoot() / Double(scale.largest))
+  }
 
-  func size(ofLevels changes: [Float]) -> Float { Self.length(ofSquares: totalCost(ofLevels: changes)) }
+  func size(ofLevels changes: [Float]) -> Float { length(ofSquares: totalCost(ofLevels: changes)) }
 
   func project(_ changes: inout [Float], to radius: Float) {
     let length = changes.length

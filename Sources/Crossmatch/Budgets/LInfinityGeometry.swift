@@ -2,17 +2,14 @@ import Tensors
 
 /// The largest change of any channel.
 struct LInfinityGeometry: BudgetGeometry {
-  init(clean: PixelPlanes) {}
+  let scale: LevelScale
 
-  /// The largest change in levels that a radius allows.
-  private static func largest(_ radius: Float) -> Float {
-    (0...255).map(Float.init).last { $0 / 255 <= radius } ?? 0
-  }
+  init(clean: PixelPlanes) { scale = clean.scale }
 
   func size(ofLevels changes: [Float]) -> Float {
     var largest: Float = 0
     for change in changes { largest = max(largest, change.magnitude) }
-    return largest / 255
+    return largest / scale.perUnit
   }
 
   func project(_ changes: inout [Float], to radius: Float) {
@@ -20,13 +17,13 @@ struct LInfinityGeometry: BudgetGeometry {
   }
 
   func rounded(_ changes: [Float], within radius: Float) -> [Float] {
-    let largest = Self.largest(radius)
-    return changes.map { min(max(($0 * 255).rounded(), -largest), largest) }
+    let largest = Float(scale.levels(within: radius))
+    return changes.map { min(max(scale.nearest($0), -largest), largest) }
   }
 
   func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
-    let largest = Self.largest(radius)
-    return zip(changes, slope).map { min(max(Rounding.descending($0, $1), -largest), largest) }
+    let largest = Float(scale.levels(within: radius))
+    return zip(changes, slope).map { min(max(scale.descending($0, $1), -largest), largest) }
   }
 
   func step(_ size: Float, along slope: [Float]) -> [Float] {

@@ -6,15 +6,18 @@ import Tensors
 /// The account of one image's perturbation: clean levels, region and budget, for the whole of an attack.
 ///
 /// However many steps or rounds there are, every image comes from here, and its distance is measured from the clean one.
-/// Pixels are `[3, height, width]`, in units of 1/255 for levels and in [0, 1] for floats.
+/// Pixels are `[channels, height, width]`, one channel for a gray image: whole levels of the image's own depth, or floats
+/// in [0, 1].
 package struct PixelLedger: Sendable {
   let budget: Budget
-  /// What is attacked, clean: 8-bit RGB.
+  /// What is attacked, clean: gray or RGB.
   let cleanImage: Image
   /// The pixels that may change.
   let region: Mask
   /// The clean levels, and the same in [0, 1].
   private let clean: [Float]
+  /// What levels count in.
+  let scale: LevelScale
   package let cleanPixels: [Float]
   /// Whether each channel of each pixel may change.
   let isOpen: [Bool]
@@ -27,28 +30,22 @@ package struct PixelLedger: Sendable {
     precondition(region.width == image.width && region.height == image.height, "a region of another size")
     self.budget = budget
     self.region = region
-    cleanImage = image.convertedToRGB()
+    cleanImage = image
     let planes = PixelPlanes(image)
-    clean = planes.levels
-    cleanPixels = clean.map { $0 / 255 }
-    isOpen = region.pixels + region.pixels + region.pixels
+    (clean, scale) = (planes.levels, planes.scale)
+    cleanPixels = clean.map { [scale] in $0 / scale.perUnit }
+    isOpen = Array(repeatElement(region.pixels, count: image.channels).joined())
     geometry = try budget.norm.geometry(around: planes)
   }
 
   /// The account of a source image, or of what the encoder sees of it.
   ///
-  /// Throws `InputError` when the source is smaller than what the encoder sees, and for a region as `Region` says.
+  /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
   init(
     image: Image, region: Region, budget: Budget, encoder: any ImageEncoder, space: PixelSpace = .modelInput
   ) throws {
-    let size = encoder.imageSize
-    guard image.width >= size.width, image.height >= size.height else {
-      throw InputError(
-        field: "image", expected: "at least the model's \(size.width) × \(size.height) pixels",
-        found: "\(image.width) × \(image.height)")
-    }
     try self.init(
-      clean: space == .source ? image : encoder.preprocessing(image),
+      clean: space == .source ? image : encoder.preprocessing.keepingChannels(image),
       region: region.mask(for: image, encoder, in: space), budget: budget)
   }
 
@@ -84,12 +81,12 @@ package struct PixelLedger: Sendable {
     return changes
   }
 
-  /// The 8-bit image next to `pixels`, which keep the budget, that keeps it too.
+  /// The image of whole levels next to `pixels`, which keep the budget, that keeps it too.
   func rounded(_ pixels: [Float]) -> Image {
     image(changedBy: geometry.rounded(changes(of: pixels), within: budget.radius))
   }
 
-  /// The 8-bit image next to `pixels` with each level rounded to the side where the loss falls by `slope`, as far as the
+  /// The image of whole levels next to `pixels` with each level rounded to the side where the loss falls by `slope`, as far as the
   /// budget goes; nil when it would leave the budget.
   func rounded(_ pixels: [Float], descending slope: [Float]) -> Image? {
     let image = image(
@@ -99,9 +96,14 @@ package struct PixelLedger: Sendable {
 
   private func image(changedBy levels: [Float]) -> Image {
     var levels = levels
-    for index in levels.indices { levels[index] = min(max(clean[index] + levels[index], 0), 255) }
-    return Image(planes: levels, width: cleanImage.width, height: cleanImage.height)
+    for index in levels.indices {
+      levels[index] = min(max(clean[index] + levels[index], 0), scale.perUnit)
+    }
+    return image(ofLevels: levels)
   }
+
+  /// An image from its levels.
+  func image(ofLevels levels: [Float]) -> Image { cleanImage.replacing(planes: levels) }
 
   /// The change of `size`, in the budget's units, along which the loss falls steepest within the region.
   func step(_ size: Float, along slope: [Float]) -> [Float] {
@@ -117,8 +119,9 @@ package struct PixelLedger: Sendable {
 
   /// How many pixels differ from the clean image's.
   func changedPixels(in image: Image) -> Int {
-    (0..<image.width * image.height).count { pixel in
-      (3 * pixel..<3 * pixel + 3).contains { image.pixels[$0] != cleanImage.pixels[$0] }
+    let (planes, area) = (image.planes, image.width * image.height)
+    return (0..<area).count { pixel in
+      stride(from: pixel, to: planes.count, by: area).contains { planes[$0] != clean[$0] }
     }
   }
 
@@ -134,12 +137,12 @@ package struct PixelLedger: Sendable {
     guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), areLevels(levels) else {
       return false
     }
-    return admits(Image(planes: levels, width: cleanImage.width, height: cleanImage.height))
+    return admits(image(ofLevels: levels))
   }
 
   /// Whether a saved state holds levels of this image's size that keep the region.
   func areLevels(_ levels: [Float]) -> Bool {
-    levels.count == clean.count && levels.allSatisfy { (0...255).contains($0) && $0 == $0.rounded() }
+    levels.count == clean.count && levels.allSatisfy { (0...scale.perUnit).contains($0) && $0 == $0.rounded() }
       && keepsRegion(levels)
   }
 

@@ -1,41 +1,74 @@
 import Imaging
 
-/// The levels of an 8-bit RGB image channel by channel: what attacks calculate with.
+/// The levels of an image channel by channel: what attacks calculate with. One channel for gray, three for colour.
 struct PixelPlanes: Sendable {
   let width: Int
   let height: Int
-  /// `[3, height, width]`, whole numbers from 0 to 255.
+  let channels: Int
+  /// The scale that levels are on.
+  let scale: LevelScale
+  /// `[channels, height, width]`, whole numbers from 0 to the scale's largest level.
   let levels: [Float]
 
-  init(_ image: Image) { (width, height, levels) = (image.width, image.height, image.planes) }
+  init(_ image: Image) {
+    (width, height, channels) = (image.width, image.height, image.channels)
+    (scale, levels) = (image.levelScale, image.planes)
+  }
 
   /// Pixels in one channel.
   var area: Int { width * height }
 }
 
 extension Image {
-  /// The levels channel by channel, `[3, height, width]`.
+  /// What the image's levels count in.
+  var levelScale: LevelScale { fine.map { LevelScale(largest: $0.levels) } ?? .bytes }
+
+  /// The levels channel by channel, `[channels, height, width]`; of an image in its file's own depth, those within its
+  /// window.
   var planes: [Float] {
-    let rgb = convertedToRGB().pixels
-    var planes = [Float](repeating: 0, count: rgb.count)
+    if let fine { return fine.planes }
+    guard channels > 1 else { return pixels.map(Float.init) }
+    var planes = [Float](repeating: 0, count: pixels.count)
     let area = width * height
     for pixel in 0..<area {
-      planes[pixel] = Float(rgb[3 * pixel])
-      planes[pixel + area] = Float(rgb[3 * pixel + 1])
-      planes[pixel + 2 * area] = Float(rgb[3 * pixel + 2])
+      for channel in 0..<channels {
+        planes[pixel + channel * area] = Float(pixels[channels * pixel + channel])
+      }
     }
     return planes
   }
 
-  /// From whole levels from 0 to 255, channel by channel.
+  /// From whole levels from 0 to 255, channel by channel. As many channels as there are planes.
   init(planes: [Float], width: Int, height: Int) {
-    var pixels = [UInt8](repeating: 0, count: planes.count)
     let area = width * height
+    let channels = planes.count / area
+    var pixels = [UInt8](repeating: 0, count: planes.count)
     for pixel in 0..<area {
-      pixels[3 * pixel] = UInt8(planes[pixel])
-      pixels[3 * pixel + 1] = UInt8(planes[pixel + area])
-      pixels[3 * pixel + 2] = UInt8(planes[pixel + 2 * area])
+      for channel in 0..<channels {
+        pixels[channels * pixel + channel] = UInt8(planes[pixel + channel * area])
+      }
     }
-    self.init(width: width, height: height, channels: 3, pixels: pixels)
+    self.init(width: width, height: height, channels: channels, pixels: pixels)
+  }
+
+  /// An image like this one, in its channels, depth and window, with other levels, channel by channel. Samples whose level
+  /// stays are kept as they are, beyond the window too.
+  func replacing(planes: [Float]) -> Image {
+    guard let fine else { return Image(planes: planes, width: width, height: height) }
+    return Image(width: width, height: height, fine: fine.replacing(planes: planes))
+  }
+}
+
+extension FineSamples {
+  /// The level of each sample within the window.
+  fileprivate var planes: [Float] {
+    samples.map { Float(min(max(Int($0) - black, 0), levels)) }
+  }
+
+  fileprivate func replacing(planes: [Float]) -> FineSamples {
+    let samples = zip(zip(samples, self.planes), planes).map { own, level -> UInt16 in
+      own.1 == level ? own.0 : UInt16(black + Int(level))
+    }
+    return FineSamples(samples: samples, black: black, white: white)
   }
 }

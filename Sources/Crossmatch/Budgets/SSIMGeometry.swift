@@ -4,8 +4,9 @@ import Tensors
 /// 1 − SSIM. A step is steepest in the metric that SSIM has near the clean image, where textured places may change more
 /// than flat ones; its size is what it would spend from there.
 struct SSIMGeometry: BudgetGeometry {
+  let scale: LevelScale
   private let similarity: StructuralSimilarity
-  /// Squared changes that weigh alike. `[3, height, width]`
+  /// Squared changes that weigh alike. `[channels, height, width]`
   private let tolerances: [Float]
   private let bisections = 20
 
@@ -16,12 +17,13 @@ struct SSIMGeometry: BudgetGeometry {
         field: "norm", expected: "an image of at least \(side) × \(side) pixels for SSIM",
         found: "\(clean.width) × \(clean.height)")
     }
+    scale = clean.scale
     similarity = StructuralSimilarity(clean: clean)
     tolerances = similarity.tolerances
   }
 
   func size(ofLevels changes: [Float]) -> Float {
-    Float(1 - similarity.profile(along: changes.map { Double($0) / 255 })(1))
+    Float(1 - similarity.profile(along: changes.map { Double($0) / Double(scale.largest) })(1))
   }
 
   /// Shrinks all changes alike.
@@ -32,7 +34,7 @@ struct SSIMGeometry: BudgetGeometry {
   }
 
   func rounded(_ changes: [Float], within radius: Float) -> [Float] {
-    func levels(_ scale: Double) -> [Float] { changes.map { ($0 * Float(scale) * 255).rounded() } }
+    func levels(_ share: Double) -> [Float] { changes.map { scale.nearest($0 * Float(share)) } }
     let nearest = levels(1)
     if size(ofLevels: nearest) <= radius { return nearest }
     return levels(largestScale { size(ofLevels: levels($0)) <= radius })
@@ -49,7 +51,7 @@ struct SSIMGeometry: BudgetGeometry {
   }
 
   func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
-    zip(changes, slope).map(Rounding.descending)
+    zip(changes, slope).map(scale.descending)
   }
 
   func step(_ size: Float, along slope: [Float]) -> [Float] {

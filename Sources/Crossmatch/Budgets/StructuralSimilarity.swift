@@ -2,7 +2,7 @@ import Foundation
 
 /// The structural similarity of images to one clean image. Wang et al., 2004, "Image quality assessment: from error
 /// visibility to structural similarity": a Gaussian window of 11 × 11 pixels and deviation 1.5, constants 0.01 and
-/// 0.03, the mean over all whole windows and the three channels.
+/// 0.03, the mean over all whole windows and channels.
 struct StructuralSimilarity: Sendable {
   static let windowSide = 11
   private static let deviation = 1.5
@@ -10,16 +10,16 @@ struct StructuralSimilarity: Sendable {
   private static let contrastConstant = 0.03 * 0.03
 
   private let width: Int, height: Int
-  /// The clean image in [0, 1], `[3, height, width]`.
+  /// The clean image in [0, 1], `[channels, height, width]`.
   private let clean: [Double]
-  /// Of every whole window, `[3, height − 10, width − 10]`.
+  /// Of every whole window, `[channels, height − 10, width − 10]`.
   private let means: [Double], variances: [Double]
 
   /// Traps for an image smaller than a window.
   init(clean planes: PixelPlanes) {
     precondition(min(planes.width, planes.height) >= Self.windowSide, "windows larger than the image")
     (width, height) = (planes.width, planes.height)
-    clean = planes.levels.map { Double($0) / 255 }
+    clean = planes.levels.map { Double($0) / Double(planes.scale.largest) }
     means = Self.windowMeans(clean, width, height)
     variances = zip(Self.windowMeans(clean.map { $0 * $0 }, width, height), means).map { $0 - $1 * $1 }
   }
@@ -49,11 +49,11 @@ struct StructuralSimilarity: Sendable {
   }
 
   /// How much a pixel's squared change weighs in 1 − SSIM, near the clean image: the inverse of twice the variance around
-  /// it. `[3, height, width]`.
+  /// it. `[channels, height, width]`.
   var tolerances: [Float] {
     let reach = Self.windowSide / 2
     let (across, down) = (width - 2 * reach, height - 2 * reach)
-    return (0..<3 * width * height).map { index in
+    return clean.indices.map { index in
       let x = min(max(index % width - reach, 0), across - 1)
       let y = min(max(index / width % height - reach, 0), down - 1)
       let variance = variances[(index / (width * height) * down + y) * across + x]
@@ -68,17 +68,18 @@ struct StructuralSimilarity: Sendable {
     return weights.map { $0 / sum }
   }()
 
-  /// The weighted mean of each whole window: `[3, height, width]` to `[3, height − 10, width − 10]`.
+  /// The weighted mean of each whole window: `[channels, height, width]` to `[channels, height − 10, width − 10]`.
   private static func windowMeans(_ planes: [Double], _ width: Int, _ height: Int) -> [Double] {
     let (across, down) = (width - windowSide + 1, height - windowSide + 1)
-    var lines = [Double](repeating: 0, count: 3 * height * across)
-    for line in 0..<3 * height {
+    let channels = planes.count / (width * height)
+    var lines = [Double](repeating: 0, count: channels * height * across)
+    for line in 0..<channels * height {
       for (tap, weight) in taps.enumerated() {
         for x in 0..<across { lines[line * across + x] += weight * planes[line * width + x + tap] }
       }
     }
-    var means = [Double](repeating: 0, count: 3 * down * across)
-    for channel in 0..<3 {
+    var means = [Double](repeating: 0, count: channels * down * across)
+    for channel in 0..<channels {
       for y in 0..<down {
         let target = (channel * down + y) * across
         for (tap, weight) in taps.enumerated() {

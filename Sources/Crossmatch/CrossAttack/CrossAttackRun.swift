@@ -15,7 +15,7 @@ public struct CrossAttackRun: ResumableRun {
     var generator: RandomGenerator
     let initialTrigger: [Int32]
     var trigger: [Int32]
-    /// The float image, `[3, height, width]` in [0, 1], and the 8-bit image next to it in levels.
+    /// The float image, `[channels, height, width]` in [0, 1], and the one of whole levels next to it.
     var pixels: [Float]
     var levels: [Float]
     /// The loss of trigger and 8-bit image together. Steps never raise it, but for stages.
@@ -52,10 +52,7 @@ public struct CrossAttackRun: ResumableRun {
   }
 
   /// The current 8-bit image.
-  public var bestImage: Image {
-    let clean = scene.ledger.cleanImage
-    return Image(planes: state.levels, width: clean.width, height: clean.height)
-  }
+  public var bestImage: Image { scene.ledger.image(ofLevels: state.levels) }
 
   /// The current text, as a user would paste it.
   public var bestText: String { scene.text(with: state.trigger) }

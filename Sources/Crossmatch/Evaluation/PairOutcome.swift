@@ -4,7 +4,7 @@ import Tensors
 
 /// What became of one pair of a set.
 public struct PairOutcome: Sendable {
-  /// What the model sees of the image after, 8-bit RGB at the model's size, or the source image that was attacked at its own.
+  /// What the model sees of the image after, gray or RGB at the model's size, or the source image that was attacked at its own.
   public let adversarial: Image
   /// The text after.
   public let text: String
@@ -42,7 +42,7 @@ public struct PairOutcome: Sendable {
 
   /// A pair as it is.
   init(unattacked source: Image, text: String, model: any ImageTextModel) {
-    adversarial = model.preprocessing(source)
+    adversarial = model.preprocessing.keepingChannels(source)
     self.text = text
     (budget, region, spent, changedPixels) = (nil, nil, 0, 0)
     run = RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: [])

@@ -14,7 +14,7 @@ extension GradientAttackRun {
     let (ledger, loss) = (target.ledgers[index], target.loss)
     var left = attack.roundingEvaluations
     func hasFractions(_ pixels: [Float]) -> Bool {
-      zip(pixels, ledger.cleanPixels).contains { !Rounding.isWhole($0 - $1) }
+      zip(pixels, ledger.cleanPixels).contains { !ledger.scale.isWhole($0 - $1) }
     }
     guard left > 1, hasFractions(state.paths[index].bestPixels) else { return }
     while left > 1 {
@@ -31,7 +31,7 @@ extension GradientAttackRun {
         var levels = path.best
         for place in flips { levels[place] = better[place] }
         flips.removeLast((flips.count + 1) / 2)
-        let image = Image(planes: levels, width: current.width, height: current.height)
+        let image = ledger.image(ofLevels: levels)
         guard ledger.admits(image) else { continue }
         let value = loss.losses(of: [image], owners: [index])[0]
         left -= 1

@@ -56,7 +56,7 @@ public struct GradientAttackRun: ImageAttackRun {
   /// The best 8-bit image so far of the first image.
   public var bestImage: Image { bestImages[0] }
 
-  public var bestImages: [Image] { state.paths.map { target.image(ofLevels: $0.best) } }
+  public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
 
   public mutating func step() {
     if attack.steps > 0, state.steps > 0, state.steps % attack.steps == 0,
@@ -100,7 +100,9 @@ public struct GradientAttackRun: ImageAttackRun {
     }
   }
 
-  private var hasWholeSteps: Bool { attack.budget.norm == .linf && Rounding.isWhole(attack.stepSize) }
+  private var hasWholeSteps: Bool {
+    attack.budget.norm == .linf && ledgers.allSatisfy { $0.scale.isWhole(attack.stepSize) }
+  }
 
   /// Whether losses have to be known after the current step, where they do not come with the slopes: always for the
   /// adaptive step, else four times on the way and at the end.
@@ -115,7 +117,7 @@ public struct GradientAttackRun: ImageAttackRun {
   /// goes along those after the last.
   private mutating func evaluate(withSlopes: Bool = true) {
     let images = zip(ledgers, state.paths).map {
-      $0.rounded(isExact ? Self.withoutTies($1.pixels) : $1.pixels)
+      $0.rounded(isExact ? Self.withoutTies($1.pixels, $0.scale) : $1.pixels)
     }
     let owners = Array(images.indices)
     if isExact && withSlopes {
@@ -136,8 +138,8 @@ public struct GradientAttackRun: ImageAttackRun {
   ///
   /// Steps of half a level put all pixels halfway between levels at once. Rounded alike, they would all be off to the same
   /// side, and with them the gradient there.
-  private static func withoutTies(_ pixels: [Float]) -> [Float] {
-    let hair: Float = 0.002 / 255
+  private static func withoutTies(_ pixels: [Float], _ scale: LevelScale) -> [Float] {
+    let hair = 0.002 / scale.perUnit
     return pixels.indices.map { pixels[$0] + ($0.nonzeroBitCount & 1 == 0 ? hair : -hair) }
   }
 

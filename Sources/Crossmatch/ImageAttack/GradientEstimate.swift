@@ -91,7 +91,7 @@ struct GradientEstimate: Sendable {
 
   private func smoothed(_ gradient: [Float]) -> [Float] {
     guard let blur else { return gradient }
-    return Tensor(gradient, shape: [3, height, width]).resampled(rows: blur.rows, columns: blur.columns)
+    return Tensor(gradient, shape: [gradient.count / (width * height), height, width]).resampled(rows: blur.rows, columns: blur.columns)
       .values
   }
 

@@ -68,10 +68,8 @@ public struct PixelTarget: Sendable {
   /// The scores of losses, one for each image.
   func scores(ofLosses losses: [Float]) -> [Float] { zip(objectives, losses).map { $0.score(ofLoss: $1) } }
 
-  /// An image from its levels `[3, height, width]`.
-  func image(ofLevels levels: [Float]) -> Image {
-    Image(planes: levels, width: ledgers[0].cleanImage.width, height: ledgers[0].cleanImage.height)
-  }
+  /// Images from the levels of each, `[channels, height, width]`.
+  func images(ofLevels levels: [[Float]]) -> [Image] { zip(ledgers, levels).map { $0.image(ofLevels: $1) } }
 
   /// What a run throws for the state of another.
   static var foreignState: InputError {

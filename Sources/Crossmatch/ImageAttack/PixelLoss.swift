@@ -17,7 +17,7 @@ struct PixelLoss: Sendable {
     let axes: (rows: AxisWeights, columns: AxisWeights)?
   }
 
-  /// A loss and its gradient, `[3, height, width]`.
+  /// A loss and its gradient, `[channels, height, width]` as its image has them.
   struct Slope: Sendable {
     let loss: Float
     let gradient: [Float]
@@ -72,19 +72,20 @@ struct PixelLoss: Sendable {
         return each.sum()
       }
       return losses.indices.map {
-        Slope(loss: losses[$0], gradient: gradient.rows($0..<$0 + 1).values)
+        let own = gradient.rows($0..<$0 + 1).values
+        return Slope(loss: losses[$0], gradient: part[$0].channels == 1 ? own.channelsSummed(size) : own)
       }
     }
   }
 
   /// The mean loss over copies that `copies` makes of float pixels, and its gradient.
   ///
-  /// - Parameter copies: `[1, 3, height, width]` to `[n, 3, height, width]`, differentiable
+  /// - Parameter copies: `[1, channels, height, width]` to `[n, channels, height, width]`, differentiable
   func slopes(
     at points: [[Float]], owners: [Int], copies: @Sendable (_ point: Int, _ pixels: Tensor) -> Tensor
   ) -> [Slope] {
     concurrentMap(points.count) { point in
-      let pixels = Tensor(points[point], shape: [1, 3, size.height, size.width])
+      let pixels = tensor(points[point])
       let (loss, gradient) = valueWithGradient(at: pixels) { pixels in
         let copies = copies(point, pixels)
         let owners = Array(repeating: owners[point], count: copies.shape[0])
@@ -99,13 +100,13 @@ struct PixelLoss: Sendable {
     of points: [[Float]], owner: Int, copies: @Sendable (_ point: Int, _ pixels: Tensor) -> Tensor
   ) -> [Float] {
     concurrentMap(points.count) { point in
-      let copies = copies(point, Tensor(points[point], shape: [1, 3, size.height, size.width]))
+      let copies = copies(point, tensor(points[point]))
       let owners = Array(repeating: owner, count: copies.shape[0])
       return losses(pixels: copies, exactly: nil, owners: owners).mean().item
     }
   }
 
-  /// `[n, 3, height, width]` to `[n]`
+  /// `[n, channels, height, width]` to `[n]`
   private func losses(pixels: Tensor, exactly images: [Image]?, owners: [Int]) -> Tensor {
     let parts = members.map { member in
       member.losses(of: member.encoder.imageEmbeddings(pixels: member.input(pixels, images)), owners)
@@ -114,8 +115,15 @@ struct PixelLoss: Sendable {
     return parts.dropFirst().reduce(parts[0], +)
   }
 
+  /// In one channel when all images are gray, else in three.
   private static func pixels(of images: ArraySlice<Image>) -> Tensor {
-    .concatenating(images.map { Tensor(pixels: $0.pixels, height: $0.height, width: $0.width) })
+    let all = images.map(\.channelPixels)
+    return .concatenating(all.allSatisfy { $0.shape[1] == 1 } ? all : all.map(\.inThreeChannels))
+  }
+
+  /// `[1, channels, height, width]`
+  private func tensor(_ pixels: [Float]) -> Tensor {
+    Tensor(pixels, shape: [1, pixels.count / (size.height * size.width), size.height, size.width])
   }
 
   /// Spreads batches over threads. A single image is left to the encoder to cut.
@@ -130,11 +138,12 @@ struct PixelLoss: Sendable {
 }
 
 extension PixelLoss.Member {
-  /// What the encoder sees of pixels.
+  /// What the encoder sees of pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized without rounding.
   fileprivate func input(_ pixels: Tensor, _ images: [Image]?) -> Tensor {
-    guard let axes else { return pixels }
+    guard let axes else { return pixels.inThreeChannels }
     let resampled = pixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
-    guard let images else { return resampled }
+      .inThreeChannels
+    guard let images, images.allSatisfy({ $0.fine == nil }) else { return resampled }
     return resampled.replacingValues(with: .concatenating(images.map(encoder.pixels(of:))))
   }
 
@@ -146,16 +155,12 @@ extension PixelLoss.Member {
   }
 }
 
-extension ImagePreprocessing {
-  /// What becomes of the rows and columns of images of a size; nil when they stay as they are.
-  func axisWeights(width: Int, height: Int) -> (rows: AxisWeights, columns: AxisWeights)? {
-    let size = Size(width: width, height: height)
-    if leavesAlone(size) { return nil }
-    let (columns, rows) = axes(of: size)
-    func weights(_ axis: Axis, _ count: Int) -> AxisWeights {
-      AxisWeights(sourceCount: count, results: axis.results)
-        .padded(before: axis.padding, after: axis.paddingAfter)
+extension [Float] {
+  /// One channel that is the sum of all of an image's; itself where it is one.
+  fileprivate func channelsSummed(_ size: (height: Int, width: Int)) -> [Float] {
+    let area = size.height * size.width
+    return (0..<area).map { pixel in
+      stride(from: pixel, to: count, by: area).reduce(0) { $0 + self[$1] }
     }
-    return (weights(rows, height), weights(columns, width))
   }
 }

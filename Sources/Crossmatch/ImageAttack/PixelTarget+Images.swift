@@ -18,9 +18,9 @@ public struct EncoderUnderAttack: Sendable {
 }
 
 extension ImageAttack {
-  /// Prepares a run on `image`, which may be larger than the model's input.
+  /// Prepares a run on `image`, of any size.
   ///
-  /// Throws `InputError` when the image is smaller than that, or for a region as `Region` says.
+  /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
   public func start(
     on image: Image, within region: Region = .everywhere, against encoder: any ImageEncoder,
     objective: some Objective, seed: Int

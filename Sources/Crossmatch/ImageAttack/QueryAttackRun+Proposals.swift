@@ -10,13 +10,16 @@ extension QueryAttackRun {
     guard attack.proposal == .square else { return ledger.randomStart(using: &state.paths[index].generator) }
     let (width, height) = (ledger.cleanImage.width, ledger.cleanImage.height)
     if attack.budget.norm == .l2 {
-      let move = SquareMove(width: width, height: height)
-      let bumps = move.tiles.map { _ in SquareBumps(using: &state.paths[index].generator) }
+      let move = SquareMove(width: width, height: height, channels: ledger.cleanImage.channels)
+      let bumps = move.tiles.map { _ in
+        SquareBumps(channels: move.channels, using: &state.paths[index].generator)
+      }
       return moved(from: clean, by: attack.budget.radius, along: move.start(bumps), ledger)
     }
-    let signs = (0..<3 * width).map { _ in state.paths[index].generator.sign() }
+    let channels = ledger.cleanImage.channels
+    let signs = (0..<channels * width).map { _ in state.paths[index].generator.sign() }
     let area = width * height
-    let stripes = (0..<3 * area).map { signs[$0 / area * width + $0 % width] }
+    let stripes = (0..<channels * area).map { signs[$0 / area * width + $0 % width] }
     return moved(from: clean, by: attack.budget.radius, along: stripes, ledger)
   }
 
@@ -30,7 +33,7 @@ extension QueryAttackRun {
   private mutating func freshPixels(_ share: Float, for index: Int) -> [Float] {
     let ledger = target.ledgers[index]
     let pixels = state.paths[index].pixels
-    let area = pixels.count / 3
+    let area = ledger.region.pixels.count
     let fresh = ledger.randomStart(using: &state.paths[index].generator)
     let isFresh = (0..<area).map { _ in state.paths[index].generator.uniform() < share }
     return ledger.projected(pixels.indices.map { isFresh[$0 % area] ? fresh[$0] : pixels[$0] })
@@ -44,8 +47,9 @@ extension QueryAttackRun {
     let side = min(max(1, side(of: share, area)), min(width, height))
     let window = SquareWindow(
       side: side, width: width, height: height, using: &state.paths[index].generator)
-    var square = [Float](repeating: 0, count: 3 * area)
-    for channel in 0..<3 {
+    let channels = ledger.cleanImage.channels
+    var square = [Float](repeating: 0, count: channels * area)
+    for channel in 0..<channels {
       let sign = state.paths[index].generator.sign()
       for place in window.places(width: width) { square[channel * area + place] = sign }
     }
@@ -63,9 +67,10 @@ extension QueryAttackRun {
       SquareWindow(side: side, width: width, height: height, using: &state.paths[index].generator)
     }
     let (taking, giving) = (window(), window())
-    let bumps = SquareBumps(using: &state.paths[index].generator)
+    let move = SquareMove(width: width, height: height, channels: ledger.cleanImage.channels)
+    let bumps = SquareBumps(channels: move.channels, using: &state.paths[index].generator)
     let changes = zip(state.paths[index].pixels, ledger.cleanPixels).map { $0 - $1 }
-    let moved = SquareMove(width: width, height: height).moved(
+    let moved = move.moved(
       changes, within: attack.budget.radius, from: giving, to: taking, bumps: bumps)
     return self.moved(from: ledger.cleanPixels, by: attack.budget.radius, along: moved, ledger)
   }

@@ -48,7 +48,7 @@ public struct QueryAttackRun: ImageAttackRun {
   public var evaluations: Int { state.evaluations }
   public var isExhausted: Bool { false }
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
-  public var bestImages: [Image] { state.paths.map { target.image(ofLevels: $0.best) } }
+  public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
 
   public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
     target.objectives[0].isScore(score, atLeastAsGoodAs: other)

@@ -71,7 +71,7 @@ public struct RadiusSweepRun: ResumableRun {
 
   /// What was found at each radius that is done, in the order tried: the radius, the 8-bit image and its score.
   var findings: [(radius: Float, image: Image, score: Float)] {
-    done.points.map { ($0.radius, target.image(ofLevels: $0.levels), score($0.loss)) }
+    done.points.map { ($0.radius, target.ledgers[0].image(ofLevels: $0.levels), score($0.loss)) }
   }
 
   /// Whether a score is what the sweep is meant to reach; never so without such a score.

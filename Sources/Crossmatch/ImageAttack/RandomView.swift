@@ -24,7 +24,7 @@ public struct RandomView: Sendable, Hashable {
     (self.noise, self.jpegQuality) = (noise, jpegQuality)
   }
 
-  /// One view of pixels `[1, 3, height, width]`, differentiable.
+  /// One view of pixels `[1, channels, height, width]`, differentiable.
   func apply(to pixels: Tensor, using generator: inout RandomGenerator) -> Tensor {
     let (turn, zoom, light) = (
       generator.within(rotation), generator.within(scale), generator.within(brightness)
@@ -46,12 +46,12 @@ extension RandomGenerator {
 }
 
 extension Tensor {
-  /// Pixels `[1, 3, height, width]` as they come back from a JPEG file, with the derivative of doing nothing.
+  /// Pixels `[1, channels, height, width]` as they come back from a JPEG file, with the derivative of doing nothing.
   fileprivate func compressed(quality: Int) -> Tensor {
     let image = Image(planes: values.map { ($0 * 255).rounded() }, width: shape[3], height: shape[2])
     guard let read = try? Image(decoding: image.jpegBytes(quality: quality)) else {
       preconditionFailure("a JPEG that was just written cannot be read")
     }
-    return replacingValues(with: Tensor(pixels: read.pixels, height: read.height, width: read.width))
+    return replacingValues(with: read.channelPixels)
   }
 }

@@ -67,7 +67,7 @@ public struct SmallestPerturbationRun: ImageAttackRun {
   public var evaluations: Int { state.evaluations }
   public var isExhausted: Bool { false }
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
-  public var bestImages: [Image] { state.paths.map { target.image(ofLevels: $0.best) } }
+  public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
   /// The length of the best change of each image, nil where the score was not reached.
   public var bestLengths: [Float?] { state.paths.map(\.bestLength) }
 
@@ -101,8 +101,9 @@ public struct SmallestPerturbationRun: ImageAttackRun {
 
   private mutating func thin(_ index: Int) {
     let path = state.paths[index]
-    let clean = target.ledgers[index].cleanImage.planes
-    let slope = target.loss.slopes(at: [target.image(ofLevels: path.best)], owners: [index])[0].gradient
+    let ledger = target.ledgers[index]
+    let clean = ledger.cleanImage.planes
+    let slope = target.loss.slopes(at: [ledger.image(ofLevels: path.best)], owners: [index])[0].gradient
     let order = path.best.indices.filter { (path.best[$0] - clean[$0]).magnitude == 1 }
       .sorted { (slope[$0].magnitude, $0) < (slope[$1].magnitude, $1) }
     state.evaluations += target.loss.encoderCount
@@ -111,7 +112,7 @@ public struct SmallestPerturbationRun: ImageAttackRun {
       let count = (low + high) / 2
       var levels = path.best
       for place in order.prefix(count) { levels[place] = clean[place] }
-      let image = target.image(ofLevels: levels)
+      let image = ledger.image(ofLevels: levels)
       let loss = target.loss.losses(of: [image], owners: [index])[0]
       state.evaluations += target.loss.encoderCount
       record(image, loss, index)

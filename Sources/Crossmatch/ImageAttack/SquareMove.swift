@@ -30,9 +30,9 @@ struct SquareBumps: Equatable {
 
   init(isTransposed: Bool, signs: [Float]) { (self.isTransposed, self.signs) = (isTransposed, signs) }
 
-  init(using generator: inout RandomGenerator) {
+  init(channels: Int, using generator: inout RandomGenerator) {
     isTransposed = generator.sign() > 0
-    signs = (0..<3).map { _ in generator.sign() }
+    signs = (0..<channels).map { _ in generator.sign() }
   }
 
   /// `side` rows of as many values, of length 1.
@@ -54,11 +54,12 @@ struct SquareBumps: Equatable {
   }
 }
 
-/// The moves of Square attack under L2 on the changes of an image, `[3, height, width]`; algorithm 3 of
+/// The moves of Square attack under L2 on the changes of an image, `[channels, height, width]`; algorithm 3 of
 /// Andriushchenko et al., 2020, arXiv:1912.00049. What they give is a direction: its length is the budget's to say.
 struct SquareMove {
   let width: Int
   let height: Int
+  let channels: Int
 
   /// The windows of the start, row by row: as many as fit, with a fifth of the height as their side.
   var tiles: [SquareWindow] {
@@ -73,10 +74,10 @@ struct SquareMove {
 
   /// Bumps in all tiles.
   func start(_ bumps: [SquareBumps]) -> [Float] {
-    var changes = [Float](repeating: 0, count: 3 * width * height)
+    var changes = [Float](repeating: 0, count: channels * width * height)
     for (tile, bumps) in zip(tiles, bumps) {
       let pattern = bumps.pattern(side: tile.side)
-      for channel in 0..<3 {
+      for channel in 0..<channels {
         for (place, value) in zip(tile.places(width: width), pattern) {
           changes[channel * width * height + place] = bumps.signs[channel] * value
         }
@@ -94,14 +95,14 @@ struct SquareMove {
     let area = width * height
     let (sources, targets) = (source.places(width: width), target.places(width: width))
     let either = Set(sources).union(targets).sorted()
-    let windows = (0..<3).map { channel in either.map { changes[channel * area + $0] } }.joined()
+    let windows = (0..<channels).map { channel in either.map { changes[channel * area + $0] } }.joined()
     let used = changes.length
     let unspent = max(radius * radius - used * used, 0)
     let spent = Array(windows).length
-    let length = (unspent / 3 + spent * spent).squareRoot()
+    let length = (unspent / Float(channels) + spent * spent).squareRoot()
     let pattern = bumps.pattern(side: target.side)
     var moved = changes
-    for channel in 0..<3 {
+    for channel in 0..<channels {
       for place in sources { moved[channel * area + place] = 0 }
       let before = targets.map { changes[channel * area + $0] }.scaled(toLength: 1)
       let after = zip(pattern, before).map { bumps.signs[channel] * $0 + $1 }.scaled(toLength: length)

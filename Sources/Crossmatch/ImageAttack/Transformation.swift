@@ -25,7 +25,7 @@ public enum Transformation: Sendable, Hashable {
     }
   }
 
-  /// Copies of pixels `[1, 3, height, width]`, differentiable.
+  /// Copies of pixels `[1, channels, height, width]`, differentiable.
   func apply(to pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor] {
     switch self {
     case .diverseInput(let smallest, let probability):
@@ -40,8 +40,8 @@ public enum Transformation: Sendable, Hashable {
     case .admix(let images, let strength, let copies):
       return (0..<copies).map { _ in
         let other = images[generator.integer(below: images.count)]
-          .resized(width: pixels.shape[3], height: pixels.shape[2], filter: .bicubic).convertedToRGB()
-        return pixels + Tensor(pixels: other.pixels, height: other.height, width: other.width) * strength
+          .resized(width: pixels.shape[3], height: pixels.shape[2], filter: .bicubic)
+        return pixels + other.pixels(inChannels: pixels.shape[1]) * strength
       }
     case .scaleSet(let scales, let noise):
       return [pixels] + scales.map { Self.rescaled(pixels, $0, noise, &generator) }
@@ -80,5 +80,16 @@ public enum Transformation: Sendable, Hashable {
       .resampled(rows: axis(height, between.height), columns: axis(width, between.width))
       .clamped(to: 0...1)
       .resampled(rows: axis(between.height, height), columns: axis(between.width, width))
+  }
+}
+
+extension Image {
+  /// `[1, channels, height, width]` in [0, 1]: gray three times where colour is wanted, the mean of the colours where gray is.
+  fileprivate func pixels(inChannels count: Int) -> Tensor {
+    let own = channelPixels
+    if own.shape[1] == count { return own }
+    if count > 1 { return own.inThreeChannels }
+    let planes = (0..<channels).map { own.reshaped([channels, height * width]).rows($0..<$0 + 1) }
+    return (planes.dropFirst().reduce(planes[0], +) * (1 / Float(channels))).reshaped([1, 1, height, width])
   }
 }

@@ -3,7 +3,7 @@ import Tensors
 
 /// What fills put into a region of an image.
 struct FillContent {
-  /// `[3, height, width]`, levels.
+  /// `[channels, height, width]`, levels.
   let planes: [Float]
   /// The pixels of the region, as indices into a plane.
   let places: [Int]

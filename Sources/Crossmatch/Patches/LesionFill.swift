@@ -3,7 +3,7 @@ import Tensors
 
 /// What stands in an image instead of a lesion. The same fill gives the same image.
 public enum LesionFill: Sendable, Hashable, Codable {
-  /// One level in all channels.
+  /// One level in every channel.
   case flat(level: UInt8)
   /// The mean colour of everything outside of the region.
   case mean
@@ -33,7 +33,7 @@ public enum LesionFill: Sendable, Hashable, Codable {
     }
   }
 
-  /// The image in RGB with the region replaced; the rest stays as it is, bit for bit. Traps unless both have one size.
+  /// The image in its own channels with the region replaced; the rest stays as it is, bit for bit. Traps unless both have one size.
   public func image(_ image: Image, filling region: Mask) -> Image {
     precondition(
       image.width == region.width && image.height == region.height,
@@ -41,7 +41,7 @@ public enum LesionFill: Sendable, Hashable, Codable {
     let content = FillContent(image: image, region: region)
     var planes = content.planes
     let area = image.width * image.height
-    for channel in 0..<3 {
+    for channel in 0..<image.channels {
       let levels = content.levels(of: self, channel: channel)
       for (place, level) in zip(content.places, levels) {
         planes[channel * area + place] = min(max(level.rounded(), 0), 255)

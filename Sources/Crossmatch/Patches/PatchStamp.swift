@@ -52,14 +52,16 @@ struct PatchStamp: Sendable {
     return ((first, min(first + 1, count - 1)), clamped - Float(first))
   }
 
-  /// Levels of the image, `[3, height, width]`, with the texture's in their place, rounded to whole levels.
+  /// Levels of the image, `[channels, height, width]`, with the texture's in their place, rounded to whole levels. A gray
+  /// texture is the same in all channels.
   func applied(_ texture: [Float], to planes: [Float]) -> [Float] {
     var result = planes
-    for channel in 0..<3 {
+    for channel in 0..<planes.count / area {
+      let start = texture.count > textureArea ? channel * textureArea : 0
       for (index, place) in places.enumerated() {
         var level: Float = 0
         for tap in 0..<4 {
-          level += weights[index][tap] * texture[channel * textureArea + Int(sources[index][tap])]
+          level += weights[index][tap] * texture[start + Int(sources[index][tap])]
         }
         result[channel * area + place] = level.rounded()
       }
@@ -74,11 +76,12 @@ struct PatchStamp: Sendable {
 
   /// Adds the derivative with respect to the texture, given that with respect to the image; rounding is passed over.
   func addGradient(_ gradient: ArraySlice<Float>, to texture: inout [Float]) {
-    for channel in 0..<3 {
+    for channel in 0..<gradient.count / area {
+      let start = texture.count > textureArea ? channel * textureArea : 0
       for (index, place) in places.enumerated() {
         let slope = gradient[gradient.startIndex + channel * area + place]
         for tap in 0..<4 {
-          texture[channel * textureArea + Int(sources[index][tap])] += weights[index][tap] * slope
+          texture[start + Int(sources[index][tap])] += weights[index][tap] * slope
         }
       }
     }

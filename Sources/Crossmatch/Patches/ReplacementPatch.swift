@@ -85,6 +85,12 @@ public struct ReplacementPatch: ImageAttack, Hashable {
   public var space: PixelSpace { .modelInput }
   public var totalSteps: Int { steps }
 
+  /// A texture of middle gray, `[channels, side, side]`: in one channel when any of the images is gray, and so has to stay.
+  func grayTexture(for ledgers: [PixelLedger]) -> [Float] {
+    let channels = ledgers.map(\.cleanImage.channels).min() ?? 3
+    return [Float](repeating: 128, count: channels * side * side)
+  }
+
   /// What a texture in a pose replaces of an image with this region.
   func stamp(_ pose: PatchPose, within region: Mask) -> PatchStamp {
     PatchStamp(
@@ -99,7 +105,7 @@ public struct ReplacementPatch: ImageAttack, Hashable {
 
   /// Prepares a run on what the model sees of the subjects.
   ///
-  /// Throws `InputError` when there are none, or one is smaller than that, or for regions as `Region` says.
+  /// Throws `InputError` when there are none, or for regions as `Region` says.
   public func start(on subjects: [Subject], against encoder: any ImageEncoder, seed: Int) throws
     -> ReplacementPatchRun
   {

@@ -15,7 +15,7 @@ public struct ReplacementPatchRun: ImageAttackRun {
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
-    /// `[3, side, side]`, levels that need not be whole.
+    /// `[channels, side, side]`, levels that need not be whole: gray when any of the images is.
     var texture: [Float]
     /// The running mean of gradients.
     var momentum: [Float]
@@ -43,7 +43,7 @@ public struct ReplacementPatchRun: ImageAttackRun {
     case .drawn(let range): trials = (0..<attack.trials).map { _ in range.draw(using: &generator) }
     case .optimized(let range): (pose, trials) = (range.draw(using: &generator), [])
     }
-    let gray = [Float](repeating: 128, count: 3 * attack.side * attack.side)
+    let gray = attack.grayTexture(for: target.ledgers)
     state = State(
       texture: gray, momentum: gray.map { _ in 0 }, pose: pose, best: gray, bestPose: pose,
       bestLosses: target.ledgers.map { _ in .infinity }, generator: generator)

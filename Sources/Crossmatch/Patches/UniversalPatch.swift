@@ -23,8 +23,8 @@ public struct UniversalPatch: Sendable {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Returns: nil when it was interrupted before the measurement
-  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, images smaller than the
-  ///   model's input, lesions that the model does not see, texts longer than its limit, and a snapshot that is malformed or
+  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that the model does not
+  ///   see, texts longer than its limit, and a snapshot that is malformed or
   ///   another's; `OutputError` when a snapshot cannot be written
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
@@ -52,7 +52,7 @@ public struct UniversalPatch: Sendable {
     snapshots?.remove()
 
     let texture = run.bestTexture
-    let gray = [Float](repeating: 128, count: 3 * patch.side * patch.side)
+    let gray = patch.grayTexture(for: Array(ledgers.prefix(trainingCount)))
     let rows = try subjects.indices.map { index -> UniversalPatchRow in
       let ledger = ledgers[index]
       let stamps = poses(run.bestPose, on: ledger, seed: seed).map { patch.stamp($0, within: ledger.region) }

@@ -398,6 +398,12 @@ def resampling():
         add_case(f"of {shape_name(shape)} by {rows}", "affineSampling", function, normal(*shape), rows=rows)
 
 
+def repeated_channels():
+    for shape, count in [((1, 1, 1, 1), 3), ((2, 1, 3, 5), 1), ((1, 1, 4, 6), 3), ((3, 1, 7, 2), 4)]:
+        function = lambda x: x.expand(-1, count, -1, -1)
+        add_case(f"{count} of {shape_name(shape)}", "repeatingChannels", function, normal(*shape), count=count)
+
+
 def main():
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("operations.json")
     for section in [
@@ -412,6 +418,7 @@ def main():
         compositions,
         attention_of_few_queries,
         resampling,
+        repeated_channels,
     ]:
         section()
     names = [case["name"] for case in cases]

@@ -1,21 +1,30 @@
 import EmbeddingModels
 
-/// Pixels minus the mean, divided by the standard deviation of their channel.
+/// Pixels minus the mean, divided by the standard deviation of their channel. The one channel of a gray image has the means
+/// over channels of both.
 struct NormalizedPixels: Sendable {
   private let mean: [Float], deviation: [Float]
 
-  init(_ encoder: any ImageEncoder) {
-    (mean, deviation) = (encoder.preprocessing.mean, encoder.preprocessing.standardDeviation)
+  init(_ encoder: any ImageEncoder, channels: Int) {
+    let preprocessing = encoder.preprocessing
+    (mean, deviation) =
+      channels > 1
+      ? (preprocessing.mean, preprocessing.standardDeviation)
+      : ([preprocessing.mean.mean], [preprocessing.standardDeviation.mean])
   }
 
-  /// From and to `[3, height, width]`.
+  /// From and to `[channels, height, width]`.
   func normalized(_ pixels: [Float]) -> [Float] {
-    let area = pixels.count / 3
+    let area = pixels.count / mean.count
     return pixels.indices.map { (pixels[$0] - mean[$0 / area]) / deviation[$0 / area] }
   }
 
   func pixels(_ normalized: [Float]) -> [Float] {
-    let area = normalized.count / 3
+    let area = normalized.count / mean.count
     return normalized.indices.map { normalized[$0] * deviation[$0 / area] + mean[$0 / area] }
   }
+}
+
+extension [Float] {
+  fileprivate var mean: Float { reduce(0, +) / Float(count) }
 }

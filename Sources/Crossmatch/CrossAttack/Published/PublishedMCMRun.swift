@@ -11,7 +11,7 @@ struct PublishedMCMRun: ResumableRun {
     var evaluations = 0
     var generator: RandomGenerator
     var suffix: [Int32]
-    /// Normalized pixels, `[3, height, width]`.
+    /// Normalized pixels, `[channels, height, width]`.
     var pixels: [Float]
     /// What the round's winner believed to have reached.
     var loss: Float
@@ -41,7 +41,7 @@ struct PublishedMCMRun: ResumableRun {
       image: source, region: .everywhere,
       budget: attack.heldTo ?? Budget(.linf, radius: min(attack.radius, 1)), encoder: model
     )
-    space = NormalizedPixels(model)
+    space = NormalizedPixels(model, channels: ledger.cleanImage.channels)
     if let state {
       guard StepCount.isSaved(state.rounds, state.evaluations),
         state.pixels.count == ledger.cleanPixels.count,
@@ -192,7 +192,7 @@ struct PublishedMCMRun: ResumableRun {
     let fixed = aimed.objective.fixing(text: text)
     for _ in 0..<attack.imageSteps {
       let (value, slope) = valueWithGradient(at: tensor(space.pixels(pixels))) {
-        fixed.losses(of: aimed.model.imageEmbeddings(pixels: $0)).sum()
+        fixed.losses(of: aimed.model.imageEmbeddings(pixels: $0.inThreeChannels)).sum()
       }
       loss = value.item
       // Normalizing only scales a gradient per channel, and signs do not change.
@@ -207,11 +207,11 @@ struct PublishedMCMRun: ResumableRun {
   }
 
   private var imageEmbedding: Tensor {
-    aimed.model.imageEmbeddings(pixels: tensor(space.pixels(state.pixels)))
+    aimed.model.imageEmbeddings(pixels: tensor(space.pixels(state.pixels)).inThreeChannels)
   }
 
   private func tensor(_ pixels: [Float]) -> Tensor {
-    Tensor(pixels, shape: [1, 3, cleanImage.height, cleanImage.width])
+    Tensor(pixels, shape: [1, cleanImage.channels, cleanImage.height, cleanImage.width])
   }
 
   private mutating func loss(suffix: [Int32]) -> Float {

@@ -1,0 +1,42 @@
+import Imaging
+import Tensors
+
+extension ImagePreprocessing {
+  /// What becomes of the rows and columns of images of a size; nil when they stay as they are.
+  package func axisWeights(width: Int, height: Int) -> (rows: AxisWeights, columns: AxisWeights)? {
+    let size = Size(width: width, height: height)
+    if leavesAlone(size) { return nil }
+    let (columns, rows) = axes(of: size)
+    func weights(_ axis: Axis, _ count: Int) -> AxisWeights {
+      AxisWeights(sourceCount: count, results: axis.results)
+        .padded(before: axis.padding, after: axis.paddingAfter)
+    }
+    return (weights(rows, height), weights(columns, width))
+  }
+
+  /// What an encoder is given of an image in the image's own channels, `[1, channels, height, width]` in [0, 1]. An image
+  /// in a depth beyond 8 bits is resized without rounding.
+  func channels(of image: Image) -> Tensor {
+    guard image.fine != nil, let axes = axisWeights(width: image.width, height: image.height) else {
+      return (image.fine == nil ? keepingChannels(image) : image).channelPixels
+    }
+    return image.channelPixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
+  }
+}
+
+extension Image {
+  /// `[1, channels, height, width]` in [0, 1]; of an image in its file's own depth, within its window.
+  package var channelPixels: Tensor {
+    if let fine {
+      let levels = fine.samples.map { Float(min(max(Int($0) - fine.black, 0), fine.levels)) }
+      return Tensor(levels.map { $0 / Float(fine.levels) }, shape: [1, 1, height, width])
+    }
+    guard channels == 1 else { return Tensor(pixels: pixels, height: height, width: width) }
+    return Tensor(pixels.map { Float($0) / 255 }, shape: [1, 1, height, width])
+  }
+}
+
+extension Tensor {
+  /// Pixels `[n, channels, height, width]` as encoders take them, gray three times.
+  package var inThreeChannels: Tensor { shape[1] == 1 ? repeatingChannels(3) : self }
+}
