@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A number that may be written as a fraction: "8/255".
+/// A finite number that may be written as a fraction: "8/255".
 public struct Fraction: ExpressibleByArgument, CustomStringConvertible {
   public let value: Float
 
@@ -9,7 +9,7 @@ public struct Fraction: ExpressibleByArgument, CustomStringConvertible {
   public init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Float($0) }
     guard (1...2).contains(parts.count), let first = parts[0], let second = parts.count == 2 ? parts[1] : 1,
-      second != 0
+      (first / second).isFinite
     else { return nil }
     value = first / second
   }

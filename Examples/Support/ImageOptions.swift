@@ -19,11 +19,16 @@ public struct ImageOptions: ParsableArguments {
       area and shape elsewhere; without a mask, the --patch-count patches of steepest gradient, or those that the model \
       attends to most.
       """) public var region: RegionName?
-  @Option(help: "Patches of the model's grid that --region gradient and attention take.") public
-    var patchCount = 4
-  @Option(help: "Pixels of the model's input around the lesion that --region margin takes.") public
-    var marginWidth = 4
-  @Option(help: "The norm of the budget.") public var norm = Budget.Norm.linf
+  @Option(
+    help:
+      "Patches of the model's grid that --region gradient and attention take. (default: \(usualPatchCount))")
+  public var patchCount: Int?
+  @Option(
+    help:
+      "Pixels of the model's input around the lesion that --region margin takes. (default: \(usualMarginWidth))"
+  )
+  public var marginWidth: Int?
+  @Option(help: "The norm of the budget. (default: linf)") public var norm: Budget.Norm?
   @Option(
     help: """
       The budget, a number or a fraction, in the norm's units: pixel units for linf (8/255), l2 (1) and l1 (10), pixels \
@@ -40,14 +45,23 @@ public struct ImageOptions: ParsableArguments {
   @OptionGroup public var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") public var json = false
 
+  private static let usualPatchCount = 4
+  private static let usualMarginWidth = 4
+
   public init() {}
+
+  /// The norm that was given, or the usual one.
+  public var chosenNorm: Budget.Norm { norm ?? .linf }
+  /// The margin that was given, or the usual one.
+  public var chosenMarginWidth: Int { marginWidth ?? Self.usualMarginWidth }
+  private var chosenPatchCount: Int { patchCount ?? Self.usualPatchCount }
 
   public func validate() throws {
     guard target == nil || awayFrom == nil else {
       throw ValidationError("give --target or --away-from, not both")
     }
-    guard marginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
-    guard patchCount > 0 else { throw ValidationError("--patch-count must be above 0") }
+    guard chosenMarginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
+    guard chosenPatchCount > 0 else { throw ValidationError("--patch-count must be above 0") }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
@@ -72,6 +86,15 @@ public struct ImageOptions: ParsableArguments {
     guard model != nil else { throw ValidationError("give --model") }
     guard output != nil else { throw ValidationError("--pairs needs --output") }
     guard region?.isFound != true else { throw ValidationError("--pairs takes a --region of its masks") }
+  }
+
+  /// The options that act with some regions only.
+  public var regionScopes: [ScopedOption] {
+    [
+      ScopedOption(
+        "--patch-count", patchCount, acts: region?.isFound ?? false, "for --region gradient and attention"),
+      ScopedOption("--margin-width", marginWidth, acts: region == .margin, "for --region margin"),
+    ]
   }
 
   /// The text to move towards or away from, nil when none was given.
@@ -102,18 +125,18 @@ public struct ImageOptions: ParsableArguments {
     guard let region else { return .everywhere }
     switch region {
     case .gradient:
-      return try .steepestPatches(patchCount, of: subject.image, for: goal, model)
-    case .attention: return try .attendedPatches(patchCount, of: subject.image, model)
+      return try .steepestPatches(chosenPatchCount, of: subject.image, for: goal, model)
+    case .attention: return try .attendedPatches(chosenPatchCount, of: subject.image, model)
     default: break
     }
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
     }
-    return try region.around(lesion, marginWidth: marginWidth, seed: seed)
+    return try region.around(lesion, marginWidth: chosenMarginWidth, seed: seed)
   }
 
   public func budget() throws -> Budget {
-    try Budget(norm, radius: radius?.value ?? norm.usualRadius)
+    try Budget(chosenNorm, radius: radius?.value ?? chosenNorm.usualRadius)
   }
 
   public func pgd(steps: Int) throws -> PGD {
@@ -138,8 +161,8 @@ public struct ImageOptions: ParsableArguments {
     [
       "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
       "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
-      "region": region?.rawValue ?? "", "margin-width": "\(marginWidth)",
-      "patch-count": "\(patchCount)", "norm": norm.rawValue,
+      "region": region?.rawValue ?? "", "margin-width": "\(chosenMarginWidth)",
+      "patch-count": "\(chosenPatchCount)", "norm": chosenNorm.rawValue,
       "radius": radius.map { "\($0.value)" } ?? "", "step-size": stepSize.map { "\($0.value)" } ?? "",
       "random-start": "\(randomStart)",
       "seed": "\(seed)",

@@ -8,9 +8,6 @@ extension CrossAttackCommand {
     try options.validateNoSubject()
     guard text == nil else { throw ValidationError("--pairs brings texts") }
     try goal.validate(forSetOf: set.pairings, allCaptions: set.allCaptions)
-    guard !attribution || cross.preset == .mcm else {
-      throw ValidationError("--attribution is for --preset mcm")
-    }
   }
 
   func runSet(_ metadata: URL) throws {
@@ -38,7 +35,7 @@ extension CrossAttackCommand {
     ].reduce([:]) { all, some in all.merging(some) { own, _ in own } }
     var region: (@Sendable (Mask, Int) throws -> Region)?
     if let name = options.region {
-      region = { [width = options.marginWidth] in try name.around($0, marginWidth: width, seed: $1) }
+      region = { [width = options.chosenMarginWidth] in try name.around($0, marginWidth: width, seed: $1) }
     }
     if options.earlier.overwrite { SetRun.remove(from: output.url) }
     let texts = plan.pairs.map(\.text)
@@ -84,7 +81,7 @@ extension CrossAttackCommand {
     defer { line.finish() }
     return try check.plan(
       set, pairings: self.set.pairings, goal: goal.chosenForSet(allCaptions: self.set.allCaptions),
-      captionNumber: self.set.captionNumber, seed: options.seed, seedCount: self.set.seeds,
+      captionNumber: self.set.captionNumber, seed: options.seed, seedCount: self.set.seedCount,
       isUsable: hasRegion, shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
   }
 

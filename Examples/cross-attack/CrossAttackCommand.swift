@@ -29,15 +29,13 @@ import Foundation
   var attribution = false
 
   func validate() throws {
+    try scopes.validate()
     guard set.pairs == nil else { return try validateSet() }
     try options.validateSubject()
     try goal.validateForPair()
     guard text != nil || options.phantom != nil else { throw ValidationError("give --text") }
     guard options.goal == nil || goal.goal == nil else {
       throw ValidationError("--goal does not go with --target and --away-from")
-    }
-    guard !attribution || cross.preset == .mcm else {
-      throw ValidationError("--attribution is for --preset mcm")
     }
   }
 

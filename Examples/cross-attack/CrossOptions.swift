@@ -24,10 +24,6 @@ struct CrossOptions: ParsableArguments {
     guard schedule != .staged else {
       throw ValidationError("--schedule staged is what --preset sep-attack, co-attack and sga go through")
     }
-    guard preset == .mcm || schedule == nil else { throw ValidationError("--schedule is for --preset mcm") }
-    guard synonyms == nil || [.sepAttack, .coAttack, .sga].contains(preset) else {
-      throw ValidationError("--synonyms are for --preset sep-attack, co-attack and sga")
-    }
   }
 
   func attack(_ image: ImageOptions) throws -> any PairAttack {

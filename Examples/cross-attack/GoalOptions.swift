@@ -18,9 +18,11 @@ struct GoalOptions: ParsableArguments {
       """) var goal: Name?
   @Option(parsing: .unconditional, help: "The caption that --goal swap moves towards.") var swapTo: String?
   @Option(help: "A file of texts, one a line, among which the pair is ranked.") var candidates: String?
-  @Option(help: "The rank that --goal leave or enter is about.") var top = 1
+  @Option(help: "The rank that --goal leave or enter is about. (default: 1)") var top: Int?
   @Option(help: "A file of further captions of the image, one a line, that a match is broken with as well.")
   var captions: String?
+
+  private var chosenTop: Int { top ?? 1 }
 
   /// Throws unless the options say all that is needed for one pair.
   func validateForPair() throws {
@@ -60,8 +62,8 @@ struct GoalOptions: ParsableArguments {
     switch goal {
     case nil, .break, .forge: .match(allCaptions: allCaptions)
     case .swap: .swap
-    case .leave: .rank(.leave, top: top, among: try candidates.map(texts))
-    case .enter: .rank(.enter, top: top, among: try candidates.map(texts))
+    case .leave: .rank(.leave, top: chosenTop, among: try candidates.map(texts))
+    case .enter: .rank(.enter, top: chosenTop, among: try candidates.map(texts))
     }
   }
 
@@ -72,8 +74,8 @@ struct GoalOptions: ParsableArguments {
     case .break: return .breakMatch(captions: try captions.map(texts) ?? [])
     case .forge: return .forgeMatch
     case .swap: return .swap(to: swapTo!)
-    case .leave: return .rank(.leave, top: top, among: try texts(candidates!))
-    case .enter: return .rank(.enter, top: top, among: try texts(candidates!))
+    case .leave: return .rank(.leave, top: chosenTop, among: try texts(candidates!))
+    case .enter: return .rank(.enter, top: chosenTop, among: try texts(candidates!))
     }
   }
 
@@ -84,7 +86,8 @@ struct GoalOptions: ParsableArguments {
   /// For snapshots.
   var settings: [String: String] {
     [
-      "goal": goal?.rawValue ?? "", "swap-to": swapTo ?? "", "candidates": candidates ?? "", "top": "\(top)",
+      "goal": goal?.rawValue ?? "", "swap-to": swapTo ?? "", "candidates": candidates ?? "",
+      "top": "\(chosenTop)",
       "captions": captions ?? "",
     ]
   }

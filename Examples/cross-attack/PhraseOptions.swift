@@ -14,11 +14,18 @@ struct PhraseOptions: ParsableArguments {
       and {finding} stand for what is known of each pair.
       """)
   var phrase: String?
-  @Option(help: "Below the image, or over it where it serves best.") var phrasePlace = Place.over
-  @Option(help: "Of a phrase over the image, from 0 (invisible) to 1.") var phraseOpacity: Float = 1
-  @Option(help: "Styles of a phrase over the image that are drawn at random before the best is refined.")
-  var phraseDraws = 64
+  @Option(help: "Below the image, or over it where it serves best. (default: over)") var phrasePlace: Place?
+  @Option(help: "Of a phrase over the image, from 0 (invisible) to 1. (default: 1)") var phraseOpacity: Float?
+  @Option(
+    help: """
+      Styles of a phrase over the image that are drawn at random before the best is refined. (default: 64)
+      """)
+  var phraseDraws: Int?
   @Option(help: "A font file instead of DejaVu Sans.") var font: String?
+
+  var chosenPlace: Place { phrasePlace ?? .over }
+  private var chosenOpacity: Float { phraseOpacity ?? 1 }
+  private var chosenDraws: Int { phraseDraws ?? 64 }
 
   /// Nil without a phrase.
   func stage() throws -> PhraseStage? { try phrase.map { try stage(of: $0, painter()) } }
@@ -36,19 +43,19 @@ struct PhraseOptions: ParsableArguments {
   }
 
   private func stage(of phrase: String, _ painter: PhrasePainter) throws -> PhraseStage {
-    switch phrasePlace {
+    switch chosenPlace {
     case .below: PhraseStage(.below(phrase: phrase, painter))
     case .over:
       PhraseStage(
-        .over(try TypographicAttack(phrase, painter: painter, opacity: phraseOpacity, draws: phraseDraws)))
+        .over(try TypographicAttack(phrase, painter: painter, opacity: chosenOpacity, draws: chosenDraws)))
     }
   }
 
   /// For snapshots.
   var settings: [String: String] {
     [
-      "phrase": phrase ?? "", "phrase-place": phrasePlace.rawValue, "phrase-opacity": "\(phraseOpacity)",
-      "phrase-draws": "\(phraseDraws)", "font": font ?? "",
+      "phrase": phrase ?? "", "phrase-place": chosenPlace.rawValue, "phrase-opacity": "\(chosenOpacity)",
+      "phrase-draws": "\(chosenDraws)", "font": font ?? "",
     ]
   }
 }

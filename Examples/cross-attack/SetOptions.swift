@@ -16,7 +16,7 @@ struct SetOptions: ParsableArguments {
     [Pairing] =
       []
   @Option(help: "Pairs are made of the first images only, this many.") var limit: Int?
-  @Option(help: "Attack each pair so many times, with seeds from --seed on.") var seeds = 1
+  @Option(help: "Attack each pair so many times, with seeds from --seed on. (default: 1)") var seeds: Int?
   @Option(help: "Which of an image's captions is used, from 1; the last one unless given.") var captionNumber:
     Int?
   @OptionGroup var unusable: UnusableLines
@@ -27,14 +27,16 @@ struct SetOptions: ParsableArguments {
   /// Which text images stand with.
   var pairings: [Pairing] { pairing.isEmpty ? [.matched] : pairing }
 
+  var seedCount: Int { seeds ?? 1 }
+
   func validate() throws {
     guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
-    guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds must be from 1 to 10000") }
+    guard (1...10_000).contains(seedCount) else { throw ValidationError("--seeds must be from 1 to 10000") }
     guard captionNumber.map({ $0 > 0 }) ?? true else {
       throw ValidationError("--caption-number must be above 0")
     }
     let isUnused =
-      pairing.isEmpty && limit == nil && seeds == 1 && captionNumber == nil && !allCaptions
+      pairing.isEmpty && limit == nil && seeds == nil && captionNumber == nil && !allCaptions
       && !unusable.skipUnusable
     guard pairs != nil || isUnused else {
       throw ValidationError(

@@ -30,7 +30,7 @@ extension AttackOptions {
     case .vmi: attack.rule = .varianceTuned()
     case .apgd: attack.rule = .auto()
     case .adam: (attack.rule, attack.stepSize) = (.adam, learningRate(options))
-    case .fgsm: attack.stepSize = attack.budget.radius
+    case .fgsm: attack.rule = .wholeRadius
     case .nes: attack.source = .differences(.normal)
     case .spsa:
       (attack.source, attack.rule, attack.stepSize) = (.differences(.signs), .adam, learningRate(options))
@@ -39,7 +39,7 @@ extension AttackOptions {
     return try GradientAttack(
       budget: attack.budget, stepSize: attack.stepSize, steps: attack.steps,
       startsRandomly: attack.startsRandomly,
-      rule: attack.rule, restarts: restarts, transformations: transformations(), smoothing: ti,
+      rule: attack.rule, restarts: chosenRestarts, transformations: transformations(), smoothing: ti,
       source: attack.source, space: space)
   }
 
@@ -56,7 +56,7 @@ extension AttackOptions {
       return try QueryAttack(.random, budget: options.budget(), queries: steps ?? 1000, space: space)
     case .patch:
       return try ReplacementPatch(
-        patchPlacement.placement(), shape: patchShape, steps: steps ?? 100,
+        chosenPlacement.placement(), shape: chosenShape, steps: steps ?? 100,
         stepSize: options.stepSize?.value ?? 16 / 255)
     case .mask: return try LesionMasking()
     default: return try gradientAttack(options)

@@ -23,7 +23,7 @@ struct AttackOptions: ParsableArguments {
       Steps from each start; queries of square and random. 10, or 50 for apgd and cw, 100 for patch, or 1000 queries.
       """)
   var steps: Int?
-  @Option(help: "Starts; after the first one always at a random point.") var restarts = 1
+  @Option(help: "Starts; after the first one always at a random point. (default: 1)") var restarts: Int?
   @Flag(help: "Change the source image at its own size instead of what the model sees of it.")
   var sourceSize = false
   @Option(
@@ -35,9 +35,11 @@ struct AttackOptions: ParsableArguments {
   var ratherThan: [String] = []
 
   @Option(
-    help: "Where a patch lies: over the --region, drawn anew (it works anywhere), or where it works best.")
-  var patchPlacement = PatchPlacementName.region
-  @Option(help: "The patch's shape.") var patchShape = ReplacementPatch.Shape.square
+    help: """
+      Where a patch lies: over the --region, drawn anew (it works anywhere), or where it works best. (default: region)
+      """)
+  var patchPlacement: PatchPlacementName?
+  @Option(help: "The patch's shape. (default: square)") var patchShape: ReplacementPatch.Shape?
 
   @Flag(help: "Average over the image shrunk to a random size and place (DI).") var di = false
   @Option(help: "Average over the image divided by 1, 2, 4, …: so many copies (SI).") var si: Int?
@@ -54,18 +56,13 @@ struct AttackOptions: ParsableArguments {
     Float?
 
   func validate() throws {
-    let usesGradients = ![Name.cw, .square, .random].contains(attack) && !attack.replaces
-    guard usesGradients || (sweep == nil && !smallestRadius && restarts == 1 && !averages)
-    else {
-      throw ValidationError(
-        "--sweep, --smallest-radius, --restarts and averaging over copies are not for \(attack.rawValue)")
-    }
     guard sweep == nil || !smallestRadius else {
       throw ValidationError("give --sweep or --smallest-radius, not both")
     }
     guard (attack == .cw || smallestRadius) == (reach != nil) else {
       throw ValidationError("--reach goes with --attack cw or --smallest-radius")
     }
+    guard reach.map(\.isFinite) ?? true else { throw ValidationError("--reach is a number") }
     for (name, count) in [("--si", si), ("--eot", eot)] where count.map({ !(1...1000).contains($0) }) ?? false
     {
       throw ValidationError("\(name) must be from 1 to 1000")
@@ -73,24 +70,16 @@ struct AttackOptions: ParsableArguments {
     guard sweep == nil || radii != nil else { throw ValidationError("--sweep takes numbers or fractions") }
   }
 
-  /// Throws when a region is to be replaced, and options say otherwise.
+  /// Throws when a region is to be replaced, and none is given.
   func validateReplacement(_ options: ImageOptions) throws {
-    guard attack == .patch || patchPlacement == .region else {
-      throw ValidationError("--patch-placement is for --attack patch")
-    }
-    guard attack.replaces else { return }
-    guard options.radius == nil, !sourceSize else {
-      throw ValidationError("--attack \(attack.rawValue) has no --radius and no --source-size")
-    }
-    guard attack == .patch || (steps == nil && options.stepSize == nil) else {
-      throw ValidationError("--attack mask has no --steps and no --step-size")
-    }
-    guard options.region != nil || patchPlacement != .region else {
+    guard !attack.replaces || options.region != nil || chosenPlacement != .region else {
       throw ValidationError("--attack \(attack.rawValue) needs --region")
     }
   }
 
-  private var averages: Bool { di || si != nil || ti != nil || !admix.isEmpty || sga || eot != nil }
+  var chosenPlacement: PatchPlacementName { patchPlacement ?? .region }
+  var chosenShape: ReplacementPatch.Shape { patchShape ?? .square }
+  var chosenRestarts: Int { restarts ?? 1 }
 
   var radii: [Float]? {
     let parts = (sweep ?? "").split(separator: ",", omittingEmptySubsequences: false)
@@ -101,12 +90,12 @@ struct AttackOptions: ParsableArguments {
   /// Everything that decides over the course, for snapshots.
   var settings: [String: String] {
     [
-      "attack": attack.rawValue, "steps": steps.map(String.init) ?? "", "restarts": "\(restarts)",
+      "attack": attack.rawValue, "steps": steps.map(String.init) ?? "", "restarts": "\(chosenRestarts)",
       "source-size": "\(sourceSize)", "also-model": otherModels.joined(separator: "\n"),
       "rather-than": ratherThan.joined(separator: "\n"), "di": "\(di)", "si": "\(si ?? 0)",
       "ti": "\(ti ?? 0)",
       "admix": admix.joined(separator: "\n"), "sga": "\(sga)", "eot": "\(eot ?? 0)", "sweep": sweep ?? "",
-      "patch-placement": patchPlacement.rawValue, "patch-shape": patchShape.rawValue,
+      "patch-placement": chosenPlacement.rawValue, "patch-shape": chosenShape.rawValue,
       "smallest-radius": "\(smallestRadius)", "reach": reach.map { "\($0)" } ?? "",
     ]
   }

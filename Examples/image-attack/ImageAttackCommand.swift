@@ -24,6 +24,7 @@ import Foundation
     guard attackOptions.ratherThan.isEmpty || options.target != nil else {
       throw ValidationError("--rather-than goes with --target")
     }
+    try scopes.validate()
     try attackOptions.validateReplacement(options)
   }
 
@@ -91,7 +92,10 @@ extension RadiusSweepResult {
       }
       .joined(separator: " ") + " \(format(point.score, 4))   \(format(point.verified, 4))"
     }
-    if let smallestRadius { lines.append("smallest radius: \(norm.text(smallestRadius))") }
+    if case .smallest = sweep.plan {
+      let radius = sweep.attack.budget.radius
+      lines.append("smallest radius: \(smallestRadius.map(norm.text) ?? "none up to \(norm.text(radius))")")
+    }
     return lines.joined(separator: "\n")
   }
 }

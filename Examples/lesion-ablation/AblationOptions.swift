@@ -18,14 +18,34 @@ struct AblationOptions: ParsableArguments {
     help: "What is done to regions: \(AblationTreatment.allCases.map(\.rawValue).joined(separator: ", ")).")
   var treatments = AblationTreatment.allCases
   @Option(help: "Control regions of each kind for each image.") var controls = 5
-  @Option(help: "Pixels of the model's input around the lesion that are its margin.") var marginWidth = 4
-  @Option(help: "The perturbation's L∞ budget in pixel units, a number or a fraction.")
-  var radius = Fraction(value: 8 / 255)
-  @Option(help: "Steps of the perturbation.") var steps = 10
-  @Option(help: "Steps of the optimization of a patch.") var patchSteps = 40
+  @Option(help: "Pixels of the model's input around the lesion that are its margin. (default: 4)")
+  var marginWidth: Int?
+  @Option(help: "The perturbation's L∞ budget in pixel units, a number or a fraction. (default: 8/255)")
+  var radius: Fraction?
+  @Option(help: "Steps of the perturbation. (default: 10)") var steps: Int?
+  @Option(help: "Steps of the optimization of a patch. (default: 40)") var patchSteps: Int?
   @Option(help: "Threads; all processors unless given.") var threads: Int?
 
+  private var chosenMarginWidth: Int { marginWidth ?? 4 }
+  private var chosenRadius: Fraction { radius ?? Fraction(value: 8 / 255) }
+  private var chosenSteps: Int { steps ?? 10 }
+  private var chosenPatchSteps: Int { patchSteps ?? 40 }
+
+  /// The options that act with some treatments only.
+  private var scopes: [ScopedOption] {
+    let isPerturbing = treatments.contains(.perturbation)
+    let treatsMargin = treatments.contains { AblationRegion.margin.allows($0) }
+    return [
+      ScopedOption("--radius", radius, acts: isPerturbing, "for --treatments perturbation"),
+      ScopedOption("--steps", steps, acts: isPerturbing, "for --treatments perturbation"),
+      ScopedOption("--patch-steps", patchSteps, acts: treatments.contains(.patch), "for --treatments patch"),
+      ScopedOption(
+        "--margin-width", marginWidth, acts: treatsMargin, "not for --treatments best-fill and patch"),
+    ]
+  }
+
   func validate() throws {
+    try scopes.validate()
     guard set.isGiven != (image != nil) else {
       throw ValidationError("give --image, --pairs or --phantoms")
     }
@@ -52,8 +72,9 @@ struct AblationOptions: ParsableArguments {
 
   func ablation() throws -> LesionAblation {
     try LesionAblation(
-      treatments: treatments, controls: controls, marginWidth: marginWidth,
-      perturbation: PGD(budget: Budget(.linf, radius: radius.value), steps: steps), patchSteps: patchSteps)
+      treatments: treatments, controls: controls, marginWidth: chosenMarginWidth,
+      perturbation: PGD(budget: Budget(.linf, radius: chosenRadius.value), steps: chosenSteps),
+      patchSteps: chosenPatchSteps)
   }
 
   /// All that decides over the rows.
@@ -62,8 +83,8 @@ struct AblationOptions: ParsableArguments {
       "model": model, "image": image ?? "", "mask": mask ?? "", "tissue": tissue ?? "", "text": text ?? "",
       "foil": foil ?? "", "seed": "\(seed)",
       "treatments": treatments.map(\.rawValue).joined(separator: ", "), "controls": "\(controls)",
-      "margin-width": "\(marginWidth)", "radius": "\(radius.value)", "steps": "\(steps)",
-      "patch-steps": "\(patchSteps)",
+      "margin-width": "\(chosenMarginWidth)", "radius": "\(chosenRadius.value)", "steps": "\(chosenSteps)",
+      "patch-steps": "\(chosenPatchSteps)",
     ].merging(set.settings) { own, _ in own }
   }
 }

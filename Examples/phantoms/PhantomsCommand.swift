@@ -14,19 +14,22 @@ import Foundation
       phantoms.
       """)
 
-  @Option(help: "Phantoms to draw.") var count = 100
+  @Option(help: "Phantoms to draw into --output. (default: 100)") var count: Int?
   @Option(help: "Seed of the first phantom; each next one has the next seed.") var seed: UInt64 = 0
   @Option(help: "Folder for the images and metadata.jsonl.") var output: String?
   @Option(help: "Width and height of each image, in pixels.") var size = 128
   @OptionGroup var earlier: EarlierRun
   @Option(help: "A PNG file to draw all classes into, without and with a lesion.") var contactSheet: String?
 
+  private var chosenCount: Int { count ?? 100 }
+
   func validate() throws {
     guard output != nil || contactSheet != nil else {
       throw ValidationError("give --output, --contact-sheet or both")
     }
     try earlier.validate(output: output)
-    guard (0...10_000_000).contains(count) else {
+    try [ScopedOption("--count", count, acts: output != nil, "for --output")].validate()
+    guard (0...10_000_000).contains(chosenCount) else {
       throw ValidationError("--count must be from 0 to 10000000")
     }
     let sizes = PhantomGenerator.sizes
@@ -46,16 +49,16 @@ import Foundation
     guard let folder else { return }
     if earlier.overwrite { PhantomFolder.removeMetadata(from: folder.url) }
     Interruption.watch()
-    var counter = CountLine(total: count, what: "phantoms")
+    var counter = CountLine(total: chosenCount, what: "phantoms")
     let written = try PhantomFolder.write(
-      count: count, seed: seed, size: size, to: folder.url, isResuming: earlier.resume
+      count: chosenCount, seed: seed, size: size, to: folder.url, isResuming: earlier.resume
     ) { done in
       counter.show(done)
       return !Interruption.isRequested
     }
     counter.finish()
-    guard written == count else {
-      note("\(written) of \(count) phantoms are drawn; the same command with --resume goes on")
+    guard written == chosenCount else {
+      note("\(written) of \(chosenCount) phantoms are drawn; the same command with --resume goes on")
       throw Interruption.Stop()
     }
     note("\(written) phantoms written to \(folder.path)")

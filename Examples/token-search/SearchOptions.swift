@@ -13,8 +13,10 @@ struct SearchOptions: ParsableArguments {
   @Option(help: "gcg, gaslite, pez, hotflip, random, words or fast, which is the default for triggers.")
   var preset: TokenSearch.Preset?
   @Option(help: "Tokens of the trigger.") var suffixLength: Int?
-  @Option(help: "Where the trigger stands in prompts that do not say {trigger}: suffix or prefix.")
-  var place = TriggerPlace.suffix
+  @Option(
+    help: "Where the trigger stands in prompts that do not say {trigger}: suffix or prefix. (default: suffix)"
+  )
+  var place: TriggerPlace?
   @Option(parsing: .unconditional, help: "Text of the trigger that the search starts from.") var initial:
     String?
   @Option(
@@ -74,10 +76,20 @@ struct SearchOptions: ParsableArguments {
     }
   }
 
+  /// Whether options say what to replace words by.
+  var isReplacing: Bool { synonyms != nil || neighbours != nil }
+
+  /// The search. Throws `InputError` when the table of synonyms cannot be read.
   func search() throws -> TokenSearch {
-    let isReplacing = synonyms != nil || neighbours != nil
+    configured(
+      substitution: try synonyms.map { try .table(contentsOf: URL(fileURLWithPath: $0)) }
+        ?? neighbours.map { .neighbours($0) })
+  }
+
+  /// - Parameter substitution: what words are replaced by; nil for what the preset says
+  func configured(substitution: Substitution?) -> TokenSearch {
     var search = TokenSearch(preset ?? (isReplacing ? .words : .fast), triggerLength: suffixLength)
-    search.place = place
+    search.place = place ?? .suffix
     if let initial { search.initial = .text(initial) }
     if let initialTokens { search.initial = .tokens(initialTokens) }
     if initialRandom { search.initial = .random }
@@ -95,8 +107,7 @@ struct SearchOptions: ParsableArguments {
     if let restarts { search.restarts = restarts }
     if let restartPatience { search.restartPatience = restartPatience }
     if let disturbance { search.disturbance = disturbance }
-    if let synonyms { search.substitution = try .table(contentsOf: URL(fileURLWithPath: synonyms)) }
-    if let neighbours { search.substitution = .neighbours(neighbours) }
+    if let substitution { search.substitution = substitution }
     search.mostSubstitutions = mostSubstitutions
     search.largestShift = largestShift
     if let memoryLimit { search.memoryLimit = memoryLimit }

@@ -33,8 +33,8 @@ import Foundation
     help: "A text to move away from; may be given again. With --target, the margin between both is enlarged.")
   var awayFrom: [String] = []
   @Option(help: "cosine or dot.") var measure = Similarity.cosine
-  @Option(help: "What several targets come to: mean, worst or centroid.")
-  var several = SimilarityObjective.Several.mean
+  @Option(help: "What several targets come to: mean, worst or centroid. (default: mean)")
+  var several: SimilarityObjective.Several?
   @OptionGroup(title: "The search") var options: SearchOptions
 
   @Option(parsing: .unconditional, help: "Most steps; the preset's own unless given.") var steps: Int?
@@ -52,11 +52,12 @@ import Foundation
   func validate() throws {
     guard (prompt == nil) != (prompts == nil) else { throw ValidationError("give --prompt or --prompts") }
     guard !target.isEmpty || !awayFrom.isEmpty else { throw ValidationError("give --target or --away-from") }
-    for (name, value) in [
-      ("--steps", steps), ("--evaluation-limit", evaluationLimit), ("--patience", patience.map { $0 - 1 }),
-    ] where value.map({ $0 < 0 }) ?? false {
-      throw ValidationError("\(name) must not be \(name == "--patience" ? "below 1" : "negative")")
+    for (name, value) in [("--steps", steps), ("--evaluation-limit", evaluationLimit)]
+    where value.map({ $0 < 0 }) ?? false {
+      throw ValidationError("\(name) must not be negative")
     }
+    guard patience.map({ $0 >= 1 }) ?? true else { throw ValidationError("--patience must not be below 1") }
+    guard targetScore.map(\.isFinite) ?? true else { throw ValidationError("--target-score is a number") }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
@@ -65,6 +66,7 @@ import Foundation
     }
     guard !each || prompts != nil else { throw ValidationError("--each needs --prompts") }
     try earlier.validate(output: output)
+    try options.scopes(self).validate()
   }
 
   func run() throws {
@@ -97,7 +99,7 @@ import Foundation
     let limits = RunLimits(
       steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
       targetScore: targetScore, patience: patience)
-    let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several)
+    let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several ?? .mean)
     let encoders = try folders.map { try $0.textEncoder() }
     let snapshots = snapshots(search, goal, texts, in: output)
     Interruption.watch()

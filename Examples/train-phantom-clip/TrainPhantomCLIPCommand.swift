@@ -24,7 +24,9 @@ import Training
     results: [PhantomTrainer.weightsName], resumable: PhantomTrainer.snapshotName)
 
   func validate() throws {
-    guard steps > 0 else { throw ValidationError("--steps is a positive number") }
+    guard (1...1_000_000_000).contains(steps) else {
+      throw ValidationError("--steps is a number from 1 to 1000000000")
+    }
     guard (1...1_000_000_000).contains(phantoms) else {
       throw ValidationError("--phantoms is a number from 1 to 1000000000")
     }

@@ -57,7 +57,7 @@ import Testing
     try withTemporaryFolder { folder in
       let arguments = ["--phantom", "5", "--steps", "100000000", "--output", "out"]
       let stopped = try runExample("image-attack", arguments, in: folder, stoppedOnceItReportsBy: SIGTERM)
-      #expect(stopped.status == 143)
+      #expect(stopped.status == 130)
       let snapshot = folder.appendingPathComponent("out/snapshot.json")
       let before = try Data(contentsOf: snapshot)
       for tool in ["image-attack", "cross-attack"] {

@@ -32,7 +32,7 @@ public enum AblationRegion: String, Sendable, Hashable, Codable, CaseIterable {
   case everywhere
 
   /// Whether a treatment makes sense here: what continues or copies surroundings needs some.
-  func allows(_ treatment: AblationTreatment) -> Bool {
+  public func allows(_ treatment: AblationTreatment) -> Bool {
     switch treatment {
     case .perturbation: true
     case .flat, .mean, .noise: self != .everywhere

@@ -33,7 +33,7 @@ extension AblationReport {
       "measured": .integer(rows.count),
       "failed": .integer(failures.count),
       "leftOut": .integer(leftOut),
-      "settings": .object(JSONObject(plan.members)),
+      "settings": .object(plan.members),
       "lines": .array(lines.map(\.json)),
       "contrasts": .array(contrasts.map(\.json)),
       "failures": .array(
@@ -56,14 +56,25 @@ extension AblationReport {
 }
 
 extension LesionAblation {
-  /// Every parameter.
-  var members: KeyValuePairs<String, JSON> {
-    [
-      "treatments": .array(treatments.map { .string($0.rawValue) }), "controls": .integer(controls),
-      "marginWidth": .integer(marginWidth), "norm": .string(perturbation.budget.norm.rawValue),
-      "radius": .float(perturbation.budget.radius), "stepSize": .float(perturbation.stepSize),
-      "steps": .integer(perturbation.steps), "patchSteps": .integer(patchSteps),
+  /// Every parameter that a treatment uses.
+  fileprivate var members: JSONObject {
+    let budget = perturbation.budget
+    let parts: [(isUsed: Bool, members: KeyValuePairs<String, JSON>)] = [
+      (
+        true,
+        ["treatments": .array(treatments.map { .string($0.rawValue) }), "controls": .integer(controls)]
+      ),
+      (treatments.contains { AblationRegion.margin.allows($0) }, ["marginWidth": .integer(marginWidth)]),
+      (
+        treatments.contains(.perturbation),
+        [
+          "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius),
+          "stepSize": .float(perturbation.stepSize), "steps": .integer(perturbation.steps),
+        ]
+      ),
+      (treatments.contains(.patch), ["patchSteps": .integer(patchSteps)]),
     ]
+    return parts.filter(\.isUsed).reduce(JSONObject(members: [])) { $0.appending($1.members) }
   }
 }
 

@@ -21,7 +21,7 @@ public struct LesionAblation: Sendable {
   /// Images that replace the original altogether.
   static let noiseImages = 5
 
-  /// Throws `InputError` for no treatments, or counts below 1.
+  /// Throws `InputError` for no treatments, counts below 1, and more than 10,000 controls.
   public init(
     treatments: [AblationTreatment] = AblationTreatment.allCases, controls: Int = 5, marginWidth: Int = 4,
     perturbation: PGD, patchSteps: Int = 40
@@ -29,11 +29,9 @@ public struct LesionAblation: Sendable {
     guard !treatments.isEmpty else {
       throw InputError(field: "treatments", expected: "at least one", found: "none")
     }
-    for (field, value) in [
-      ("controls", controls), ("margin width", marginWidth), ("patch steps", patchSteps),
-    ] where value < 1 {
-      throw InputError(field: field, expected: "1 or more", found: "\(value)")
-    }
+    try StepCount.check(controls, "controls", in: 1...10_000)
+    try StepCount.check(marginWidth, "margin width", in: 1...Int.max)
+    try StepCount.check(patchSteps, "patch steps", in: 1...StepCount.most)
     (self.treatments, self.controls, self.marginWidth) = (treatments, controls, marginWidth)
     (self.perturbation, self.patchSteps) = (perturbation, patchSteps)
   }

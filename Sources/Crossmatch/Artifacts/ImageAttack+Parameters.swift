@@ -1,16 +1,17 @@
 import Files
 
-/// What `result.json` says of each attack's parameters.
+/// What `result.json` says of each attack's parameters: those that it uses.
 extension GradientAttack {
   public var parameters: AttackParameters {
-    AttackParameters([
-      "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "stepSize": .float(stepSize),
-      "imageSteps": .integer(steps), "randomStart": .bool(startsRandomly), "rule": .string("\(rule)"),
-      "restarts": .integer(restarts),
-      "transformations": .array(transformations.map { .string($0.description) }),
-      "smoothing": smoothing.map { .integer($0) } ?? .null, "gradients": .string("\(source)"),
-      "space": .string(space.rawValue),
-    ])
+    let budget = JSONObject(["norm": .string(budget.norm.rawValue), "radius": .float(budget.radius)])
+    let step = rule.usesStepSize ? JSONObject(["stepSize": .float(stepSize)]) : JSONObject(members: [])
+    return AttackParameters(
+      budget.appending(step).appending([
+        "imageSteps": .integer(steps), "randomStart": .bool(startsRandomly), "rule": rule.record,
+        "restarts": .integer(restarts), "transformations": .array(transformations.map(\.record)),
+        "smoothing": smoothing.map { .integer($0) } ?? .null, "gradients": source.record,
+        "space": .string(space.rawValue),
+      ]))
   }
 }
 
@@ -38,27 +39,36 @@ extension ReplacementPatch {
   public var parameters: AttackParameters {
     AttackParameters([
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "stepSize": .float(stepSize),
-      "imageSteps": .integer(steps), "space": .string(space.rawValue), "placement": .string("\(placement)"),
+      "imageSteps": .integer(steps), "space": .string(space.rawValue), "placement": placement.record,
       "shape": .string(shape.rawValue), "side": .integer(side), "batch": .integer(batch),
       "trials": .integer(trials),
     ])
   }
 }
 
-extension ReplacementPatch.Placement: CustomStringConvertible {
-  /// Name and parameters.
-  public var description: String {
+extension ReplacementPatch.Placement {
+  /// Name and parameters; ranges as lists of their ends.
+  fileprivate var record: JSON {
+    func record(_ name: String, _ range: PatchPoseRange) -> JSON {
+      func ends(_ range: ClosedRange<Float>) -> JSON {
+        .array([range.lowerBound, range.upperBound].map { .float($0) })
+      }
+      return [
+        "placement": .string(name), "x": ends(range.x), "y": ends(range.y), "scale": ends(range.scale),
+        "angle": ends(range.angle),
+      ]
+    }
     switch self {
-    case .fixed(let pose): "fixed(x: \(pose.x), y: \(pose.y), scale: \(pose.scale), angle: \(pose.angle))"
-    case .coveringRegion: "region"
-    case .drawn(let range): "drawn(\(range.description))"
-    case .optimized(let range): "best(\(range.description))"
+    case .fixed(let pose):
+      return [
+        "placement": "fixed", "x": .float(pose.x), "y": .float(pose.y), "scale": .float(pose.scale),
+        "angle": .float(pose.angle),
+      ]
+    case .coveringRegion: return ["placement": "region"]
+    case .drawn(let range): return record("drawn", range)
+    case .optimized(let range): return record("best", range)
     }
   }
-}
-
-extension PatchPoseRange {
-  fileprivate var description: String { "x: \(x), y: \(y), scale: \(scale), angle: \(angle)" }
 }
 
 extension LesionMasking {
@@ -71,19 +81,61 @@ extension LesionMasking {
   }
 }
 
-extension Transformation: CustomStringConvertible {
+extension GradientRule {
+  /// Name and parameters.
+  fileprivate var record: JSON {
+    switch self {
+    case .steepest: ["rule": "steepest"]
+    case .wholeRadius: ["rule": "whole radius"]
+    case .momentum(let decay): ["rule": "momentum", "decay": .float(decay)]
+    case .nesterov(let decay): ["rule": "nesterov", "decay": .float(decay)]
+    case .varianceTuned(let decay, let neighbours, let reach):
+      [
+        "rule": "variance tuned", "decay": .float(decay), "neighbours": .integer(neighbours),
+        "reach": .float(reach),
+      ]
+    case .auto(let threshold): ["rule": "auto", "threshold": .float(threshold)]
+    case .adam: ["rule": "adam"]
+    }
+  }
+}
+
+extension GradientSource {
+  /// Name and parameters.
+  fileprivate var record: JSON {
+    switch self {
+    case .derivative: ["estimate": "derivative"]
+    case .differences(let directions, let count, let distance):
+      [
+        "estimate": directions == .normal ? "normal directions" : "sign directions",
+        "count": .integer(count), "distance": .float(distance),
+      ]
+    }
+  }
+}
+
+extension Transformation {
   /// Name and parameters, without images.
-  public var description: String {
+  fileprivate var record: JSON {
     switch self {
     case .diverseInput(let smallest, let probability):
-      "di(smallest: \(smallest), probability: \(probability))"
-    case .scaleInvariance(let copies): "si(copies: \(copies))"
+      ["transformation": "di", "smallest": .float(smallest), "probability": .float(probability)]
+    case .scaleInvariance(let copies): ["transformation": "si", "copies": .integer(copies)]
     case .admix(let images, let strength, let copies):
-      "admix(images: \(images.count), strength: \(strength), copies: \(copies))"
-    case .scaleSet(let scales, let noise): "sga(scales: \(scales), noise: \(noise))"
+      [
+        "transformation": "admix", "images": .integer(images.count), "strength": .float(strength),
+        "copies": .integer(copies),
+      ]
+    case .scaleSet(let scales, let noise):
+      ["transformation": "sga", "scales": .array(scales.map { .float($0) }), "noise": .float(noise)]
     case .randomViews(let view, let copies):
-      "eot(rotation: \(view.rotation), scale: \(view.scale), brightness: \(view.brightness), noise: \(view.noise), "
-        + "jpeg: \(view.jpegQuality.map { "\($0)" } ?? "none"), copies: \(copies))"
+      [
+        "transformation": "eot", "rotation": .float(view.rotation), "scale": .float(view.scale),
+        "brightness": .float(view.brightness), "noise": .float(view.noise),
+        "jpegQuality": view.jpegQuality.map {
+          .array([$0.lowerBound, $0.upperBound].map { .integer($0) })
+        } ?? .null, "copies": .integer(copies),
+      ]
     }
   }
 }

@@ -104,7 +104,7 @@ extension ImageAttackResult {
     if !verifiedByOthers.isEmpty {
       document = document.appending(["verifiedByOthers": .array(verifiedByOthers.map { .float($0) })])
     }
-    if let found { document = document.appending(["found": .object(JSONObject(found.members))]) }
+    if let found { document = document.appending(["found": .object(found.members)]) }
     return JSON.object(document.appending(image.members).appending(run.members)).text(isIndented: true) + "\n"
   }
 }

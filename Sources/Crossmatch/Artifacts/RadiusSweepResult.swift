@@ -21,7 +21,8 @@ public struct RadiusSweepResult: AttackResult {
   public let cleanScore: Float
   /// By radius, the smallest first.
   public let points: [Point]
-  /// The smallest radius at which the score that was asked for was reached; nil when none was, or none was asked for.
+  /// The smallest radius at which the score that was asked for was reached, 0 for the clean image; nil when none was, or none
+  /// was asked for.
   public let smallestRadius: Float?
   public let run: RunRecord
 
@@ -48,7 +49,10 @@ extension RadiusSweep {
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
     let gradient = target.cleanGradient
     let points = try run.findings.sorted { $0.radius < $1.radius }.map { finding in
-      let account = try ledger.holding(Budget(attack.budget.norm, radius: finding.radius))
+      // The clean image spends nothing of any budget.
+      let account =
+        finding.radius > 0
+        ? try ledger.holding(Budget(attack.budget.norm, radius: finding.radius)) : ledger
       return RadiusSweepResult.Point(
         radius: finding.radius,
         image: ImageFinding(finding.image, region: region, account, gradient: gradient),

@@ -8,7 +8,8 @@ extension TokenSearchResult {
   public func json(model: ModelFolder) throws -> String {
     var document = JSONObject([
       "schema": .integer(ResultSchema.version),
-      "attack": search.record(limits: limits, goal: goal),
+      "attack": search.record(
+        limits: limits, goal: goal, search.members(hasDraft: hasDraft, hasFluency: hasFluency)),
       "model": try model.record(),
       "seed": .integer(seed),
       "clean": prompts.count == 1 ? clean.record : ["score": .float(cleanScore)],
@@ -35,7 +36,7 @@ extension TokenSearchResult {
           })
       ])
     }
-    if draftEvaluations > 0 {
+    if hasDraft {
       document = document.appending(["draftEvaluations": .integer(draftEvaluations)])
     }
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
@@ -54,8 +55,8 @@ extension ScoredText {
 }
 
 extension TokenSearch {
-  /// The attack's name and every parameter.
-  func record(limits: RunLimits, goal: SearchGoal) -> JSON {
+  /// The attack's name, and every parameter that it uses.
+  fileprivate func record(limits: RunLimits, goal: SearchGoal, _ members: JSONObject) -> JSON {
     .object(
       JSONObject(["name": .string(preset.rawValue)]).appending(goal.members).appending(members)
         .appending([
@@ -67,42 +68,55 @@ extension TokenSearch {
         ]))
   }
 
-  /// The search's own parameters.
-  var members: KeyValuePairs<String, JSON> {
-    [
-      "suffixLength": .integer(triggerLength),
-      "place": .string(place.rawValue), "initial": initial.record,
-      "searchWidth": .integer(searchWidth),
+  /// The search's own parameters, but for settings that have no part in it.
+  ///
+  /// - Parameters:
+  ///   - hasDraft: whether a draft model has a part in it
+  ///   - hasFluency: whether a text scorer has
+  func members(hasDraft: Bool = false, hasFluency: Bool = false) -> JSONObject {
+    func members(_ all: KeyValuePairs<Setting, JSON>) -> JSONObject {
+      JSONObject(
+        members: all.filter { uses($0.key) && ($0.key != .probe || hasDraft) }
+          .map { ($0.key.rawValue, $0.value) })
+    }
+    return members([
+      .suffixLength: .integer(triggerLength), .place: .string(place.rawValue), .initial: initial.record,
+      .searchWidth: .integer(searchWidth),
+    ]).appending([
       "stages": .array(
         stages.map {
           [
             "from": .integer($0.from), "width": .integer($0.width), "gradients": .integer($0.gradients),
             "method": .string($0.method.rawValue),
           ]
-        }),
-      "topK": .integer(topK), "replacements": .integer(replacements), "skew": .float(skew),
-      "merges": .integer(merges), "experience": .float(experience),
-      "positionPreference": .float(positionPreference),
-      "buffer": .integer(bufferSize),
-      "sweepPositions": .integer(sweepPositions),
-      "learningRate": .float(learningRate), "weightDecay": .float(weightDecay),
-      "restarts": .integer(restarts), "restartPatience": .integer(restartPatience),
-      "disturbance": disturbance.map { .integer($0) } ?? .null,
-      "largestShift": largestShift.map { .float($0) } ?? .null, "fluencyWeight": .float(fluencyWeight),
-      "memoryLimit": .integer(memoryLimit),
-      "substitution": substitution?.record ?? .null,
-      "mostSubstitutions": mostSubstitutions.map { .integer($0) } ?? .null,
-      "probe": ["reduction": .float(probe.reduction), "factor": .integer(probe.factor)],
-      "allowsNonASCII": .bool(rules.allowsNonASCII), "wholeWordsOnly": .bool(rules.wholeWordsOnly),
+        })
+    ]).appending(
+      members([
+        .topK: .integer(topK), .replacements: .integer(replacements), .skew: .float(skew),
+        .merges: .integer(merges), .experience: .float(experience),
+        .positionPreference: .float(positionPreference), .buffer: .integer(bufferSize),
+        .sweepPositions: .integer(sweepPositions), .learningRate: .float(learningRate),
+        .weightDecay: .float(weightDecay), .restarts: .integer(restarts),
+        .restartPatience: .integer(restartPatience), .disturbance: disturbance.map { .integer($0) } ?? .null,
+        .memoryLimit: .integer(memoryLimit),
+        .mostSubstitutions: mostSubstitutions.map { .integer($0) } ?? .null,
+        .probe: ["reduction": .float(probe.reduction), "factor": .integer(probe.factor)],
+        .allowsNonASCII: .bool(rules.allowsNonASCII), .wholeWordsOnly: .bool(rules.wholeWordsOnly),
+        .bannedTokens: .array(rules.bannedTokens.sorted().map { .integer(Int($0)) }),
+      ])
+    ).appending([
+      "largestShift": largestShift.map { .float($0) } ?? .null, "substitution": substitution?.record ?? .null,
       "bansTargetWords": .bool(rules.bansTargetWords),
-      "bannedTokens": .array(rules.bannedTokens.sorted().map { .integer(Int($0)) }),
       "bannedWords": .array(rules.bannedWords.sorted().map { .string($0) }),
-    ]
+    ]).appending(hasFluency ? ["fluencyWeight": .float(fluencyWeight)] : [:])
   }
 
   /// All that decides over a run's course, for snapshots.
   public var settings: [String: String] {
-    Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value.text(isIndented: false)) })
+    Dictionary(
+      uniqueKeysWithValues: members(hasDraft: true, hasFluency: true).members.map {
+        ($0.key, $0.value.text(isIndented: false))
+      })
   }
 }
 

@@ -39,6 +39,8 @@ public struct TokenSearchResult: AttackResult {
   public let run: RunRecord
   /// Forward passes of the draft model, which are not among the run's evaluations.
   public let draftEvaluations: Int
+  /// Whether a draft model, and whether a text scorer, had a part in it.
+  let hasDraft: Bool, hasFluency: Bool
   /// The folders of the models behind the first, to be named in `result.json`.
   public var furtherModels: [ModelFolder] = []
 
@@ -115,7 +117,8 @@ extension TokenSearch {
           clean: scored(run.cleanTexts, $0, clean), adversarial: scored(savedTexts, $0, verified))
       },
       models: zip(clean, verified).map { TokenSearchResult.ModelFinding(clean: $0.mean, verified: $1.mean) },
-      score: run.bestScore, isWithinCap: run.isWithinCap, run: record, draftEvaluations: run.draftEvaluations)
+      score: run.bestScore, isWithinCap: run.isWithinCap, run: record, draftEvaluations: run.draftEvaluations,
+      hasDraft: draft != nil, hasFluency: fluency != nil)
   }
 }
 

@@ -22,6 +22,8 @@ package struct PixelLedger: Sendable {
   /// Whether each channel of each pixel may change.
   let isOpen: [Bool]
   private let geometry: any BudgetGeometry
+  /// Steps and changes of pixels are cut to this, which leads out of any image, before they overflow.
+  private static let largestStep: Float = 1e15
 
   /// - Parameter region: of the image's size
   package init(clean image: Image, region: Mask, budget: Budget) throws {
@@ -72,7 +74,9 @@ package struct PixelLedger: Sendable {
     var changes = pixels
     for index in changes.indices {
       let pixel = isCut ? min(max(pixels[index], 0), 1) : pixels[index]
-      changes[index] = isOpen[index] ? pixel - cleanPixels[index] : 0
+      let change = isOpen[index] ? pixel - cleanPixels[index] : 0
+      // Steps without bound lead nowhere, or to infinity.
+      changes[index] = change.isNaN ? 0 : min(max(change, -Self.largestStep), Self.largestStep)
     }
     return changes
   }
@@ -102,7 +106,9 @@ package struct PixelLedger: Sendable {
   func image(ofLevels levels: [Float]) -> Image { cleanImage.replacing(planes: levels) }
 
   /// The change of `size`, in the budget's units, along which the loss falls steepest within the region.
-  func step(_ size: Float, along slope: [Float]) -> [Float] { geometry.step(size, along: restricted(slope)) }
+  func step(_ size: Float, along slope: [Float]) -> [Float] {
+    geometry.step(min(size, Self.largestStep), along: restricted(slope))
+  }
 
   /// The size of an image's distance from the clean one, in the norm's units.
   func spent(by image: Image) -> Float {

@@ -112,6 +112,7 @@ extension Mask {
 
   /// All pixels at most `distance` columns and rows away from one inside.
   func dilated(by distance: Int) -> Mask {
+    let distance = min(distance, max(width, height))
     let near = { (index: Int, end: Int) in max(0, index - distance)...min(end - 1, index + distance) }
     let across = (0..<width * height).map { place in
       near(place % width, width).contains { pixels[place / width * width + $0] }

@@ -17,6 +17,9 @@ public enum CrossPreset: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 extension CrossPreset {
+  /// Whether it goes through fixed stages, with steps and starts of its own, and replaces words.
+  public var goesThroughStages: Bool { [.sepAttack, .coAttack, .sga].contains(self) }
+
   /// The attack within a budget.
   ///
   /// - Parameters:

@@ -84,26 +84,44 @@ extension CrossAttack: PairAttack {
       account: run.state.account, run: record)
   }
 
-  /// What `result.json` says of the attack.
+  /// What `result.json` says of the attack: its parameters that act.
   private var parameters: JSONObject {
-    var members = JSONObject([
-      "schedule": .string(schedule.rawValue), "rounds": .integer(rounds), "textSteps": .integer(textSteps),
-    ])
-    if schedule == .staged {
-      members = members.appending([
-        "stages": .array(
-          stages.map {
-            [
-              "side": .string($0.side.rawValue), "startsClean": .bool($0.startsClean),
-              "isNextToClean": .bool($0.isNextToClean), "anchor": .float($0.anchor),
-            ]
-          })
-      ])
+    JSONObject(["schedule": .string(schedule.rawValue)]).appending(course).appending(
+      JSONObject(
+        members: [("image", imageParameters), ("text", textParameters)].compactMap { side, members in
+          members.map { (key: side, value: JSON.object($0)) }
+        }))
+  }
+
+  private var course: JSONObject {
+    guard schedule == .staged else {
+      let rounds = JSONObject(["rounds": .integer(rounds)])
+      return schedule == .imageOnly ? rounds : rounds.appending(["textSteps": .integer(textSteps)])
     }
-    return members.appending([
-      "image": .object(JSONObject(["name": .string(image.name)]).appending(image.parameters.members)),
-      "text": .object(JSONObject(["name": .string(text.preset.rawValue)]).appending(text.members)),
+    return JSONObject([
+      "stages": .array(
+        stages.map {
+          [
+            "side": .string($0.side.rawValue), "startsClean": .bool($0.startsClean),
+            "isNextToClean": .bool($0.isNextToClean), "anchor": .float($0.anchor),
+          ]
+        })
     ])
+  }
+
+  /// Nil where the image stays clean.
+  private var imageParameters: JSONObject? {
+    guard schedule != .textOnly || image.startsRandomly else { return nil }
+    return JSONObject(["name": .string(image.name)]).appending(image.parameters.members)
+  }
+
+  /// Where the text is not searched, only what stands behind it from the beginning.
+  private var textParameters: JSONObject {
+    let members = text.members()
+    let names = ["suffixLength", "place", "initial"]
+    return JSONObject(["name": .string(text.preset.rawValue)]).appending(
+      schedule == .imageOnly
+        ? JSONObject(members: members.members.filter { names.contains($0.key) }) : members)
   }
 }
 

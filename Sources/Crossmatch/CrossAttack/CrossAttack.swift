@@ -37,14 +37,13 @@ public struct CrossAttack: Sendable {
   /// What a staged schedule goes through.
   public var stages: [Stage] = []
 
-  /// Throws `InputError` for a negative number of rounds or steps.
+  /// Throws `InputError` for a number of rounds or steps that is not from 0 to a billion.
   public init(
     image: any RoundImageAttack, text: TokenSearch, textSteps: Int = 1, rounds: Int = 10,
     schedule: CrossSchedule = .both
   ) throws {
-    for (name, value) in [("rounds", rounds), ("text steps", textSteps)] where value < 0 {
-      throw InputError(field: name, expected: "0 or more", found: "\(value)")
-    }
+    try StepCount.check(rounds, "rounds")
+    try StepCount.check(textSteps, "text steps")
     (self.image, self.text, self.textSteps) = (image, text, textSteps)
     (self.rounds, self.schedule) = (rounds, schedule)
   }

@@ -179,7 +179,7 @@ public struct CrossAttackRun: ResumableRun {
 extension CrossAttackRun.State {
   /// Whether such a state may come from an attack on this pair.
   func isValid(in scene: CrossScene) -> Bool {
-    steps >= 0 && evaluations >= 0 && !trigger.isEmpty && trigger.count == initialTrigger.count
+    StepCount.isSaved(steps, evaluations) && !trigger.isEmpty && trigger.count == initialTrigger.count
       && scene.space.isCandidate(trigger) && scene.space.isCandidate(initialTrigger)
       && scene.ledger.isImage(pixels, levels)
   }

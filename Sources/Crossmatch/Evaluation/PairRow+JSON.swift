@@ -57,14 +57,14 @@ extension PairRow {
     }
     cosines = try Cosines(line.member("similarity"))
     progress = try GoalProgress(line)
-    changedTokens = try line.member("changedTokens").integer(in: 0...Int.max)
-    changedPixels = try line.member("changedPixels").integer(in: 0...Int.max)
+    changedTokens = try line.member("changedTokens").integer(in: 0...1 << 48)
+    changedPixels = try line.member("changedPixels").integer(in: 0...1 << 48)
     spent = try line.member("spent").float()
-    evaluations = try line.member("evaluations").integer(in: 0...Int.max)
+    evaluations = try line.member("evaluations").integer(in: 0...1 << 48)
     seconds = try line.member("seconds").number()
     let rounds = try line.member("rounds")
     let scores = try rounds.member("score").elements().map { try $0.float() }
-    let counts = try rounds.member("evaluations").elements().map { try $0.integer(in: 0...Int.max) }
+    let counts = try rounds.member("evaluations").elements().map { try $0.integer(in: 0...1 << 48) }
     guard scores.count == counts.count, scores.isEmpty != key.pairing.isAttacked else {
       throw rounds.error(expected: "as many scores as evaluations, some if the pair was attacked")
     }
@@ -86,7 +86,7 @@ extension PairKey {
     _ = try line.member("schema").integer(in: ResultSchema.version...ResultSchema.version)
     let pairing = try line.member("pairing").string(oneOf: Pairing.allCases.map(\.rawValue))
     self.init(
-      pairing: Pairing(rawValue: pairing)!, number: try line.member("pair").integer(in: 0...Int.max),
+      pairing: Pairing(rawValue: pairing)!, number: try line.member("pair").integer(in: 0...1 << 48),
       seed: try line.member("seed").integer())
   }
 }

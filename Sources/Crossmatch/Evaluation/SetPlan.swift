@@ -28,7 +28,9 @@ public struct SetPlan: Sendable {
     isUsable: (_ image: PairSet.Item, _ seed: Int) throws -> Bool = { _, _ in true }
   ) throws {
     guard seedCount > 0, !seed.addingReportingOverflow(seedCount).overflow else {
-      throw InputError(field: "seeds", expected: "1 or more", found: "\(seedCount)")
+      throw InputError(
+        field: "seeds", expected: "1 or more, all of them below \(Int.max)",
+        found: "\(seedCount) from \(seed) on")
     }
     guard !pairings.isEmpty, Set(pairings).count == pairings.count else {
       throw InputError(

@@ -48,7 +48,8 @@ package struct DescentPath: Codable, Sendable {
     let optional = [
       gradient, velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? [],
     ]
-    return steps >= 0 && ledger.isImage(pixels, best) && earlier.count == count
+    return StepCount.isSaved(steps, schedule?.period ?? 0) && ledger.isImage(pixels, best)
+      && earlier.count == count
       && bestPixels.count == count && optional.allSatisfy { $0.isEmpty || $0.count == count }
   }
 }
@@ -61,6 +62,7 @@ extension DescentPath {
     let next: [Float]
     switch rule {
     case .steepest: next = moved(along: gradient, stepSize, ledger)
+    case .wholeRadius: next = moved(along: gradient, ledger.budget.radius, ledger)
     case .momentum(let decay), .nesterov(let decay):
       gather(gradient, decay)
       next = moved(along: velocity, stepSize, ledger)

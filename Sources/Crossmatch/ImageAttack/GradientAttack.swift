@@ -9,7 +9,7 @@ import Files
 public struct GradientAttack: ImageAttack, Hashable {
   public var budget: Budget
   /// In the budget's units: per channel for L∞, of the whole image for L2 and L1; for L0, of the steepest channel; for
-  /// SSIM, what it would spend from the clean image.
+  /// SSIM, what it would spend from the clean image. Not used by every rule.
   public var stepSize: Float
   /// Steps from each start.
   public var steps: Int
@@ -30,7 +30,8 @@ public struct GradientAttack: ImageAttack, Hashable {
   /// when steps are whole levels.
   public var roundingEvaluations: Int
 
-  /// Throws `InputError` for a step size that is not above 0, or a number of steps that is negative.
+  /// Throws `InputError` for a step size that is not above 0, for counts out of range (steps from 0 to a billion, restarts from 1
+  /// to a million, copies up to ten thousand in all), and for smoothing over an even number of pixels or more than 4,095.
   public init(
     budget: Budget, stepSize: Float = 2 / 255, steps: Int = 10, startsRandomly: Bool = false,
     rule: GradientRule = .steepest, restarts: Int = 1, transformations: [Transformation] = [],
@@ -40,12 +41,15 @@ public struct GradientAttack: ImageAttack, Hashable {
     guard stepSize > 0, stepSize.isFinite else {
       throw InputError(field: "step size", expected: "a number above 0", found: "\(stepSize)")
     }
-    guard steps >= 0 else { throw InputError(field: "steps", expected: "0 or more", found: "\(steps)") }
-    guard restarts >= 1 else {
-      throw InputError(field: "restarts", expected: "1 or more", found: "\(restarts)")
+    try StepCount.check(steps, "steps")
+    try StepCount.check(restarts, "restarts", in: 1...1_000_000)
+    guard smoothing.map({ (1...4095).contains($0) && $0 % 2 == 1 }) ?? true else {
+      throw InputError(
+        field: "smoothing", expected: "an odd number of pixels from 1 to 4095", found: "\(smoothing!)")
     }
-    guard smoothing.map({ $0 > 0 && $0 % 2 == 1 }) ?? true else {
-      throw InputError(field: "smoothing", expected: "an odd number of pixels", found: "\(smoothing!)")
+    let copies = transformations.reduce(1.0) { $0 * Double($1.copies) }
+    guard (1...10_000).contains(copies) else {
+      throw InputError(field: "copies", expected: "from 1 to 10000 in all", found: "\(copies)")
     }
     (self.budget, self.stepSize, self.steps, self.startsRandomly) = (budget, stepSize, steps, startsRandomly)
     (self.rule, self.restarts, self.transformations) = (rule, restarts, transformations)

@@ -29,7 +29,7 @@ public struct GradientAttackRun: ImageAttackRun {
 
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
   init(attack: GradientAttack, target: PixelTarget, resuming state: State) throws {
-    guard state.steps >= 0, state.paths.count == target.ledgers.count,
+    guard StepCount.isSaved(state.steps, state.evaluations), state.paths.count == target.ledgers.count,
       zip(state.paths, target.ledgers).allSatisfy({ $0.fits($1) })
     else { throw PixelTarget.foreignState }
     self.init(attack: attack, target: target, state: state)
@@ -96,7 +96,7 @@ public struct GradientAttackRun: ImageAttackRun {
     case .nesterov: false
     // While smaller steps do not change any level, a sum would gather the same gradient again and again.
     case .momentum, .varianceTuned: estimate.isExact && hasWholeSteps
-    case .steepest, .auto, .adam: estimate.isExact
+    case .steepest, .wholeRadius, .auto, .adam: estimate.isExact
     }
   }
 

@@ -2,9 +2,12 @@
 ///
 /// All rules step along the budget's own direction of steepest descent (for L∞ the sign), then project.
 public enum GradientRule: Sendable, Hashable, Codable {
-  /// Along the gradient: FGSM (one step of the radius's size; Goodfellow et al., 2015, arXiv:1412.6572), BIM (Kurakin et
-  /// al., 2017, arXiv:1607.02533) and PGD (with a random start; Madry et al., 2018, arXiv:1706.06083).
+  /// Along the gradient: BIM (Kurakin et al., 2017, arXiv:1607.02533) and PGD (with a random start; Madry et al., 2018,
+  /// arXiv:1706.06083).
   case steepest
+  /// The same with steps of the radius's size, whatever the step size of the attack. With one step, FGSM: Goodfellow et
+  /// al., 2015, arXiv:1412.6572.
+  case wholeRadius
   /// Along a sum of gradients, each normalized by its mean size, the past ones fading by `decay`. MI-FGSM: Dong et al.,
   /// 2018, arXiv:1710.06081.
   case momentum(decay: Float = 1)
@@ -25,11 +28,20 @@ public enum GradientRule: Sendable, Hashable, Codable {
   public var name: String {
     switch self {
     case .steepest: "pgd"
+    case .wholeRadius: "fgsm"
     case .momentum: "mi"
     case .nesterov: "ni"
     case .varianceTuned: "vmi"
     case .auto: "apgd"
     case .adam: "adam"
+    }
+  }
+
+  /// Whether it goes in steps of the attack's size.
+  public var usesStepSize: Bool {
+    switch self {
+    case .wholeRadius, .auto: false
+    case .steepest, .momentum, .nesterov, .varianceTuned, .adam: true
     }
   }
 }

@@ -25,9 +25,11 @@ public protocol ImageAttack: Sendable {
 
 /// An attack's parameters by the names that results give them.
 public struct AttackParameters: Sendable {
-  let members: KeyValuePairs<String, JSON>
+  let members: JSONObject
 
-  init(_ members: KeyValuePairs<String, JSON>) { self.members = members }
+  init(_ members: KeyValuePairs<String, JSON>) { self.init(JSONObject(members)) }
+
+  init(_ members: JSONObject) { self.members = members }
 }
 
 /// An image attack under way.

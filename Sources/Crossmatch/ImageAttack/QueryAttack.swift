@@ -19,12 +19,12 @@ public struct QueryAttack: ImageAttack, Hashable {
   public var firstShare: Float
   public var space: PixelSpace
 
-  /// Throws `InputError` for a number of queries that is negative, and for a norm that the proposal does not serve.
+  /// Throws `InputError` for a number of queries that is not from 0 to a billion, and for a norm that the proposal does not serve.
   public init(
     _ proposal: Proposal, budget: Budget, queries: Int = 1000, firstShare: Float = 0.8,
     space: PixelSpace = .modelInput
   ) throws {
-    guard queries >= 0 else { throw InputError(field: "steps", expected: "0 or more", found: "\(queries)") }
+    try StepCount.check(queries, "steps")
     guard firstShare > 0, firstShare <= 1 else {
       throw InputError(field: "first share", expected: "above 0, at most 1", found: "\(firstShare)")
     }

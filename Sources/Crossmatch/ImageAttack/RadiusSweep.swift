@@ -9,14 +9,16 @@ public struct RadiusSweep: Sendable, Hashable {
     /// These radii, in the order given.
     case radii([Float])
     /// Bisection for the smallest radius at which this score is reached, to a level for L∞, to a pixel for L0, else to one
-    /// part in fifty. Its ends are 0 and the attack's own radius.
+    /// part in fifty. Its ends are 0 and the attack's own radius; where the clean image reaches the score, it is 0, and nothing
+    /// is attacked.
     case smallest(reaching: Float)
   }
 
   public var attack: GradientAttack
   public var plan: Plan
 
-  /// Throws `InputError` for radii that the norm does not have, for none, and for an attack without steps.
+  /// Throws `InputError` for radii that the norm does not have, for none, for a score that is none, and for an attack without
+  /// steps.
   public init(_ attack: GradientAttack, plan: Plan) throws {
     guard attack.totalSteps > 0 else {
       throw InputError(field: "steps", expected: "1 or more for a sweep", found: "\(attack.totalSteps)")
@@ -24,6 +26,9 @@ public struct RadiusSweep: Sendable, Hashable {
     if case .radii(let radii) = plan {
       guard !radii.isEmpty else { throw InputError(field: "sweep", expected: "radii", found: "none") }
       for radius in radii { _ = try Budget(attack.budget.norm, radius: radius) }
+    }
+    if case .smallest(let score) = plan, !score.isFinite {
+      throw InputError(field: "target score", expected: "a number", found: "\(score)")
     }
     (self.attack, self.plan) = (attack, plan)
   }

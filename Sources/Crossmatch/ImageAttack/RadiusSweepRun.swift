@@ -29,11 +29,26 @@ public struct RadiusSweepRun: ResumableRun {
   /// Throws `InputError` for a state of another sweep.
   init(_ sweep: RadiusSweep, on target: PixelTarget, seed: Int, resuming state: State? = nil) throws {
     (self.sweep, self.target, self.seed) = (sweep, target, seed)
-    done = state ?? State()
-    guard done.points.allSatisfy({ target.ledgers[0].areLevels($0.levels) }) else {
+    done = state ?? Self.start(sweep, on: target)
+    guard StepCount.isSaved(done.steps, done.evaluations),
+      done.points.allSatisfy({ target.ledgers[0].areLevels($0.levels) })
+    else {
       throw PixelTarget.foreignState
     }
     try startNext(resuming: state?.attack)
+  }
+
+  /// The clean image is a point where it has what the sweep is to reach: there is nothing left to attack then.
+  private static func start(_ sweep: RadiusSweep, on target: PixelTarget) -> State {
+    var state = State()
+    guard case .smallest(let wanted) = sweep.plan else { return state }
+    let (ledger, objective) = (target.ledgers[0], target.objectives[0])
+    let loss = target.loss.losses(of: [ledger.cleanImage], owners: [0])[0]
+    state.evaluations = target.loss.encoderCount
+    if objective.isScore(objective.score(ofLoss: loss), atLeastAsGoodAs: wanted) {
+      state.points = [Point(radius: 0, levels: ledger.cleanImage.planes, loss: loss)]
+    }
+    return state
   }
 
   public var state: State {

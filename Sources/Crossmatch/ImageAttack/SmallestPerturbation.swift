@@ -16,7 +16,7 @@ public struct SmallestPerturbation: ImageAttack, Hashable {
   public var learningRate: Float
   public var space: PixelSpace
 
-  /// Throws `InputError` for another norm than L2, and for numbers that are not positive.
+  /// Throws `InputError` for another norm than L2, for numbers that are not positive, and for a score that is none.
   public init(
     targetScore: Float, budget: Budget, steps: Int = 50, searches: Int = 6, firstConstant: Float = 1,
     learningRate: Float = 0.01, space: PixelSpace = .modelInput
@@ -24,10 +24,13 @@ public struct SmallestPerturbation: ImageAttack, Hashable {
     guard budget.norm == .l2 else {
       throw InputError(field: "norm", expected: "l2", found: budget.norm.rawValue)
     }
-    for (name, value) in [
-      ("steps", Float(steps)), ("searches", Float(searches)), ("constant", firstConstant),
-      ("step size", learningRate),
-    ] where !(value > 0 && value.isFinite) {
+    try StepCount.check(steps, "steps", in: 1...StepCount.most)
+    try StepCount.check(searches, "searches", in: 1...1_000_000)
+    guard targetScore.isFinite else {
+      throw InputError(field: "target score", expected: "a number", found: "\(targetScore)")
+    }
+    for (name, value) in [("constant", firstConstant), ("step size", learningRate)]
+    where !(value > 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number above 0", found: "\(value)")
     }
     (self.targetScore, self.budget, self.steps, self.searches) = (targetScore, budget, steps, searches)

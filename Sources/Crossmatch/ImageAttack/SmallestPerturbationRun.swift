@@ -54,7 +54,7 @@ public struct SmallestPerturbationRun: ImageAttackRun {
 
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
   init(attack: SmallestPerturbation, target: PixelTarget, resuming state: State) throws {
-    guard state.steps >= 0, state.paths.count == target.ledgers.count,
+    guard StepCount.isSaved(state.steps, state.evaluations), state.paths.count == target.ledgers.count,
       zip(state.paths, target.ledgers).allSatisfy({ path, ledger in
         ledger.isImage(ledger.cleanPixels, path.best)
           && [path.point, path.means, path.squares].allSatisfy { $0.count == path.best.count }

@@ -33,6 +33,7 @@ public struct LesionMasking: ImageAttack, Hashable {
     guard target.ledgers.count == 1 else {
       throw InputError(field: "images", expected: "one", found: "\(target.ledgers.count)")
     }
+    if let state, !state.isPossible { throw PixelTarget.foreignState }
     let (clean, mask) = (target.ledgers[0].cleanImage, target.ledgers[0].region)
     var generator = RandomGenerator(seed: seed)
     let candidates = candidates(for: mask, using: &generator)
@@ -97,7 +98,25 @@ extension PictureSearchRun: ImageAttackRun where Candidate == LesionFill {
   public mutating func finish() {}
 }
 
+extension PictureSearchRun<LesionFill>.State {
+  /// Whether a search may have left it.
+  fileprivate var isPossible: Bool {
+    StepCount.isSaved(steps, evaluations) && (0...1024).contains(reach)
+      && (waiting + [best].compactMap { $0 }).allSatisfy(\.isPossible)
+  }
+}
+
 extension LesionFill {
+  /// Whether its number is within what images have room for.
+  fileprivate var isPossible: Bool {
+    let most = 1 << 20
+    return switch self {
+    case .blur(let deviation): deviation > 0 && deviation <= Float(most)
+    case .tissue(let shift): (-most...most).contains(shift.x) && (-most...most).contains(shift.y)
+    case .flat, .mean, .noise, .inpainted: true
+    }
+  }
+
   /// Its kind and number, as `result.json` has it.
   fileprivate var record: JSON {
     let number: KeyValuePairs<String, JSON> =

@@ -17,6 +17,9 @@ public struct PatchPose: Sendable, Hashable, Codable {
     (self.x, self.y, self.scale, self.angle) = (x, y, scale, angle)
   }
 
+  /// Whether a saved state may have it.
+  var isPossible: Bool { [x, y, scale, angle].allSatisfy { $0.magnitude <= 1e6 } && scale > 0 }
+
   /// The upright square that just covers a region. Traps for an empty one.
   public init(covering region: Mask) {
     let inside = region.pixels.indices.filter { region.pixels[$0] }

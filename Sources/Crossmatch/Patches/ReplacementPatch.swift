@@ -53,7 +53,7 @@ public struct ReplacementPatch: ImageAttack, Hashable {
     batch: Int = 8, trials: Int = 8
   ) throws {
     for (field, value, range) in [
-      ("patch side", side, 1...1024), ("steps", steps, 0...Int.max), ("batch", batch, 1...4096),
+      ("patch side", side, 1...1024), ("steps", steps, 0...StepCount.most), ("batch", batch, 1...4096),
       ("trials", trials, 1...4096),
     ] {
       guard range.contains(value) else {

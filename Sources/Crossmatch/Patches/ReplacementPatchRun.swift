@@ -51,7 +51,9 @@ public struct ReplacementPatchRun: ImageAttackRun {
       judge()
       return
     }
-    guard saved.steps >= 0, saved.bestLosses.count == target.ledgers.count,
+    guard StepCount.isSaved(saved.steps, saved.evaluations),
+      [saved.pose, saved.bestPose].allSatisfy({ $0?.isPossible ?? true }),
+      saved.bestLosses.count == target.ledgers.count,
       (saved.pose == nil) == (pose == nil), saved.momentum.count == gray.count,
       [saved.texture, saved.best].allSatisfy({ levels in
         levels.count == gray.count && levels.allSatisfy { (0...255).contains($0) }

@@ -160,12 +160,14 @@ public struct TokenSearchRun: ResumableRun {
 extension TokenSearchRun.State {
   /// Whether such a state may come from a search in this space on a model with an embedding table of this size.
   func isValid(in space: some SearchSpace, vocabulary: Int, width: Int) -> Bool {
-    let counts = [steps, evaluations, draftEvaluations, restarts, stepsWithoutImprovement]
-    guard let best, counts.allSatisfy((0...1 << 48).contains), !buffer.entries.isEmpty else { return false }
+    guard let best,
+      StepCount.isSaved(steps, evaluations, draftEvaluations, restarts, stepsWithoutImprovement),
+      !buffer.entries.isEmpty
+    else { return false }
     if let descent {
       let expected = buffer.entries[0].candidate.count * width
       guard [descent.soft, descent.firstMoments, descent.secondMoments].allSatisfy({ $0.count == expected }),
-        (0...1 << 48).contains(descent.steps)
+        StepCount.isSaved(descent.steps)
       else { return false }
     }
     if let experience {

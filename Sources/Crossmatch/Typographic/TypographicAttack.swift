@@ -22,7 +22,7 @@ public struct TypographicAttack: Sendable {
   /// How many styles are drawn at random at the beginning.
   public var draws: Int
 
-  /// Throws `InputError` for no inks or draws, and for sizes or an opacity that type cannot have.
+  /// Throws `InputError` for no inks, for draws that are not from 1 to a million, and for sizes or an opacity that type cannot have.
   public init(
     _ phrase: String, painter: PhrasePainter, typeSizes: ClosedRange<Int> = 8...96, opacity: Float = 1,
     inks: [UInt8] = [0, 255], draws: Int = 64
@@ -31,7 +31,7 @@ public struct TypographicAttack: Sendable {
       _ = try PhraseStyle(typeSize: size, opacity: opacity)
     }
     guard !inks.isEmpty else { throw InputError(field: "inks", expected: "at least one", found: "none") }
-    guard draws > 0 else { throw InputError(field: "draws", expected: "1 or more", found: "\(draws)") }
+    try StepCount.check(draws, "draws", in: 1...1_000_000)
     (self.phrase, self.painter, self.typeSizes) = (phrase, painter, typeSizes)
     (self.opacity, self.inks, self.draws) = (opacity, inks, draws)
   }

@@ -18,6 +18,9 @@ struct PublishedMCMRun: ResumableRun {
     var account: [RoundAccount] = []
   }
 
+  /// Normalized pixels of saved states are within this.
+  private static let largestPixel: Float = 1e6
+
   private let attack: PublishedMCM
   private let template: TriggerTemplate
   private let aimed: AimedModel
@@ -40,7 +43,9 @@ struct PublishedMCMRun: ResumableRun {
     )
     space = NormalizedPixels(model, channels: ledger.cleanImage.channels)
     if let state {
-      guard state.rounds >= 0, state.evaluations >= 0, state.pixels.count == ledger.cleanPixels.count,
+      guard StepCount.isSaved(state.rounds, state.evaluations),
+        state.pixels.count == ledger.cleanPixels.count,
+        state.pixels.allSatisfy({ $0.magnitude <= Self.largestPixel }),
         !state.suffix.isEmpty, state.suffix.allSatisfy({ model.tokenizer.token(for: $0) != nil })
       else {
         throw InputError(

@@ -6,6 +6,9 @@ import Tokenizers
 public enum TriggerPlace: String, Sendable, Hashable, Codable, CaseIterable {
   case suffix
   case prefix
+
+  /// Whether a text says itself where the trigger is to stand.
+  public static func isSaid(in text: String) -> Bool { text.contains(TriggerTemplate.mark) }
 }
 
 /// A text with one place or several for a trigger of tokens, in the context in which the model sees it.

@@ -1,0 +1,59 @@
+extension TokenSearch {
+  /// A setting that not every search has, by the name that results give it.
+  public enum Setting: String, Sendable, CaseIterable {
+    case suffixLength, place, initial, searchWidth, topK, replacements, skew, merges, experience
+    case positionPreference, buffer, sweepPositions, gradients, learningRate, weightDecay, restarts
+    case restartPatience, disturbance, memoryLimit, mostSubstitutions, probe, allowsNonASCII, wholeWordsOnly
+    case bannedTokens
+  }
+
+  /// Whether a setting acts in a search that is otherwise as it is.
+  public func uses(_ setting: Setting) -> Bool {
+    switch setting {
+    case .suffixLength: isAddingTrigger && initial.hasFreeLength
+    case .place, .initial, .restarts: isAddingTrigger
+    case .searchWidth, .buffer: has(.sampling, .sweep, .flips)
+    case .topK: takesTokenSlopes
+    case .gradients: isAddingTrigger && has(.sampling, .sweep, .flips)
+    case .memoryLimit: isAddingTrigger && stages.contains { $0.gradients > 1 && $0.method != .descent }
+    case .replacements, .skew, .merges, .positionPreference, .probe: has(.sampling)
+    case .experience:
+      isAddingTrigger && stages.contains { [.sampling, .sweep].contains($0.method) && $0.gradients > 0 }
+    case .sweepPositions: has(.sweep)
+    case .learningRate, .weightDecay: has(.descent)
+    case .restartPatience: isAddingTrigger && restarts > 0
+    case .disturbance: isAddingTrigger && restarts > 0 && has(.sampling, .sweep, .flips)
+    case .mostSubstitutions: !isAddingTrigger
+    // Neighbours are whole words anyway, and a table's words need not be tokens.
+    case .wholeWordsOnly: isAddingTrigger
+    case .allowsNonASCII, .bannedTokens: !hasTable
+    }
+  }
+
+  /// Whether words of the prompt stay as they are, and tokens are added.
+  public var isAddingTrigger: Bool { substitution == nil }
+
+  private var hasTable: Bool {
+    if case .table = substitution { true } else { false }
+  }
+
+  private func has(_ methods: Method...) -> Bool { stages.contains { methods.contains($0.method) } }
+
+  /// Whether tokens are ever chosen by their slopes.
+  private var takesTokenSlopes: Bool {
+    isAddingTrigger
+      && stages.contains {
+        $0.method == .flips || [.sampling, .sweep].contains($0.method) && $0.gradients > 0
+      }
+  }
+}
+
+extension InitialTrigger {
+  /// Whether it is as long as the search says.
+  fileprivate var hasFreeLength: Bool {
+    switch self {
+    case .repeating, .random: true
+    case .text, .tokens: false
+    }
+  }
+}
