@@ -7,6 +7,7 @@ public struct ImageOptions: ParsableArguments {
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip, which --phantom implies.")
   public var model: String?
   @Option(help: "A PNG or JPEG file.") public var image: String?
+  @OptionGroup public var reading: ReadingOptions
   @Option(help: "Draw the phantom of this seed, with its lesion mask and captions, instead of reading files.")
   public var phantom: UInt64?
   @Option(parsing: .unconditional, help: "Move towards this text.") public var target: String?
@@ -73,6 +74,9 @@ public struct ImageOptions: ParsableArguments {
     guard (image == nil) != (phantom == nil) else { throw ValidationError("give --image or --phantom") }
     guard model != nil || phantom != nil else { throw ValidationError("give --model") }
     guard phantom == nil || mask == nil else { throw ValidationError("--phantom brings its own mask") }
+    guard phantom == nil || !reading.isGiven else {
+      throw ValidationError("--gray and --window are for files, not for --phantom")
+    }
     guard phantom != nil || (mask == nil) == (region?.isFound ?? true) else {
       throw ValidationError("--mask and --region go together, but for gradient and attention")
     }
@@ -108,10 +112,12 @@ public struct ImageOptions: ParsableArguments {
   }
 
   /// The image with its mask, and its caption if it is a phantom's.
-  public func subject(for encoder: any ImageEncoder) throws -> AttackSubject {
+  ///
+  /// - Parameter keepsDepth: whether a file of 16 bits keeps its samples
+  public func subject(for encoder: any ImageEncoder, keepsDepth: Bool) throws -> AttackSubject {
     if let phantom { return AttackSubject(phantom: phantom, for: encoder) }
     return AttackSubject(
-      image: try Image(contentsOf: URL(fileURLWithPath: image!)),
+      image: try reading.image(image!, keepsDepth: keepsDepth),
       lesion: try mask.map { try Mask(contentsOf: URL(fileURLWithPath: $0)) }, caption: nil)
   }
 
@@ -166,7 +172,7 @@ public struct ImageOptions: ParsableArguments {
       "radius": radius.map { "\($0.value)" } ?? "", "step-size": stepSize.map { "\($0.value)" } ?? "",
       "random-start": "\(randomStart)",
       "seed": "\(seed)",
-    ].merging(further) { own, _ in own }
+    ].merging(reading.settings) { own, _ in own }.merging(further) { own, _ in own }
   }
 }
 

@@ -35,14 +35,15 @@ public struct LesionSet: ParsableArguments {
   ///
   /// - Parameters:
   ///   - seed: of the first phantom
+  ///   - reading: how images of `--pairs` are read
   ///   - usesCaptions: whether the images' own texts have to fit into the model
   ///   - check: an `InputError` of it says why an image of `--pairs` cannot be used
   public func subjects(
-    for model: any ImageTextModel, seed: Int, usesCaptions: Bool = true,
+    for model: any ImageTextModel, seed: Int, usesCaptions: Bool = true, images reading: ImageReading,
     check: @Sendable (AblationSubject) throws -> Void = { _ in }
   ) throws -> (subjects: [AblationSubject], leftOut: Int)? {
     if let pairs {
-      let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit)
+      let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit, images: reading)
       let line = SharedCountLine(CountLine(total: set.items.count, what: "lines looked at"))
       defer { line.finish() }
       let images = try LesionImages(
@@ -50,6 +51,7 @@ public struct LesionSet: ParsableArguments {
         shouldStop: { Interruption.isRequested }, progress: { line.show($0) }, check: check)
       guard let images else { return nil }
       unusable.note(images.set)
+      noteWarnings(of: images.set)
       if images.withoutLesion > 0 {
         note("\(images.withoutLesion) of \(images.set.items.count) images have no lesion and are left out")
       }

@@ -5,6 +5,11 @@ extension CrossAttackCommand {
   /// Which options act with which others, of a pair and of sets alike.
   var scopes: [ScopedOption] {
     imageScopes + courseScopes + options.regionScopes + goal.scopes + phrase.scopes
+      + cross.source.scopes(acts: !isPublished && (movesImage || options.randomStart), notForSource)
+      + [
+        ScopedOption(
+          "--source-depth", cross.source.sourceDepth, acts: phrase.phrase == nil, "not for --phrase")
+      ]
   }
 
   private var isPublished: Bool { cross.preset == .mcmAsPublished }
@@ -13,6 +18,7 @@ extension CrossAttackCommand {
   private var movesImage: Bool { cross.schedule != .textOnly }
 
   private var notForPreset: String { "not for --preset \(cross.preset.rawValue)" }
+  private var notForSource: String { isPublished ? notForPreset : notForSchedule }
   private var notForSchedule: String { "not for --schedule \((cross.schedule ?? .both).rawValue)" }
 
   /// An option that presets have, or not, and schedules as well.

@@ -26,6 +26,7 @@ extension CrossAttackCommand {
       throw Interruption.Stop()
     }
     set.unusable.note(plan.set)
+    noteWarnings(of: plan.set)
     if plan.unusableCount > 0 {
       note("\(plan.unusableCount) of \(plan.set.items.count) images have no --region and are left out")
     }
@@ -76,7 +77,9 @@ extension CrossAttackCommand {
 
   /// The pairs of a set that was looked at line by line; nil when the user stopped it.
   private func checkedPlan(_ metadata: URL, _ check: SetCheck) throws -> SetPlan? {
-    let set = try PairSet(reading: metadata, limit: self.set.limit)
+    let set = try PairSet(
+      reading: metadata, limit: self.set.limit,
+      images: options.reading.reading(keepsDepth: cross.source.sourceDepth))
     let line = SharedCountLine(CountLine(total: set.items.count, what: "lines looked at"))
     defer { line.finish() }
     return try check.plan(

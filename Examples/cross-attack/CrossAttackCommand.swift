@@ -49,7 +49,7 @@ import Foundation
     let models = try folders.map { try $0.imageTextModel() }
     let (attacked, watching) = (Array(models[...alsoModel.count]), Array(models[(alsoModel.count + 1)...]))
     let goal = try goal.chosen(moving: options.goal)
-    var subject = try options.subject(for: models[0])
+    var subject = try options.subject(for: models[0], keepsDepth: cross.source.sourceDepth)
     let caption = text ?? subject.caption!
     try noteSpecialTokens(in: [caption], called: "text", of: folders) { _ in
       try attack.text.check([caption], against: attacked)

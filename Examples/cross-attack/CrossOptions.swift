@@ -20,6 +20,8 @@ struct CrossOptions: ParsableArguments {
     help: "A JSON file {\"word\": [\"another\", …]} of what may replace words; else the tokens' neighbours.")
   var synonyms: String?
 
+  @OptionGroup var source: SourceOptions
+
   func validate() throws {
     guard schedule != .staged else {
       throw ValidationError("--schedule staged is what --preset sep-attack, co-attack and sga go through")
@@ -52,9 +54,12 @@ struct CrossOptions: ParsableArguments {
     if let searchWidth { attack.text.searchWidth = searchWidth }
     if let topK { attack.text.topK = topK }
     if self.preset == .mcm {
-      attack.image = try options.pgd(steps: imageSteps ?? preset.image.totalSteps)
-    } else if let imageSteps, var image = preset.image as? PGD {
-      image.steps = imageSteps
+      var image = try options.pgd(steps: imageSteps ?? preset.image.totalSteps)
+      image.space = source.space
+      attack.image = image
+    } else if var image = preset.image as? PGD {
+      if let imageSteps { image.steps = imageSteps }
+      image.space = source.space
       attack.image = image
     }
     return attack
@@ -67,7 +72,7 @@ struct CrossOptions: ParsableArguments {
       "search-width": "\(searchWidth ?? 0)",
       "top-k": "\(topK ?? 0)", "rounds": "\(rounds ?? -1)", "image-steps": "\(imageSteps ?? -1)",
       "text-steps": "\(textSteps ?? -1)", "schedule": schedule?.rawValue ?? "", "synonyms": synonyms ?? "",
-    ]
+    ].merging(source.settings) { own, _ in own }
   }
 }
 

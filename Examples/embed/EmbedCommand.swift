@@ -18,6 +18,13 @@ import Foundation
   @Option(parsing: .unconditionalSingleValue, help: "A text; may be given several times.") var text:
     [String] = []
   @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []
+  @Option(
+    help: """
+      Which samples of gray files are black and white: CENTER,WIDTH as DICOM has it, data (from the lowest to the \
+      highest of each file), or full (the default).
+      """) var window: GrayWindow?
+  @Flag(help: "Do not round gray files of 16 bits to 8: what image-attack --source-depth attacks.")
+  var sourceDepth = false
   @Option(help: "A file of JSON lines to embed.") var input: String?
   @Option(help: "Where to write the lines with their embeddings.") var output: String?
   @Flag(help: "Write tokens only; needs only the tokenizer's files.") var tokenize = false
@@ -27,21 +34,26 @@ import Foundation
     guard (input == nil) != (text.isEmpty && image.isEmpty) else {
       throw ValidationError("give either --text and --image, or --input and --output")
     }
+    guard (input != nil && !tokenize) || !image.isEmpty || (window == nil && !sourceDepth) else {
+      throw ValidationError("--window and --source-depth are for images")
+    }
     guard !tokenize || image.isEmpty else { throw ValidationError("--tokenize takes texts only") }
   }
+
+  private var reading: ImageReading { ImageReading(window: window ?? .full, keepsDepth: sourceDepth) }
 
   func run() throws {
     if tokenize {
       try writeTokens()
     } else if let input, let output {
       let model = try ModelFolder(named: model)
-      let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
+      let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input), images: reading)
       try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model, progress: Self.goOn)
       note("written to \(output)")
     } else {
       let table = try SimilarityTable(
         texts: text, images: image.map { URL(fileURLWithPath: $0) },
-        model: ModelFolder(named: model))
+        model: ModelFolder(named: model), reading: reading, warn: note)
       try StandardOutput.print(table.text, terminator: "")
     }
   }

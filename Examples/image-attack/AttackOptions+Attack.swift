@@ -3,7 +3,7 @@ import ExampleSupport
 import Foundation
 
 extension AttackOptions {
-  private var space: PixelSpace { sourceSize ? .source : .modelInput }
+  private var space: PixelSpace { source.space }
 
   private func transformations() throws -> [Transformation] {
     var all: [Transformation] = []

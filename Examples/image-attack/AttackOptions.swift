@@ -24,8 +24,7 @@ struct AttackOptions: ParsableArguments {
       """)
   var steps: Int?
   @Option(help: "Starts; after the first one always at a random point. (default: 1)") var restarts: Int?
-  @Flag(help: "Change the source image at its own size instead of what the model sees of it.")
-  var sourceSize = false
+  @OptionGroup var source: SourceOptions
   @Option(
     name: .customLong("also-model"), help: "A model that is attacked together with --model; may be repeated.")
   var otherModels: [String] = []
@@ -91,12 +90,12 @@ struct AttackOptions: ParsableArguments {
   var settings: [String: String] {
     [
       "attack": attack.rawValue, "steps": steps.map(String.init) ?? "", "restarts": "\(chosenRestarts)",
-      "source-size": "\(sourceSize)", "also-model": otherModels.joined(separator: "\n"),
+      "also-model": otherModels.joined(separator: "\n"),
       "rather-than": ratherThan.joined(separator: "\n"), "di": "\(di)", "si": "\(si ?? 0)",
       "ti": "\(ti ?? 0)",
       "admix": admix.joined(separator: "\n"), "sga": "\(sga)", "eot": "\(eot ?? 0)", "sweep": sweep ?? "",
       "patch-placement": chosenPlacement.rawValue, "patch-shape": chosenShape.rawValue,
       "smallest-radius": "\(smallestRadius)", "reach": reach.map { "\($0)" } ?? "",
-    ]
+    ].merging(source.settings) { own, _ in own }
   }
 }

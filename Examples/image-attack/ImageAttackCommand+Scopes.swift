@@ -12,7 +12,6 @@ extension AttackOptions.Name {
     "--step-size": [pgd, mi, ni, vmi, adam, nes, spsa, cw, patch],
     "--steps": all.subtracting([fgsm, mask]),
     "--random-start": descents, "--restarts": descents,
-    "--source-size": all.subtracting([patch, mask]),
     "--patch-placement": [patch], "--patch-shape": [patch],
     "--di": descents, "--si": descents, "--ti": descents, "--admix": descents, "--sga": descents,
     "--eot": descents,
@@ -28,7 +27,9 @@ extension ImageAttackCommand {
       ScopedOption(
         name, given[name] ?? false, acts: attacks.contains(attack), "not for --attack \(attack.rawValue)")
     }
-    return byAttack + options.regionScopes + [
+    let sourceScopes = attackOptions.source.scopes(
+      acts: !attack.replaces, "not for --attack \(attack.rawValue)")
+    return byAttack + sourceScopes + options.regionScopes + [
       // Step sizes in 255ths are those of the radius, and grow with it; others are shares of each radius.
       ScopedOption(
         "--radius", options.radius, acts: attackOptions.sweep == nil || hasStepOfItsOwn,
@@ -48,7 +49,7 @@ extension ImageAttackCommand {
     return [
       "--norm": image.norm != nil, "--radius": image.radius != nil, "--step-size": image.stepSize != nil,
       "--steps": attack.steps != nil, "--random-start": image.randomStart,
-      "--restarts": attack.restarts != nil, "--source-size": attack.sourceSize,
+      "--restarts": attack.restarts != nil,
       "--patch-placement": attack.patchPlacement != nil, "--patch-shape": attack.patchShape != nil,
       "--di": attack.di, "--si": attack.si != nil, "--ti": attack.ti != nil, "--admix": !attack.admix.isEmpty,
       "--sga": attack.sga, "--eot": attack.eot != nil, "--sweep": attack.sweep != nil,

@@ -36,7 +36,7 @@ import Foundation
     let attack = try attackOptions.imageAttack(options)
     let model = try modelFolder.imageTextModel()
     let others = try attackOptions.otherModels.map { try ModelFolder(named: $0).imageTextModel() }
-    let subject = try options.subject(for: model)
+    let subject = try options.subject(for: model, keepsDepth: attackOptions.source.sourceDepth)
     let goal = goal(for: subject)
     try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [modelFolder])
     let region = try options.chosenRegion(of: subject, for: goal, model)

@@ -7,6 +7,7 @@ import Foundation
 struct AblationOptions: ParsableArguments {
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") var model: String
   @Option(help: "A PNG or JPEG file.") var image: String?
+  @OptionGroup var reading: ReadingOptions
   @Option(help: "A mask of the lesion, of the image's size: any level above 0 is inside.") var mask: String?
   @Option(help: "A mask of where controls may lie besides anywhere, of the image's size.") var tissue: String?
   @Option(parsing: .unconditional, help: "A true text about the image.") var text: String?
@@ -49,6 +50,9 @@ struct AblationOptions: ParsableArguments {
     guard set.isGiven != (image != nil) else {
       throw ValidationError("give --image, --pairs or --phantoms")
     }
+    guard set.phantoms == nil || !reading.isGiven else {
+      throw ValidationError("--gray and --window are for files, not for --phantoms")
+    }
     guard image == nil || (mask != nil && text != nil) else {
       throw ValidationError("--image needs --mask and --text")
     }
@@ -62,10 +66,10 @@ struct AblationOptions: ParsableArguments {
 
   /// The images, and how many lines of a set are left out; nil when the user stopped it.
   func subjects(for model: any ImageTextModel) throws -> (subjects: [AblationSubject], leftOut: Int)? {
-    if set.isGiven { return try set.subjects(for: model, seed: seed) }
+    if set.isGiven { return try set.subjects(for: model, seed: seed, images: reading.reading()) }
     func read(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
     let subject = try AblationSubject(
-      name: image!, image: Image(contentsOf: URL(fileURLWithPath: image!)), lesion: read(mask!),
+      name: image!, image: reading.image(image!), lesion: read(mask!),
       tissue: tissue.map(read), text: text!, foil: foil)
     return ([subject], 0)
   }
@@ -85,7 +89,7 @@ struct AblationOptions: ParsableArguments {
       "treatments": treatments.map(\.rawValue).joined(separator: ", "), "controls": "\(controls)",
       "margin-width": "\(chosenMarginWidth)", "radius": "\(chosenRadius.value)", "steps": "\(chosenSteps)",
       "patch-steps": "\(chosenPatchSteps)",
-    ].merging(set.settings) { own, _ in own }
+    ].merging(set.settings) { own, _ in own }.merging(reading.settings) { own, _ in own }
   }
 }
 

@@ -14,6 +14,7 @@ import Foundation
 
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") var model: String
   @OptionGroup var set: LesionSet
+  @OptionGroup var reading: ReadingOptions
   @Option(help: "Optimize on so many of the images, the first ones; half of them unless given.") var train:
     Int?
   @Option(parsing: .unconditional, help: "Move all images towards this text.") var target: String?
@@ -32,6 +33,9 @@ import Foundation
 
   func validate() throws {
     guard set.isGiven else { throw ValidationError("give --pairs or --phantoms") }
+    guard set.pairs != nil || !reading.isGiven else {
+      throw ValidationError("--gray and --window are for --pairs")
+    }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
@@ -48,7 +52,7 @@ import Foundation
     Interruption.watch()
     guard
       let (subjects, leftOut) = try set.subjects(
-        for: model, seed: seed, usesCaptions: target == nil,
+        for: model, seed: seed, usesCaptions: target == nil, images: reading.reading(),
         check: { [attack] in try attack.check($0, model) })
     else {
       note("stopped before the first step; nothing is written")
@@ -82,7 +86,7 @@ import Foundation
       "model": model, "train": train.map(String.init) ?? "", "target": target ?? "",
       "patch-placement": patchPlacement.rawValue, "patch-shape": patchShape.rawValue, "steps": "\(steps)",
       "batch": "\(batch)", "step-size": "\(stepSize.value)", "seed": "\(seed)",
-    ].merging(set.settings) { own, _ in own }
+    ].merging(set.settings) { own, _ in own }.merging(reading.settings) { own, _ in own }
   }
 }
 

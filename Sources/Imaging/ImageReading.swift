@@ -32,6 +32,11 @@ public struct ImageReading: Sendable, Hashable {
     return (gray, warning)
   }
 
+  /// Decodes the bytes of a file that was written by this program: its window is known.
+  package func image(decoding bytes: [UInt8]) throws -> Image {
+    try Image(decoding: bytes, window: window, keepsDepth: keepsDepth)
+  }
+
   /// Reads a file without its warning.
   public func image(_ url: URL) throws -> Image { try read(url).image }
 }

@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: commands.keys.sorted(), [SIGINT, SIGTERM])
   func leavesWhatCanBeTakenUp(tool: String, signal: Int32) throws {
     let (status, names) = try stopped(tool, by: signal)
-    #expect(status == 128 + signal)
+    #expect(status == 130)
     #expect(names.isSuperset(of: Self.commands[tool]!.leaves), "\(names.sorted().prefix(20))")
     #expect(names.isDisjoint(with: Self.results))
     #expect(!names.contains { $0.hasSuffix("partial") })
@@ -53,7 +53,7 @@ import Testing
 
   @Test func closingTheTerminalStopsAsWell() throws {
     let (status, names) = try stopped("image-attack", by: SIGHUP)
-    #expect(status == 128 + SIGHUP)
+    #expect(status == 130)
     #expect(names.contains("snapshot.json"))
   }
 
@@ -94,7 +94,7 @@ import Testing
         kill -STOP $p; kill -TERM $p; kill -INT $p; kill -CONT $p; wait $p; echo $?
         """, in: folder)
       let lines = outcome.output.split(separator: "\n")
-      #expect(lines.first == "alive" && ["130", "143"].contains(lines.last), "\(outcome.output)")
+      #expect(lines.first == "alive" && lines.last == "130", "\(outcome.output)")
     }
   }
 

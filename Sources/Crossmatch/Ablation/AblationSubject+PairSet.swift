@@ -29,18 +29,20 @@ public struct LesionImages: Sendable {
     check: @Sendable (AblationSubject) throws -> Void = { _ in }
   ) throws {
     let examined = try all.examined(shouldStop: shouldStop, progress: progress) { item in
-      let (image, mask) = try item.pixels()
-      guard let mask, mask.count > 0 else { return AblationSubject?.none }
+      let (image, mask, warning) = try item.pixels()
+      guard let mask, mask.count > 0 else { return (AblationSubject?.none, warning) }
       let subject = try AblationSubject(
         name: item.name, group: item.className, image: image, lesion: mask, text: item.captions.last!,
         place: item.place)
       if let model { try item.requireRoom(forCaption: item.captions.count - 1, in: [model]) }
       try item.naming { try check(subject) }
-      return subject
+      return (subject, warning)
     }
     guard let examined else { return nil }
-    set = examined.set
-    subjects = examined.values.compactMap { $0 }
+    var set = examined.set
+    set.warnings = examined.values.compactMap(\.1)
+    self.set = set
+    subjects = examined.values.compactMap(\.0)
     withoutLesion = examined.values.count - subjects.count
     if !leavesOutUnusable { try set.requireUsable() }
     guard !subjects.isEmpty else {

@@ -17,7 +17,7 @@ extension ImageFinding {
     pictures.append(("overview.png", overview))
     for (name, picture) in pictures { try picture.write(to: folder.appendingPathComponent(name)) }
     let file = folder.appendingPathComponent("adversarial.png")
-    guard try Image(contentsOf: file) == adversarial else {
+    guard try adversarial.rereading.image(file) == adversarial else {
       throw OutputError(file: file.path, reason: "it does not read back as it was written")
     }
     return pictures.map(\.0)

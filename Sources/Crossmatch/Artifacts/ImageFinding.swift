@@ -44,11 +44,13 @@ public struct ImageFinding: Sendable {
     [
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "spent": .float(spent),
       "region": .string(region), "changedPixels": .integer(changedPixels),
+      "channels": .integer(adversarial.channels), "levels": .integer(adversarial.levelGrid.largest),
+      "window": adversarial.fine.map { ["black": .integer($0.black), "white": .integer($0.white)] } ?? .null,
     ]
   }
 }
 
 extension Image {
   /// The image after being written as PNG and read again: what verification looks at.
-  func savedAndRead() throws -> Image { try Image(decoding: pngBytes()) }
+  func savedAndRead() throws -> Image { try rereading.image(decoding: pngBytes()) }
 }

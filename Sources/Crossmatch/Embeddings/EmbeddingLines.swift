@@ -22,12 +22,16 @@ public struct EmbeddingLines: Sendable {
 
   private let file: URL
   private let lines: [Line]
+  /// How images are read.
+  private let reading: ImageReading
 
   public var count: Int { lines.count }
 
-  /// Reads the whole file. Throws `InputError` that names the line when one is no such object.
-  public init(contentsOf file: URL) throws {
-    self.file = file
+  /// Reads the whole file, but no images. Throws `InputError` that names the line when one is no such object.
+  ///
+  /// - Parameter reading: how images will be read
+  public init(contentsOf file: URL, images reading: ImageReading = ImageReading()) throws {
+    (self.file, self.reading) = (file, reading)
     lines = try JSONLines.map(file) { field, number in
       let (text, image) = (try field.member("text").ifPresent, try field.member("image").ifPresent)
       guard (text == nil) != (image == nil) else {
@@ -97,7 +101,7 @@ public struct EmbeddingLines: Sendable {
         return (embeddings!.rows(next..<next + 1), tokens[next])
       case .image(let url):
         try progress(index)
-        return (try model.imageEncoder().imageEmbeddings(of: [Image(contentsOf: url)]).normalized(), nil)
+        return (try model.imageEncoder().imageEmbeddings(of: [reading.image(url)]).normalized(), nil)
       }
     }
   }

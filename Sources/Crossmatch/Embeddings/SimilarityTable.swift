@@ -10,13 +10,21 @@ public struct SimilarityTable: Sendable {
   /// `[items, items]`
   public let cosines: Tensor
 
-  /// Throws `InputError` when an image cannot be read or the model lacks a side.
-  public init(texts: [String], images: [URL], model: ModelFolder) throws {
+  /// - Parameters:
+  ///   - reading: how images are read
+  ///   - warn: told what was found out about an image, in one line
+  /// - Throws: `InputError` when an image cannot be read or the model lacks a side
+  public init(
+    texts: [String], images: [URL], model: ModelFolder, reading: ImageReading = ImageReading(),
+    warn: (String) -> Void = { _ in }
+  ) throws {
     labels = texts + images.map(\.path)
     var parts: [Tensor] = []
     if !texts.isEmpty { parts.append(try model.textEncoder().textEmbeddings(of: texts)) }
     if !images.isEmpty {
-      parts.append(try model.imageEncoder().imageEmbeddings(of: images.map { try Image(contentsOf: $0) }))
+      let read = try images.map { try reading.read($0) }
+      read.compactMap(\.warning).forEach(warn)
+      parts.append(try model.imageEncoder().imageEmbeddings(of: read.map(\.image)))
     }
     let embeddings = Tensor.concatenating(parts).normalized()
     cosines = matrixProduct(embeddings, embeddings, transposeB: true)

@@ -24,7 +24,7 @@ extension PairSet {
     }
     return PairSet(
       metadata: metadata, items: items.indices.filter { problems[$0] == nil }.map { items[$0] },
-      unusable: (unusable + further).sorted { $0.number < $1.number })
+      unusable: (unusable + further).sorted { $0.number < $1.number }, warnings: warnings)
   }
 
   /// The set without images that were left out before.
@@ -100,10 +100,20 @@ extension PairSet.Item {
     return number - 1
   }
 
-  /// The image, and the mask if there is one, which has its size. Throws `InputError` that names the line.
-  func pixels() throws -> (image: Image, mask: Mask?) {
-    let image = try naming { try Image(contentsOf: imageFile) }
-    guard let maskFile else { return (image, nil) }
+  /// Reads the image. Throws `InputError`.
+  func image() throws -> Image { try reading.image(imageFile) }
+
+  /// Reads a file that an attack on the image saved. Throws `InputError`.
+  func attackedImage(_ file: URL) throws -> Image {
+    let image = try ImageReading(keepsDepth: reading.keepsDepth).image(file)
+    return image.fine == nil ? image : try self.image().rereading.image(file)
+  }
+
+  /// The image, the mask if there is one, which has its size, and a warning about how the image is read. Throws `InputError`
+  /// that names the line.
+  func pixels() throws -> (image: Image, mask: Mask?, warning: String?) {
+    let (image, warning) = try naming { try reading.read(imageFile) }
+    guard let maskFile else { return (image, nil, warning) }
     let mask = try naming(member: "mask_file_name") { try Mask(contentsOf: maskFile) }
     guard mask.width == image.width, mask.height == image.height else {
       throw place.naming(
@@ -111,7 +121,7 @@ extension PairSet.Item {
           expected: "the image's size, \(image.width) × \(image.height)",
           found: "\(mask.width) × \(mask.height)"), member: "mask_file_name")
     }
-    return (image, mask)
+    return (image, mask, warning)
   }
 
   /// Throws `InputError` that names the line when a caption is longer than the limit of a model.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 import Phantoms
 
 /// Images with captions from a folder with `metadata.jsonl`, as Hugging Face Datasets reads it (imagefolder) and as
@@ -18,6 +19,8 @@ public struct PairSet: Sendable {
     /// The path of the image as the line says it.
     public let name: String
     public let imageFile: URL
+    /// How the image is read.
+    public let reading: ImageReading
     /// Of a mask of the lesion.
     public let maskFile: URL?
     public let className: String?
@@ -37,25 +40,33 @@ public struct PairSet: Sendable {
   public let items: [Item]
   /// The lines that cannot be used, in order.
   public let unusable: [UnusableLine]
+  /// What was found out about images that were read and can be used, in lines for people.
+  public internal(set) var warnings: [String] = []
 
-  init(metadata: URL, items: [Item], unusable: [UnusableLine]) {
-    (self.metadata, self.items, self.unusable) = (metadata, items, unusable)
+  init(metadata: URL, items: [Item], unusable: [UnusableLine], warnings: [String] = []) {
+    (self.metadata, self.items, self.unusable, self.warnings) = (metadata, items, unusable, warnings)
   }
 
   /// Reads the metadata; images are only looked for.
   ///
-  /// - Parameter limit: how many lines from the beginning are used; all unless given
+  /// - Parameters:
+  ///   - limit: how many lines from the beginning are used; all unless given
+  ///   - reading: how the images are read
   /// - Throws: `InputError` that names file, line and field: for what is malformed, for a path that is not there or leads
   ///   out of the folder, and when there is no line
-  public init(contentsOf metadata: URL, limit: Int? = nil) throws {
-    self = try PairSet(reading: metadata, limit: limit)
+  public init(contentsOf metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())
+    throws
+  {
+    self = try PairSet(reading: metadata, limit: limit, images: reading)
     try requireUsable()
   }
 
   /// The same also of metadata with lines that are wrong, which are then in `unusable`.
   ///
   /// Throws `InputError` when the file cannot be read, a line is no JSON, and when there is no line.
-  public init(reading metadata: URL, limit: Int? = nil) throws {
+  public init(reading metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())
+    throws
+  {
     var (items, unusable, count) = ([Item](), [UnusableLine](), 0)
     _ = try JSONLines.map(metadata) { line, position in
       guard count < limit ?? .max else { return }
@@ -64,7 +75,8 @@ public struct PairSet: Sendable {
       let name = try? line.member("file_name").string()
       let place = LinePlace(metadata: metadata.path, line: position, image: name)
       do {
-        items.append(try Item(line, at: place, number, in: metadata.deletingLastPathComponent()))
+        items.append(
+          try Item(line, at: place, number, in: metadata.deletingLastPathComponent(), reading))
       } catch var problem as InputError {
         // The members of a line name themselves.
         let places = [JSONLines.place(position), problem.field].compactMap { $0 }
@@ -80,8 +92,10 @@ public struct PairSet: Sendable {
 }
 
 extension PairSet.Item {
-  fileprivate init(_ line: JSONField, at place: LinePlace, _ number: Int, in folder: URL) throws {
-    (self.place, self.number) = (place, number)
+  fileprivate init(
+    _ line: JSONField, at place: LinePlace, _ number: Int, in folder: URL, _ reading: ImageReading
+  ) throws {
+    (self.place, self.number, self.reading) = (place, number, reading)
     let file = try line.member("file_name")
     name = try file.string()
     imageFile = try file.path(inside: folder)

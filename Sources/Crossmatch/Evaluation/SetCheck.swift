@@ -52,12 +52,15 @@ public struct SetCheck: Sendable {
     }
     let asked = leavesOutUnusable ? set.leavingOut(leftOut) : set
     let examined = try asked.examined(shouldStop: shouldStop, progress: progress) { item in
-      _ = try item.pixels()
+      let warning = try item.pixels().warning
       let used = try item.captionIndex(captionNumber)
       let all = goal == .match(allCaptions: true) ? Array(item.captions.indices) : [used]
       for index in all { try item.requireRoom(forCaption: index, in: models) }
+      return warning
     }
-    guard var usable = examined?.set else { return nil }
+    guard let examined else { return nil }
+    var usable = examined.set
+    usable.warnings = examined.values.compactMap { $0 }
     // Whoever drew a text that does not fit is left out; the others may then draw other ones.
     while true {
       try require(usable)

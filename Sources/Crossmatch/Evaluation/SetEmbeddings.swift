@@ -40,8 +40,10 @@ package struct SetEmbeddings {
   /// Throws `InputError` when an image cannot be read.
   init(_ rows: [PairRow], of pairs: [SetPair], in folder: URL, model: any ImageTextModel) throws {
     self.init(
-      of: pairs, cleanImages: try Self.images(pairs.map(\.item.imageFile), model),
-      images: try Self.images(rows.map { folder.appendingPathComponent($0.image) }, model),
+      of: pairs, cleanImages: try Self.embeddings(pairs.count, model) { try pairs[$0].item.image() },
+      images: try Self.embeddings(rows.count, model) {
+        try pairs[$0].item.attackedImage(folder.appendingPathComponent(rows[$0].image))
+      },
       attacked: rows.map(\.adversarialText), model: model)
   }
 
@@ -71,9 +73,11 @@ package struct SetEmbeddings {
     }.map { try $0.get() }
   }
 
-  private static func images(_ files: [URL], _ model: any ImageTextModel) throws -> Tensor {
-    let embeddings = concurrentMap(files.count) { index in
-      Result { model.imageEmbeddings(of: [try Image(contentsOf: files[index])]) }
+  private static func embeddings(
+    _ count: Int, _ model: any ImageTextModel, of image: @Sendable (_ index: Int) throws -> Image
+  ) throws -> Tensor {
+    let embeddings = concurrentMap(count) { index in
+      Result { model.imageEmbeddings(of: [try image(index)]) }
     }
     return .concatenating(try embeddings.map { try $0.get() })
   }

@@ -137,11 +137,11 @@ public struct SetRun: Sendable {
 
   /// Attacks a pair and writes its image. Returns its line, nil when it was stopped.
   private func line(for task: ResultsFile.Task, _ place: URL, _ shouldStop: () -> Bool) throws -> JSON? {
-    let source = try Image(contentsOf: task.pair.item.imageFile)
+    let source = try task.pair.item.image()
     guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
     let file = folder.appendingPathComponent(task.image)
     try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
-    let images = model.imageEmbeddings(of: [source, try Image(contentsOf: file)])
+    let images = model.imageEmbeddings(of: [source, try outcome.adversarial.rereading.image(file)])
     let embeddings = SetEmbeddings(
       of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
       attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)

@@ -67,9 +67,9 @@ extension SetReport {
 
   private func pictures(_ row: PairRow) throws -> HTML {
     let item = run.plan.set.items.first { $0.number == row.key.number }!
-    let source = try Image(contentsOf: item.imageFile)
-    let adversarial = try Image(contentsOf: run.folder.appendingPathComponent(row.image))
-    let clean = run.model.preprocessing(source)
+    let source = try item.image()
+    let adversarial = try item.attackedImage(run.folder.appendingPathComponent(row.image))
+    let clean = run.model.preprocessing.keepingChannels(source)
     // What was attacked in its own size is shown in its own size.
     let isModelSize = clean.width == adversarial.width && clean.height == adversarial.height
     // A mask of which the model sees nothing has no outline.

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Crossmatch
+import Foundation
+
+/// How gray image files are read.
+public struct ReadingOptions: ParsableArguments {
+  @Flag(help: "Take RGB files whose channels are equal as gray, so that what changes is gray too.")
+  public var gray = false
+  @Option(
+    help: """
+      Which samples of gray files are black and white: CENTER,WIDTH as DICOM has it, data (from the lowest to the \
+      highest of each file), or full (the default).
+      """) public var window: GrayWindow?
+
+  public init() {}
+
+  /// Whether any option was given.
+  public var isGiven: Bool { gray || window != nil }
+
+  /// - Parameter keepsDepth: whether 16-bit files keep their samples
+  public func reading(keepsDepth: Bool = false) -> ImageReading {
+    ImageReading(window: window ?? .full, keepsDepth: keepsDepth, isGray: gray)
+  }
+
+  /// Reads a file; says on standard error when a window would show more of it.
+  public func image(_ path: String, keepsDepth: Bool = false) throws -> Image {
+    let (image, warning) = try reading(keepsDepth: keepsDepth).read(URL(fileURLWithPath: path))
+    if let warning { note(warning) }
+    return image
+  }
+
+  /// For snapshots.
+  public var settings: [String: String] {
+    ["gray": "\(gray)", "window": window.map { "\($0)" } ?? ""]
+  }
+}
+
+/// Says on standard error what was found out about the images of a set: a few of the lines, and how many more there are.
+public func noteWarnings(of set: PairSet) {
+  let told = 3
+  for warning in set.warnings.prefix(told) { note(warning) }
+  if set.warnings.count > told { note("and \(set.warnings.count - told) more images alike") }
+}
+
+extension GrayWindow: ExpressibleByArgument {
+  public init?(argument: String) { self.init(text: argument) }
+}
