@@ -20,13 +20,13 @@ public enum Interruption {
   /// The exit status of a command that was stopped.
   static let status: Int32 = 130
 
-  /// Call once, before anything else. Signals that were ignored when the process began are left alone, as `nohup` wants
-  /// it, but for a SIGINT that a shell ignored on behalf of a background job, together with SIGQUIT.
+  /// Call once, before anything else. A SIGHUP that was ignored when the process began stays so, as `nohup` wants it. The
+  /// others are heeded even then: shells and other programs ignore them on behalf of what they start in the background, and
+  /// whoever sends one to such a process means it.
   static func install() {
     // Made before a handler needs them.
     _ = (isWatched.load(ordering: .relaxed), isRequested)
-    let isBackgroundJob = isIgnored(SIGINT) && isIgnored(SIGQUIT)
-    for signal in signals where !isIgnored(signal) || (signal == SIGINT && isBackgroundJob) {
+    for signal in signals where signal != SIGHUP || !isIgnored(signal) {
       Foundation.signal(signal) { Interruption.received($0) }
     }
   }

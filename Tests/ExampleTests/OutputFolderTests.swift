@@ -115,7 +115,7 @@ import Testing
         """
       let outcome = try runShell(script, in: folder)
       #expect(outcome.output == "1\n1\nmine")
-      let lines = outcome.errors.split(separator: "\n")
+      let lines = outcome.errors.split(separator: "\n").filter { $0.contains("cannot be written: ") }
       #expect(lines.count == 2 && lines[0].contains("a/trace.csv") && lines[1].contains("b/images"))
     }
   }
@@ -128,10 +128,10 @@ import Testing
         echo '{"text":"a"}' > in.jsonl
         $B/image-attack --phantom 5 --steps 1 --output out >/dev/null
         $B/embed --model phantom-clip --input in.jsonl --output e.jsonl 2>/dev/null
-        ls -A out . | grep '^\\.'
+        ls -A out; ls -A | grep partial
         """
       let outcome = try runShell(script, in: folder)
-      #expect(outcome.output == ".mine\n.:\n")
+      #expect(outcome.output.split(separator: "\n").first == ".mine" && !outcome.output.contains("partial"))
     }
   }
 
@@ -146,7 +146,7 @@ import Testing
         """
       let outcome = try runShell(script, in: folder)
       #expect(outcome.output == "1\n1\n1\n")
-      let lines = outcome.errors.split(separator: "\n")
+      let lines = outcome.errors.split(separator: "\n").filter { $0.contains("cannot be written: ") }
       #expect(lines.count == 3 && lines.allSatisfy { $0.hasSuffix("cannot be written: File too large") })
     }
   }
