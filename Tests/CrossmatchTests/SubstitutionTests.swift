@@ -102,7 +102,7 @@ import Testing
       prompt: "an X-ray isn\u{2019}t", against: encoder, objective: towards(target, encoder), seed: 1)
     var all = run
     for _ in 0..<10 { all.step() }
-    #expect(all.candidates == 4)
+    #expect((3...4).contains(all.candidates))
     #expect(!all.bestText.contains("left") && !all.bestText.contains("right"))
   }
 

@@ -70,6 +70,7 @@ import Testing
     for none in [
       #"{"prompts":{"query":"chest: "},"default_prompt_name":null}"#, #"{"prompts":{"query":"chest: "}}"#,
       #"{"prompts":{"document":""},"default_prompt_name":"document"}"#, "{}",
+      #"{"prompts":{"document":null},"default_prompt_name":"document"}"#,
     ] {
       #expect(try embeddings(pooling: mean, settings: none) == embeddings(pooling: mean))
     }
@@ -127,11 +128,10 @@ import Testing
         return try ModelFolder(contentsOf: copy.url).textEncoder().maximumTokens
       }
       let newer = #""transformer_task":"feature-extraction","module_output_name":"token_embeddings""#
-      #expect(
-        try limit(
-          #"{\#(newer),"modality_config":{"text":{"method":"forward","method_output_name":"last_hidden_state"}}}"#
-        )
-          == 64)
+      let saved =
+        #"{\#(newer),"modality_config":{"text":{"method":"forward","method_output_name":"last_hidden_state"}}}"#
+      let ownLimit = try limit(saved)
+      #expect(ownLimit == 64)
       #expect(try limit(#"{\#(newer),"processor_kwargs":{"model_max_length":9}}"#) == 9)
       #expect(try limit(#"{"max_seq_length":null,"do_lower_case":true}"#) == 64)
       for (other, field) in [

@@ -12,9 +12,10 @@ enum SentencePrompt {
     guard InputFile.exists(file) else { return "" }
     let settings = try JSONField(contentsOf: file)
     guard let name = try settings.member("default_prompt_name").ifPresent else { return "" }
-    guard let prompt = try settings.member("prompts").ifPresent?.member(name.string()).ifPresent else {
+    let prompt = try settings.member("prompts").ifPresent?.member(name.string())
+    guard let prompt, prompt.value != nil else {
       throw name.error(expected: "the name of one of the prompts")
     }
-    return try prompt.string()
+    return try prompt.ifPresent?.string() ?? ""
   }
 }
