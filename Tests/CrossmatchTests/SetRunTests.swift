@@ -152,7 +152,7 @@ import Testing
         if done { break }
         let handle = try FileHandle(forWritingTo: results)
         try handle.seekToEnd()
-        try handle.write(contentsOf: Data(#"{"schema":1,"pairing":"mat"#.utf8))
+        try handle.write(contentsOf: Data(#"{"schema":2,"pairing":"mat"#.utf8))
         try handle.close()
         torn += 1
       }
@@ -212,7 +212,7 @@ import Testing
 
   /// A line of the results, changed, and what is said of it.
   @Test(arguments: [
-    (#""schema":1"#, #""schema":2"#, "schema"), (#""pair":0"#, #""pair":9"#, "images/00009"),
+    (#""schema":2"#, #""schema":1"#, "schema"), (#""pair":0"#, #""pair":9"#, "images/00009"),
     (#""pair":1"#, #""pair":0"#, "images/00000"), (#""pairing":"matched""#, #""pairing":"none""#, "pairing"),
     (#""file":"00000.png""#, #""file":"00001.png""#, "00000.png"),
     ("images/00000", "../images/00000", "image"),
