@@ -152,7 +152,7 @@ import Testing
         if done { break }
         let handle = try FileHandle(forWritingTo: results)
         try handle.seekToEnd()
-        try handle.write(contentsOf: Data(#"{"schema":1,"pairing":"mat"#.utf8))
+        try handle.write(contentsOf: Data(#"{"schema":2,"pairing":"mat"#.utf8))
         try handle.close()
         torn += 1
       }
@@ -212,7 +212,7 @@ import Testing
 
   /// A line of the results, changed, and what is said of it.
   @Test(arguments: [
-    (#""schema":1"#, #""schema":2"#, "schema"), (#""pair":0"#, #""pair":-1"#, "pair"),
+    (#""schema":2"#, #""schema":1"#, "schema"), (#""pair":0"#, #""pair":-1"#, "pair"),
     (#""pairing":"matched""#, #""pairing":"none""#, "pairing"),
     (#""file":"00000.png""#, #""file":"00001.png""#, "the pair as the metadata have it, 00001.png"),
     (#""file":"00000.png""#, #""file":"00009.png""#, "none of 00009.png"),

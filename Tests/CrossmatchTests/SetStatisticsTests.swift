@@ -14,7 +14,7 @@ import Testing
     let nothing = GoalReading(score: 0, rank: nil, margins: nil)
     let progress = progress ?? GoalProgress(before: nothing, after: nothing)
     let members: JSON = [
-      "schema": .integer(1), "pairing": .string(pairing.rawValue), "pair": .integer(number),
+      "schema": .integer(2), "pairing": .string(pairing.rawValue), "pair": .integer(number),
       "seed": .integer(0),
       "file": "a.png", "class": className.map { .string($0) } ?? .null, "caption": .string(caption ?? text),
       "goal": .string(goal.name), "wanted": wanted.map { .string($0) } ?? .null,

@@ -91,7 +91,16 @@ import Testing
       ]
       try expect(
         [
-          output("token-search", quick + ["--prompt", "a chest"]),
+          output("token-search", quick + ["--prompt", "a chest", "--draft-model", "phantom-clip"]),
+          output(
+            "token-search",
+            ["--model", "phantom-clip", "--target", "a heart", "--prompt", "a chest", "--steps", "1"]),
+          output(
+            "token-search",
+            [
+              "--model", "phantom-clip", "--target", "a heart", "--prompt", "a chest", "--steps", "1",
+              "--preset", "words",
+            ]),
           output(
             "token-search",
             quick + [
@@ -154,7 +163,8 @@ import Testing
             "lesion-ablation",
             [
               "--model", "phantom-clip", "--phantoms", "2", "--seed", "5", "--controls", "1", "--treatments",
-              "mean", "--output", folder.path,
+              "mean", "perturbation", "patch", "--steps", "1", "--patch-steps", "1", "--output",
+              folder.path,
             ])
         ], follow: ["ablation.json"])
     }

@@ -27,12 +27,35 @@ protocol BudgetGeometry: Sendable {
   /// The change of `size` along which the loss falls steepest, to be subtracted. Zero for no slope.
   func step(_ size: Float, along slope: [Float]) -> [Float]
 
+  /// The places of changes that may be made one after the other, those first along which the loss falls most for what they
+  /// cost; places that count as one stand together. Those that are 0 are left out.
+  func order(of changes: [Float], along slope: [Float]) -> [[Int]]
+
+  /// The size of a step from the clean image to the border of the budget.
+  func reach(of radius: Float) -> Float
+
+  /// The size of a step from one end of the budget to the other.
+  func widestStep(within radius: Float) -> Float
+
+  /// Whether a radius is so small that a few channels changed by much may do more than many changed by little.
+  func isScant(_ radius: Float) -> Bool
+
   /// A random point within the radius for attacks to start at, not yet kept within [0, 1].
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float]
 }
 
 extension BudgetGeometry {
   var cutsBeforeProjecting: Bool { true }
+
+  func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
+    zip(changes, slope).map { $0 == 0 ? 0 : $1.magnitude }.placesFromTheLargest.map { [$0] }
+  }
+
+  func reach(of radius: Float) -> Float { radius }
+
+  func widestStep(within radius: Float) -> Float { 2 * radius }
+
+  func isScant(_ radius: Float) -> Bool { false }
 
   /// Uniform noise.
   func noise(_ extent: Float, count: Int, using generator: inout RandomGenerator) -> [Float] {
@@ -113,6 +136,11 @@ extension SummingGeometry {
 }
 
 extension [Float] {
+  /// The places of elements above 0, the largest first; of equal ones the first.
+  var placesFromTheLargest: [Int] {
+    indices.filter { self[$0] > 0 }.sorted { (-self[$0], $0) < (-self[$1], $1) }
+  }
+
   /// The Euclidean length.
   var length: Float { Float(reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()) }
 

@@ -46,6 +46,22 @@ struct L0Geometry: BudgetGeometry {
     return slope.map { size / largest * $0 }
   }
 
+  /// A pixel's channels count as one.
+  func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
+    let pixels = (0..<area).map { pixel in stride(from: pixel, to: changes.count, by: area).map { $0 } }
+    return pixels.map { $0.reduce(Float(0)) { $0 + (changes[$1] * slope[$1]).magnitude } }
+      .placesFromTheLargest.map { pixels[$0] }
+  }
+
+  /// The steepest channel goes from one end to the other, however many pixels may.
+  func reach(of radius: Float) -> Float { 1 }
+
+  /// Half of the scale: larger steps bring many pixels to its ends, and those that are kept are no longer the steepest.
+  func widestStep(within radius: Float) -> Float { 0.5 }
+
+  /// A hundredth of the pixels.
+  func isScant(_ radius: Float) -> Bool { pixels(within: radius) <= area / 100 }
+
   /// How many pixels a radius allows.
   private func pixels(within radius: Float) -> Int { Int(min(radius, Float(area))) }
 

@@ -5,6 +5,8 @@ struct L1Geometry: SummingGeometry {
   let scale: LevelGrid
   /// The cost of changing every level from one end of the scale to the other.
   private let capacity: Int
+  /// How many channels a step changes.
+  private let stepChannels: Int
   /// The share of the channels that a step changes: those of the steepest slope.
   private static let stepShare: Float = 0.01
   /// By how many levels a random start changes each channel that it chooses.
@@ -13,6 +15,7 @@ struct L1Geometry: SummingGeometry {
   init(clean: PixelPlanes) {
     scale = clean.scale
     capacity = clean.levels.count * scale.largest
+    stepChannels = max(1, Int(Float(clean.levels.count) * Self.stepShare))
   }
 
   static func cost(ofLevels change: Int) -> Int { change.magnitude.toInt }
@@ -48,19 +51,22 @@ struct L1Geometry: SummingGeometry {
   }
 
   func step(_ size: Float, along slope: [Float]) -> [Float] {
-    let steepest = slope.map(\.magnitude).largest(max(1, Int(Float(slope.count) * Self.stepShare)))
+    let steepest = slope.map(\.magnitude).largest(stepChannels)
     let chosen = steepest.filter { slope[$0] != 0 }
     var step = [Float](repeating: 0, count: slope.count)
     for index in chosen { step[index] = (slope[index] > 0 ? size : -size) / Float(chosen.count) }
     return step
   }
 
+  /// Sixteen levels of 255 for each channel of a step.
+  func isScant(_ radius: Float) -> Bool { radius <= Float(stepChannels) * Self.startLevels / 255 }
+
   /// Some channels by 16 levels, for as much as the radius allows.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     let places = open.indices.filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)
     let extent = min(Self.startLevels / 255, radius)
-    for _ in 0..<min(places.count, max(1, Int(radius / extent))) {
+    for _ in 0..<Int(min(Float(places.count), max(1, radius / extent))) {
       changes[places[generator.integer(below: places.count)]] = generator.uniform() < 0.5 ? extent : -extent
     }
     return changes

@@ -21,7 +21,7 @@ package struct PixelLedger: Sendable {
   package let cleanPixels: [Float]
   /// Whether each channel of each pixel may change.
   let isOpen: [Bool]
-  private let geometry: any BudgetGeometry
+  let geometry: any BudgetGeometry
   /// Steps and changes of pixels are cut to this, which leads out of any image, before they overflow.
   private static let largestStep: Float = 1e15
 
@@ -94,7 +94,8 @@ package struct PixelLedger: Sendable {
     return spent(by: image) <= budget.radius ? image : nil
   }
 
-  private func image(changedBy levels: [Float]) -> Image {
+  /// The clean image with whole levels added.
+  func image(changedBy levels: [Float]) -> Image {
     var levels = levels
     for index in levels.indices {
       levels[index] = min(max(clean[index] + levels[index], 0), scale.perUnit)
@@ -109,6 +110,12 @@ package struct PixelLedger: Sendable {
   func step(_ size: Float, along slope: [Float]) -> [Float] {
     geometry.step(min(size, Self.largestStep), along: restricted(slope))
   }
+
+  /// The size of a step from the clean image to the border of the budget.
+  var reach: Float { geometry.reach(of: budget.radius) }
+
+  /// The size of a step from one end of the budget to the other, which adaptive steps begin with.
+  var widestStep: Float { geometry.widestStep(within: budget.radius) }
 
   /// The size of an image's distance from the clean one, in the norm's units.
   func spent(by image: Image) -> Float {
@@ -142,7 +149,8 @@ package struct PixelLedger: Sendable {
 
   /// Whether a saved state holds levels of this image's size that keep the region.
   func areLevels(_ levels: [Float]) -> Bool {
-    levels.count == clean.count && levels.allSatisfy { (0...scale.perUnit).contains($0) && $0 == $0.rounded() }
+    levels.count == clean.count
+      && levels.allSatisfy { (0...scale.perUnit).contains($0) && $0 == $0.rounded() }
       && keepsRegion(levels)
   }
 

@@ -62,6 +62,12 @@ struct SSIMGeometry: BudgetGeometry {
     return zip(tolerances, slope).map { $0 * $1 * scale }
   }
 
+  /// Where much changes unnoticed, a change is worth more.
+  func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
+    zip(changes, zip(slope, tolerances)).map { $0 == 0 ? 0 : $1.0.magnitude * $1.1 }.placesFromTheLargest
+      .map { [$0] }
+  }
+
   /// Noise that is as strong as each place tolerates, shrunk into the radius.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     var changes = noise(radius.squareRoot(), count: open.count, using: &generator)

@@ -62,7 +62,7 @@ extension DescentPath {
     let next: [Float]
     switch rule {
     case .steepest: next = moved(along: gradient, stepSize, ledger)
-    case .wholeRadius: next = moved(along: gradient, ledger.budget.radius, ledger)
+    case .wholeRadius: next = moved(along: gradient, ledger.reach, ledger)
     case .momentum(let decay), .nesterov(let decay):
       gather(gradient, decay)
       next = moved(along: velocity, stepSize, ledger)
@@ -143,7 +143,7 @@ extension DescentPath {
       self.schedule = schedule
     } else {
       schedule = AutoSchedule(
-        stepSize: 2 * ledger.budget.radius, bestLoss: loss, bestPixels: pixels, bestGradient: gradient,
+        stepSize: ledger.widestStep, bestLoss: loss, bestPixels: pixels, bestGradient: gradient,
         bestLossAtCheckpoint: loss, losses: [loss], period: max(1, Int(0.22 * Double(length))))
     }
     let target = moved(along: gradient, schedule!.stepSize, ledger)

@@ -27,7 +27,7 @@ public struct GradientAttack: ImageAttack, Hashable {
   /// Where pixels are changed.
   public var space: PixelSpace
   /// The most evaluations that are spent, after the last step, on rounding levels to the better side. Nothing is rounded
-  /// when steps are whole levels.
+  /// when steps are whole levels. With 0, whole levels are not tried for small budgets either.
   public var roundingEvaluations: Int
 
   /// Throws `InputError` for a step size that is not above 0, for counts out of range (steps from 0 to a billion, restarts from 1

@@ -5,7 +5,7 @@ import Tensors
 public struct GradientAttackRun: ImageAttackRun {
   let attack: GradientAttack
   let target: PixelTarget
-  private let estimate: GradientEstimate
+  let estimate: GradientEstimate
   public internal(set) var state: State
 
   /// All that changes, and all that a snapshot needs.

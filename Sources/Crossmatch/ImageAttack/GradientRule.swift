@@ -16,7 +16,7 @@ public enum GradientRule: Sendable, Hashable, Codable {
   /// As momentum, with each gradient corrected by how the last one differed from those of `neighbours` points within
   /// `reach` radii. VMI-FGSM: Wang and He, 2021, arXiv:2103.15571.
   case varianceTuned(decay: Float = 1, neighbours: Int = 5, reach: Float = 1.5)
-  /// A step that starts at twice the radius and is halved, back at the best point, when too few steps help. APGD: Croce
+  /// A step that starts at twice the radius (for L0, at half of the scale) and is halved, back at the best point, when too few steps help. APGD: Croce
   /// and Hein, 2020, arXiv:2003.01690. The step size of the attack is not used. For L∞ and L2 this is the published
   /// rule; for the other norms the same schedule over their steps.
   case auto(threshold: Float = 0.75)

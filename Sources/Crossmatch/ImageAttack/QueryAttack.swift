@@ -1,6 +1,7 @@
 import Files
 
-/// Attacks that propose changes and keep those that help, without gradients.
+/// Attacks that propose changes and keep those that help, without gradients. A proposal that would round to nothing is made of
+/// the largest of its changes, in whole levels.
 public struct QueryAttack: ImageAttack, Hashable {
   public enum Proposal: String, Sendable, Hashable, Codable {
     /// A square of one change per channel, which shrinks as queries are spent; from vertical stripes. Square attack:

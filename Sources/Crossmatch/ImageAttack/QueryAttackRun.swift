@@ -63,7 +63,7 @@ public struct QueryAttackRun: ImageAttackRun {
 
   /// Keeps each proposal that is better than what was.
   private mutating func consider(_ proposals: [[Float]]) {
-    let images = zip(target.ledgers, proposals).map { $0.rounded($1) }
+    let images = zip(target.ledgers, proposals).map { $0.roundedToChange($1) }
     let losses = target.loss.losses(of: images, owners: Array(images.indices))
     state.evaluations += images.count * target.loss.encoderCount
     for index in images.indices where losses[index] < state.paths[index].bestLoss {

@@ -1,0 +1,78 @@
+import Imaging
+
+/// Changes of few levels, for budgets that are too small to be spread over an image.
+extension PixelLedger {
+  /// Images whose levels move to the side where the loss falls, those first that gain most for what they cost, until the
+  /// budget is spent: by one level each, then by up to two, four and so on, so that fewer and fewer change.
+  ///
+  /// - Parameter slope: `[channels, height, width]`, of the clean image
+  /// - Returns: images that keep budget and region and are not clean; none where no level can move
+  func imagesOfWholeLevels(descending slope: [Float]) -> [Image] {
+    var (images, most, cap) = ([Image](), Int.max, Float(1))
+    while cap < 2 * scale.perUnit, most > 1 {
+      let steps = WholeLevelSteps(in: self, descending: slope, cap: cap)
+      most = largestCount(of: steps, below: min(most, steps.count))
+      if most > 0 { images.append(image(changedBy: steps.changes(ofFirst: most))) }
+      cap *= 2
+    }
+    return images
+  }
+
+  /// The same by one level each with half as many steps as the budget bears, a quarter of them, and so on down to one.
+  func imagesOfFewLevels(descending slope: [Float]) -> [Image] {
+    let steps = WholeLevelSteps(in: self, descending: slope, cap: 1)
+    let most = largestCount(of: steps, below: steps.count)
+    return sequence(first: most / 2) { $0 / 2 }.prefix { $0 > 0 }.map {
+      image(changedBy: steps.changes(ofFirst: $0))
+    }
+  }
+
+  /// The image next to `pixels`, which keep the budget; where that is the clean one, the largest of their changes as one level
+  /// each, as far as the budget goes.
+  func roundedToChange(_ pixels: [Float]) -> Image {
+    let nearest = rounded(pixels)
+    guard nearest == cleanImage else { return nearest }
+    let steps = WholeLevelSteps(in: self, descending: zip(cleanPixels, pixels).map { $0 - $1 }, cap: 1)
+    return image(changedBy: steps.changes(ofFirst: largestCount(of: steps, below: steps.count)))
+  }
+
+  /// How many of the first steps keep the budget together.
+  private func largestCount(of steps: WholeLevelSteps, below most: Int) -> Int {
+    func fits(_ count: Int) -> Bool {
+      geometry.size(ofLevels: steps.changes(ofFirst: count)) <= budget.radius
+    }
+    if fits(most) { return most }
+    var (low, high) = (0, most)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if fits(middle) { low = middle } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// Steps of whole levels along which the loss falls, the most worthwhile first.
+private struct WholeLevelSteps {
+  /// What all steps together add to the clean levels, `[channels, height, width]`.
+  private let changes: [Float]
+  /// The places that each step changes.
+  private let places: [[Int]]
+
+  /// - Parameter cap: the most levels that a channel moves by
+  init(in ledger: PixelLedger, descending slope: [Float], cap: Float) {
+    let (levels, top) = (ledger.cleanImage.planes, ledger.scale.perUnit)
+    let slope = ledger.restricted(slope)
+    changes = zip(levels, slope).map { level, slope in
+      slope > 0 ? -min(level, cap) : slope < 0 ? min(top - level, cap) : 0
+    }
+    places = ledger.geometry.order(of: changes, along: slope)
+  }
+
+  var count: Int { places.count }
+
+  func changes(ofFirst count: Int) -> [Float] {
+    var some = [Float](repeating: 0, count: changes.count)
+    for place in places.prefix(count).joined() { some[place] = changes[place] }
+    return some
+  }
+}

@@ -1,0 +1,61 @@
+import Imaging
+import Tensors
+
+/// The last resort of small budgets.
+extension GradientAttackRun {
+  /// How often an estimated gradient is taken anew while nothing is found.
+  private static let estimates = 4
+
+  /// Moves levels of the clean image along its gradient by whole levels, as far as the budget goes, and keeps the best image
+  /// that this gives if it is better than the best so far.
+  ///
+  /// A step that is spread over an image rounds to nothing where its share of each channel is less than half a level. It is
+  /// tried where that has happened, where the budget is scant, and for Adam, which moves all channels alike.
+  mutating func tryWholeLevels(_ index: Int) {
+    let ledger = target.ledgers[index]
+    guard attack.roundingEvaluations > 0, hasFoundNothing(index) || mayBeSpreadTooThin(ledger) else { return }
+    for _ in 0..<(attack.source == .derivative ? 1 : Self.estimates) {
+      let slope = slopeOfClean(index)
+      consider(ledger.imagesOfWholeLevels(descending: slope), index)
+      if hasFoundNothing(index) { consider(ledger.imagesOfFewLevels(descending: slope), index) }
+      if !hasFoundNothing(index) { return }
+    }
+  }
+
+  private func hasFoundNothing(_ index: Int) -> Bool {
+    state.paths[index].best == target.ledgers[index].cleanImage.planes
+  }
+
+  private func mayBeSpreadTooThin(_ ledger: PixelLedger) -> Bool {
+    let budget = ledger.budget
+    return ledger.geometry.isScant(budget.radius) || attack.rule == .adam && budget.norm != .linf
+  }
+
+  /// From derivatives or differences, as the attack has its gradients.
+  private mutating func slopeOfClean(_ index: Int) -> [Float] {
+    let ledger = target.ledgers[index]
+    guard attack.source == .derivative else {
+      var generators = [state.paths[index].generator]
+      let slope = estimate.slopes(at: [ledger.cleanPixels], owners: [index], using: &generators)[0]
+      state.paths[index].generator = generators[0]
+      state.evaluations += estimate.cost
+      return slope
+    }
+    state.evaluations += target.loss.encoderCount
+    return target.loss.slopes(at: [ledger.cleanImage], owners: [index])[0].gradient
+  }
+
+  /// Keeps the best of the images if it is better than the best so far.
+  private mutating func consider(_ images: [Image], _ index: Int) {
+    guard !images.isEmpty else { return }
+    let losses = target.loss.losses(of: images, owners: images.map { _ in index })
+    state.evaluations += images.count * target.loss.encoderCount
+    for (image, loss) in zip(images, losses) where loss < state.paths[index].bestLoss {
+      let levels = image.planes
+      state.paths[index].best = levels
+      state.paths[index].bestPixels = levels.map { [scale = target.ledgers[index].scale] in $0 / scale.perUnit
+      }
+      state.paths[index].bestLoss = loss
+    }
+  }
+}
