@@ -12,12 +12,12 @@ extension CrossAttackCommand {
 
   func runSet(_ metadata: URL) throws {
     let output = try options.outputFolder(.set)!
-    let (attack, phrase) = (try cross.attack(options), try phrase.template())
+    let (attack, template) = (try cross.attack(options), try phrase.template())
     let folders = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
     let watching = try watchModel.map { try ModelFolder(named: $0) }
 
     let check = try SetCheck(
-      attack, phrase: phrase, against: folders.map { try $0.imageTextModel() },
+      attack, phrase: template, against: folders.map { try $0.imageTextModel() },
       watchedBy: watching.map { try $0.imageTextModel() }, leavesOutUnusable: set.unusable.skipUnusable,
       leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
     Interruption.watch()
@@ -44,7 +44,8 @@ extension CrossAttackCommand {
     try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: folders)
     noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: attack, within: region, phrase: phrase, against: folders[0], and: Array(folders.dropFirst()),
+      plan, attack: attack, within: region, phrase: template, against: folders[0],
+      and: Array(folders.dropFirst()),
       hasAttribution: attribution, settings: options.settings(settings), command: commandLine(),
       in: output.url, isResuming: options.earlier.resume)
 

@@ -62,7 +62,8 @@ import Foundation
     let names = subjects.flatMap { [$0.name, $0.text] }
     let snapshots = SnapshotFile(
       in: output.url,
-      settings: settings.merging(["images": "\(subjects.count) (\(Fingerprint.of(names)))"]) { own, _ in own },
+      settings: settings.merging(["images": "\(subjects.count) (\(Fingerprint.of(names)))"]) { own, _ in own
+      },
       resuming: earlier)
 
     var line = ProgressLine(limits: RunLimits(steps: steps))

@@ -136,7 +136,8 @@ import Testing
       .run(on: source, goal: goal, against: model, seed: 0)
     #expect(sweep.points.allSatisfy { $0.image.adversarial.channels == 1 })
     for attack in [
-      try ReplacementPatch(.coveringRegion, side: 8, steps: 6) as any ImageAttack, try LesionMasking(draws: 2),
+      try ReplacementPatch(.coveringRegion, side: 8, steps: 6) as any ImageAttack,
+      try LesionMasking(draws: 2),
     ] {
       let result = try attack.run(on: source, within: .lesion(lesion), goal: goal, against: model, seed: 0)
       #expect(result.image.adversarial.channels == 1)

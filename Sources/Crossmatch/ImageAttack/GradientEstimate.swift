@@ -91,8 +91,10 @@ struct GradientEstimate: Sendable {
 
   private func smoothed(_ gradient: [Float]) -> [Float] {
     guard let blur else { return gradient }
-    return Tensor(gradient, shape: [gradient.count / (width * height), height, width]).resampled(rows: blur.rows, columns: blur.columns)
-      .values
+    return Tensor(gradient, shape: [gradient.count / (width * height), height, width]).resampled(
+      rows: blur.rows, columns: blur.columns
+    )
+    .values
   }
 
   /// A Gaussian that reaches three deviations to either side, as in the published code.
