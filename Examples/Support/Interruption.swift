@@ -29,6 +29,11 @@ public enum Interruption {
     for signal in signals where signal != SIGHUP || !isIgnored(signal) {
       Foundation.signal(signal) { Interruption.received($0) }
     }
+    // A process that a thread of another one has started may have been given that thread's blocked signals.
+    var ours = sigset_t()
+    sigemptyset(&ours)
+    for signal in signals { sigaddset(&ours, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &ours, nil)
   }
 
   private static func isIgnored(_ signal: Int32) -> Bool {
