@@ -348,11 +348,7 @@ import Testing
       do { #expect(try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output).run()) }
       let metadata = folder.appendingPathComponent("set/metadata.jsonl")
       let lines = try String(contentsOf: metadata, encoding: .utf8)
-      try Data(
-        (lines + lines.split(separator: "\n")[0].replacing("captions\": [\"", with: "captions\": [\"x ")
-          + "\n").utf8
-      )
-      .write(to: metadata)
+      try Data((lines + #"{"file_name": "00000.png", "text": "a lung"}"# + "\n").utf8).write(to: metadata)
       let error = #expect(throws: InputError.self) {
         try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output, isResuming: true)
       }
