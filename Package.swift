@@ -106,7 +106,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
-        "cross-attack", "lesion-ablation", "universal-patch",
+        "cross-attack", "evaluate-phantom-clip", "lesion-ablation", "phantoms", "train-phantom-clip",
+        "universal-patch",
       ]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
