@@ -147,6 +147,9 @@ import Testing
         let index = search.firstIndex(of: "--prompt")!
         search.removeSubrange(index...index + 1)
       }
+      if arguments[0] == "--synonyms" {
+        search = Self.removing(["--suffix-length", "--top-k"], from: search)
+      }
       let outcome = try runExample(
         "token-search", Self.replacing(arguments, in: search) + ["--output", folder.path, "--json"])
       #expect(outcome.status == 1)
@@ -160,7 +163,12 @@ import Testing
 
   @Test(arguments: TokenSearch.Preset.allCases)
   func everyPresetRunsAndIsNamed(_ preset: TokenSearch.Preset) throws {
-    let arguments = Self.replacing(["--preset", preset.rawValue], in: Self.search) + ["--json"]
+    let lacking: [TokenSearch.Preset: [String]] = [
+      .pez: ["--search-width", "--top-k"], .randomSearch: ["--top-k"],
+      .words: ["--suffix-length", "--top-k"],
+    ]
+    let search = Self.removing(lacking[preset] ?? [], from: Self.search)
+    let arguments = Self.replacing(["--preset", preset.rawValue], in: search) + ["--json"]
     let outcome = try runExample("token-search", arguments)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let result = try #require(
@@ -222,11 +230,21 @@ import Testing
       try folder.write(#"{"scan": ["chest", "nodule"]}"#.utf8, to: "words.json")
       let outcome = try runExample(
         "token-search",
-        Self.search + ["--synonyms", folder.appendingPathComponent("words.json").path, "--json"])
+        Self.removing(["--suffix-length", "--top-k"], from: Self.search) + [
+          "--synonyms", folder.appendingPathComponent("words.json").path, "--json",
+        ])
       #expect(outcome.status == 0, "\(outcome.errors)")
       let result = try #require(
         try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
       #expect((result["adversarial"] as? [String: Any])?["text"] as? String == "a chest")
+    }
+  }
+
+  /// The arguments without some options and their values.
+  private static func removing(_ options: [String], from arguments: [String]) -> [String] {
+    options.reduce(arguments) { rest, option in
+      let index = rest.firstIndex(of: option)!
+      return Array(rest[..<index] + rest[(index + 2)...])
     }
   }
 
