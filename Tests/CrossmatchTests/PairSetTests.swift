@@ -46,6 +46,14 @@ import Testing
     #expect(try read([Self.valid, line], limit: 1).items.map(\.name) == ["a.png"])
   }
 
+  @Test func blankLinesAndPythonsNumbersDoNoHarm() throws {
+    let line = #"{"file_name": "b.png", "text": "a chest", "score": NaN, "range": [-Infinity, Infinity]}"#
+    #expect(try read(["", Self.valid, " ", "", line, "\r", ""]).items.map(\.name) == ["a.png", "b.png"])
+    let error = #expect(throws: InputError.self) { try read(["", Self.valid, "\t", "[]"]) }
+    #expect(error?.field == "line 4")
+    #expect(throws: InputError.self) { try read(["", " "]) }
+  }
+
   /// A second line, and what is said of it.
   private static let wrong = [
     (#"{"file_name": "b.png""#, "JSON"), ("[]", "an object"), (#"{"captions": ["a"]}"#, "file_name"),
@@ -64,7 +72,7 @@ import Testing
     ),
     (#"{"file_name": "none.png", "text": "a"}"#, "file_name"),
     (#"{"file_name": "", "text": "a"}"#, "file_name"),
-    (#"{"file_name": ".", "text": "a"}"#, "file_name"), ("", "JSON"),
+    (#"{"file_name": ".", "text": "a"}"#, "file_name"), ("x", "JSON"),
     (#"{"file_name": "b.png", "file_name": "a.png", "text": "a"}"#, "a key that stands once"),
   ]
 
