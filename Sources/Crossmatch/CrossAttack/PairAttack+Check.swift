@@ -28,7 +28,9 @@ extension PublishedMCM {
     let model = models[0]
     return { caption in
       try model.requireRoom(for: caption, field: "text")
-      try TriggerTemplate(prompt: caption, encoder: model).requireRoom(forTokens: suffixLength)
+      let template = TriggerTemplate(prompt: caption, encoder: model)
+      try template.requireRoom(forTokens: suffixLength)
+      try TriggerTemplate.requireEffect(of: [template], on: [model])
     }
   }
 }
