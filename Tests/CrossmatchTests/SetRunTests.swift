@@ -345,10 +345,14 @@ import Testing
     try withTemporaryFolder { folder in
       let output = folder.appendingPathComponent("run")
       let goal = SetGoal.rank(.leave, top: 1)
-      do { #expect(try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output).run()) }
+      _ = try plan(folder)
       let metadata = folder.appendingPathComponent("set/metadata.jsonl")
-      let lines = try String(contentsOf: metadata, encoding: .utf8)
-      try Data((lines + #"{"file_name": "00000.png", "text": "a lung"}"# + "\n").utf8).write(to: metadata)
+      let lines = ["a chest", "a brain", "a lung"].enumerated().map {
+        #"{"file_name": "0000\#($0).png", "text": "\#($1)"}"# + "\n"
+      }
+      try Data(lines[..<2].joined().utf8).write(to: metadata)
+      do { #expect(try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output).run()) }
+      try Data(lines.joined().utf8).write(to: metadata)
       let error = #expect(throws: InputError.self) {
         try run(plan(folder, [.matched], goal: goal, seeds: 1), in: output, isResuming: true)
       }
