@@ -52,7 +52,7 @@ import Testing
   }
 
   /// Prompts that are nothing, or look like the template's own tokens, must not confuse where the suffix stands.
-  @Test(arguments: models, ["", "[SEP]", "a [CLS] chest", "<|endoftext|>"])
+  @Test(arguments: models, ["", "[SEP]", "a [CLS] chest", "<|startoftext|>"])
   func oddPromptsKeepTheirPlace(_ name: String, _ prompt: String) throws {
     let encoder = try TinyModel.textEncoder(name)
     var run = try search(2).start(
