@@ -73,12 +73,12 @@ import Testing
   @Test func linesThatAreEmbeddedAreAllOrNone() throws {
     try withTemporaryFolder { folder in
       let line = #"{"text":"\#(String(repeating: "a nodule in the lung ", count: 4))"}"# + "\n"
-      try folder.write(String(repeating: line, count: 200_000).utf8, to: "in.jsonl")
+      try folder.write(String(repeating: line, count: 30_000).utf8, to: "in.jsonl")
       let outcome = try runShell(
         "timeout -s TERM 3 $B/embed --model phantom-clip --input in.jsonl --output out.jsonl; echo $?; ls -A",
         in: folder)
       #expect(outcome.output == "124\nin.jsonl\n", "\(outcome.errors)")
-      #expect(outcome.errors.contains("interrupted after "), "\(outcome.errors)")
+      #expect(outcome.errors.contains("interrupted"), "\(outcome.errors)")
     }
   }
 
