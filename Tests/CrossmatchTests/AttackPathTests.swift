@@ -108,7 +108,7 @@ import Testing
     func window(_ side: Int) throws -> SquareWindow {
       try SquareWindow(top: draws.removeFirst().integer(), left: draws.removeFirst().integer(), side: side)
     }
-    let move = SquareMove(width: width, height: height)
+    let move = SquareMove(width: width, height: height, channels: 3)
     var direction = move.start(try move.tiles.map { _ in try bumps() })
     for (query, point) in try reference.member("points").elements().enumerated() {
       let expected = try point.elements().map { Float(try $0.number()) }
