@@ -52,7 +52,7 @@ import Testing
         Set(written.keys) == [
           "schema", "attack", "model", "seed", "clean", "adversarial", "verified", "norm", "radius", "spent",
           "region",
-          "changedPixels", "steps", "seconds", "evaluations", "stopped",
+          "changedPixels", "channels", "levels", "window", "steps", "seconds", "evaluations", "stopped",
         ])
 
       let clean = try Image(contentsOf: output.appendingPathComponent("clean.png"))
@@ -154,7 +154,7 @@ import Testing
   /// Each is one line on standard error and status 1, and no result is left.
   private static let mentions = [
     "mask of another size": "48 × 40", "empty mask": "mask", "full mask": "mask", "radius 0": "radius",
-    "radius above 1": "radius", "suffix without room": "tokens", "small image": "pixels",
+    "radius above 1": "radius", "suffix without room": "tokens",
     "text model": "one of text only", "output that cannot be made": "out",
     "image that is none": "config.json",
   ]
@@ -162,8 +162,7 @@ import Testing
   @Test(arguments: mentions.keys.sorted())
   func refusesWrongInput(_ what: String) throws {
     try withTemporaryFolder { folder in
-      let small = what == "small image"
-      let inputs = try writeInputs(to: folder, width: small ? 20 : 48)
+      let inputs = try writeInputs(to: folder)
       let output = folder.appendingPathComponent("out")
       var arguments = [
         "--text", "a normal chest", "--suffix-length", what == "suffix without room" ? "22" : "2",

@@ -40,12 +40,17 @@ protocol BudgetGeometry: Sendable {
   /// Whether a radius is so small that a few channels changed by much may do more than many changed by little.
   func isScant(_ radius: Float) -> Bool
 
+  /// Whether a random start may be so much worse than the clean image that steps do not make up for it.
+  var startsFarAway: Bool { get }
+
   /// A random point within the radius for attacks to start at, not yet kept within [0, 1].
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float]
 }
 
 extension BudgetGeometry {
   var cutsBeforeProjecting: Bool { true }
+
+  var startsFarAway: Bool { false }
 
   func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
     zip(changes, slope).map { $0 == 0 ? 0 : $1.magnitude }.placesFromTheLargest.map { [$0] }

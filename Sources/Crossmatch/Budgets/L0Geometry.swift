@@ -46,6 +46,8 @@ struct L0Geometry: BudgetGeometry {
     return slope.map { size / largest * $0 }
   }
 
+  var startsFarAway: Bool { true }
+
   /// A pixel's channels count as one.
   func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
     let pixels = (0..<area).map { pixel in stride(from: pixel, to: changes.count, by: area).map { $0 } }

@@ -58,6 +58,8 @@ struct L1Geometry: SummingGeometry {
     return step
   }
 
+  var startsFarAway: Bool { true }
+
   /// Sixteen levels of 255 for each channel of a step.
   func isScant(_ radius: Float) -> Bool { radius <= Float(stepChannels) * Self.startLevels / 255 }
 

@@ -62,6 +62,8 @@ struct SSIMGeometry: BudgetGeometry {
     return zip(tolerances, slope).map { $0 * $1 * scale }
   }
 
+  var startsFarAway: Bool { true }
+
   /// Where much changes unnoticed, a change is worth more.
   func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
     zip(changes, zip(slope, tolerances)).map { $0 == 0 ? 0 : $1.0.magnitude * $1.1 }.placesFromTheLargest

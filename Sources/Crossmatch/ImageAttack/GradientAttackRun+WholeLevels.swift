@@ -4,7 +4,7 @@ import Tensors
 /// The last resort of small budgets.
 extension GradientAttackRun {
   /// How often an estimated gradient is taken anew while nothing is found.
-  private static let estimates = 4
+  private static let estimates = 16
 
   /// Moves levels of the clean image along its gradient by whole levels, as far as the budget goes, and keeps the best image
   /// that this gives if it is better than the best so far.
@@ -13,7 +13,9 @@ extension GradientAttackRun {
   /// tried where that has happened, where the budget is scant, and for Adam, which moves all channels alike.
   mutating func tryWholeLevels(_ index: Int) {
     let ledger = target.ledgers[index]
-    guard attack.roundingEvaluations > 0, hasFoundNothing(index) || mayBeSpreadTooThin(ledger) else { return }
+    guard attack.roundingEvaluations > 0 else { return }
+    if mayBeWorseThanClean(ledger) { consider([ledger.cleanImage], index) }
+    guard hasFoundNothing(index) || mayBeSpreadTooThin(ledger) else { return }
     for _ in 0..<(attack.source == .derivative ? 1 : Self.estimates) {
       let slope = slopeOfClean(index)
       consider(ledger.imagesOfWholeLevels(descending: slope), index)
@@ -24,6 +26,11 @@ extension GradientAttackRun {
 
   private func hasFoundNothing(_ index: Int) -> Bool {
     state.paths[index].best == target.ledgers[index].cleanImage.planes
+  }
+
+  /// Whether nothing says that what began at a random point has come back below the clean image's loss.
+  private func mayBeWorseThanClean(_ ledger: PixelLedger) -> Bool {
+    attack.startsRandomly && (ledger.geometry.startsFarAway || attack.source != .derivative)
   }
 
   private func mayBeSpreadTooThin(_ ledger: PixelLedger) -> Bool {
