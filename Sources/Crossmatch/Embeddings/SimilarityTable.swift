@@ -22,9 +22,10 @@ public struct SimilarityTable: Sendable {
     var parts: [Tensor] = []
     if !texts.isEmpty { parts.append(try model.textEncoder().textEmbeddings(of: texts)) }
     if !images.isEmpty {
+      let encoder = try model.imageEncoder()
       let read = try images.map { try reading.read($0) }
       read.compactMap(\.warning).forEach(warn)
-      parts.append(try model.imageEncoder().imageEmbeddings(of: read.map(\.image)))
+      parts.append(encoder.imageEmbeddings(of: read.map(\.image)))
     }
     let embeddings = Tensor.concatenating(parts).normalized()
     cosines = matrixProduct(embeddings, embeddings, transposeB: true)
