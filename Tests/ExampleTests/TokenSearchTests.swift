@@ -150,6 +150,7 @@ import Testing
       if arguments[0] == "--synonyms" {
         search = Self.removing(["--suffix-length", "--top-k"], from: search)
       }
+      if arguments[0] == "--initial-tokens" { search = Self.removing(["--suffix-length"], from: search) }
       let outcome = try runExample(
         "token-search", Self.replacing(arguments, in: search) + ["--output", folder.path, "--json"])
       #expect(outcome.status == 1)
