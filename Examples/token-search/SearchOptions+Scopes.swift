@@ -14,6 +14,9 @@ extension SearchOptions {
       scope("--suffix-length", suffixLength, .suffixLength), scope("--place", place, .place),
       scope("--initial", initial, .initial), scope("--initial-tokens", initialTokens, .initial),
       scope("--initial-random", initialRandom ? true : nil, .initial),
+      ScopedOption(
+        "--initial-random", initialRandom, acts: TokenSearch(search.preset).initial != .random,
+        "what --preset \(search.preset.rawValue) does anyway"),
       scope("--search-width", searchWidth, .searchWidth), scope("--gradients", gradients, .gradients),
       scope("--merges", merges, .merges), scope("--experience", experience, .experience),
       scope("--position-preference", positionPreference, .positionPreference),

@@ -52,7 +52,7 @@ import Testing
     #expect(members.allSatisfy { attack[$0] == nil })
     let text = attack["text"] as? [String: Any]
     if arguments.contains("sga") {
-      #expect(["topK", "suffixLength", "initial", "merges"].allSatisfy { text?[$0] == nil })
+      #expect(["topK", "suffixLength", "initial", "restarts"].allSatisfy { text?[$0] == nil })
     }
   }
 

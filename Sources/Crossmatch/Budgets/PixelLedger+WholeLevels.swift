@@ -36,6 +36,11 @@ extension PixelLedger {
     return image(changedBy: steps.changes(ofFirst: largestCount(of: steps, below: steps.count)))
   }
 
+  /// Whether every level may change by one, up and down by turns.
+  var bearsOneLevelEverywhere: Bool {
+    geometry.size(ofLevels: isOpen.indices.map { isOpen[$0] ? ($0 % 2 == 0 ? 1 : -1) : 0 }) <= budget.radius
+  }
+
   /// How many of the first steps keep the budget together.
   private func largestCount(of steps: WholeLevelSteps, below most: Int) -> Int {
     func fits(_ count: Int) -> Bool {

@@ -10,13 +10,14 @@ extension GradientAttackRun {
   /// that this gives if it is better than the best so far.
   ///
   /// A step that is spread over an image rounds to nothing where its share of each channel is less than half a level. It is
-  /// tried where that has happened, where the budget is scant, and for Adam, which moves all channels alike.
+  /// tried where that has happened, where the budget is scant, and for Adam, which moves all channels alike, where the budget
+  /// does not bear one level everywhere.
   mutating func tryWholeLevels(_ index: Int) {
     let ledger = target.ledgers[index]
     guard attack.roundingEvaluations > 0 else { return }
     if mayBeWorseThanClean(ledger) { consider([ledger.cleanImage], index) }
     guard hasFoundNothing(index) || mayBeSpreadTooThin(ledger) else { return }
-    for _ in 0..<(attack.source == .derivative ? 1 : Self.estimates) {
+    for _ in 0..<(estimate.isExact ? 1 : Self.estimates) {
       let slope = slopeOfClean(index)
       consider(ledger.imagesOfWholeLevels(descending: slope), index)
       if hasFoundNothing(index) { consider(ledger.imagesOfFewLevels(descending: slope), index) }
@@ -34,14 +35,13 @@ extension GradientAttackRun {
   }
 
   private func mayBeSpreadTooThin(_ ledger: PixelLedger) -> Bool {
-    let budget = ledger.budget
-    return ledger.geometry.isScant(budget.radius) || attack.rule == .adam && budget.norm != .linf
+    ledger.geometry.isScant(ledger.budget.radius) || attack.rule == .adam && !ledger.bearsOneLevelEverywhere
   }
 
-  /// From derivatives or differences, as the attack has its gradients.
+  /// As the attack has its gradients: from derivatives or differences, over copies, smoothed.
   private mutating func slopeOfClean(_ index: Int) -> [Float] {
     let ledger = target.ledgers[index]
-    guard attack.source == .derivative else {
+    guard estimate.isExact else {
       var generators = [state.paths[index].generator]
       let slope = estimate.slopes(at: [ledger.cleanPixels], owners: [index], using: &generators)[0]
       state.paths[index].generator = generators[0]
@@ -49,7 +49,7 @@ extension GradientAttackRun {
       return slope
     }
     state.evaluations += target.loss.encoderCount
-    return target.loss.slopes(at: [ledger.cleanImage], owners: [index])[0].gradient
+    return estimate.slopes(at: [ledger.cleanImage], owners: [index])[0].gradient
   }
 
   /// Keeps the best of the images if it is better than the best so far.

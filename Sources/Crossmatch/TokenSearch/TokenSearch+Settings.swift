@@ -16,7 +16,9 @@ extension TokenSearch {
     case .topK: takesTokenSlopes
     case .gradients: isAddingTrigger && has(.sampling, .sweep, .flips)
     case .memoryLimit: isAddingTrigger && stages.contains { $0.gradients > 1 && $0.method != .descent }
-    case .replacements, .skew, .merges, .positionPreference, .probe: has(.sampling)
+    case .replacements, .skew, .positionPreference: has(.sampling)
+    case .merges: samples(moreThan: 1)
+    case .probe: samples(moreThan: 2)
     case .experience:
       isAddingTrigger && stages.contains { [.sampling, .sweep].contains($0.method) && $0.gradients > 0 }
     case .sweepPositions: has(.sweep)
@@ -38,6 +40,11 @@ extension TokenSearch {
   }
 
   private func has(_ methods: Method...) -> Bool { stages.contains { methods.contains($0.method) } }
+
+  /// Whether several candidates of a step are sampled.
+  private func samples(moreThan width: Int) -> Bool {
+    stages.contains { $0.method == .sampling && $0.width > width }
+  }
 
   /// Whether tokens are ever chosen by their slopes.
   private var takesTokenSlopes: Bool {
