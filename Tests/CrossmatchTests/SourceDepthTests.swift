@@ -74,10 +74,12 @@ import Testing
   /// What the model sees is the window resized in floats; 8 bits are near to it.
   @Test func theModelSeesTheWindow() throws {
     // Smooth, so that what 8 bits lose is rounding alone and no overshooting between the passes.
+    let samples = (0..<45 * 38).map { (place: Int) -> UInt16 in
+      let (x, y) = (place % 45, place / 45)
+      return UInt16(300 + 40 * x + 35 * y)
+    }
     let smooth = Image(
-      width: 45, height: 38,
-      fine: FineSamples(
-        samples: (0..<45 * 38).map { UInt16(300 + 40 * ($0 % 45) + 35 * ($0 / 45)) }, black: 200, white: 3900))
+      width: 45, height: 38, fine: FineSamples(samples: samples, black: 200, white: 3900))
     let pixels = model.pixels(of: smooth)
     let rounded = model.pixels(of: Image(width: 45, height: 38, channels: 1, pixels: smooth.pixels))
     #expect(pixels.shape == [1, 3, 32, 32])
