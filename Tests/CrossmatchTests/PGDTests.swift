@@ -94,19 +94,16 @@ import Testing
     #expect(run.bestImage.distance(to: model.preprocessing(large), .linf) <= 2 / 255)
   }
 
-  @Test(arguments: ["radius 0", "radius 2", "step", "small image", "mask size", "empty mask", "full mask"])
+  @Test(arguments: ["radius 0", "radius 2", "step", "mask size", "empty mask", "full mask"])
   func refusesWhatCannotBeAttacked(_ what: String) throws {
     #expect(throws: InputError.self) {
       let radius: Float = what == "radius 0" ? 0 : what == "radius 2" ? 2 : 0.1
       let attack = try PGD(budget: Budget(.linf, radius: radius), stepSize: what == "step" ? 0 : 0.1)
-      let image =
-        what == "small image"
-        ? Image(width: 31, height: 40, channels: 3, pixels: .init(repeating: 0, count: 3720)) : clean
       let side = what == "mask size" ? 31 : 32
       let pixels = (0..<side * side).map { what == "full mask" || what == "mask size" && $0 < 9 }
       let region =
         what.contains("mask") ? Region.lesion(Mask(width: side, height: side, pixels: pixels)) : .everywhere
-      _ = try attack.start(on: image, within: region, against: model, objective: objective, seed: 0)
+      _ = try attack.start(on: clean, within: region, against: model, objective: objective, seed: 0)
     }
   }
 }
