@@ -4,7 +4,7 @@ import Files
 import Foundation
 
 /// A command whose failures are one line on standard error: status 64 for wrong usage, 1 for wrong input and for what cannot
-/// be written, 128 and the signal's number when it was stopped.
+/// be written, 130 when it was stopped.
 public protocol ExampleCommand: ParsableCommand {}
 
 extension ExampleCommand {

@@ -11,11 +11,10 @@ public enum Interruption {
 
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
   private static let isWatched = Atomic(false)
-  /// The first signal that came while somebody watched; 0 for none.
-  private static let wish = Atomic<Int32>(0)
+  private static let isWished = Atomic(false)
 
   /// Whether the user wants the work to stop.
-  public static var isRequested: Bool { wish.load(ordering: .relaxed) != 0 }
+  public static var isRequested: Bool { isWished.load(ordering: .relaxed) }
 
   /// The exit status of a command that was stopped.
   static let status: Int32 = 130
@@ -25,9 +24,9 @@ public enum Interruption {
   /// whoever sends one to such a process means it.
   static func install() {
     // Made before a handler needs them.
-    _ = (isWatched.load(ordering: .relaxed), isRequested)
+    _ = (isWatched.load(ordering: .relaxed), isRequested, status)
     for signal in signals where signal != SIGHUP || !isIgnored(signal) {
-      Foundation.signal(signal) { Interruption.received($0) }
+      Foundation.signal(signal) { _ in Interruption.received() }
     }
     // A process that a thread of another one has started may have been given that thread's blocked signals.
     var ours = sigset_t()
@@ -52,14 +51,14 @@ public enum Interruption {
   }
 
   /// Does only what a signal handler may do.
-  private static func received(_ signal: Int32) {
+  private static func received() {
     let reason = errno
     defer { errno = reason }
     guard isWatched.load(ordering: .relaxed),
-      wish.compareExchange(expected: 0, desired: signal, ordering: .relaxed).exchanged
+      !isWished.exchange(true, ordering: .relaxed)
     else {
       say("interrupted\n")
-      _exit(130)
+      _exit(status)
     }
     say("stopping after this step; once more to quit at once\n")
   }

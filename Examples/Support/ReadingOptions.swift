@@ -6,11 +6,7 @@ import Foundation
 public struct ReadingOptions: ParsableArguments {
   @Flag(help: "Take RGB files whose channels are equal as gray, so that what changes is gray too.")
   public var gray = false
-  @Option(
-    help: """
-      Which samples of gray files are black and white: CENTER,WIDTH as DICOM has it, data (from the lowest to the \
-      highest of each file), or full (the default).
-      """) public var window: GrayWindow?
+  @Option(help: GrayWindow.optionHelp) public var window: GrayWindow?
 
   public init() {}
 
@@ -44,4 +40,10 @@ public func noteWarnings(of set: PairSet) {
 
 extension GrayWindow: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
+
+  /// What `--window` is.
+  public static let optionHelp: ArgumentHelp = """
+    Which samples of gray files are black and white: CENTER,WIDTH as DICOM has it, data (from the lowest to the \
+    highest of each file), or full (the default).
+    """
 }

@@ -5,16 +5,14 @@ import Crossmatch
 ///
 /// - Parameters:
 ///   - name: what one of the texts is called; several are its plural with s
-///   - models: those without a text side are passed over
 ///   - check: asked before there is anything to say: what it refuses is said by its error alone
 public func noteSpecialTokens(
-  in texts: [String], called name: String, of models: [ModelFolder],
-  unlessRefusedBy check: (_ encoders: [any TextEncoder]) throws -> Void = { _ in }
+  in texts: [String], called name: String, of models: [any TextEncoder],
+  unlessRefusedBy check: () throws -> Void = {}
 ) throws {
-  let encoders = models.compactMap { try? $0.textEncoder() }
   var (count, found, isCutShort) = (0, [String](), false)
   for text in texts {
-    let readers = encoders.map { ($0, special: $0.tokenizer.specialTokens(in: text)) }
+    let readers = models.map { ($0, special: $0.tokenizer.specialTokens(in: text)) }
       .filter { !$0.special.isEmpty }
     if readers.isEmpty { continue }
     count += 1
@@ -27,7 +25,7 @@ public func noteSpecialTokens(
       }
   }
   guard count > 0 else { return }
-  try check(encoders)
+  try check()
   let place = texts.count == 1 ? "the \(name) spells" : "\(count) of \(texts.count) \(name)s spell"
   let reader = models.count == 1 ? "the model reads" : "models read"
   let reading = "which \(reader) as special tokens, not as letters"

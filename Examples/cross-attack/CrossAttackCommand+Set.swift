@@ -15,9 +15,10 @@ extension CrossAttackCommand {
     let (attack, template) = (try cross.attack(options), try phrase.template())
     let folders = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
     let watching = try watchModel.map { try ModelFolder(named: $0) }
+    let models = try folders.map { try $0.imageTextModel() }
 
     let check = try SetCheck(
-      attack, phrase: template, against: folders.map { try $0.imageTextModel() },
+      attack, phrase: template, against: models,
       watchedBy: watching.map { try $0.imageTextModel() }, leavesOutUnusable: set.unusable.skipUnusable,
       leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
     Interruption.watch()
@@ -40,8 +41,8 @@ extension CrossAttackCommand {
     }
     if options.earlier.overwrite { SetRun.remove(from: output.url) }
     let texts = plan.pairs.map(\.text)
-    try noteSpecialTokens(in: texts, called: "text", of: folders)
-    try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: folders)
+    try noteSpecialTokens(in: texts, called: "text", of: models)
+    try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
     noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
       plan, attack: attack, within: region, phrase: template, against: folders[0],

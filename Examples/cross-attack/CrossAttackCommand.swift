@@ -51,10 +51,10 @@ import Foundation
     let goal = try goal.chosen(moving: options.goal)
     var subject = try options.subject(for: models[0], keepsDepth: cross.source.sourceDepth)
     let caption = text ?? subject.caption!
-    try noteSpecialTokens(in: [caption], called: "text", of: folders) { _ in
+    try noteSpecialTokens(in: [caption], called: "text", of: models) {
       try attack.text.check([caption], against: attacked)
     }
-    try noteSpecialTokens(in: goal.texts, called: "goal text", of: folders)
+    try noteSpecialTokens(in: goal.texts, called: "goal text", of: models)
     noteUnusedWords(of: attack.text.substitution, in: [caption], called: "text")
     Interruption.watch()
     let drawn = try phrase.stage()?.run(

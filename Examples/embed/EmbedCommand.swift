@@ -18,11 +18,7 @@ import Foundation
   @Option(parsing: .unconditionalSingleValue, help: "A text; may be given several times.") var text:
     [String] = []
   @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []
-  @Option(
-    help: """
-      Which samples of gray files are black and white: CENTER,WIDTH as DICOM has it, data (from the lowest to the \
-      highest of each file), or full (the default).
-      """) var window: GrayWindow?
+  @Option(help: GrayWindow.optionHelp) var window: GrayWindow?
   @Flag(help: "Do not round gray files of 16 bits to 8: what image-attack --source-depth attacks.")
   var sourceDepth = false
   @Option(help: "A file of JSON lines to embed.") var input: String?

@@ -38,7 +38,7 @@ import Foundation
     let others = try attackOptions.otherModels.map { try ModelFolder(named: $0).imageTextModel() }
     let subject = try options.subject(for: model, keepsDepth: attackOptions.source.sourceDepth)
     let goal = goal(for: subject)
-    try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [modelFolder])
+    try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [model])
     let region = try options.chosenRegion(of: subject, for: goal, model)
     let snapshots = options.snapshots(in: output, attackOptions.settings)
 

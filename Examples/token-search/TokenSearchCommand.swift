@@ -80,27 +80,27 @@ import Foundation
       }
     }
     let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
-    try noteSpecialTokens(in: texts, called: "prompt", of: folders) { encoders in
+    let encoders = try folders.map { try $0.textEncoder() }
+    try noteSpecialTokens(in: texts, called: "prompt", of: encoders) {
       for group in groups { try search.check(group, against: encoders) }
     }
-    try noteSpecialTokens(in: target + awayFrom, called: "target", of: folders)
+    try noteSpecialTokens(in: target + awayFrom, called: "target", of: encoders)
     noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
     for (index, group) in groups.enumerated() {
       if index > 0 { try Interruption.unwatch() }
-      try run(search, on: group, against: folders, draft: draft, output: places?[index])
+      try run(search, on: group, against: folders, encoders, draft: draft, output: places?[index])
     }
   }
 
   private func run(
-    _ search: TokenSearch, on texts: [String], against folders: [ModelFolder], draft: (any TextEncoder)?,
-    output: OutputFolder?
+    _ search: TokenSearch, on texts: [String], against folders: [ModelFolder], _ encoders: [any TextEncoder],
+    draft: (any TextEncoder)?, output: OutputFolder?
   ) throws {
     let limits = RunLimits(
       steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
       targetScore: targetScore, patience: patience)
     let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several ?? .mean)
-    let encoders = try folders.map { try $0.textEncoder() }
     let snapshots = snapshots(search, goal, texts, in: output)
     Interruption.watch()
     var line = ProgressLine(limits: limits)

@@ -28,8 +28,7 @@ extension Image {
   /// `[1, channels, height, width]` in [0, 1]; of an image in its file's own depth, within its window.
   package var channelPixels: Tensor {
     if let fine {
-      let levels = fine.samples.map { Float(min(max(Int($0) - fine.black, 0), fine.levels)) }
-      return Tensor(levels.map { $0 / Float(fine.levels) }, shape: [1, 1, height, width])
+      return Tensor(fine.shownLevels.map { $0 / Float(fine.levels) }, shape: [1, 1, height, width])
     }
     guard channels == 1 else { return Tensor(pixels: pixels, height: height, width: width) }
     return Tensor(pixels.map { Float($0) / 255 }, shape: [1, 1, height, width])

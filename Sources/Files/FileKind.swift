@@ -1,13 +1,13 @@
 import Foundation
 
 /// What stands at a path.
-enum FileKind {
+package enum FileKind {
   case nothing, file, folder, link
   /// A device, a pipe or a socket.
   case stream
 
   /// - Parameter followingLinks: whether links are followed to what they lead to; one that leads nowhere is nothing
-  init(at path: String, followingLinks: Bool = false) {
+  package init(at path: String, followingLinks: Bool = false) {
     var status = stat()
     guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else {
       self = .nothing

@@ -30,6 +30,14 @@ extension InputError: CustomStringConvertible {
 
   private static let longestPart = 2_000
 
+  /// Throws an error about a number that is not in the range.
+  package static func check(_ field: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+    guard range.contains(value) else {
+      throw InputError(
+        field: field, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+    }
+  }
+
   /// `text` with control characters escaped, shortened if it is very long: fit for one line of a message.
   package static func singleLine(_ text: String) -> String {
     var line = ""

@@ -69,6 +69,13 @@ package struct NamedOutput: Sendable {
     }
   }
 
+  /// Tries whether a file can be written, and then writes it piece by piece, as `check` and `write` do.
+  package static func write(to url: URL, _ body: (_ append: (String) throws -> Void) throws -> Void) throws {
+    let output = try NamedOutput(url)
+    try output.check()
+    try output.write(body)
+  }
+
   /// Writes all of it. Throws `OutputError`.
   package func write(_ bytes: some Sequence<UInt8>) throws { try fill { try $0.write(bytes) } }
 

@@ -10,6 +10,9 @@ public struct FineSamples: Sendable, Hashable {
   /// How many steps of one sample lie between black and white, at least 1.
   public var levels: Int { white - black }
 
+  /// How many steps above black each sample is shown at, from 0 to `levels`, `[height, width]`.
+  package var shownLevels: [Float] { samples.map { Float(min(max(Int($0) - black, 0), levels)) } }
+
   /// Traps unless `black` < `white`.
   public init(samples: [UInt16], black: Int, white: Int) {
     precondition(black < white, "samples between black at \(black) and white at \(white)")

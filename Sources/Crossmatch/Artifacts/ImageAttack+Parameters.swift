@@ -60,10 +60,7 @@ extension ReplacementPatch.Placement {
     }
     switch self {
     case .fixed(let pose):
-      return [
-        "placement": "fixed", "x": .float(pose.x), "y": .float(pose.y), "scale": .float(pose.scale),
-        "angle": .float(pose.angle),
-      ]
+      return .object(JSONObject(["placement": "fixed"]).appending(pose.members))
     case .coveringRegion: return ["placement": "region"]
     case .drawn(let range): return record("drawn", range)
     case .optimized(let range): return record("best", range)

@@ -26,7 +26,7 @@ extension Image {
   /// The levels channel by channel, `[channels, height, width]`; of an image in its file's own depth, those within its
   /// window.
   var planes: [Float] {
-    if let fine { return fine.planes }
+    if let fine { return fine.shownLevels }
     guard channels > 1 else { return pixels.map(Float.init) }
     var planes = [Float](repeating: 0, count: pixels.count)
     let area = width * height
@@ -60,13 +60,8 @@ extension Image {
 }
 
 extension FineSamples {
-  /// The level of each sample within the window.
-  fileprivate var planes: [Float] {
-    samples.map { Float(min(max(Int($0) - black, 0), levels)) }
-  }
-
   fileprivate func replacing(planes: [Float]) -> FineSamples {
-    let samples = zip(zip(samples, self.planes), planes).map { own, level -> UInt16 in
+    let samples = zip(zip(samples, shownLevels), planes).map { own, level -> UInt16 in
       own.1 == level ? own.0 : UInt16(black + Int(level))
     }
     return FineSamples(samples: samples, black: black, white: white)

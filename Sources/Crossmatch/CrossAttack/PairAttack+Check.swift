@@ -28,9 +28,7 @@ extension PublishedMCM {
     let model = models[0]
     return { caption in
       try model.requireRoom(for: caption, field: "text")
-      let template = TriggerTemplate(prompt: caption, encoder: model)
-      try template.requireRoom(forTokens: suffixLength)
-      try TriggerTemplate.requireEffect(of: [template], on: [model])
+      _ = try template(for: caption, model)
     }
   }
 }

@@ -52,9 +52,7 @@ public struct EmbeddingLines: Sendable {
   public func write(
     to output: URL, embeddedBy model: ModelFolder, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws {
-    let output = try NamedOutput(output)
-    try output.check()
-    try output.write { append in
+    try NamedOutput.write(to: output) { append in
       for start in stride(from: 0, to: lines.count, by: Self.linesPerBatch) {
         try progress(start)
         let batch = Array(lines[start..<min(lines.count, start + Self.linesPerBatch)])
@@ -69,9 +67,7 @@ public struct EmbeddingLines: Sendable {
   public func write(
     to output: URL, tokenizedBy tokenizer: TextTokenizer, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws {
-    let output = try NamedOutput(output)
-    try output.check()
-    try output.write { append in
+    try NamedOutput.write(to: output) { append in
       for (index, line) in lines.enumerated() {
         try progress(index)
         guard case .text(let text) = line.content else {

@@ -191,7 +191,9 @@ public struct ReplacementPatchRun: ImageAttackRun {
 
 extension PatchPose {
   /// As `result.json` has it.
-  var record: JSON {
+  var record: JSON { .object(JSONObject(members)) }
+
+  var members: KeyValuePairs<String, JSON> {
     ["x": .float(x), "y": .float(y), "scale": .float(scale), "angle": .float(angle)]
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Removing what earlier runs wrote.
@@ -13,8 +14,7 @@ package enum EarlierFiles {
   /// The same in a folder within an output folder, unless that is a link to somewhere else.
   package static func remove(from name: String, in folder: URL, where belongs: (String) -> Bool) {
     let inner = folder.appendingPathComponent(name, isDirectory: true)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: inner.path)
-    guard attributes?[.type] as? FileAttributeType == .typeDirectory else { return }
+    guard FileKind(at: inner.path) == .folder else { return }
     remove(from: inner, where: belongs)
   }
 }

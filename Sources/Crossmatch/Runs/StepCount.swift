@@ -7,10 +7,7 @@ enum StepCount {
 
   /// Throws `InputError` for a number that is not in the range.
   static func check(_ value: Int, _ name: String, in range: ClosedRange<Int> = 0...most) throws {
-    guard range.contains(value) else {
-      throw InputError(
-        field: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
-    }
+    try InputError.check(name, value, range)
   }
 
   /// Whether a snapshot may have counted so far.

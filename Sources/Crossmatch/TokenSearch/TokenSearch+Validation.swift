@@ -3,7 +3,7 @@ import Files
 extension TokenSearch {
   /// Throws `InputError` for settings that cannot be run.
   func validate() throws {
-    try Self.check("suffix length", triggerLength, 1...100_000)
+    try InputError.check("suffix length", triggerLength, 1...100_000)
     guard let first = stages.first, first.from == 0,
       zip(stages, stages.dropFirst()).allSatisfy({ $0.from < $1.from })
     else {
@@ -12,21 +12,21 @@ extension TokenSearch {
         found: "\(stages.map(\.from))")
     }
     for stage in stages {
-      try Self.check("search width", stage.width, 1...1_000_000)
-      try Self.check(
+      try InputError.check("search width", stage.width, 1...1_000_000)
+      try InputError.check(
         "gradients", stage.gradients, ([.sampling, .sweep].contains(stage.method) ? 0 : 1)...10_000)
     }
-    try Self.check("merges", merges, 0...1000)
-    try Self.check("top-k", topK, 1...1_000_000)
-    try Self.check("buffer", bufferSize, 0...100_000)
-    try Self.check("sweep positions", sweepPositions, 1...100_000)
-    try Self.check("memory limit", memoryLimit, 1...1_000_000_000)
-    try Self.check("restarts", restarts, 0...1_000_000)
-    try Self.check("disturbance", disturbance ?? 1, 1...100_000)
-    try Self.check("restart patience", restartPatience, 1...1_000_000)
-    try Self.check("probe factor", probe.factor, 1...1_000_000)
+    try InputError.check("merges", merges, 0...1000)
+    try InputError.check("top-k", topK, 1...1_000_000)
+    try InputError.check("buffer", bufferSize, 0...100_000)
+    try InputError.check("sweep positions", sweepPositions, 1...100_000)
+    try InputError.check("memory limit", memoryLimit, 1...1_000_000_000)
+    try InputError.check("restarts", restarts, 0...1_000_000)
+    try InputError.check("disturbance", disturbance ?? 1, 1...100_000)
+    try InputError.check("restart patience", restartPatience, 1...1_000_000)
+    try InputError.check("probe factor", probe.factor, 1...1_000_000)
     if substitution != nil {
-      try Self.check("substitutions", mostSubstitutions ?? 1, 1...100_000)
+      try InputError.check("substitutions", mostSubstitutions ?? 1, 1...100_000)
       guard stages.allSatisfy({ [.sampling, .sweep].contains($0.method) }) else {
         throw InputError(
           field: "method", expected: "sampling or sweep, which need no gradient, for substitutions",
@@ -38,7 +38,7 @@ extension TokenSearch {
         field: "banned words", expected: "words of letters and digits, with hyphens and apostrophes inside",
         found: "\"\(other)\"")
     }
-    if case .neighbours(let count) = substitution { try Self.check("neighbours", count, 1...100_000) }
+    if case .neighbours(let count) = substitution { try InputError.check("neighbours", count, 1...100_000) }
     guard skew >= 1, skew <= 100 else {
       throw InputError(field: "skew", expected: "a number from 1 to 100", found: "\(skew)")
     }
@@ -55,12 +55,5 @@ extension TokenSearch {
   }
 
   /// Throws `InputError` when more positions are to be replaced than there are.
-  func validate(positions: Int) throws { try Self.check("replacements", replacements, 1...positions) }
-
-  private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-    guard range.contains(value) else {
-      throw InputError(
-        field: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
-    }
-  }
+  func validate(positions: Int) throws { try InputError.check("replacements", replacements, 1...positions) }
 }

@@ -47,13 +47,18 @@ public struct PublishedMCM: Sendable, Hashable {
       ("image steps", imageSteps, 1...1_000_000),
       ("JPEG quality", jpegQuality, 1...100),
     ]
-    for (name, value, range) in whole where !range.contains(value) {
-      throw InputError(
-        field: name, expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)")
-    }
+    for (name, value, range) in whole { try InputError.check(name, value, range) }
     for (name, value) in [("radius", radius), ("step size", stepSize)] where !(value > 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number above 0", found: "\(value)")
     }
+  }
+
+  /// The caption with a place for the suffix. Throws `InputError` when there is no room for it, or the model does not read it.
+  func template(for caption: String, _ model: any TextEncoder) throws -> TriggerTemplate {
+    let template = TriggerTemplate(prompt: caption, encoder: model)
+    try template.requireRoom(forTokens: suffixLength)
+    try TriggerTemplate.requireEffect(of: [template], on: [model])
+    return template
   }
 
   /// What `result.json` says of the attack.
@@ -82,9 +87,7 @@ extension PublishedMCM: PairAttack {
     guard case .everywhere = region else {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }
-    let template = TriggerTemplate(prompt: caption, encoder: models[0].model)
-    try template.requireRoom(forTokens: suffixLength)
-    try TriggerTemplate.requireEffect(of: [template], on: [models[0].model])
+    let template = try template(for: caption, models[0].model)
     let saved = try snapshots?.load(PublishedMCMRun.State.self)
     var run = try PublishedMCMRun(
       attack: self, source: source, template: template, aimed: models[0], seed: seed, resuming: saved?.state)
