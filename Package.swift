@@ -20,7 +20,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
-    .target(name: "Files"),
+    .target(name: "Preconditions"),
+    .target(name: "Files", dependencies: ["Preconditions"]),
     .target(name: "CKernels"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
     .target(name: "CWorkers"),
@@ -29,31 +30,30 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
-    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers"]),
-    .target(name: "Statistics", dependencies: ["Files", "Tensors"]),
-    .target(name: "Layers", dependencies: ["Tensors"]),
-    .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Tensors"]),
-    .target(name: "Tokenizers", dependencies: ["Files"]),
-    .target(name: "Imaging", dependencies: ["CImaging", "Files"]),
-    .target(name: "Pictures", dependencies: ["Files", "Imaging"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Preconditions"]),
+    .target(name: "Statistics", dependencies: ["Files", "Preconditions", "Tensors"]),
+    .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
+    .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Preconditions", "Tensors"]),
+    .target(name: "Tokenizers", dependencies: ["Files", "Preconditions"]),
+    .target(name: "Imaging", dependencies: ["CImaging", "Files", "Preconditions"]),
+    .target(name: "Pictures", dependencies: ["Files", "Imaging", "Preconditions"]),
     .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
-    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Tensors"]),
+    .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Preconditions", "Tensors"]),
     .target(
       name: "EmbeddingModels",
-      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Tensors", "Tokenizers"],
+      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
       resources: [.copy("Resources/phantom-clip")]),
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Statistics", "Tensors",
-        "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Preconditions",
+        "Statistics", "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Crossmatch",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Pictures", "Statistics", "Tensors",
-        "Tokenizers",
-        "Typography",
+        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Pictures", "Preconditions",
+        "Statistics", "Tensors", "Tokenizers", "Typography",
       ]),
 
     .target(

@@ -46,9 +46,9 @@ extension AttackResult {
 }
 
 extension ImageFinding {
-  /// One line on what of the budget was spent, and where.
+  /// One line on what of the budget was distance, and where.
   public var spending: String {
-    "\(budget.norm.rawValue) \(budget.norm.text(spent)) of \(budget.norm.text(budget.radius)) spent, "
+    "\(budget.norm.rawValue) \(budget.norm.text(distance)) of \(budget.norm.text(budget.radius)) spent, "
       + "\(changedPixels) pixels changed (\(region))"
   }
 }

@@ -5,7 +5,7 @@ import Crossmatch
 public enum PatchPlacementName: String, ExpressibleByArgument, CaseIterable, Sendable {
   case region, drawn, best
 
-  public func placement() throws -> ReplacementPatch.Placement {
+  public func placement() throws -> AdversarialPatch.Placement {
     switch self {
     case .region: .coveringRegion
     case .drawn: .drawn(try PatchPoseRange())
@@ -14,4 +14,4 @@ public enum PatchPlacementName: String, ExpressibleByArgument, CaseIterable, Sen
   }
 }
 
-extension ReplacementPatch.Shape: ExpressibleByArgument {}
+extension AdversarialPatch.Shape: ExpressibleByArgument {}

@@ -19,7 +19,7 @@ extension CrossAttackCommand {
 
     let check = try SetCheck(
       attack, phrase: template, against: models,
-      watchedBy: watching.map { try $0.imageTextModel() }, leavesOutUnusable: set.unusable.skipUnusable,
+      transferTo: watching.map { try $0.imageTextModel() }, leavesOutUnusable: set.unusable.skipUnusable,
       leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
     Interruption.watch()
     guard let plan = try checkedPlan(metadata, check) else {

@@ -76,7 +76,7 @@ import Foundation
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
     var result = try attack.run(
       on: subject.image, caption: caption, within: region, goal: goal,
-      against: attacked, watchedBy: watching, seed: options.seed, snapshots: snapshots,
+      against: attacked, transferTo: watching, seed: options.seed, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {

@@ -50,7 +50,7 @@ struct CrossOptions: ParsableArguments {
       image: preset.image, text: preset.text, textSteps: textSteps ?? preset.textSteps,
       rounds: rounds ?? preset.rounds, schedule: schedule ?? preset.schedule)
     attack.stages = preset.stages
-    if let suffixLength { attack.text.triggerLength = suffixLength }
+    if let suffixLength { attack.text.suffixLength = suffixLength }
     if let searchWidth { attack.text.searchWidth = searchWidth }
     if let topK { attack.text.topK = topK }
     if self.preset == .mcm {

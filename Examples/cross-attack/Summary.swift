@@ -16,7 +16,7 @@ func printSummary(_ result: CrossAttackResult) throws {
   try StandardOutput.print("both          \(column(result.adversarial.score))")
   try StandardOutput.print("verified      \(column(result.verified))  from the saved image and text")
   for (other, folder) in zip(result.others, result.folders.dropFirst()) {
-    let part = other.tookPart ? "was attacked as well" : "took no part"
+    let part = other.wasAttacked ? "was attacked as well" : "took no part"
     try StandardOutput.print(
       "              \(column(other.verified))  from \(column(other.clean)) on \(folder.url.lastPathComponent), which \(part)"
     )

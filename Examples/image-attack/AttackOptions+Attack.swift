@@ -12,9 +12,9 @@ extension AttackOptions {
     }
     // Admix divides what it has mixed.
     if let si { all.append(.scaleInvariance(copies: si)) }
-    if sga { all.append(.scaleSet()) }
+    if sga { all.append(.multiScale()) }
     if di { all.append(.diverseInput()) }
-    if let eot { all.append(.randomViews(RandomView(), copies: eot)) }
+    if let eot { all.append(.expectationOverTransformation(RandomView(), copies: eot)) }
     return all
   }
 
@@ -28,12 +28,14 @@ extension AttackOptions {
     case .mi: attack.rule = .momentum()
     case .ni: attack.rule = .nesterov()
     case .vmi: attack.rule = .varianceTuned()
-    case .apgd: attack.rule = .auto()
+    case .apgd: attack.rule = .apgd()
     case .adam: (attack.rule, attack.stepSize) = (.adam, learningRate(options))
     case .fgsm: attack.rule = .wholeRadius
-    case .nes: attack.source = .differences(.normal)
+    case .nes: attack.source = .finiteDifferences(.normal)
     case .spsa:
-      (attack.source, attack.rule, attack.stepSize) = (.differences(.signs), .adam, learningRate(options))
+      (attack.source, attack.rule, attack.stepSize) = (
+        .finiteDifferences(.signs), .adam, learningRate(options)
+      )
     case .pgd, .cw, .square, .random, .patch, .mask: break
     }
     return try GradientAttack(
@@ -47,7 +49,7 @@ extension AttackOptions {
   func imageAttack(_ options: ImageOptions) throws -> any ImageAttack {
     switch attack {
     case .cw:
-      return try SmallestPerturbation(
+      return try CarliniWagner(
         targetScore: reach!, budget: Budget(.l2, radius: options.radius?.value ?? 1000), steps: steps ?? 50,
         learningRate: options.stepSize?.value ?? 0.01, space: space)
     case .square:
@@ -55,10 +57,10 @@ extension AttackOptions {
     case .random:
       return try QueryAttack(.random, budget: options.budget(), queries: steps ?? 1000, space: space)
     case .patch:
-      return try ReplacementPatch(
+      return try AdversarialPatch(
         chosenPlacement.placement(), shape: chosenShape, steps: steps ?? 100,
         stepSize: options.stepSize?.value ?? 16 / 255)
-    case .mask: return try LesionMasking()
+    case .mask: return try FillSearch()
     default: return try gradientAttack(options)
     }
   }

@@ -38,7 +38,7 @@ struct AttackOptions: ParsableArguments {
       Where a patch lies: over the --region, drawn anew (it works anywhere), or where it works best. (default: region)
       """)
   var patchPlacement: PatchPlacementName?
-  @Option(help: "The patch's shape. (default: square)") var patchShape: ReplacementPatch.Shape?
+  @Option(help: "The patch's shape. (default: square)") var patchShape: AdversarialPatch.Shape?
 
   @Flag(help: "Average over the image shrunk to a random size and place (DI).") var di = false
   @Option(help: "Average over the image divided by 1, 2, 4, …: so many copies (SI).") var si: Int?
@@ -77,7 +77,7 @@ struct AttackOptions: ParsableArguments {
   }
 
   var chosenPlacement: PatchPlacementName { patchPlacement ?? .region }
-  var chosenShape: ReplacementPatch.Shape { patchShape ?? .square }
+  var chosenShape: AdversarialPatch.Shape { patchShape ?? .square }
   var chosenRestarts: Int { restarts ?? 1 }
 
   var radii: [Float]? {

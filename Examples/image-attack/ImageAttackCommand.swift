@@ -87,7 +87,7 @@ extension RadiusSweepResult {
     let norm = sweep.attack.budget.norm
     var lines = ["clean  \(format(cleanScore, 4))", "radius     spent      score    verified"]
     lines += points.map { point in
-      [norm.text(point.radius), norm.text(point.image.spent)].map {
+      [norm.text(point.radius), norm.text(point.image.distance)].map {
         $0.padding(toLength: 10, withPad: " ", startingAt: 0)
       }
       .joined(separator: " ") + " \(format(point.score, 4))   \(format(point.verified, 4))"

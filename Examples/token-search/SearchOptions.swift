@@ -6,7 +6,7 @@ import Foundation
 extension TokenSearch.Preset: ExpressibleByArgument {}
 extension TriggerPlace: ExpressibleByArgument {}
 extension Similarity: ExpressibleByArgument {}
-extension SimilarityObjective.Several: ExpressibleByArgument {}
+extension SimilarityObjective.Aggregation: ExpressibleByArgument {}
 
 /// The options that say how to search; what is not given is the preset's own.
 struct SearchOptions: ParsableArguments {
@@ -88,7 +88,7 @@ struct SearchOptions: ParsableArguments {
 
   /// - Parameter substitution: what words are replaced by; nil for what the preset says
   func configured(substitution: Substitution?) -> TokenSearch {
-    var search = TokenSearch(preset ?? (isReplacing ? .words : .fast), triggerLength: suffixLength)
+    var search = TokenSearch(preset ?? (isReplacing ? .words : .fast), suffixLength: suffixLength)
     search.place = place ?? .suffix
     if let initial { search.initial = .text(initial) }
     if let initialTokens { search.initial = .tokens(initialTokens) }

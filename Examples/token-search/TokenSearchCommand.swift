@@ -34,7 +34,7 @@ import Foundation
   var awayFrom: [String] = []
   @Option(help: "cosine or dot.") var measure = Similarity.cosine
   @Option(help: "What several targets come to: mean, worst or centroid. (default: mean)")
-  var several: SimilarityObjective.Several?
+  var several: SimilarityObjective.Aggregation?
   @OptionGroup(title: "The search") var options: SearchOptions
 
   @Option(parsing: .unconditional, help: "Most steps; the preset's own unless given.") var steps: Int?
@@ -100,7 +100,8 @@ import Foundation
     let limits = RunLimits(
       steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
       targetScore: targetScore, patience: patience)
-    let goal = SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, several: several ?? .mean)
+    let goal = SearchGoal(
+      towards: target, awayFrom: awayFrom, measure: measure, aggregatedBy: several ?? .mean)
     let snapshots = snapshots(search, goal, texts, in: output)
     Interruption.watch()
     var line = ProgressLine(limits: limits)

@@ -20,7 +20,7 @@ import Foundation
   @Option(parsing: .unconditional, help: "Move all images towards this text.") var target: String?
   @Option(help: "Over each image's lesion, drawn anew at every step, or where it works best for all.")
   var patchPlacement = PatchPlacementName.region
-  @Option(help: "The patch's shape.") var patchShape = ReplacementPatch.Shape.square
+  @Option(help: "The patch's shape.") var patchShape = AdversarialPatch.Shape.square
   @Option(help: "Gradients.") var steps = 200
   @Option(help: "Images that each gradient is the mean of.") var batch = 8
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
@@ -46,7 +46,7 @@ import Foundation
     let output = try OutputFolder(output, .attack, earlier)
     let modelFolder = try ModelFolder(named: model)
     let model = try modelFolder.imageTextModel()
-    let patch = try ReplacementPatch(
+    let patch = try AdversarialPatch(
       patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
     var attack = UniversalPatch(patch, trainingCount: train ?? 0, target: target)
     Interruption.watch()

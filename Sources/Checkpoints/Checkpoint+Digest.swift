@@ -1,4 +1,5 @@
 import COpenSSL
+import Preconditions
 
 extension Checkpoint {
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
@@ -11,7 +12,7 @@ extension Checkpoint {
       isDone = isDone && EVP_DigestUpdate(context, shard.file.bytes.baseAddress, shard.file.bytes.count) == 1
     }
     isDone = isDone && EVP_DigestFinal_ex(context, &digest, nil) == 1
-    precondition(isDone, "OpenSSL cannot compute SHA-256")
+    require(isDone, "OpenSSL cannot compute SHA-256")
     return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

@@ -9,18 +9,18 @@ extension Checkpoint {
   ///
   /// - Parameter name: the parameter that a key of the file is for, or nil for keys that published checkpoints
   ///   carry and the model has no use for.
-  package func load(into model: inout some ParameterOwner, name: (_ key: String) -> String?) throws {
-    var keys: [ByteString: String] = [:]
+  package func load(into model: inout some Parameterized, name: (_ key: String) -> String?) throws {
+    var keys: [ExactString: String] = [:]
     for key in self.keys {
       guard let parameter = name(key) else { continue }
-      if let other = keys.updateValue(key, forKey: ByteString(parameter)) {
+      if let other = keys.updateValue(key, forKey: ExactString(parameter)) {
         throw InputError(
           file: listing.path, field: key, expected: "one tensor for \(parameter)", found: "\(other) as well")
       }
     }
     var problems: [String] = []
     try model.visitParameters("") { parameter, tensor in
-      guard let key = keys.removeValue(forKey: ByteString(parameter)) else {
+      guard let key = keys.removeValue(forKey: ExactString(parameter)) else {
         problems.append("\(parameter) is missing")
         return
       }

@@ -15,7 +15,7 @@ package struct Checkpoint {
   /// What names all tensors: the only file, or the index of the shards.
   package let listing: URL
   let shards: [SafetensorsFile]
-  private let locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)]
+  private let locations: [ExactString: (shard: Int, entry: SafetensorsFile.Entry)]
 
   /// Throws `InputError` when there are no weights, only pickled ones, or when a file is malformed.
   package init(contentsOf folder: URL) throws {
@@ -36,10 +36,10 @@ package struct Checkpoint {
   private init(files: [URL], listing: URL) throws {
     (self.files, self.listing) = (files, listing)
     shards = try files.map(SafetensorsFile.init(contentsOf:))
-    var locations: [ByteString: (shard: Int, entry: SafetensorsFile.Entry)] = [:]
+    var locations: [ExactString: (shard: Int, entry: SafetensorsFile.Entry)] = [:]
     for (shard, file) in shards.enumerated() {
       for entry in file.entries
-      where locations.updateValue((shard, entry), forKey: ByteString(entry.key)) != nil {
+      where locations.updateValue((shard, entry), forKey: ExactString(entry.key)) != nil {
         throw InputError(
           file: files[shard].path, field: entry.key, expected: "a tensor that stands in one shard",
           found: "it in two")
@@ -75,14 +75,14 @@ package struct Checkpoint {
   package var keys: [String] { shards.flatMap { $0.entries.map(\.key) } }
 
   /// The shape of a tensor, nil when there is none of that name.
-  package func shape(of key: String) -> [Int]? { locations[ByteString(key)]?.entry.shape }
+  package func shape(of key: String) -> [Int]? { locations[ExactString(key)]?.entry.shape }
 
   /// What the header of the first file says under this name besides its tensors, nil when it says nothing.
-  package func metadata(_ name: String) -> String? { shards.first?.metadata[ByteString(name)] }
+  package func metadata(_ name: String) -> String? { shards.first?.metadata[ExactString(name)] }
 
   /// The tensor of that name, nil when there is none. Throws `InputError` when it holds no finite floats.
   package func tensor(_ key: String) throws -> Tensor? {
-    guard let location = locations[ByteString(key)] else { return nil }
+    guard let location = locations[ExactString(key)] else { return nil }
     return try shards[location.shard].tensor(location.entry)
   }
 }

@@ -20,7 +20,7 @@ struct SafetensorsFile {
   let file: MappedFile
   let entries: [Entry]
   /// What the header says besides, by name.
-  let metadata: [ByteString: String]
+  let metadata: [ExactString: String]
 
   init(contentsOf url: URL) throws {
     file = try MappedFile(url)
@@ -43,9 +43,9 @@ struct SafetensorsFile {
     try checkCoverage(dataStart: dataStart)
   }
 
-  private static func metadata(_ field: JSONField) throws -> [ByteString: String] {
+  private static func metadata(_ field: JSONField) throws -> [ExactString: String] {
     let members = try field.ifPresent?.members() ?? []
-    return try Dictionary(uniqueKeysWithValues: members.map { (ByteString($0.key), try $0.field.string()) })
+    return try Dictionary(uniqueKeysWithValues: members.map { (ExactString($0.key), try $0.field.string()) })
   }
 
   private static func entry(_ key: String, _ field: JSONField, dataStart: Int, size: Int) throws -> Entry {

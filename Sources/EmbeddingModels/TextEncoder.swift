@@ -6,7 +6,7 @@ public protocol TextEncoder: Sendable {
   var tokenizer: Tokenizer { get }
 
   /// The most tokens of one text, special tokens included.
-  var maximumTokens: Int { get }
+  var contextLength: Int { get }
 
   /// The length of an embedding.
   var textDimension: Int { get }
@@ -38,9 +38,9 @@ public protocol TextEncoder: Sendable {
 }
 
 extension TextEncoder {
-  /// The ids of a text as the model sees them: special tokens added, truncated to `maximumTokens`.
+  /// The ids of a text as the model sees them: special tokens added, truncated to `contextLength`.
   public func tokens(of text: String) -> [Int32] {
-    tokenizer.encode(text, addingSpecialTokens: true, maximumLength: maximumTokens)
+    tokenizer.encode(text, addingSpecialTokens: true, maximumLength: contextLength)
   }
 
   /// The embedding of each text, `[texts, dimension]`.
@@ -70,6 +70,6 @@ extension TextEncoder {
 
   /// The input embeddings of token sequences one after the other, `[tokens, width]`.
   public func inputEmbeddings(of sequences: [[Int32]]) -> Tensor {
-    tokenEmbeddings.rows(at: sequences.joined().map(Int.init))
+    tokenEmbeddings.gatheringRows(at: sequences.joined().map(Int.init))
   }
 }

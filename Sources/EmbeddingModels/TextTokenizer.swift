@@ -7,7 +7,7 @@ import Tokenizers
 public struct TextTokenizer: Sendable {
   public let tokenizer: Tokenizer
   /// The most tokens of one text, special tokens included; nil when no file names a limit.
-  public let maximumTokens: Int?
+  public let contextLength: Int?
 
   /// Reads `tokenizer.json` and whatever names a limit: `sentence_bert_config.json` before
   /// `tokenizer_config.json`, and never more than the positions of the model that `config.json` describes.
@@ -39,12 +39,12 @@ public struct TextTokenizer: Sendable {
     let settings = try SentenceSettings(in: folder)
     let plain = try Tokenizer(contentsOf: folder)
     tokenizer = (settings.isLowercasing ? plain.lowercasing() : plain).prepending(prompt)
-    maximumTokens = [settings.maximumLength ?? plain.modelMaximumLength, positions].compactMap { $0 }.min()
-    if let maximumTokens, maximumTokens <= tokenizer.encode("").count {
+    contextLength = [settings.maximumLength ?? plain.modelMaximumLength, positions].compactMap { $0 }.min()
+    if let contextLength, contextLength <= tokenizer.encode("").count {
       throw InputError(
         file: folder.path, field: "maximum length",
         expected: "room for more than the special tokens" + (prompt.isEmpty ? "" : " and the default prompt"),
-        found: "\(maximumTokens) tokens")
+        found: "\(contextLength) tokens")
     }
   }
 
@@ -57,7 +57,7 @@ public struct TextTokenizer: Sendable {
 
   /// The ids of a text as the model sees them: special tokens added, truncated to the limit.
   public func tokens(of text: String) -> [Int32] {
-    tokenizer.encode(text, addingSpecialTokens: true, maximumLength: maximumTokens)
+    tokenizer.encode(text, addingSpecialTokens: true, maximumLength: contextLength)
   }
 
   /// The positions that the model of a folder has for texts, as its encoder reads them; nil without a `config.json` and for

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A JSON document as it stands in the file: members in order, strings byte for byte.
 ///
 /// Foundation's decoders keep the last of two equal keys and merge canonically equivalent ones; vocabularies
@@ -41,14 +43,14 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
 /// The members of a JSON object in file order; keys are unique by their bytes.
 package struct JSONObject: Sendable {
   package let members: [(key: String, value: JSON)]
-  private let positions: [ByteString: Int]
+  private let positions: [ExactString: Int]
 
   /// Returns nil, and the key that stands twice, when keys are not unique.
   init(_ members: [(key: String, value: JSON)], duplicate: inout String?) {
     self.members = members
-    var positions = [ByteString: Int](minimumCapacity: members.count)
+    var positions = [ExactString: Int](minimumCapacity: members.count)
     for (index, member) in members.enumerated()
-    where positions.updateValue(index, forKey: ByteString(member.key)) != nil {
+    where positions.updateValue(index, forKey: ExactString(member.key)) != nil {
       duplicate = member.key
     }
     self.positions = positions
@@ -58,7 +60,7 @@ package struct JSONObject: Sendable {
   package init(members: [(key: String, value: JSON)]) {
     var duplicate: String?
     self.init(members, duplicate: &duplicate)
-    precondition(duplicate == nil, "the key \(duplicate!) stands twice")
+    require(duplicate == nil, "the key \(duplicate!) stands twice")
   }
 
   /// Members to be written, as a literal. Traps when a key stands twice.
@@ -77,6 +79,6 @@ package struct JSONObject: Sendable {
   }
 
   package subscript(key: String) -> JSON? {
-    positions[ByteString(key)].map { members[$0].value }
+    positions[ExactString(key)].map { members[$0].value }
   }
 }

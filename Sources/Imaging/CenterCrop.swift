@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Where a centred window lies along one axis, by the arithmetic of transformers' `center_crop`.
 package struct CenterCrop {
   /// The part of the image that is inside the window.
@@ -17,7 +19,7 @@ extension Image {
   /// The middle of the image, padded with zeros (black) where it is smaller. Which pixel is the middle of
   /// odd differences is as in transformers' `center_crop`. Traps unless both sides are positive.
   public func centerCropped(width: Int, height: Int) -> Image {
-    precondition(width > 0 && height > 0, "an image cannot be cropped to \(width) x \(height) pixels")
+    require(width > 0 && height > 0, "an image cannot be cropped to \(width) x \(height) pixels")
     let columns = CenterCrop(self.width, to: width)
     let rows = CenterCrop(self.height, to: height)
     return cropped(columns: columns.kept, rows: rows.kept)

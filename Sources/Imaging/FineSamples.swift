@@ -1,3 +1,5 @@
+import Preconditions
+
 /// The samples of a gray image that is deeper than 8 bits, and which of them are black and white.
 public struct FineSamples: Sendable, Hashable {
   /// The file's own samples, 0...65535, `[height, width]`.
@@ -15,7 +17,7 @@ public struct FineSamples: Sendable, Hashable {
 
   /// Traps unless `black` < `white`.
   public init(samples: [UInt16], black: Int, white: Int) {
-    precondition(black < white, "samples between black at \(black) and white at \(white)")
+    require(black < white, "samples between black at \(black) and white at \(white)")
     self.samples = samples
     self.black = black
     self.white = white

@@ -1,6 +1,7 @@
 import CImaging
 import Files
 import Foundation
+import Preconditions
 
 // MARK: - Reading
 
@@ -107,7 +108,7 @@ extension Image {
   /// The image as a PNG file of 8-bit gray or RGB, or of 16-bit gray if it has `fine` samples; the same pixels give
   /// the same bytes. No EXIF is written, since rows and columns are as they are meant.
   public func pngBytes() -> [UInt8] {
-    precondition(
+    require(
       width <= Int32.max && height <= Int32.max, "\(width) x \(height) pixels do not fit into a PNG")
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
@@ -134,8 +135,8 @@ extension Image {
   ///
   /// - Parameter quality: from 1 to 100
   public func jpegBytes(quality: Int) -> [UInt8] {
-    precondition((1...100).contains(quality), "a JPEG quality of \(quality)")
-    precondition(width <= 65_500 && height <= 65_500, "\(width) x \(height) pixels do not fit into a JPEG")
+    require((1...100).contains(quality), "a JPEG quality of \(quality)")
+    require(width <= 65_500 && height <= 65_500, "\(width) x \(height) pixels do not fit into a JPEG")
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     let failure = ImageCodecError.failure { message in

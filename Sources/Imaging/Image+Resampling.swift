@@ -1,4 +1,5 @@
 import CImaging
+import Preconditions
 
 extension Image {
   /// Whether this processor runs the faster of the two kernels, which give the same bytes.
@@ -10,7 +11,7 @@ extension Image {
   /// Rows come first, except where the height shrinks by more than twice as many pixels as the width. Before
   /// version 13 they came first always; where the order differs, sharp edges differ by some levels.
   public func resized(width: Int, height: Int, filter: ResamplingFilter) -> Image {
-    precondition(width > 0 && height > 0, "an image cannot be resized to \(width) x \(height) pixels")
+    require(width > 0 && height > 0, "an image cannot be resized to \(width) x \(height) pixels")
     return resized(width: width, height: height, filter: filter, columns: 0..<width, rows: 0..<height)
   }
 

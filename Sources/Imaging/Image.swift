@@ -1,3 +1,5 @@
+import Preconditions
+
 /// An 8-bit image: gray (1 channel) or RGB (3 channels), row by row from the top, channels interleaved.
 ///
 /// No colour profile, gamma or transparency is kept: a level from 0 to 255 is what an encoder sees.
@@ -22,14 +24,14 @@ public struct Image: Sendable, Hashable {
 
   /// Also traps unless there are as many fine samples as pixels.
   init(width: Int, height: Int, channels: Int, pixels: [UInt8], fine: FineSamples?) {
-    precondition(width > 0 && height > 0, "an image of \(width) x \(height) pixels")
-    precondition(channels == 1 || channels == 3, "an image of \(channels) channels; 1 and 3 are possible")
+    require(width > 0 && height > 0, "an image of \(width) x \(height) pixels")
+    require(channels == 1 || channels == 3, "an image of \(channels) channels; 1 and 3 are possible")
     let (area, overflowsArea) = width.multipliedReportingOverflow(by: height)
     let (count, overflowsCount) = area.multipliedReportingOverflow(by: channels)
-    precondition(
+    require(
       !overflowsArea && !overflowsCount && pixels.count == count,
       "\(pixels.count) bytes for an image of \(width) x \(height) pixels and \(channels) channels")
-    precondition(
+    require(
       fine.map { $0.samples.count == area && channels == 1 } ?? true,
       "\(fine?.samples.count ?? 0) samples for a gray image of \(width) x \(height) pixels")
     self.width = width

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// What happens to an image before a model's image encoder sees it.
 ///
 /// Follows transformers 4.47.1, `CLIPImageProcessor` and `SiglipImageProcessor`: conversion to RGB, resizing
@@ -10,7 +12,7 @@ public struct ImagePreprocessing: Sendable, Equatable {
 
     /// Traps unless both are positive.
     public init(width: Int, height: Int) {
-      precondition(width > 0 && height > 0, "a size of \(width) x \(height) pixels")
+      require(width > 0 && height > 0, "a size of \(width) x \(height) pixels")
       self.width = width
       self.height = height
     }
@@ -56,11 +58,11 @@ public struct ImagePreprocessing: Sendable, Equatable {
     mean: [Float] = clipMean, standardDeviation: [Float] = clipStandardDeviation
   ) {
     guard let outputSize = Self.outputSize(resizing: resizing, crop: crop) else {
-      preconditionFailure("neither the crop nor the resizing fixes the size of what comes out")
+      fatalError("neither the crop nor the resizing fixes the size of what comes out")
     }
-    if case .shortestEdge(let edge) = resizing { precondition(edge > 0, "a shortest edge of \(edge) pixels") }
-    precondition(mean.count == 3, "a mean of \(mean.count) channels")
-    precondition(
+    if case .shortestEdge(let edge) = resizing { require(edge > 0, "a shortest edge of \(edge) pixels") }
+    require(mean.count == 3, "a mean of \(mean.count) channels")
+    require(
       standardDeviation.count == 3 && !standardDeviation.contains(0),
       "a standard deviation of \(standardDeviation)")
     self.resizing = resizing

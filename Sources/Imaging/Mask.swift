@@ -1,6 +1,7 @@
 import CImaging
 import Files
 import Foundation
+import Preconditions
 
 /// Which pixels of an image are meant, such as those of a lesion: one yes or no per pixel, row by row from the top.
 public struct Mask: Sendable, Hashable {
@@ -13,9 +14,9 @@ public struct Mask: Sendable, Hashable {
 
   /// Traps unless both sides are positive and `pixels` has `width` × `height` elements.
   public init(width: Int, height: Int, pixels: [Bool]) {
-    precondition(width > 0 && height > 0, "a mask of \(width) x \(height) pixels")
+    require(width > 0 && height > 0, "a mask of \(width) x \(height) pixels")
     let (area, overflows) = width.multipliedReportingOverflow(by: height)
-    precondition(
+    require(
       !overflows && pixels.count == area, "\(pixels.count) pixels for a mask of \(width) x \(height) pixels")
     self.width = width
     self.height = height
@@ -24,7 +25,7 @@ public struct Mask: Sendable, Hashable {
 
   /// Whether the pixel at column `x` and row `y`, counted from the top left, is inside. Traps outside the mask.
   public subscript(x: Int, y: Int) -> Bool {
-    precondition(
+    require(
       (0..<width).contains(x) && (0..<height).contains(y),
       "pixel (\(x), \(y)) of a mask of \(width) x \(height) pixels")
     return pixels[y * width + x]

@@ -1,4 +1,5 @@
 import CImaging
+import Preconditions
 
 /// Which source pixels make up each of the wanted result pixels along one axis, and with which weights.
 ///
@@ -47,7 +48,7 @@ struct ResamplingWeights {
   }
 
   private mutating func append(start: Int, shares: [Double]) {
-    precondition(!shares.isEmpty, "a result pixel without source pixels")
+    require(!shares.isEmpty, "a result pixel without source pixels")
     starts.append(Int32(start))
     counts.append(Int32(shares.count))
     offsets.append(weights.count)

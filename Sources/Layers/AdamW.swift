@@ -1,3 +1,4 @@
+import Preconditions
 import Tensors
 
 /// Adam with decoupled weight decay. Loshchilov and Hutter, 2019, arXiv:1711.05101.
@@ -7,18 +8,18 @@ public struct AdamW: Sendable {
   /// What stays the same over a whole training.
   public struct Settings: Sendable, Hashable {
     /// How much of the running mean of gradients each step keeps, in [0, 1).
-    public var firstDecay: Float
+    public var beta1: Float
     /// How much of the running mean of squared gradients each step keeps, in [0, 1).
-    public var secondDecay: Float
+    public var beta2: Float
     /// Added to the root of the mean square, positive.
     public var epsilon: Float
     /// The share of a parameter that a step takes away, in units of the learning rate.
     public var weightDecay: Float
 
     public init(
-      firstDecay: Float = 0.9, secondDecay: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01
+      beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01
     ) {
-      (self.firstDecay, self.secondDecay) = (firstDecay, secondDecay)
+      (self.beta1, self.beta2) = (beta1, beta2)
       (self.epsilon, self.weightDecay) = (epsilon, weightDecay)
     }
   }
@@ -39,7 +40,7 @@ public struct AdamW: Sendable {
 
   /// As it was saved.
   public init(_ settings: Settings, step: Int, firstMoments: [Tensor], secondMoments: [Tensor]) {
-    precondition(
+    require(
       step >= 0 && firstMoments.map(\.shape) == secondMoments.map(\.shape), "moments of two models")
     self.settings = settings
     self.step = step
@@ -57,18 +58,18 @@ public struct AdamW: Sendable {
   public mutating func updated(
     _ parameters: [Tensor], gradients: [Tensor], learningRate: Float, decays: [Bool]
   ) -> [Tensor] {
-    precondition(
+    require(
       parameters.count == firstMoments.count && gradients.count == parameters.count
         && decays.count == parameters.count,
       "\(parameters.count) parameters, \(gradients.count) gradients and \(firstMoments.count) moments")
     step += 1
-    let firstCorrection = 1 - power(settings.firstDecay, step)
-    let secondCorrection = (1 - power(settings.secondDecay, step)).squareRoot()
+    let firstCorrection = 1 - power(settings.beta1, step)
+    let secondCorrection = (1 - power(settings.beta2, step)).squareRoot()
     return parameters.indices.map { index in
       let gradient = gradients[index]
-      let first = firstMoments[index] * settings.firstDecay + gradient * (1 - settings.firstDecay)
+      let first = firstMoments[index] * settings.beta1 + gradient * (1 - settings.beta1)
       let second =
-        secondMoments[index] * settings.secondDecay + gradient.squared() * (1 - settings.secondDecay)
+        secondMoments[index] * settings.beta2 + gradient.squared() * (1 - settings.beta2)
       (firstMoments[index], secondMoments[index]) = (first, second)
       let kept =
         decays[index] ? parameters[index] * (1 - learningRate * settings.weightDecay) : parameters[index]

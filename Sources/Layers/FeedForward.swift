@@ -1,7 +1,7 @@
 import Tensors
 
 /// The two-layer perceptron of a transformer block.
-public struct FeedForward: ParameterOwner, Sendable {
+public struct FeedForward: Parameterized, Sendable {
   private var expand: Linear, contract: Linear
   private let activation: Activation
   private let names: (expand: String, contract: String)

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Layer normalization over the last axis.
-public struct LayerNorm: ParameterOwner, Sendable {
+public struct LayerNorm: Parameterized, Sendable {
   /// `[width]`
   public var weight: Tensor
   /// `[width]`

@@ -1,7 +1,7 @@
 import Tensors
 
 /// x · weightᵀ + bias
-public struct Linear: ParameterOwner, Sendable {
+public struct Linear: Parameterized, Sendable {
   /// `[outputs, inputs]`
   public var weight: Tensor
   /// `[outputs]`

@@ -11,20 +11,20 @@ public struct AttentionNames: Sendable {
 }
 
 /// What rows of a layer's input offer to those that attend to them.
-public struct AttentionMemory: Sendable {
+public struct KeyValues: Sendable {
   /// `[tokens, width]`
   public let keys: Tensor
   /// `[tokens, width]`
   public let values: Tensor
 
   /// As what stands before packed sequences, each of which sees so many of the rows.
-  public func prefix(lengths: [Int]) -> AttentionPrefix {
-    AttentionPrefix(keys: keys, values: values, lengths: lengths)
+  public func prefix(lengths: [Int]) -> KeyValuePrefix {
+    KeyValuePrefix(keys: keys, values: values, lengths: lengths)
   }
 }
 
 /// Multi-head self-attention with its four projections.
-public struct SelfAttention: ParameterOwner, Sendable {
+public struct SelfAttention: Parameterized, Sendable {
   private var queries: Linear, keys: Linear, values: Linear, output: Linear
   private let heads: Int
   private let isCausal: Bool
@@ -46,15 +46,16 @@ public struct SelfAttention: ParameterOwner, Sendable {
   ///   - rows: the one row of each sequence whose result is wanted, nil for all; in a causal layer, the last
   ///   - prefix: what stands before the sequences
   /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and what the input's rows offer to others
-  public func attend(
-    _ input: Tensor, residual: Tensor, lengths: [Int], rows: [Int]? = nil, prefix: AttentionPrefix? = nil
-  ) -> (states: Tensor, memory: AttentionMemory) {
-    let memory = AttentionMemory(keys: keys(input), values: values(input))
+  public func forward(
+    _ input: Tensor, residual: Tensor, lengths: [Int], rows: [Int]? = nil, prefix: KeyValuePrefix? = nil
+  ) -> (states: Tensor, keyValues: KeyValues) {
+    let keyValues = KeyValues(keys: keys(input), values: values(input))
     let mixed = attention(
-      queries: queries(rows.map(input.rows(at:)) ?? input), keys: memory.keys, values: memory.values,
+      queries: queries(rows.map(input.gatheringRows(at:)) ?? input), keys: keyValues.keys,
+      values: keyValues.values,
       heads: heads, lengths: lengths, queryLengths: rows.map { $0.map { _ in 1 } }, prefix: prefix,
       isCausal: isCausal)
-    return (output(mixed, residual: rows.map(residual.rows(at:)) ?? residual), memory)
+    return (output(mixed, residual: rows.map(residual.gatheringRows(at:)) ?? residual), keyValues)
   }
 
   public mutating func visitParameters(
@@ -74,7 +75,7 @@ extension SelfAttention {
   /// - Parameter input: `[tokens, width]`, one sequence
   /// - Returns: `[tokens]`
   package func shares(of input: Tensor, from row: Int) -> [Float] {
-    let query = queries(input.rows(at: [row])).values
+    let query = queries(input.gatheringRows(at: [row])).values
     let keys = self.keys(input)
     let (rows, width, depth) = (keys.rows, keys.columns, keys.columns / heads)
     let values = keys.values

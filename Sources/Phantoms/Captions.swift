@@ -22,18 +22,18 @@ public enum CaptionMismatch: String, CaseIterable, Sendable, Hashable {
 
 extension PhantomAttributes {
   /// A caption that is true of these attributes, in one of several wordings.
-  public func caption(_ style: CaptionStyle, using dice: inout RandomGenerator) -> String {
-    let image = Self.imageName(phantomClass, using: &dice)
+  public func caption(_ style: CaptionStyle, using generator: inout RandomGenerator) -> String {
+    let image = Self.imageName(phantomClass, using: &generator)
     let organ = phantomClass.organ
     guard let lesion else {
       return switch style {
-      case .label: dice.pick(["normal \(image)", "\(image) without abnormality"])
+      case .label: generator.pick(["normal \(image)", "\(image) without abnormality"])
       case .report:
-        dice.pick([
+        generator.pick([
           "\(image.capitalizedFirst). No lesion is seen.",
           "\(image.capitalizedFirst). The \(organ) \(phantomClass.verb) normal.",
         ])
-      case .finding: dice.pick(["no lesion in the \(image)", "no abnormality, \(image)"])
+      case .finding: generator.pick(["no lesion in the \(image)", "no abnormality, \(image)"])
       }
     }
     let name = lesion.finding.name
@@ -42,14 +42,14 @@ extension PhantomAttributes {
     let sized = lesion.finding.isUncountable ? "\(size) \(name)" : "\(size.article) \(size) \(name)"
     let place = lesion.location.name
     return switch style {
-    case .label: dice.pick(["\(image) with \(finding)", "\(image) showing \(finding)"])
+    case .label: generator.pick(["\(image) with \(finding)", "\(image) showing \(finding)"])
     case .report:
-      dice.pick([
+      generator.pick([
         "\(image.capitalizedFirst). There is \(sized) in the \(place) part of the image.",
         "\(image.capitalizedFirst) showing \(sized) on the \(place).",
       ])
     case .finding:
-      dice.pick([
+      generator.pick([
         "\(sized) in the \(place) part of the \(image)", "\(finding) on the \(place), \(image)",
       ])
     }
@@ -57,13 +57,15 @@ extension PhantomAttributes {
 
   /// One caption of each style, the same for the same seed.
   func captions(seed: UInt64) -> [String] {
-    var dice = RandomGenerator(seed: seed)
-    return CaptionStyle.allCases.map { caption($0, using: &dice) }
+    var generator = RandomGenerator(seed: seed)
+    return CaptionStyle.allCases.map { caption($0, using: &generator) }
   }
 
-  private static func imageName(_ phantomClass: PhantomClass, using dice: inout RandomGenerator) -> String {
-    let modality = dice.chance(0.7) ? phantomClass.modality.names[0] : phantomClass.modality.names[1]
-    return dice.chance(0.6)
+  private static func imageName(_ phantomClass: PhantomClass, using generator: inout RandomGenerator)
+    -> String
+  {
+    let modality = generator.chance(0.7) ? phantomClass.modality.names[0] : phantomClass.modality.names[1]
+    return generator.chance(0.6)
       ? "\(phantomClass.anatomy) \(modality)" : "\(modality) of the \(phantomClass.organ)"
   }
 }
@@ -72,18 +74,18 @@ extension PhantomAttributes {
 
 extension PhantomAttributes {
   /// Attributes that are wrong about this phantom in one respect; none for the location of nothing.
-  package func mismatched(_ mismatch: CaptionMismatch, using dice: inout RandomGenerator)
+  package func mismatched(_ mismatch: CaptionMismatch, using generator: inout RandomGenerator)
     -> [PhantomAttributes]
   {
     switch mismatch {
-    case .wrongClass: wrongClasses(using: &dice)
-    case .wrongFinding: wrongFindings(using: &dice)
+    case .wrongClass: wrongClasses(using: &generator)
+    case .wrongFinding: wrongFindings(using: &generator)
     case .wrongLocation: wrongLocations
     }
   }
 
   /// One class that is like this one in modality or anatomy, if there is one, and one that is not.
-  private func wrongClasses(using dice: inout RandomGenerator) -> [PhantomAttributes] {
+  private func wrongClasses(using generator: inout RandomGenerator) -> [PhantomAttributes] {
     let others = PhantomClass.allCases.filter { $0 != phantomClass }
     let isNear = { (other: PhantomClass) in
       other.modality == phantomClass.modality || other.anatomy == phantomClass.anatomy
@@ -91,17 +93,18 @@ extension PhantomAttributes {
     let near = others.filter(isNear)
     let far = others.filter { !isNear($0) }
     return [near, far].filter { !$0.isEmpty }.map { choices in
-      let other = dice.pick(choices)
-      let lesion = lesion.map { $0.belonging(to: other, using: &dice) }
+      let other = generator.pick(choices)
+      let lesion = lesion.map { $0.belonging(to: other, using: &generator) }
       return PhantomAttributes(phantomClass: other, lesion: lesion)
     }
   }
 
-  private func wrongFindings(using dice: inout RandomGenerator) -> [PhantomAttributes] {
+  private func wrongFindings(using generator: inout RandomGenerator) -> [PhantomAttributes] {
     guard let lesion else {
       let claimed = LesionAttributes(
-        finding: dice.pick(phantomClass.findings), location: phantomClass.locations.randomElement(&dice),
-        size: dice.pick(LesionSize.allCases))
+        finding: generator.pick(phantomClass.findings),
+        location: phantomClass.locations.randomElement(&generator),
+        size: generator.pick(LesionSize.allCases))
       return [PhantomAttributes(phantomClass: phantomClass, lesion: claimed)]
     }
     let others = phantomClass.findings.filter { $0 != lesion.finding }.map { finding in
@@ -124,13 +127,15 @@ extension PhantomAttributes {
 
 extension LesionAttributes {
   /// The same lesion, or the one at the same place that another class can have.
-  fileprivate func belonging(to other: PhantomClass, using dice: inout RandomGenerator) -> LesionAttributes {
+  fileprivate func belonging(to other: PhantomClass, using generator: inout RandomGenerator)
+    -> LesionAttributes
+  {
     var lesion = self
-    if !other.findings.contains(finding) { lesion.finding = dice.pick(other.findings) }
+    if !other.findings.contains(finding) { lesion.finding = generator.pick(other.findings) }
     if !other.hasUpperAndLower {
       lesion.location.vertical = nil
     } else if lesion.location.vertical == nil {
-      lesion.location.vertical = dice.pick(Location.Vertical.allCases)
+      lesion.location.vertical = generator.pick(Location.Vertical.allCases)
     }
     return lesion
   }
@@ -150,7 +155,7 @@ extension PhantomClass {
 }
 
 extension [Location] {
-  fileprivate func randomElement(_ dice: inout RandomGenerator) -> Location { dice.pick(self) }
+  fileprivate func randomElement(_ generator: inout RandomGenerator) -> Location { generator.pick(self) }
 }
 
 extension String {

@@ -21,10 +21,10 @@ public struct Phantom: Sendable {
   /// attributes, in the order of `CaptionStyle.allCases`, without those that happen to stay true: a label, for
   /// example, names no location. Nothing is wrong about the location of no lesion.
   public func mismatchedCaptions(_ mismatch: CaptionMismatch) -> [String] {
-    var dice = RandomGenerator(seed: seed)
+    var generator = RandomGenerator(seed: seed)
     let matched = Set(matchedCaptions)
     var captions: [String] = []
-    for altered in attributes.mismatched(mismatch, using: &dice) {
+    for altered in attributes.mismatched(mismatch, using: &generator) {
       for caption in altered.captions(seed: seed)
       where !matched.contains(caption) && !captions.contains(caption) {
         captions.append(caption)

@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 import Tensors
 
 /// Draws phantoms: medical-looking images of 18 classes, with or without a lesion.
@@ -15,33 +16,33 @@ public struct PhantomGenerator: Sendable {
 
   /// Traps unless `sizes` contains `size`.
   public init(size: Int = 128) {
-    precondition(Self.sizes.contains(size), "phantoms of \(size) pixels; \(Self.sizes) are possible")
+    require(Self.sizes.contains(size), "phantoms of \(size) pixels; \(Self.sizes) are possible")
     self.size = size
   }
 
   /// A phantom whose class is drawn evenly from all, with a lesion in two of three.
   public func phantom(seed: UInt64) -> Phantom {
-    var dice = RandomGenerator(seed: seed ^ 0x5EED_0F_C1A55)
-    let phantomClass = dice.pick(PhantomClass.allCases)
-    return phantom(phantomClass, hasLesion: dice.chance(2 / 3), seed: seed)
+    var generator = RandomGenerator(seed: seed ^ 0x5EED_0F_C1A55)
+    let phantomClass = generator.pick(PhantomClass.allCases)
+    return phantom(phantomClass, hasLesion: generator.chance(2 / 3), seed: seed)
   }
 
   /// A phantom of a class, with any of the class's findings or without a lesion.
   public func phantom(_ phantomClass: PhantomClass, hasLesion: Bool, seed: UInt64) -> Phantom {
-    var dice = RandomGenerator(seed: seed ^ 0xF1D_1A6)
-    let finding = dice.pick(phantomClass.findings)
+    var generator = RandomGenerator(seed: seed ^ 0xF1D_1A6)
+    let finding = generator.pick(phantomClass.findings)
     return phantom(phantomClass, finding: hasLesion ? finding : nil, seed: seed)
   }
 
   /// A phantom of a class with a certain finding, or with nil without a lesion. Traps unless the class can have it.
   public func phantom(_ phantomClass: PhantomClass, finding: Finding?, seed: UInt64) -> Phantom {
-    precondition(
+    require(
       finding.map(phantomClass.findings.contains) ?? true, "\(phantomClass.rawValue) with \(finding!.name)")
-    var dice = RandomGenerator(seed: seed)
-    var (anatomyDice, lesionDice, noiseDice) = (dice.split(), dice.split(), dice.split())
+    var generator = RandomGenerator(seed: seed)
+    var (anatomyDice, lesionDice, noiseDice) = (generator.split(), generator.split(), generator.split())
     let scene = phantomClass.scene(&anatomyDice)
-    let lesion = finding.map { scene.placed($0, locations: phantomClass.locations, dice: &lesionDice) }
-    let canvas = scene.render(size: size, lesion: lesion?.lesion, dice: &noiseDice)
+    let lesion = finding.map { scene.placed($0, locations: phantomClass.locations, generator: &lesionDice) }
+    let canvas = scene.render(size: size, lesion: lesion?.lesion, generator: &noiseDice)
     return Phantom(
       image: canvas.image(isColor: scene.isColor), lesionMask: lesion.map { _ in canvas.lesionMask },
       attributes: PhantomAttributes(phantomClass: phantomClass, lesion: lesion?.attributes), seed: seed,
@@ -50,26 +51,26 @@ public struct PhantomGenerator: Sendable {
 }
 
 extension PhantomClass {
-  fileprivate func scene(_ dice: inout RandomGenerator) -> any Scene {
+  fileprivate func scene(_ generator: inout RandomGenerator) -> any Scene {
     switch self {
-    case .mriAlzheimer: HeadMRI(isAtrophic: true, dice: &dice)
-    case .mriBrain: HeadMRI(isAtrophic: false, dice: &dice)
-    case .fundusRetina: Fundus(dice: &dice)
-    case .mammographyBreast: Mammogram(dice: &dice)
-    case .octRetina: RetinaLayers(dice: &dice)
-    case .ctHeart: HeartCT(dice: &dice)
-    case .ctBrain: HeadCT(dice: &dice)
-    case .ctChest: ChestCT(dice: &dice)
-    case .endoscopyGastrointestinal: Endoscopy(dice: &dice)
-    case .dermoscopySkin: Dermoscopy(dice: &dice)
-    case .ultrasoundCarotid: CarotidUltrasound(dice: &dice)
-    case .ultrasoundBreast: BreastUltrasound(dice: &dice)
-    case .ultrasoundOvary: OvaryUltrasound(dice: &dice)
-    case .ultrasoundBrain: NeonatalBrainUltrasound(dice: &dice)
-    case .ultrasoundBaby: FetalUltrasound(dice: &dice)
-    case .xraySkeleton: SkeletonXray(dice: &dice)
-    case .xrayDental: DentalXray(dice: &dice)
-    case .xrayChest: ChestXray(dice: &dice)
+    case .mriAlzheimer: HeadMRI(isAtrophic: true, generator: &generator)
+    case .mriBrain: HeadMRI(isAtrophic: false, generator: &generator)
+    case .fundusRetina: Fundus(generator: &generator)
+    case .mammographyBreast: Mammogram(generator: &generator)
+    case .octRetina: RetinaLayers(generator: &generator)
+    case .ctHeart: HeartCT(generator: &generator)
+    case .ctBrain: HeadCT(generator: &generator)
+    case .ctChest: ChestCT(generator: &generator)
+    case .endoscopyGastrointestinal: Endoscopy(generator: &generator)
+    case .dermoscopySkin: Dermoscopy(generator: &generator)
+    case .ultrasoundCarotid: CarotidUltrasound(generator: &generator)
+    case .ultrasoundBreast: BreastUltrasound(generator: &generator)
+    case .ultrasoundOvary: OvaryUltrasound(generator: &generator)
+    case .ultrasoundBrain: NeonatalBrainUltrasound(generator: &generator)
+    case .ultrasoundBaby: FetalUltrasound(generator: &generator)
+    case .xraySkeleton: SkeletonXray(generator: &generator)
+    case .xrayDental: DentalXray(generator: &generator)
+    case .xrayChest: ChestXray(generator: &generator)
     }
   }
 }

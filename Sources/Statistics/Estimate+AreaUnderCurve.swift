@@ -3,12 +3,14 @@ import Tensors
 extension Estimate {
   /// The probability that the matched score of one pair is above the mismatched score of any, ties counted as half:
   /// the area under the receiver operating characteristic. Pairs are resampled whole. Traps for no pairs.
-  package static func areaUnderCurve(of pairs: [ScorePair], using dice: inout RandomGenerator) -> Estimate {
+  package static func areaUnderCurve(of pairs: [ScorePair], using generator: inout RandomGenerator)
+    -> Estimate
+  {
     let scores =
       pairs.enumerated().flatMap { index, pair in
         [(score: pair.matched, index: index, isMatched: true), (pair.mismatched, index, false)]
       }.sorted { $0.score < $1.score }
-    return bootstrapped(count: pairs.count, using: &dice) { weights in
+    return bootstrapped(count: pairs.count, using: &generator) { weights in
       var (below, wins, start) = (0.0, 0.0, 0)
       while start < scores.count {
         var (end, matched, mismatched) = (start, 0.0, 0.0)

@@ -1,4 +1,5 @@
 import Files
+import Preconditions
 import Tensors
 
 /// A number measured on a sample, with the interval that holds 95 in 100 bootstrap resamples.
@@ -23,8 +24,8 @@ public struct Estimate: Sendable, Hashable {
   }
 
   /// The mean. Traps for no values.
-  package static func mean(of values: [Double], using dice: inout RandomGenerator) -> Estimate {
-    ratio(of: values.map { [Share($0)] }, using: &dice)!
+  package static func mean(of values: [Double], using generator: inout RandomGenerator) -> Estimate {
+    ratio(of: values.map { [Share($0)] }, using: &generator)!
   }
 
   /// The sum of all parts by the sum of all wholes, nil when that is zero.
@@ -33,9 +34,9 @@ public struct Estimate: Sendable, Hashable {
   /// for example) which are resampled as well, independently: Owen, "The pigeonhole bootstrap", 2007, arXiv 0712.1111.
   /// Resamples whose wholes are zero are left out.
   /// - Parameter shares: `[things][repetitions]`, equally many for each thing; traps unless they are
-  package static func ratio(of shares: [[Share]], using dice: inout RandomGenerator) -> Estimate? {
+  package static func ratio(of shares: [[Share]], using generator: inout RandomGenerator) -> Estimate? {
     let repetitions = shares.first?.count ?? 0
-    precondition(
+    require(
       repetitions > 0 && shares.allSatisfy { $0.count == repetitions }, "a grid of measurements with gaps")
     func ratio(_ things: [Int], _ seeds: [Int]) -> Double? {
       var (part, whole) = (0.0, 0.0)
@@ -50,8 +51,8 @@ public struct Estimate: Sendable, Hashable {
     let once = [Int](repeating: 1, count: repetitions)
     guard let value = ratio(.init(repeating: 1, count: shares.count), once) else { return nil }
     let resampled = (0..<resamples).compactMap { _ in
-      let things = dice.resample(shares.count)
-      return ratio(things, repetitions > 1 ? dice.resample(repetitions) : once)
+      let things = generator.resample(shares.count)
+      return ratio(things, repetitions > 1 ? generator.resample(repetitions) : once)
     }
     return Estimate(value: value, resampled: resampled)
   }
@@ -60,10 +61,10 @@ public struct Estimate: Sendable, Hashable {
   ///
   /// - Parameter statistic: given how often each of the things counts
   static func bootstrapped(
-    count: Int, using dice: inout RandomGenerator, _ statistic: ([Int]) -> Double
+    count: Int, using generator: inout RandomGenerator, _ statistic: ([Int]) -> Double
   ) -> Estimate {
-    precondition(count > 0, "a statistic of nothing")
-    let resampled = (0..<resamples).map { _ in statistic(dice.resample(count)) }
+    require(count > 0, "a statistic of nothing")
+    let resampled = (0..<resamples).map { _ in statistic(generator.resample(count)) }
     return Estimate(value: statistic(Array(repeating: 1, count: count)), resampled: resampled)
   }
 

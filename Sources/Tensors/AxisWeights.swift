@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Which neighbouring elements of one axis are summed up, and with which weights, to give each element of another: the
 /// linear map of resizing, cropping, padding and blurring along one axis.
 public struct AxisWeights: Sendable, Hashable {
@@ -15,7 +17,7 @@ public struct AxisWeights: Sendable, Hashable {
   /// - Parameter results: for each result its first source element and the weights from there on; no weights give 0.
   ///   Traps where they reach beyond the source.
   public init(sourceCount: Int, results: [(start: Int, weights: [Float])]) {
-    precondition(
+    require(
       results.allSatisfy {
         $0.weights.isEmpty || ($0.start >= 0 && $0.start + $0.weights.count <= sourceCount)
       }, "weights beyond an axis of \(sourceCount)")
@@ -48,7 +50,7 @@ public struct AxisWeights: Sendable, Hashable {
 
   /// Convolution with an odd number of taps; what lies beyond the ends counts as 0.
   public static func convolution(_ taps: [Float], count: Int) -> AxisWeights {
-    precondition(taps.count % 2 == 1, "a convolution of \(taps.count) taps")
+    require(taps.count % 2 == 1, "a convolution of \(taps.count) taps")
     let reach = taps.count / 2
     return AxisWeights(
       sourceCount: count,

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// The value of a function of tensors, with nothing recorded: derivatives do not flow through it.
 public func value(at input: Tensor, of function: (Tensor) throws -> Tensor) rethrows -> Tensor {
   try function(input.detached).detached
@@ -21,11 +23,11 @@ public func valueWithGradient(
   let tape = Tape()
   defer { tape.clear() }
   let output = try function(inputs.map { tape.watch($0.detached) })
-  precondition(output.count == 1, "only scalars have gradients here, not the shape \(output.shape)")
+  require(output.count == 1, "only scalars have gradients here, not the shape \(output.shape)")
   guard let tracking = output.tracking else {
     return (output, inputs.map { .zeros($0.shape) })
   }
-  precondition(tracking.tape === tape, "one differentiated call inside another is not supported")
+  require(tracking.tape === tape, "one differentiated call inside another is not supported")
   let gradients = tape.gradients(
     of: tracking.node, along: Tensor(repeating: 1, shape: output.shape), inputCount: inputs.count)
   return (output.detached, zip(inputs, gradients).map { $1 ?? .zeros($0.shape) })

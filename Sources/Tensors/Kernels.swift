@@ -1,4 +1,5 @@
 import CKernels
+import Preconditions
 
 /// The vector kernels for this processor.
 let kernels = ck_kernels_best().pointee
@@ -27,7 +28,7 @@ extension Tensor {
 
   /// As above, from the elements of two tensors of one shape.
   func combined(with other: Tensor, _ kernel: BinaryKernel) -> Tensor {
-    precondition(shape == other.shape, "shapes \(shape) and \(other.shape) differ")
+    require(shape == other.shape, "shapes \(shape) and \(other.shape) differ")
     return Tensor(shape: shape) { output in
       parallelFor(count, grain: elementGrain) { range in
         let start = range.lowerBound

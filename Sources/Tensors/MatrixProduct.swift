@@ -1,6 +1,7 @@
 import CKernels
 import COpenBLAS
 import Foundation
+import Preconditions
 
 /// A matrix in memory: rows of `stride` floats, read as it stands or transposed.
 struct MatrixView {
@@ -73,7 +74,7 @@ private func piece(
       ownProduct.multiply(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
     }
   } else {
-    precondition(isSingleThreaded, "OpenBLAS does not give up its threads")
+    require(isSingleThreaded, "OpenBLAS does not give up its threads")
     layDown(addend, row, rows: m, columns: n, into: output, stride: stride)
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,

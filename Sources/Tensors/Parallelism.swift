@@ -1,6 +1,7 @@
 import CWorkers
 import Dispatch
 import Foundation
+import Preconditions
 import Synchronization
 
 /// The one place that decides over threads.
@@ -15,7 +16,7 @@ public enum Parallelism {
   public static var threadCount: Int {
     get { count.load(ordering: .relaxed) }
     set {
-      precondition(newValue >= 1, "a thread count of \(newValue)")
+      require(newValue >= 1, "a thread count of \(newValue)")
       count.store(newValue, ordering: .relaxed)
     }
   }

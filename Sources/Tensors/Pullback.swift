@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A value that was computed from watched inputs, with the way back to them.
 ///
 /// `valueWithGradient(at:of:)` cut in two: what comes after the value may be computed elsewhere, and its gradient
@@ -14,7 +16,7 @@ package struct DifferentiableValue: Sendable {
   package init(at inputs: [Tensor], of function: ([Tensor]) throws -> Tensor) rethrows {
     let tape = Tape()
     let output = try function(inputs.map { tape.watch($0.detached) })
-    precondition(
+    require(
       output.tracking.map { $0.tape === tape } ?? true,
       "one differentiated call inside another is not supported")
     self.tape = tape
@@ -27,7 +29,7 @@ package struct DifferentiableValue: Sendable {
   ///
   /// - Parameter cotangent: of the value's shape
   package func gradients(along cotangent: Tensor) -> [Tensor] {
-    precondition(cotangent.shape == value.shape, "the shapes \(cotangent.shape) and \(value.shape) differ")
+    require(cotangent.shape == value.shape, "the shapes \(cotangent.shape) and \(value.shape) differ")
     defer { tape.clear() }
     guard let node else { return inputShapes.map(Tensor.zeros) }
     let gradients = tape.gradients(of: node, along: cotangent.detached, inputCount: inputShapes.count)

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A small seedable generator whose state can be saved: the same seed gives the same numbers everywhere.
 ///
 /// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
@@ -21,7 +23,7 @@ public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
 
   /// A uniform integer in 0..<bound, without bias. Lemire, "Fast random integer generation in an interval", 2019.
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0, "an integer below \(bound)")
+    require(bound > 0, "an integer below \(bound)")
     let bound = UInt64(bound)
     let threshold = (0 &- bound) % bound
     while true {

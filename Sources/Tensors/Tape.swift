@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Where a tensor stands on the tape that records it.
 struct Tracking: Sendable {
   let tape: Tape
@@ -62,7 +64,7 @@ extension Tensor {
     guard let tape = operands.lazy.compactMap({ $0.tracking?.tape }).first else { return self }
     let parents = operands.map { operand -> Int? in
       guard let tracking = operand.tracking else { return nil }
-      precondition(tracking.tape === tape, "one differentiated call inside another is not supported")
+      require(tracking.tape === tape, "one differentiated call inside another is not supported")
       return tracking.node
     }
     return tape.append(self, parents: parents, pullback: pullback)

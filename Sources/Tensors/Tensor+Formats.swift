@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Reading the element types of checkpoints.
 extension Tensor {
   /// IEEE 754 half-precision numbers, little-endian, at any alignment.
@@ -15,7 +17,7 @@ extension Tensor {
     convert: (UnsafeMutablePointer<Float>, UnsafePointer<UInt16>, Int) -> Void
   ) {
     let count = shape.reduce(1, *)
-    precondition(data.count == count * 2, "\(data.count) bytes for the shape \(shape)")
+    require(data.count == count * 2, "\(data.count) bytes for the shape \(shape)")
     self = Tensor(shape: shape) { output in
       let isAligned = Int(bitPattern: data.baseAddress) % 2 == 0
       let words =

@@ -1,9 +1,11 @@
+import Preconditions
+
 extension Tensor {
   /// The columns of the `count` smallest elements of each row among those that are `allowed`, smallest first.
   ///
   /// NaN is never chosen; equal elements keep the order of their columns.
   package func smallestInRows(_ count: Int, among allowed: [Bool]) -> [[Int]] {
-    precondition(allowed.count == columns, "\(allowed.count) permissions for the shape \(shape)")
+    require(allowed.count == columns, "\(allowed.count) permissions for the shape \(shape)")
     let source = self
     return concurrentMap(rows) { row in
       source.withValues { values in

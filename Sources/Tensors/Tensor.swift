@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A row-major, contiguous array of 32-bit floats of any rank; a value that never changes.
 ///
 /// Operations compute at once. Inside `valueWithGradient(at:of:)` and its relatives they are also recorded.
@@ -32,7 +34,7 @@ extension Tensor {
   /// A tensor of `values` in row-major order; their number must be the product of `shape`.
   public init(_ values: some Collection<Float>, shape: [Int]) {
     let count = shape.reduce(1, *)
-    precondition(values.count == count, "\(values.count) values do not fill the shape \(shape)")
+    require(values.count == count, "\(values.count) values do not fill the shape \(shape)")
     self = Tensor(shape: shape) { output in
       _ = UnsafeMutableBufferPointer(start: output, count: count).initialize(from: values)
     }
@@ -76,7 +78,7 @@ extension Tensor {
 
   /// The only element. Traps when there are more.
   public var item: Float {
-    precondition(count == 1, "item of a tensor of shape \(shape)")
+    require(count == 1, "item of a tensor of shape \(shape)")
     return withExtendedLifetime(storage) { pointer.pointee }
   }
 

@@ -1,4 +1,5 @@
 import Phantoms
+import Preconditions
 import Tensors
 
 /// A linear classifier of embeddings for each attribute of phantoms, the same for images and texts.
@@ -19,7 +20,7 @@ package struct AttributeHeads: Sendable {
   package static let valueCount = sizes.reduce(0, +)
 
   package init(weights: Tensor) {
-    precondition(weights.shape.first == Self.valueCount, "attribute heads of the shape \(weights.shape)")
+    require(weights.shape.first == Self.valueCount, "attribute heads of the shape \(weights.shape)")
     self.weights = weights
   }
 
@@ -37,7 +38,7 @@ package struct AttributeHeads: Sendable {
     for (attribute, size) in Self.sizes.enumerated() {
       let told = values.indices.filter { values[$0][attribute] != nil }
       if !told.isEmpty {
-        let own = logits.rows(start..<start + size).transposed().rows(at: told)
+        let own = logits.rows(start..<start + size).transposed().gatheringRows(at: told)
         total = total + own.crossEntropy(targets: told.compactMap { values[$0][attribute] })
       }
       start += size

@@ -9,15 +9,15 @@ package struct CaptionPair {
   /// Of one style and wording, drawn from the phantom's seed. Nil when nothing of this kind can be wrong: there is no
   /// location of no lesion.
   package init?(_ phantom: Phantom, _ mismatch: CaptionMismatch) {
-    var dice = RandomGenerator(seed: phantom.seed ^ 0xCA97_1045)
-    let altered = phantom.attributes.mismatched(mismatch, using: &dice)
+    var generator = RandomGenerator(seed: phantom.seed ^ 0xCA97_1045)
+    let altered = phantom.attributes.mismatched(mismatch, using: &generator)
     guard !altered.isEmpty else { return nil }
-    let wrong = altered[dice.integer(below: altered.count)]
+    let wrong = altered[generator.integer(below: altered.count)]
     // A label names no location.
     let styles: [CaptionStyle] = mismatch == .wrongLocation ? [.report, .finding] : CaptionStyle.allCases
-    let style = styles[dice.integer(below: styles.count)]
-    var sameDice = dice
-    matched = phantom.attributes.caption(style, using: &dice)
+    let style = styles[generator.integer(below: styles.count)]
+    var sameDice = generator
+    matched = phantom.attributes.caption(style, using: &generator)
     mismatched = wrong.caption(style, using: &sameDice)
   }
 }

@@ -49,17 +49,17 @@ struct ContrastiveGradients {
 
     let imageGradients = concurrentMap(parts.images.count) { index in
       let range = parts.images[index]
-      let slope = meeting.slopes[0].rows(range).reshaped([range.count * width])
-      return images[index].gradients(along: .concatenating([slope, Tensor([1])]))
+      let gradient = meeting.gradients[0].rows(range).reshaped([range.count * width])
+      return images[index].gradients(along: .concatenating([gradient, Tensor([1])]))
     }
     let textGradients = concurrentMap(parts.texts.count) { index in
-      texts[index].gradients(along: meeting.slopes[1].rows(parts.texts[index]))
+      texts[index].gradients(along: meeting.gradients[1].rows(parts.texts[index]))
     }
     loss = images.reduce(meeting.loss) { $0 + $1.value.values[$1.value.count - 1] }
     contrastiveLoss = meeting.contrastiveLoss
     var vision = Self.sums(imageGradients)
     let patches = vision.removeLast()
-    gradients = [meeting.slopes[2]] + Self.sums(textGradients) + vision + [meeting.slopes[3], patches]
+    gradients = [meeting.gradients[2]] + Self.sums(textGradients) + vision + [meeting.gradients[3], patches]
   }
 
   /// The losses on the embeddings of a whole batch, and the gradients with respect to those of images, those of texts,
@@ -67,21 +67,23 @@ struct ContrastiveGradients {
   private static func meeting(
     images: Tensor, texts: Tensor, of model: CLIP, heads: TrainingHeads, on batch: PhantomBatch,
     captionRows: [Int], headShare: Float
-  ) -> (loss: Float, contrastiveLoss: Float, slopes: [Tensor]) {
+  ) -> (loss: Float, contrastiveLoss: Float, gradients: [Tensor]) {
     let contrast = ContrastiveLoss(exclusions: batch.exclusions, mismatches: batch.mismatches)
     let imageValues = batch.phantoms.map(\.attributes.headValues)
     let textValues = batch.captions.map(\.headValues)
     var contrastiveLoss: Float = 0
     let inputs = [images, texts, model.logitScale, heads.attributes.weights]
-    let (loss, slopes) = valueWithGradient(at: inputs) { inputs in
-      let (images, texts) = (inputs[0].normalized(), inputs[1].normalized().rows(at: captionRows))
+    let (loss, gradients) = valueWithGradient(at: inputs) { inputs in
+      let (images, texts) = (
+        inputs[0].l2Normalized(), inputs[1].l2Normalized().gatheringRows(at: captionRows)
+      )
       let loss = contrast(images: images, captions: texts, logitScale: inputs[2])
       contrastiveLoss = loss.item
       let heads = AttributeHeads(weights: inputs[3])
       let told = heads.loss(images, values: imageValues) + heads.loss(texts, values: textValues)
       return loss + told * headShare
     }
-    return (loss.item, contrastiveLoss, slopes)
+    return (loss.item, contrastiveLoss, gradients)
   }
 
   /// The gradients of each parameter, added up over the parts in their order.

@@ -41,7 +41,7 @@ package struct ContrastiveLoss {
   private static func loss(of logits: Tensor, at pairs: [(image: Int, caption: Int)], isMatch: Bool) -> Tensor
   {
     let places = pairs.map { $0.image * logits.columns + $0.caption }
-    let chosen = logits.reshaped([logits.count, 1]).rows(at: places)
+    let chosen = logits.reshaped([logits.count, 1]).gatheringRows(at: places)
     // The softmax of x/2 and −x/2 is the logistic function of x.
     return matrixProduct(chosen, Tensor([0.5, -0.5], shape: [1, 2]))
       .crossEntropy(targets: Array(repeating: isMatch ? 0 : 1, count: pairs.count))

@@ -1,4 +1,5 @@
 import Phantoms
+import Preconditions
 import Tensors
 
 /// A linear classifier of patches: which finding, if any, an image shows there.
@@ -15,7 +16,7 @@ package struct PatchHead: Sendable {
   private static let scale: Float = 10
 
   package init(weights: Tensor) {
-    precondition(weights.shape.first == Self.valueCount, "a patch head of the shape \(weights.shape)")
+    require(weights.shape.first == Self.valueCount, "a patch head of the shape \(weights.shape)")
     self.weights = weights
   }
 
@@ -26,12 +27,14 @@ package struct PatchHead: Sendable {
   ///   - findings: what each shows
   /// - Returns: a scalar
   package func loss(_ patches: Tensor, findings: [Finding?]) -> Tensor {
-    let logits = matrixProduct(patches.normalized(), weights, transposeB: true) * Self.scale
+    let logits = matrixProduct(patches.l2Normalized(), weights, transposeB: true) * Self.scale
     let groups = [
       findings.indices.filter { findings[$0] == nil }, findings.indices.filter { findings[$0] != nil },
     ]
     return groups.filter { !$0.isEmpty }.reduce(Tensor(0)) { sum, rows in
-      sum + logits.rows(at: rows).crossEntropy(targets: rows.map { findings[$0].map { 1 + $0.ordinal } ?? 0 })
+      sum
+        + logits.gatheringRows(at: rows).crossEntropy(
+          targets: rows.map { findings[$0].map { 1 + $0.ordinal } ?? 0 })
     }
   }
 }

@@ -14,14 +14,14 @@ package struct PhantomBatch: Sendable {
   package init(step: Int, recipe: PhantomTrainingRecipe, library: PhantomLibrary) {
     phantoms = library.entries(at: Self.indices(step: step, recipe: recipe, count: library.count))
     imageSize = library.size
-    var dice = RandomGenerator(seed: recipe.seed &* 0x1_0000_01 &+ step)
+    var generator = RandomGenerator(seed: recipe.seed &* 0x1_0000_01 &+ step)
     var matched: [TrainingCaption] = []
     var mismatched: [TrainingCaption] = []
     var mismatches: [(image: Int, caption: Int)] = []
     for (index, phantom) in phantoms.enumerated() {
-      matched.append(.matched(phantom.attributes, using: &dice))
+      matched.append(.matched(phantom.attributes, using: &generator))
       for mismatch in [CaptionMismatch.wrongFinding, .wrongLocation] {
-        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &dice) else {
+        guard let wrong = TrainingCaption.mismatched(phantom.attributes, mismatch, using: &generator) else {
           continue
         }
         mismatches.append((index, phantoms.count + mismatched.count))
@@ -43,8 +43,8 @@ package struct PhantomBatch: Sendable {
     return places.map { place in
       let (round, position) = place.quotientAndRemainder(dividingBy: count)
       if orders[round] == nil {
-        var dice = RandomGenerator(seed: recipe.seed &+ round &* 7919)
-        orders[round] = (0..<count).shuffled(using: &dice)
+        var generator = RandomGenerator(seed: recipe.seed &+ round &* 7919)
+        orders[round] = (0..<count).shuffled(using: &generator)
       }
       return orders[round]![position]
     }

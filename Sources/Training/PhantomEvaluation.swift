@@ -1,5 +1,6 @@
 import EmbeddingModels
 import Phantoms
+import Preconditions
 import Statistics
 import Tensors
 
@@ -31,21 +32,21 @@ public struct PhantomEvaluation: Sendable {
   /// Pairs are of one style, so that nothing but the mismatch distinguishes them. Traps unless `count` is positive and
   /// `seed` is not negative.
   public init(of model: some ImageTextModel, count: Int, seed: Int) {
-    precondition(count > 0 && seed >= 0, "an evaluation on \(count) phantoms from seed \(seed)")
+    require(count > 0 && seed >= 0, "an evaluation on \(count) phantoms from seed \(seed)")
     let firstSeed = PhantomLibrary.firstHeldOutSeed + seed
-    let generator = PhantomGenerator(size: model.imageSize.width)
+    let phantomGenerator = PhantomGenerator(size: model.imageSize.width)
     let classes = PhantomClass.allCases
-    let classEmbeddings = model.textEmbeddings(of: classes.map(\.caption)).normalized()
+    let classEmbeddings = model.textEmbeddings(of: classes.map(\.caption)).l2Normalized()
     let batches = stride(from: 0, to: count, by: Self.batchSize).map { $0..<min($0 + Self.batchSize, count) }
     let outcomes = concurrentMap(batches.count) { index in
-      let phantoms = batches[index].map { generator.phantom(seed: UInt64(firstSeed + $0)) }
+      let phantoms = batches[index].map { phantomGenerator.phantom(seed: UInt64(firstSeed + $0)) }
       return Outcome.outcomes(of: phantoms, model: model, classEmbeddings: classEmbeddings)
     }.flatMap { $0 }
 
     phantomCount = count
     self.firstSeed = firstSeed
-    var dice = RandomGenerator(seed: seed)
-    classAccuracy = .mean(of: outcomes.map { $0.isClassRight ? 1 : 0 }, using: &dice)
+    var generator = RandomGenerator(seed: seed)
+    classAccuracy = .mean(of: outcomes.map { $0.isClassRight ? 1 : 0 }, using: &generator)
     accuracyByClass = classes.compactMap { phantomClass in
       let own = outcomes.filter { $0.phantomClass == phantomClass }
       guard !own.isEmpty else { return nil }
@@ -54,8 +55,8 @@ public struct PhantomEvaluation: Sendable {
     mismatches = CaptionMismatch.allCases.map { kind in
       let pairs = outcomes.compactMap { $0.scores[kind] }
       let result = Mismatch(
-        count: pairs.count, areaUnderCurve: .areaUnderCurve(of: pairs, using: &dice),
-        pairedAccuracy: .mean(of: pairs.map { $0.matched > $0.mismatched ? 1 : 0 }, using: &dice))
+        count: pairs.count, areaUnderCurve: .areaUnderCurve(of: pairs, using: &generator),
+        pairedAccuracy: .mean(of: pairs.map { $0.matched > $0.mismatched ? 1 : 0 }, using: &generator))
       return (kind, result)
     }
   }
@@ -70,7 +71,7 @@ private struct Outcome: Sendable {
   static func outcomes(of phantoms: [Phantom], model: some ImageTextModel, classEmbeddings: Tensor)
     -> [Outcome]
   {
-    let images = model.imageEmbeddings(of: phantoms.map(\.image)).normalized()
+    let images = model.imageEmbeddings(of: phantoms.map(\.image)).l2Normalized()
     let classScores = matrixProduct(images, classEmbeddings, transposeB: true)
     let nearest = (-classScores).smallestInRows(1, among: PhantomClass.allCases.map { _ in true })
     return phantoms.enumerated().map { row, phantom in

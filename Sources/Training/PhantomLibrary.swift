@@ -1,4 +1,5 @@
 import Phantoms
+import Preconditions
 import Synchronization
 import Tensors
 
@@ -26,12 +27,12 @@ package final class PhantomLibrary: Sendable {
 
   /// - Parameter seed: which part of the seeds for training is used
   package init(count: Int, size: Int, patchSize: Int, seed: Int) {
-    precondition((1...Self.firstHeldOutSeed).contains(count), "a library of \(count) phantoms")
+    require((1...Self.firstHeldOutSeed).contains(count), "a library of \(count) phantoms")
     self.count = count
     self.patchSize = patchSize
     generator = PhantomGenerator(size: size)
-    var dice = RandomGenerator(seed: seed)
-    firstSeed = dice.integer(below: Self.firstHeldOutSeed - count + 1)
+    var generator = RandomGenerator(seed: seed)
+    firstSeed = generator.integer(below: Self.firstHeldOutSeed - count + 1)
     entries = Mutex(Array(repeating: nil, count: count))
   }
 

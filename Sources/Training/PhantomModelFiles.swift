@@ -28,7 +28,7 @@ package struct PhantomModelFiles {
 
   /// What the vocabulary is learned from: captions first, so that their words become tokens before others do.
   private static var texts: [(text: String, count: Int)] {
-    var dice = RandomGenerator(seed: 0)
+    var generator = RandomGenerator(seed: 0)
     let captions = PhantomClass.allCases.flatMap { phantomClass in
       let findings: [Finding?] = [nil] + phantomClass.findings
       return findings.flatMap { finding in
@@ -43,7 +43,7 @@ package struct PhantomModelFiles {
         return (lesions.map { $0.map(Optional.some) } ?? [nil]).flatMap { lesion in
           CaptionStyle.allCases.flatMap { style in
             (0..<4).map { _ in
-              PhantomAttributes(phantomClass: phantomClass, lesion: lesion).caption(style, using: &dice)
+              PhantomAttributes(phantomClass: phantomClass, lesion: lesion).caption(style, using: &generator)
             }
           }
         }

@@ -2,6 +2,7 @@ import EmbeddingModels
 import Files
 import Foundation
 import Layers
+import Preconditions
 import Tensors
 
 /// A training of `phantom-clip` that goes on step by step, and can be saved and resumed to the same bits.
@@ -65,14 +66,14 @@ public struct PhantomTrainer: Sendable {
 
   static func settings(_ recipe: PhantomTrainingRecipe) -> AdamW.Settings {
     AdamW.Settings(
-      secondDecay: recipe.secondDecay, epsilon: recipe.epsilon, weightDecay: recipe.weightDecay)
+      beta2: recipe.beta2, epsilon: recipe.epsilon, weightDecay: recipe.weightDecay)
   }
 
   public var isFinished: Bool { reports.count >= recipe.steps }
 
   /// One update of all parameters. Traps when the training is finished.
   @discardableResult public mutating func step() -> Report {
-    precondition(!isFinished, "a step after the last")
+    require(!isFinished, "a step after the last")
     let batch = PhantomBatch(step: reports.count, recipe: recipe, library: library)
     let result = ContrastiveGradients(of: model, heads: heads, on: batch, recipe: recipe)
     let report = Report(

@@ -37,7 +37,7 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
   public var patchShare: Float = 0.5
   public var patchDepth = 2
   public var weightDecay: Float = 0.1
-  public var secondDecay: Float = 0.98
+  public var beta2: Float = 0.98
   public var epsilon: Float = 1e-6
   /// Gradients that are longer, all parameters taken together, are shortened to this length.
   public var gradientLimit: Float = 1
@@ -63,7 +63,7 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
     encoder.outputFormatting = .sortedKeys
     var unlimited = self
     unlimited.steps = 0
-    guard let data = try? encoder.encode(unlimited) else { preconditionFailure("a recipe of numbers only") }
+    guard let data = try? encoder.encode(unlimited) else { fatalError("a recipe of numbers only") }
     return String(decoding: data, as: UTF8.self)
   }
 

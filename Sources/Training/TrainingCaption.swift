@@ -20,16 +20,16 @@ package struct TrainingCaption: Sendable {
     claims = .classOnly
   }
 
-  package init(_ attributes: PhantomAttributes, style: CaptionStyle, using dice: inout RandomGenerator) {
-    text = attributes.caption(style, using: &dice)
+  package init(_ attributes: PhantomAttributes, style: CaptionStyle, using generator: inout RandomGenerator) {
+    text = attributes.caption(style, using: &generator)
     self.attributes = attributes
     claims = style == .label ? .finding : .findingAndLocation
   }
 
   /// Two captions in one text, so that texts of more than one sentence and all positions occur.
-  package init(longTextOn attributes: PhantomAttributes, using dice: inout RandomGenerator) {
-    let styles: [CaptionStyle] = [.report, .finding].shuffled(using: &dice)
-    text = styles.map { attributes.caption($0, using: &dice) }.joined(separator: " ")
+  package init(longTextOn attributes: PhantomAttributes, using generator: inout RandomGenerator) {
+    let styles: [CaptionStyle] = [.report, .finding].shuffled(using: &generator)
+    text = styles.map { attributes.caption($0, using: &generator) }.joined(separator: " ")
     self.attributes = attributes
     claims = .findingAndLocation
   }
@@ -61,27 +61,27 @@ extension TrainingCaption {
   private var namesSize: Bool { attributes.lesion.map { text.contains($0.size.rawValue) } ?? true }
 
   /// A true caption, of any style.
-  package static func matched(_ attributes: PhantomAttributes, using dice: inout RandomGenerator)
+  package static func matched(_ attributes: PhantomAttributes, using generator: inout RandomGenerator)
     -> TrainingCaption
   {
-    switch dice.integer(below: 16) {
+    switch generator.integer(below: 16) {
     case 0..<2: TrainingCaption(classOf: attributes)
-    case 2..<5: TrainingCaption(attributes, style: .label, using: &dice)
-    case 5..<10: TrainingCaption(attributes, style: .report, using: &dice)
-    case 10..<15: TrainingCaption(attributes, style: .finding, using: &dice)
-    default: TrainingCaption(longTextOn: attributes, using: &dice)
+    case 2..<5: TrainingCaption(attributes, style: .label, using: &generator)
+    case 5..<10: TrainingCaption(attributes, style: .report, using: &generator)
+    case 10..<15: TrainingCaption(attributes, style: .finding, using: &generator)
+    default: TrainingCaption(longTextOn: attributes, using: &generator)
     }
   }
 
   /// A caption that is wrong in one respect, nil where nothing can be wrong in it.
   package static func mismatched(
-    _ attributes: PhantomAttributes, _ mismatch: CaptionMismatch, using dice: inout RandomGenerator
+    _ attributes: PhantomAttributes, _ mismatch: CaptionMismatch, using generator: inout RandomGenerator
   ) -> TrainingCaption? {
-    let altered = attributes.mismatched(mismatch, using: &dice)
+    let altered = attributes.mismatched(mismatch, using: &generator)
     guard !altered.isEmpty else { return nil }
     let styles: [CaptionStyle] = mismatch == .wrongLocation ? [.report, .finding] : CaptionStyle.allCases
     return TrainingCaption(
-      altered[dice.integer(below: altered.count)], style: styles[dice.integer(below: styles.count)],
-      using: &dice)
+      altered[generator.integer(below: altered.count)], style: styles[generator.integer(below: styles.count)],
+      using: &generator)
   }
 }

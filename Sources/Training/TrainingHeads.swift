@@ -2,7 +2,7 @@ import Layers
 import Tensors
 
 /// What is trained beside the model to teach it, and thrown away afterwards.
-package struct TrainingHeads: ParameterOwner, Sendable {
+package struct TrainingHeads: Parameterized, Sendable {
   package private(set) var attributes: AttributeHeads
   package private(set) var patches: PatchHead
 

@@ -4,7 +4,7 @@ import Layers
 import Tensors
 
 /// The smallest model: tensors by their names, of shapes that are given beforehand.
-struct NamedTensors: ParameterOwner {
+struct NamedTensors: Parameterized {
   private var tensors: [(name: String, tensor: Tensor)]
 
   init(_ shapes: KeyValuePairs<String, [Int]>) { tensors = shapes.map { ($0.key, .unset($0.value)) } }

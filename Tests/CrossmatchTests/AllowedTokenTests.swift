@@ -12,7 +12,7 @@ import Testing
   ) throws -> (encoder: any TextEncoder, words: [String], tokens: [Int32]) {
     let encoder = try TinyModel.textEncoder(name)
     let counting = CountingEncoder(encoder)
-    var search = TokenSearch(.randomSearch, triggerLength: 1)
+    var search = TokenSearch(.randomSearch, suffixLength: 1)
     (search.searchWidth, search.initial) = (8192, .repeating("a"))
     change(&search.rules)
     let task = SearchTask(
@@ -53,7 +53,7 @@ import Testing
   /// A banned word must not be put together from tokens that are allowed.
   @Test func bannedWordsAreNotSpelledByPieces() throws {
     let encoder = try TinyModel.textEncoder("tiny-bert")
-    var search = TokenSearch(.gcg, triggerLength: 2)
+    var search = TokenSearch(.gcg, suffixLength: 2)
     (search.initial, search.topK, search.searchWidth) = (.text("a b"), 4096, 8192)
     let pieces = encoder.tokenizer.encode("nod", addingSpecialTokens: false)
     try #require(pieces.count == 2)

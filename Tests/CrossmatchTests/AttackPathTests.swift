@@ -47,7 +47,7 @@ import Testing
     case "ni": attack.rule = .nesterov()
     case "si-ni": (attack.rule, attack.transformations) = (.nesterov(), [.scaleInvariance(copies: 3)])
     case "ti-mi": (attack.rule, attack.smoothing) = (.momentum(), 5)
-    default: (attack.rule, attack.steps) = (.varianceTuned(neighbours: 2), 4)
+    default: (attack.rule, attack.steps) = (.varianceTuned(samples: 2), 4)
     }
     let reference = try reference(name)
     #expect(try lastImage(attack) == Image(square: reference.member("adversarial")))
@@ -84,7 +84,7 @@ import Testing
       #expect(zip(path.pixels, points[step]).allSatisfy { abs($0 - $1) < 2e-6 }, "step \(step)")
       // The reference maximizes.
       (path.loss, path.gradient) = (-losses[step], gradients[step].map { -$0 })
-      path.advance(by: .auto(), stepSize: 1, length: 40, ledger)
+      path.advance(by: .apgd(), stepSize: 1, length: 40, ledger)
     }
     #expect(path.schedule!.stepSize < budget.radius, "the step was never halved twice")
   }
@@ -94,7 +94,8 @@ import Testing
     let reference = try reference("square L2")
     let clean = try Image(square: reference.member("clean"))
     let radius = try reference.float("radius")
-    let attack = try QueryAttack(.square, budget: Budget(.l2, radius: radius), queries: 4, firstShare: 0.4)
+    let attack = try QueryAttack(
+      .square, budget: Budget(.l2, radius: radius), queries: 4, initialFraction: 0.4)
     let (width, height) = (clean.width, clean.height)
     let ledger = try PixelLedger(
       clean: clean, region: Mask(width: width, height: height, pixels: .init(repeating: true, count: 225)),
@@ -127,7 +128,7 @@ import Testing
 
   @Test func searchesTheSmallestChangeAsTheReference() throws {
     let expected = try reference("cw").floats("scores")
-    let attack = try SmallestPerturbation(
+    let attack = try CarliniWagner(
       targetScore: 2, budget: Budget(.l2, radius: 100), steps: 20, searches: 1)
     var run = try attack.start(on: clean, against: model, objective: objective, seed: 0)
     var best = -Float.infinity

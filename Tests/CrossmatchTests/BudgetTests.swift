@@ -54,7 +54,7 @@ import Testing
     let radius = randomRadius(norm, &generator)
     let mask = Mask(width: 32, height: 32, pixels: (0..<1024).map { _ in generator.uniform() < 0.4 })
     let rules: [GradientRule] = [
-      .steepest, .momentum(), .varianceTuned(neighbours: 1), .auto(), .adam, .nesterov(),
+      .steepest, .momentum(), .varianceTuned(samples: 1), .apgd(), .adam, .nesterov(),
     ]
     let attack = try GradientAttack(
       budget: Budget(norm, radius: radius), stepSize: norm == .l0 ? 0.5 : radius / 3, steps: 6,

@@ -12,7 +12,7 @@ final class CountingEncoder: TextEncoder {
   init(_ inner: any TextEncoder) { self.inner = inner }
 
   var tokenizer: Tokenizer { inner.tokenizer }
-  var maximumTokens: Int { inner.maximumTokens }
+  var contextLength: Int { inner.contextLength }
   var textDimension: Int { inner.textDimension }
   var tokenEmbeddings: Tensor { inner.tokenEmbeddings }
 

@@ -17,7 +17,7 @@ import Testing
   }
 
   private func attack(_ schedule: CrossSchedule, rounds: Int = 4) throws -> CrossAttack {
-    var search = TokenSearch(.gcg, triggerLength: 3)
+    var search = TokenSearch(.gcg, suffixLength: 3)
     (search.searchWidth, search.topK, search.initial) = (16, 16, .repeating("a"))
     let image = try PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 1 / 255, steps: 3)
     return try CrossAttack(image: image, text: search, rounds: rounds, schedule: schedule)

@@ -41,7 +41,7 @@ import Testing
     let worst = replacements.min { match(neighbour, $0) < match(neighbour, $1) }!
     let expected = match(neighbour, worst) < match(neighbour, caption) ? worst : caption
     #expect(result.adversarial.text == expected)
-    #expect(result.image.spent <= budget.radius && result.image.spent > 0)
+    #expect(result.image.distance <= budget.radius && result.image.distance > 0)
     #expect(result.account.map(\.step) == Array(1...(preset == .sepAttack ? 2 : 3)))
     #expect(abs(result.verified - match(result.image.adversarial, result.adversarial.text)) < 1e-5)
   }
@@ -71,17 +71,17 @@ import Testing
     var attack = PublishedMCM()
     attack.suffixLength = 3
     let published = try attack.run(on: clean, caption: caption, against: [model], seed: 3)
-    #expect(published.image.spent > 0.3 * 0.28)
+    #expect(published.image.distance > 0.3 * 0.28)
     #expect(published.account.count == 10)
     // What it believed is not what was saved.
     #expect(abs(published.verified - published.adversarial.score) > 1e-3)
     attack.heldTo = budget
     let held = try attack.run(on: clean, caption: caption, against: [model], seed: 3)
-    #expect(held.image.spent <= budget.radius && held.image.spent > 0)
+    #expect(held.image.distance <= budget.radius && held.image.distance > 0)
     let ours = try result(.mcm)
-    #expect(ours.image.spent <= budget.radius)
+    #expect(ours.image.distance <= budget.radius)
     #expect(abs(ours.verified - ours.adversarial.score) < 1e-5)
-    #expect(ours.account.allSatisfy { $0.spent <= budget.radius })
+    #expect(ours.account.allSatisfy { $0.distance <= budget.radius })
     #expect(zip(ours.account, ours.account.dropFirst()).allSatisfy { $0.score >= $1.score - 1e-6 })
   }
 
@@ -99,10 +99,10 @@ import Testing
   /// Both models count: two of one kind give what one alone gives.
   @Test func anEnsembleOfEqualsIsOneOfThem() throws {
     let attack = try CrossPreset.mcm.attack(budget: budget)
-    let one = try attack.run(on: clean, caption: caption, against: [model], watchedBy: [model], seed: 1)
+    let one = try attack.run(on: clean, caption: caption, against: [model], transferTo: [model], seed: 1)
     let two = try attack.run(on: clean, caption: caption, against: [model, model], seed: 1)
     #expect(abs(one.verified - two.verified) < 0.02)
-    #expect(one.others.map(\.tookPart) == [false] && two.others.map(\.tookPart) == [true])
+    #expect(one.others.map(\.wasAttacked) == [false] && two.others.map(\.wasAttacked) == [true])
     #expect(one.others[0].verified == one.verified && one.others[0].clean == one.clean.score)
   }
 

@@ -148,7 +148,7 @@ import Testing
 
   /// `fast`, interrupted in the middle of its sweeps, ends as if it had not been.
   @Test func experienceIsPartOfTheState() throws {
-    var search = TokenSearch(.fast, triggerLength: 4)
+    var search = TokenSearch(.fast, suffixLength: 4)
     search.initial = .repeating("a")
     search.stages[0] = .init(width: 8, gradients: 2, method: .sweep)
     search.stages.removeLast(2)

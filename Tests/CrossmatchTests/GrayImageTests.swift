@@ -59,15 +59,15 @@ import Testing
     }
     var attacks: [any ImageAttack] = [
       try gradient(), try gradient(.momentum()), try gradient(.nesterov()),
-      try gradient(.varianceTuned(neighbours: 2)), try gradient(.auto()), try gradient(.adam),
-      try gradient(source: .differences(.normal, count: 3)),
-      try gradient(source: .differences(.signs, count: 3)),
+      try gradient(.varianceTuned(samples: 2)), try gradient(.apgd()), try gradient(.adam),
+      try gradient(source: .finiteDifferences(.normal, count: 3)),
+      try gradient(source: .finiteDifferences(.signs, count: 3)),
       try gradient(
         transformations: [
           .admix(images: [Self.image(width: 20, height: 30, channels: 3, seed: 1)], copies: 2),
           .scaleInvariance(copies: 2), .diverseInput(probability: 1),
         ], smoothing: 3),
-      try gradient(transformations: [.scaleSet(), .randomViews(RandomView(), copies: 1)]),
+      try gradient(transformations: [.multiScale(), .expectationOverTransformation(RandomView(), copies: 1)]),
       try QueryAttack(.random, budget: budget, queries: 12, space: space),
     ]
     if [.linf, .l2, .ssim].contains(budget.norm) {
@@ -75,7 +75,7 @@ import Testing
     }
     if budget.norm == .l2 {
       attacks.append(
-        try SmallestPerturbation(targetScore: -0.9, budget: budget, steps: 4, searches: 2, space: space))
+        try CarliniWagner(targetScore: -0.9, budget: budget, steps: 4, searches: 2, space: space))
     }
     return attacks
   }
@@ -90,7 +90,7 @@ import Testing
       #expect(clean == (space == .source ? source : model.preprocessing.keepingChannels(source)))
       let distance = try distance(image, clean, norm.name)
       #expect(distance <= Double(budget.radius) * 1.000001, "\(attack.name)")
-      #expect(abs(distance - Double(result.image.spent)) < 1e-5, "\(attack.name)")
+      #expect(abs(distance - Double(result.image.distance)) < 1e-5, "\(attack.name)")
       // Stored as gray or as three equal channels, it is what was verified.
       let saved = try Image(decoding: image.pngBytes())
       #expect(saved == image)
@@ -109,7 +109,7 @@ import Testing
       PixelLoss(
         of: [(model, [objective, objective], 1)], width: image.width, height: image.height
       )
-      .slopes(at: [image], owners: [0])[0].gradient
+      .gradients(at: [image], owners: [0])[0].gradient
     }
     let (one, three) = (gradient(gray), gradient(gray.convertedToRGB()))
     let area = gray.width * gray.height
@@ -122,7 +122,7 @@ import Testing
     // Gray and colour in one batch: each has its own shape.
     let mixed = PixelLoss(
       of: [(model, [objective, objective], 1)], width: gray.width, height: gray.height
-    ).slopes(at: [gray, gray.convertedToRGB()], owners: [0, 1])
+    ).gradients(at: [gray, gray.convertedToRGB()], owners: [0, 1])
     #expect(mixed.map(\.gradient.count) == [area, 3 * area])
     #expect(zip(mixed[0].gradient, one).allSatisfy { abs($0 - $1) < 1e-4 * largest })
   }
@@ -136,8 +136,8 @@ import Testing
       .run(on: source, goal: goal, against: model, seed: 0)
     #expect(sweep.points.allSatisfy { $0.image.adversarial.channels == 1 })
     for attack in [
-      try ReplacementPatch(.coveringRegion, side: 8, steps: 6) as any ImageAttack,
-      try LesionMasking(draws: 2),
+      try AdversarialPatch(.coveringRegion, side: 8, steps: 6) as any ImageAttack,
+      try FillSearch(draws: 2),
     ] {
       let result = try attack.run(on: source, within: .lesion(lesion), goal: goal, against: model, seed: 0)
       #expect(result.image.adversarial.channels == 1)
@@ -165,15 +165,15 @@ import Testing
       to: model.textEmbeddings(of: [result.adversarial.text]).reshaped([model.textDimension])
     ).item
     #expect(abs(match - result.verified) < 1e-6)
-    if preset != .mcmAsPublished { #expect(result.image.spent <= budget.radius) }
+    if preset != .mcmAsPublished { #expect(result.image.distance <= budget.radius) }
   }
 
   /// A patch for gray and coloured images alike is gray; one that was made on coloured images alone is not.
   @Test func patchesForMixedSetsAreGray() throws {
     let color = Self.image(width: 32, height: 32, channels: 3, seed: 9)
     let gray = Self.image(width: 32, height: 32, seed: 8)
-    let patch = try ReplacementPatch(.fixed(PatchPose(x: 0.5, y: 0.5, scale: 0.5)), side: 6, steps: 4)
-    func run(_ images: [Image]) throws -> ReplacementPatchRun {
+    let patch = try AdversarialPatch(.fixed(PatchPose(x: 0.5, y: 0.5, scale: 0.5)), side: 6, steps: 4)
+    func run(_ images: [Image]) throws -> AdversarialPatchRun {
       var run = try patch.start(
         on: images.map { .init($0, objective: objective) }, against: model, seed: 0)
       for _ in 0..<4 { run.step() }
@@ -206,7 +206,7 @@ import Testing
     let small = Self.image(width: 14, height: 11, seed: 6)
     let loss = PixelLoss(of: [(model, [objective], 1)], width: 14, height: 11)
     let point = small.pixels.map { 0.2 + 0.6 * Float($0) / 255 }
-    let gradient = loss.slopes(at: [point], owners: [0]) { $1 }[0].gradient
+    let gradient = loss.gradients(at: [point], owners: [0]) { $1 }[0].gradient
     var generator = RandomGenerator(seed: 1)
     for _ in 0..<4 {
       let direction = generator.normalTensor([point.count], standardDeviation: 1).values

@@ -69,7 +69,8 @@ import Testing
   @Test func averagedCopiesStillAttack() throws {
     let views: [[Transformation]] = [
       [.diverseInput(probability: 1)], [.scaleInvariance(copies: 2), .diverseInput()],
-      [.admix(images: [images[1]], copies: 2)], [.scaleSet()], [.randomViews(RandomView(), copies: 3)],
+      [.admix(images: [images[1]], copies: 2)], [.multiScale()],
+      [.expectationOverTransformation(RandomView(), copies: 3)],
     ]
     for transformations in views {
       let attack = try GradientAttack(
@@ -92,9 +93,11 @@ import Testing
     }
     #expect(try gain(GradientAttack(budget: budget, steps: 5)) == 0)
     #expect(
-      try gain(GradientAttack(budget: budget, steps: 5, source: .differences(.normal, count: 40))) > 0.03)
+      try gain(GradientAttack(budget: budget, steps: 5, source: .finiteDifferences(.normal, count: 40)))
+        > 0.03)
     #expect(
-      try gain(GradientAttack(budget: budget, steps: 5, source: .differences(.signs, count: 40))) > 0.03)
+      try gain(GradientAttack(budget: budget, steps: 5, source: .finiteDifferences(.signs, count: 40))) > 0.03
+    )
     #expect(try gain(QueryAttack(.square, budget: budget, queries: 300)) > 0.1)
     #expect(try gain(QueryAttack(.random, budget: budget, queries: 300)) > 0.02)
   }
@@ -127,7 +130,7 @@ import Testing
 
   @Test func reachesAScoreByTheSmallestChange() throws {
     let wanted = cosine(images[0], objectives[0]) + 0.15
-    let attack = try SmallestPerturbation(
+    let attack = try CarliniWagner(
       targetScore: wanted, budget: Budget(.l2, radius: 50), steps: 25, searches: 5)
     var run = try attack.start(on: images[0], against: model, objective: objectives[0], seed: 0)
     for _ in 0..<attack.totalSteps { run.step() }

@@ -46,13 +46,13 @@ struct LesionFillTests {
     #expect(inside(LesionFill.mean.image(image, filling: Self.region)).allSatisfy { $0 == mean })
   }
 
-  /// A slope solves Laplace's equation: inpainting restores it from its border.
+  /// A gradient solves Laplace's equation: inpainting restores it from its border.
   @Test func inpaintingContinuesSlopes() {
-    let slope = { (x: Int, y: Int) in 20 + 9 * x + 11 * y }
-    let damaged = plane { x, y in Self.region[x, y] ? 0 : slope(x, y) }
+    let gradient = { (x: Int, y: Int) in 20 + 9 * x + 11 * y }
+    let damaged = plane { x, y in Self.region[x, y] ? 0 : gradient(x, y) }
     let restored = inside(LesionFill.inpainted.image(damaged, filling: Self.region))
     let expected = Self.region.pixels.indices.filter { Self.region.pixels[$0] }.map {
-      slope($0 % 12, $0 / 12)
+      gradient($0 % 12, $0 / 12)
     }
     #expect(zip(restored, expected).allSatisfy { abs($0 - $1) <= 1 })
   }
@@ -118,7 +118,7 @@ struct LesionMaskingTests {
       ofLoss: objective.losses(of: model.imageEmbeddings(of: [fill.image(image, filling: lesion)])).item)
   }
 
-  private func finished(_ masking: LesionMasking, seed: Int = 0) throws -> PictureSearchRun<LesionFill> {
+  private func finished(_ masking: FillSearch, seed: Int = 0) throws -> DiscreteSearchRun<LesionFill> {
     var run = try masking.start(
       on: image, within: .lesion(lesion), against: model, objective: objective, seed: seed)
     let record = run.run(within: RunLimits(steps: 500))
@@ -128,7 +128,7 @@ struct LesionMaskingTests {
 
   /// Around the best of a coarse grid, no level is better than the one that was found.
   @Test func levelIsTheBestAround() throws {
-    let run = try finished(LesionMasking(kinds: [.flat]))
+    let run = try finished(FillSearch(kinds: [.flat]))
     guard case .flat(let level) = run.best else {
       Issue.record("\(String(describing: run.best))")
       return
@@ -141,16 +141,16 @@ struct LesionMaskingTests {
   }
 
   @Test func severalKindsAreAtLeastAsGoodAsEach() throws {
-    let all = try finished(LesionMasking(draws: 6)).bestScore
+    let all = try finished(FillSearch(draws: 6)).bestScore
     for kind in LesionFill.Kind.allCases {
-      let alone = try finished(LesionMasking(kinds: [kind], draws: 1)).bestScore
+      let alone = try finished(FillSearch(kinds: [kind], draws: 1)).bestScore
       #expect(all <= alone + 0.02, "\(kind)")
     }
     #expect(all < score(.mean))
   }
 
   @Test func sameSeedSameFill() throws {
-    let masking = try LesionMasking(kinds: [.noise, .tissue], draws: 4)
+    let masking = try FillSearch(kinds: [.noise, .tissue], draws: 4)
     let (first, second) = (try finished(masking, seed: 9), try finished(masking, seed: 9))
     #expect(first.best == second.best && first.bestImage == second.bestImage)
   }
@@ -159,7 +159,7 @@ struct LesionMaskingTests {
     let most = Mask(
       width: image.width, height: image.height, pixels: (0..<lesion.pixels.count).map { $0 > 0 })
     #expect(throws: InputError.self) {
-      try LesionMasking(kinds: [.tissue]).start(
+      try FillSearch(kinds: [.tissue]).start(
         on: image, within: .lesion(most), against: model, objective: objective, seed: 0)
     }
   }

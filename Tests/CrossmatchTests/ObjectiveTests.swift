@@ -8,23 +8,23 @@ import Testing
 
   /// Values by hand: rows (3, 4, 0) and (1, −2, 2), targets (1, 0, 0) and (0, 2, 0).
   @Test(arguments: [
-    (Similarity.dot, SimilarityObjective.Several.mean, [5.5, -1.5] as [Float]),
+    (Similarity.dot, SimilarityObjective.Aggregation.mean, [5.5, -1.5] as [Float]),
     (.dot, .worst, [3, -4]), (.dot, .centroid, [5.5, -1.5]),
     (.cosine, .mean, [0.7, -1 / 6]), (.cosine, .worst, [0.6, -2 / 3]),
     (.cosine, .centroid, [0.98994949, -0.23570226]),
   ])
   func similaritiesToSeveralTargets(
-    _ measure: Similarity, _ several: SimilarityObjective.Several, _ expected: [Float]
+    _ measure: Similarity, _ aggregation: SimilarityObjective.Aggregation, _ expected: [Float]
   ) {
-    let objective = SimilarityObjective(measure: measure, targets: targets, several: several)
+    let objective = SimilarityObjective(measure: measure, targets: targets, aggregatedBy: aggregation)
     let scores = objective.losses(of: embeddings).values.map(objective.score(ofLoss:))
     #expect(zip(scores, expected).allSatisfy { abs($0 - $1) < 1e-5 }, "\(scores)")
     #expect(objective.isScore(0.2, atLeastAsGoodAs: 0.1) && !objective.isScore(0.1, atLeastAsGoodAs: 0.2))
   }
 
-  /// Away from several targets, the worst is the nearest.
+  /// Away from aggregation targets, the worst is the nearest.
   @Test func movingAwayLooksAtTheNearest() {
-    let objective = SimilarityObjective(.awayFrom, measure: .dot, targets: targets, several: .worst)
+    let objective = SimilarityObjective(.awayFrom, measure: .dot, targets: targets, aggregatedBy: .worst)
     let losses = objective.losses(of: embeddings).values
     #expect(losses == [8, 1])
     #expect(objective.score(ofLoss: 8) == 8 && objective.isScore(0.1, atLeastAsGoodAs: 0.2))
@@ -33,21 +33,22 @@ import Testing
   @Test(arguments: Similarity.allCases)
   func marginsAreAgainstTheNearestUnwanted(_ measure: Similarity) {
     let objective = MarginObjective(
-      measure: measure, wanted: targets, unwanted: Tensor([1, 0, 0, 0.5, 1, 0.5], shape: [2, 3]))
+      measure: measure, positives: targets, negatives: Tensor([1, 0, 0, 0.5, 1, 0.5], shape: [2, 3]))
     let embeddings = Tensor([1, 0, 0], shape: [1, 3])
     // Wanted on average: (1 + 0) / 2. Nearest unwanted: 1.
     #expect(abs(objective.losses(of: embeddings).item - 0.5) < 1e-6)
     #expect(objective.score(ofLoss: 0.5) == -0.5)
   }
 
-  @Test(arguments: Similarity.allCases, SimilarityObjective.Several.allCases)
-  func derivativesAgreeWithDifferences(_ measure: Similarity, _ several: SimilarityObjective.Several) {
+  @Test(arguments: Similarity.allCases, SimilarityObjective.Aggregation.allCases)
+  func derivativesAgreeWithDifferences(_ measure: Similarity, _ aggregation: SimilarityObjective.Aggregation)
+  {
     let objectives: [any Objective] = [
-      SimilarityObjective(measure: measure, targets: targets, several: several),
-      MarginObjective(measure: measure, wanted: targets, unwanted: Tensor([1, 1, 2])),
+      SimilarityObjective(measure: measure, targets: targets, aggregatedBy: aggregation),
+      MarginObjective(measure: measure, positives: targets, negatives: Tensor([1, 1, 2])),
     ]
     for objective in objectives {
-      let slope = gradient(at: embeddings) { objective.losses(of: $0).sum() }.values
+      let gradient = gradient(at: embeddings) { objective.losses(of: $0).sum() }.values
       for index in 0..<6 {
         func value(_ change: Float) -> Float {
           var values = embeddings.values
@@ -55,7 +56,7 @@ import Testing
           return objective.losses(of: Tensor(values, shape: [2, 3])).sum().item
         }
         let difference = (value(0.01) - value(-0.01)) / 0.02
-        #expect(abs(slope[index] - difference) < 2e-3)
+        #expect(abs(gradient[index] - difference) < 2e-3)
       }
     }
   }

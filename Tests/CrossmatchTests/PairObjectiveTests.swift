@@ -5,19 +5,19 @@ import Testing
 
 /// Pair objectives against their definitions, worked out by hand.
 @Suite struct PairObjectiveTests {
-  private func unit(_ x: Float, _ y: Float) -> Tensor { Tensor([x, y], shape: [1, 2]).normalized() }
+  private func unit(_ x: Float, _ y: Float) -> Tensor { Tensor([x, y], shape: [1, 2]).l2Normalized() }
 
   private func near(_ losses: Tensor, _ expected: [Float]) -> Bool {
     losses.shape == [expected.count] && zip(losses.values, expected).allSatisfy { abs($0 - $1) < 1e-5 }
   }
 
   @Test func companionsCountAsMuchAsTheText() {
-    let objective = PairCosineObjective.match(.awayFrom, companions: Tensor([0, 1, 0, 2], shape: [2, 2]))
+    let objective = PairCosineObjective.match(.awayFrom, otherCaptions: Tensor([0, 1, 0, 2], shape: [2, 2]))
     // cos 1 with the text, 0 with each companion
     #expect(near(objective.losses(images: unit(1, 0), texts: unit(3, 0)), [1 / 3]))
-    let several = Tensor([1, 0, 0, 1], shape: [2, 2])
-    #expect(near(objective.losses(images: several, texts: unit(1, 0)), [1 / 3, 2 / 3]))
-    #expect(near(objective.losses(images: unit(1, 0), texts: several), [1 / 3, 0]))
+    let aggregation = Tensor([1, 0, 0, 1], shape: [2, 2])
+    #expect(near(objective.losses(images: aggregation, texts: unit(1, 0)), [1 / 3, 2 / 3]))
+    #expect(near(objective.losses(images: unit(1, 0), texts: aggregation), [1 / 3, 0]))
   }
 
   @Test func swapIsTheMeanMarginOfBothSides() {
@@ -47,19 +47,19 @@ import Testing
     }
     let (text, point) = (draw(1), draw(1))
     let objectives: [any PairObjective] = [
-      PairCosineObjective.match(.awayFrom, companions: draw(2)),
+      PairCosineObjective.match(.awayFrom, otherCaptions: draw(2)),
       PairSwapObjective(to: draw(1), from: draw(1)),
       PairRankObjective(.leave, top: 2, among: draw(3)),
     ]
     let loss = { (image: Tensor) in objectives[which].losses(images: image, texts: text).sum() }
-    let slope = gradient(at: point, of: loss).values
+    let gradient = gradient(at: point, of: loss).values
     for index in 0..<4 {
       func shifted(_ by: Float) -> Float {
         var values = point.values
         values[index] += by
         return loss(Tensor(values, shape: [1, 4])).item
       }
-      #expect(abs((shifted(1e-3) - shifted(-1e-3)) / 2e-3 - slope[index]) < 2e-3)
+      #expect(abs((shifted(1e-3) - shifted(-1e-3)) / 2e-3 - gradient[index]) < 2e-3)
     }
   }
 }

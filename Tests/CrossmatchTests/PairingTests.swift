@@ -93,13 +93,15 @@ import Testing
   /// Half of one class: nothing but an exchange of the halves is possible, whatever the order.
   @Test(arguments: 0..<20)
   func matchingIsFoundWhereThereIsOne(seed: Int) throws {
-    var dice = RandomGenerator(seed: seed)
-    let halves = try #require(Matching.random(count: 30, using: &dice) { ($0 < 15) != ($1 < 15) })
+    var generator = RandomGenerator(seed: seed)
+    let halves = try #require(
+      BipartiteMatching.random(count: 30, using: &generator) { ($0 < 15) != ($1 < 15) })
     #expect(halves.sorted() == Array(0..<30))
     #expect(halves.enumerated().allSatisfy { ($0 < 15) != ($1 < 15) })
     // 0 may take 0 to 1, 1 may take 1 to 2, and so on; the last one nothing but itself.
-    let chain = try #require(Matching.random(count: 40, using: &dice) { $1 == $0 || $1 == $0 + 1 })
+    let chain = try #require(
+      BipartiteMatching.random(count: 40, using: &generator) { $1 == $0 || $1 == $0 + 1 })
     #expect(chain == Array(0..<40))
-    #expect(Matching.random(count: 31, using: &dice) { ($0 < 16) != ($1 < 16) } == nil)
+    #expect(BipartiteMatching.random(count: 31, using: &generator) { ($0 < 16) != ($1 < 16) } == nil)
   }
 }

@@ -36,7 +36,7 @@ import Testing
     let rounds = try CrossPreset.mcm.attack(budget: budget)
       .run(on: finding.image, caption: "a normal chest", against: [model], seed: 1)
     #expect(abs(rounds.clean.score - finding.verified) < 1e-5)
-    #expect(rounds.image.spent <= budget.radius && rounds.verified < finding.verified)
+    #expect(rounds.image.distance <= budget.radius && rounds.verified < finding.verified)
   }
 
   @Test func refusesWhatCannotBeDrawn() throws {

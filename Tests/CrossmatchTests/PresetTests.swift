@@ -50,26 +50,26 @@ import Testing
     }
   }
 
-  /// The slope of the loss along the input embeddings of the trigger, `[positions, width]`.
-  private func slope(at trigger: [Int32]) -> Tensor {
+  /// The gradient of the loss along the input embeddings of the trigger, `[positions, width]`.
+  private func gradient(at trigger: [Int32]) -> Tensor {
     let tokens = encoder.tokens(of: text(with: trigger))
-    let slope = gradient(at: encoder.inputEmbeddings(of: [tokens])) {
+    let gradient = Tensors.gradient(at: encoder.inputEmbeddings(of: [tokens])) {
       objective.losses(of: encoder.textEmbeddings(inputs: $0, tokens: [tokens])).sum()
     }
     let end = tokens.count - 1
-    return slope.rows(end - trigger.count..<end)
+    return gradient.rows(end - trigger.count..<end)
   }
 
   @Test func presetsHaveTheirPapersDefaults() {
     let gcg = TokenSearch.gcg
     #expect(gcg.stages == [.init(width: 512, gradients: 1, method: .sampling)] && gcg.topK == 256)
-    #expect(gcg.triggerLength == 20 && gcg.initial == .repeating("x") && gcg.replacements == 1)
+    #expect(gcg.suffixLength == 20 && gcg.initial == .repeating("x") && gcg.replacements == 1)
     #expect(gcg.bufferSize == 0 && gcg.preset.steps == 250)
     let gaslite = TokenSearch.gaslite
     #expect(gaslite.stages == [.init(width: 128, gradients: 50, method: .sweep)] && gaslite.topK == 256)
-    #expect(gaslite.triggerLength == 100 && gaslite.sweepPositions == 20 && gaslite.preset.steps == 100)
+    #expect(gaslite.suffixLength == 100 && gaslite.sweepPositions == 20 && gaslite.preset.steps == 100)
     let pez = TokenSearch.pez
-    #expect(pez.triggerLength == 16 && pez.initial == .random && pez.preset.steps == 3000)
+    #expect(pez.suffixLength == 16 && pez.initial == .random && pez.preset.steps == 3000)
     #expect(pez.learningRate == 0.1 && pez.weightDecay == 0.1 && pez.stages[0].method == .descent)
     #expect(TokenSearch() == .fast)
     #expect(TokenSearch.Preset.allCases.allSatisfy { ($0 == .fast) == (TokenSearch($0).experience > 0) })
@@ -81,14 +81,14 @@ import Testing
     var run = try run(search(.hotFlip, "a x c"), on: counting)
     run.step()
     let start = encoder.tokenizer.encode("a x c", addingSpecialTokens: false)
-    let slopes = matrixProduct(slope(at: start), encoder.tokenEmbeddings, transposeB: true)
-    let vocabulary = slopes.columns
+    let gradients = matrixProduct(gradient(at: start), encoder.tokenEmbeddings, transposeB: true)
+    let vocabulary = gradients.columns
     var flips: [(trigger: [Int32], change: Float)] = []
     for position in 0..<3 {
       for token in allowed where token != start[position] {
         var flip = start
         flip[position] = token
-        let row = slopes.rows(position..<position + 1).values
+        let row = gradients.rows(position..<position + 1).values
         if isKept(flip) { flips.append((flip, row[Int(token)] - row[Int(start[position])])) }
       }
     }
@@ -160,16 +160,16 @@ import Testing
       Set(points.compactMap { zip($0, start).enumerated().first { $0.1.0 != $0.1.1 }?.offset }).count == 4)
   }
 
-  /// Bringing slopes over the vocabulary to length 1 without making them.
-  @Test func slopesAreScaledAsIfOverTheVocabulary() {
+  /// Bringing gradients over the vocabulary to length 1 without making them.
+  @Test func gradientsAreScaledAsIfOverTheVocabulary() {
     var generator = RandomGenerator(seed: 3)
     func random(_ shape: [Int]) -> Tensor {
       Tensor((0..<shape.reduce(1, *)).map { _ in generator.uniform() - 0.5 }, shape: shape)
     }
-    let (table, slopes) = (random([40, 6]), random([3, 6]))
-    let scaled = slopes.scaledToUnit(by: matrixProduct(table, table, transposeA: true))
+    let (table, gradients) = (random([40, 6]), random([3, 6]))
+    let scaled = gradients.scaledToUnit(by: matrixProduct(table, table, transposeA: true))
     let rows = matrixProduct(scaled, table, transposeB: true)
-    let expected = matrixProduct(slopes, table, transposeB: true).normalized()
+    let expected = matrixProduct(gradients, table, transposeB: true).l2Normalized()
     #expect(zip(rows.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
@@ -184,9 +184,10 @@ import Testing
     let start = encoder.tokenizer.encode("a b c", addingSpecialTokens: false)
     let table = encoder.tokenEmbeddings
     // Adam's first step has the length of the learning rate in every coordinate.
-    let slope = slope(at: start)
-    let soft = table.rows(at: start.map(Int.init)) * (1 - 3 * 0.1) - slope / (slope.abs() + 1e-8) * 3
-    let cosines = matrixProduct(soft.normalized(), table.normalized(), transposeB: true)
+    let gradient = gradient(at: start)
+    let soft =
+      table.gatheringRows(at: start.map(Int.init)) * (1 - 3 * 0.1) - gradient / (gradient.abs() + 1e-8) * 3
+    let cosines = matrixProduct(soft.l2Normalized(), table.l2Normalized(), transposeB: true)
     let nearest = (0..<3).map { position -> Int32 in
       let row = cosines.rows(position..<position + 1).values
       return allowed.max { row[Int($0)] < row[Int($1)] }!
@@ -221,7 +222,7 @@ import Testing
     for name in TokenSearchTests.models {
       let encoder = try TinyModel.textEncoder(name)
       let counting = CountingEncoder(encoder)
-      var search = TokenSearch(preset, triggerLength: 4)
+      var search = TokenSearch(preset, suffixLength: 4)
       search.initial = .repeating("a")
       // The tiny models' embeddings are long.
       if preset == .pez { search.learningRate = 1 }

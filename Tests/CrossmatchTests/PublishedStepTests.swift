@@ -5,12 +5,12 @@ import Testing
 @testable import Crossmatch
 
 /// First steps worked out by hand, of the rules that no reference trajectory is at hand for: on a model that is linear, so that
-/// every slope is known.
+/// every gradient is known.
 @Suite struct PublishedStepTests {
   private let encoder = LinearEncoder()
   private let clean: Image
   private let objective: SimilarityObjective
-  /// The slope of the loss, `[3, 4, 4]`.
+  /// The gradient of the loss, `[3, 4, 4]`.
   private let weights: [Float]
 
   init() {
@@ -34,34 +34,34 @@ import Testing
   func slopesAreMeansOfDifferences(_ directions: GradientSource.Directions) throws {
     let attack = try GradientAttack(
       budget: Budget(.linf, radius: 20 / 255), stepSize: 5 / 255, steps: 1,
-      rule: directions == .normal ? .steepest : .adam, source: .differences(directions, count: 3))
+      rule: directions == .normal ? .steepest : .adam, source: .finiteDifferences(directions, count: 3))
     var run = try attack.start(on: clean, against: encoder, objective: objective, seed: 9)
     run.step()
 
     var draws = RandomGenerator(seed: 9)
-    var slope = [Float](repeating: 0, count: 48)
+    var gradient = [Float](repeating: 0, count: 48)
     for _ in 0..<3 {
       let direction =
         directions == .normal
         ? draws.normalTensor([48], standardDeviation: 1).values
         : (0..<48).map { _ in draws.next() >> 63 == 0 ? Float(1) : -1 }
       let along: Float = zip(direction, weights).reduce(0) { $0 + $1.0 * $1.1 }
-      for place in 0..<48 { slope[place] += along * direction[place] / 3 }
+      for place in 0..<48 { gradient[place] += along * direction[place] / 3 }
     }
     // A step that does not help would not be kept as the best.
-    let expected: [Float] = zip(clean.planes, slope).map { $0 - ($1 > 0 ? 5 : -5) }
-    let fall: Float = zip(slope, weights).reduce(0) { $0 + ($1.0 > 0 ? $1.1 : -$1.1) }
+    let expected: [Float] = zip(clean.planes, gradient).map { $0 - ($1 > 0 ? 5 : -5) }
+    let fall: Float = zip(gradient, weights).reduce(0) { $0 + ($1.0 > 0 ? $1.1 : -$1.1) }
     #expect(fall > 0)
     #expect(run.bestImage.planes == expected)
     #expect(run.evaluations == 1 + 6 + 1)
   }
 
-  /// Kingma and Ba's rule after slopes of 1 and −1: moments 0.1 and 0.001, then −0.01 and 0.001999.
+  /// Kingma and Ba's rule after gradients of 1 and −1: moments 0.1 and 0.001, then −0.01 and 0.001999.
   @Test func adamMovesByItsMoments() throws {
     let ledger = try ledger(.linf, 1)
     var path = DescentPath(start: ledger.cleanPixels, clean: [], generator: RandomGenerator(seed: 0))
-    for (slope, move) in [(Float(1), Float(-0.01)), (-1, 0.01 * 0.01 / 0.19)] {
-      path.gradient = .init(repeating: slope, count: 48)
+    for (gradient, move) in [(Float(1), Float(-0.01)), (-1, 0.01 * 0.01 / 0.19)] {
+      path.gradient = .init(repeating: gradient, count: 48)
       let before = path.pixels
       path.advance(by: .adam, stepSize: 0.01, length: 2, ledger)
       #expect(zip(path.pixels, before).allSatisfy { abs($0 - $1 - move) < 1e-6 })
@@ -88,9 +88,9 @@ import Testing
   @Test func sparseStepsChangeTheSteepestChannels() {
     let image = Image(width: 10, height: 7, channels: 3, pixels: .init(repeating: 100, count: 210))
     let geometry = L1Geometry(clean: PixelPlanes(image))
-    var slope = (0..<210).map { Float($0 % 7) }
-    (slope[17], slope[140]) = (-9, 8)
-    let step = geometry.step(1, along: slope)
+    var gradient = (0..<210).map { Float($0 % 7) }
+    (gradient[17], gradient[140]) = (-9, 8)
+    let step = geometry.step(1, along: gradient)
     #expect(step[17] == -0.5 && step[140] == 0.5 && step.count { $0 != 0 } == 2)
   }
 
@@ -195,7 +195,7 @@ import Testing
   func constantsAreBisected(_ isOutOfReach: Bool) throws {
     let wanted: Float = isOutOfReach ? 1e9 : -1e9
     let constants: [Float] = isOutOfReach ? [1, 10, 100] : [1, 0.5, 0.25]
-    let attack = try SmallestPerturbation(
+    let attack = try CarliniWagner(
       targetScore: wanted, budget: Budget(.l2, radius: 10), steps: 2, searches: 3)
     var run = try attack.start(on: clean, against: encoder, objective: objective, seed: 0)
     for constant in constants {
@@ -207,16 +207,16 @@ import Testing
   }
 
   /// The way of C&W where the score is out of reach, from x = (1.1 tanh w + 1) / 2: Adam's first step moves every w by the
-  /// learning rate against the slope.
+  /// learning rate against the gradient.
   @Test func tanhIsWhereTheSmallestChangeIsSought() throws {
-    let attack = try SmallestPerturbation(
+    let attack = try CarliniWagner(
       targetScore: 1e9, budget: Budget(.l2, radius: 100), steps: 2, searches: 1, learningRate: 0.25)
     var run = try attack.start(on: clean, against: encoder, objective: objective, seed: 0)
     run.step()
     run.step()
-    let expected = zip(clean.planes, weights).map { level, slope -> Float in
+    let expected = zip(clean.planes, weights).map { level, gradient -> Float in
       let start: Float = atanh((2 * level / 255 - 1) / 1.1)
-      let point = start - (slope > 0 ? 0.25 : -0.25)
+      let point = start - (gradient > 0 ? 0.25 : -0.25)
       return ((1.1 * tanh(point) + 1) / 2 * 255).rounded()
     }
     let differences = zip(run.bestImages[0].planes, expected).map { abs($0 - $1) }

@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: CrossSchedule.rounds)
   func crossAttackEndsWithTheSameBits(_ schedule: CrossSchedule) throws {
-    var search = TokenSearch(.gcg, triggerLength: 3)
+    var search = TokenSearch(.gcg, suffixLength: 3)
     (search.searchWidth, search.topK, search.initial) = (8, 30, .repeating("a"))
     let attack = try CrossAttack(
       image: PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 0.6 / 255, steps: 3), text: search,
@@ -95,7 +95,7 @@ import Testing
 
   @Test(arguments: TokenSearch.Preset.allCases)
   func tokenSearchEndsWithTheSameBits(_ preset: TokenSearch.Preset) throws {
-    var search = TokenSearch(preset, triggerLength: 4)
+    var search = TokenSearch(preset, suffixLength: 4)
     (search.searchWidth, search.topK, search.restarts, search.restartPatience) = (6, 30, 2, 3)
     if search.initial == .repeating("x") { search.initial = .repeating("a") }
     func run(_ snapshots: SnapshotFile?, _ shouldStop: () -> Bool) throws -> TokenSearchResult {
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func tokenSearchRefusesStatesOfOtherTexts() throws {
-    var search = TokenSearch(.gcg, triggerLength: 4)
+    var search = TokenSearch(.gcg, suffixLength: 4)
     (search.searchWidth, search.initial) = (6, .repeating("a"))
     try withTemporaryFolder { folder in
       func run(_ search: TokenSearch, stop: Bool) throws {

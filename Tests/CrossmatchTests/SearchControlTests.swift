@@ -11,14 +11,14 @@ import Testing
   init() throws { encoder = try TinyModel.textEncoder("tiny-bert") }
 
   private var search: TokenSearch {
-    var search = TokenSearch(.gcg, triggerLength: 3)
+    var search = TokenSearch(.gcg, suffixLength: 3)
     (search.searchWidth, search.topK, search.initial, search.bufferSize) = (24, 24, .repeating("a"), 1)
     return search
   }
 
   private func start(
     _ search: TokenSearch, on encoder: (any TextEncoder)? = nil, draft: (any TextEncoder)? = nil,
-    fluency: (any TextScorer)? = nil
+    fluency: (any TextPenalty)? = nil
   ) throws -> TokenSearchRun {
     func aimed(_ encoder: any TextEncoder) -> AimedEncoder { AimedEncoder(encoder, towards(target, encoder)) }
     return try search.start(
@@ -47,7 +47,7 @@ import Testing
     #expect(capped.bestScore < run.bestScore)
   }
 
-  private struct Dislike: TextScorer {
+  private struct Dislike: TextPenalty {
     let letter: Character
     func penalties(of texts: [String]) -> [Float] {
       texts.map { text in Float(text.dropFirst("a normal chest".count).count { $0 == letter }) }
@@ -87,7 +87,7 @@ import Testing
   @Test func startsOverWhenStuck() throws {
     let counting = CountingEncoder(encoder)
     var search = search
-    (search.restarts, search.restartPatience, search.triggerLength) = (2, 1, 1)
+    (search.restarts, search.restartPatience, search.suffixLength) = (2, 1, 1)
     search.searchWidth = 512
     var run = try start(search, on: counting)
     var best = run.bestScore
@@ -103,7 +103,7 @@ import Testing
 
   @Test func patienceEndsARun() throws {
     var search = search
-    (search.triggerLength, search.searchWidth, search.bufferSize) = (1, 512, 0)
+    (search.suffixLength, search.searchWidth, search.bufferSize) = (1, 512, 0)
     let result = try search.run(
       prompt: prompt, target: target, against: encoder, limits: RunLimits(steps: 100, patience: 3), seed: 1)
     #expect(result.run.stopped == .patience)
@@ -116,7 +116,7 @@ import Testing
   @Test func aMemoryLimitChangesBatchesNotResults() throws {
     var results: [String] = []
     for limit in [1, 1024] {
-      var search = TokenSearch(.gaslite, triggerLength: 4)
+      var search = TokenSearch(.gaslite, suffixLength: 4)
       (search.initial, search.searchWidth, search.memoryLimit) = (.text("a b c d"), 8, limit)
       var run = try start(search)
       run.step()

@@ -35,7 +35,7 @@ import Testing
   ) throws -> SetPlan {
     let attack = try CrossPreset.mcm.attack(budget: Budget(.linf, radius: 4 / 255))
     var cross = try #require(attack as? CrossAttack)
-    cross.text.triggerLength = 2
+    cross.text.suffixLength = 2
     let check = try SetCheck(
       cross, phrase: phrase, against: [model], leavesOutUnusable: skipping, leftOut: leftOut)
     return try #require(
@@ -90,7 +90,7 @@ import Testing
   @Test func textsHaveToFit() throws {
     try withTemporaryFolder { folder in
       let words = { (count: Int) in [String](repeating: "a", count: count).joined(separator: " ") }
-      let limit = model.maximumTokens - model.tokenizer.specialTokenCount
+      let limit = model.contextLength - model.tokenizer.specialTokenCount
       let metadata = try set(
         folder, captions: [Self.good, [words(limit + 1)], [words(limit - 1)], [Self.long, "a hand"]])
       let error = #expect(throws: InputError.self) { try plan(metadata) }

@@ -24,16 +24,17 @@ import Testing
 
   private func attack(_ encoder: any ImageTextModel) -> SetRun.Attack {
     { pair, image, seed, _, shouldStop in
-      var dice = RandomGenerator(seed: seed &* 1000 &+ pair.number)
+      var generator = RandomGenerator(seed: seed &* 1000 &+ pair.number)
       let clean = encoder.preprocessing(image)
       let noisy = Image(
         width: clean.width, height: clean.height, channels: 3,
-        pixels: clean.pixels.map { UInt8(clamping: Int($0) + dice.integer(below: 9) - 4) })
+        pixels: clean.pixels.map { UInt8(clamping: Int($0) + generator.integer(below: 9) - 4) })
       var run = Guess()
       return PairOutcome(
         adversarial: noisy,
-        text: pair.text + " \(["right", "lung", "a"][dice.integer(below: 3)])",
-        budget: try Budget(.linf, radius: 4 / 255), region: "everywhere", spent: 4 / 255, changedPixels: 1024,
+        text: pair.text + " \(["right", "lung", "a"][generator.integer(below: 3)])",
+        budget: try Budget(.linf, radius: 4 / 255), region: "everywhere", distance: 4 / 255,
+        changedPixels: 1024,
         run: run.run(within: RunLimits(steps: 3), shouldStop: shouldStop))
     }
   }

@@ -28,7 +28,7 @@ import Testing
   }
 
   private func search(_ length: Int, width: Int = 4096, topK: Int = 4096) -> TokenSearch {
-    var search = TokenSearch(.gcg, triggerLength: length)
+    var search = TokenSearch(.gcg, suffixLength: length)
     (search.searchWidth, search.topK, search.initial) = (width, topK, .repeating("a"))
     return search
   }
@@ -43,7 +43,7 @@ import Testing
       let isUsable =
         !bert.tokenizer.specialTokenIDs.contains(id) && word.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         && !word.isEmpty && bert.tokenizer.encode(word, addingSpecialTokens: false) == [id]
-        && texts.allSatisfy { clip.tokenizer.encode($0).count <= clip.maximumTokens }
+        && texts.allSatisfy { clip.tokenizer.encode($0).count <= clip.contextLength }
       return isUsable ? texts.map { (cosine($0, bert) + cosine($0, clip)) / 6 }.reduce(0, +) : nil
     }
     #expect(means.count > 20)
@@ -94,7 +94,7 @@ import Testing
     let task = SearchTask(
       prompts: [long],
       models: [AimedEncoder(bert, towards(target, bert)), AimedEncoder(clip, towards(target, clip))])
-    try #require(clip.maximumTokens == 24)
+    try #require(clip.contextLength == 24)
     var run = try search.start(task, seed: 1)
     run.step()
     #expect(clip.tokenizer.encode(run.bestText).count <= 24)

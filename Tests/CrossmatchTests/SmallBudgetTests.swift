@@ -9,7 +9,7 @@ import Testing
   ]
 
   private static let rules: [GradientRule] = [
-    .steepest, .wholeRadius, .momentum(), .nesterov(), .varianceTuned(neighbours: 1), .auto(), .adam,
+    .steepest, .wholeRadius, .momentum(), .nesterov(), .varianceTuned(samples: 1), .apgd(), .adam,
   ]
 
   private let model: CLIP
@@ -17,7 +17,7 @@ import Testing
   private let goal: TextGoal
   private let objective: SimilarityObjective
   /// Of the clean image's loss, `[3, height, width]`.
-  private let slope: [Float]
+  private let gradient: [Float]
 
   init() throws {
     model = try PhantomCLIP.load()
@@ -28,7 +28,7 @@ import Testing
     let objective = SimilarityObjective(.awayFrom, target: model.textEmbeddings(of: [caption]))
     self.objective = objective
     let pixels = Tensor(pixels: clean.pixels, height: clean.height, width: clean.width)
-    slope =
+    gradient =
       valueWithGradient(at: pixels) { [model] in
         objective.losses(of: model.imageEmbeddings(pixels: $0)).sum()
       }.gradient.values
@@ -44,7 +44,7 @@ import Testing
     var pixels = clean.pixels
     for place in places {
       let index = 3 * (place % area) + place / area
-      let level = Int(pixels[index]) + (slope[place] > 0 ? -1 : 1)
+      let level = Int(pixels[index]) + (gradient[place] > 0 ? -1 : 1)
       pixels[index] = UInt8(min(max(level, 0), 255))
     }
     return Image(width: clean.width, height: clean.height, channels: 3, pixels: pixels)
@@ -55,14 +55,14 @@ import Testing
     let area = clean.width * clean.height
     func canMove(_ place: Int) -> Bool {
       let level = clean.pixels[3 * (place % area) + place / area]
-      return slope[place] > 0 ? level > 0 : slope[place] < 0 && level < 255
+      return gradient[place] > 0 ? level > 0 : gradient[place] < 0 && level < 255
     }
-    let movable = slope.indices.filter(canMove)
-    var groups = movable.sorted { slope[$0].magnitude > slope[$1].magnitude }.map { [$0] }
+    let movable = gradient.indices.filter(canMove)
+    var groups = movable.sorted { gradient[$0].magnitude > gradient[$1].magnitude }.map { [$0] }
     if budget.norm == .l0 {
       let pixels = Dictionary(grouping: movable) { $0 % area }
       groups = pixels.values.sorted { first, second in
-        first.reduce(0) { $0 + slope[$1].magnitude } > second.reduce(0) { $0 + slope[$1].magnitude }
+        first.reduce(0) { $0 + gradient[$1].magnitude } > second.reduce(0) { $0 + gradient[$1].magnitude }
       }
     }
     var (low, high) = (0, groups.count + 1)
@@ -90,7 +90,7 @@ import Testing
           rule: rule)
         let result = try attack.run(on: clean, goal: goal, against: model, seed: 0)
         #expect(result.verified <= lowest, "\(norm) \(radius) \(rule): \(result.verified) above \(lowest)")
-        #expect(result.image.spent <= radius)
+        #expect(result.image.distance <= radius)
       }
     }
   }
@@ -104,9 +104,10 @@ import Testing
     let budget = try Budget(norm, radius: try #require(smallest[norm]))
     var attacks: [any ImageAttack] = [
       try QueryAttack(.random, budget: budget, queries: 300),
-      try GradientAttack(budget: budget, stepSize: budget.radius, steps: 3, source: .differences(.normal)),
       try GradientAttack(
-        budget: budget, stepSize: 2 / 255, steps: 3, rule: .adam, source: .differences(.signs)),
+        budget: budget, stepSize: budget.radius, steps: 3, source: .finiteDifferences(.normal)),
+      try GradientAttack(
+        budget: budget, stepSize: 2 / 255, steps: 3, rule: .adam, source: .finiteDifferences(.signs)),
     ]
     if [.linf, .l2, .ssim].contains(norm) {
       attacks.append(try QueryAttack(.square, budget: budget, queries: 100))
@@ -114,7 +115,7 @@ import Testing
     for attack in attacks {
       let result = try attack.run(on: clean, goal: goal, against: model, seed: 0)
       #expect(result.verified < result.cleanScore, "\(norm) \(attack.name)")
-      #expect(result.image.spent <= budget.radius)
+      #expect(result.image.distance <= budget.radius)
     }
   }
 
@@ -123,7 +124,7 @@ import Testing
   func autoPGDCountsPixelsApartFromSteps(radius: Float) throws {
     let budget = try Budget(.l0, radius: radius)
     let plain = try GradientAttack(budget: budget, stepSize: 0.5, steps: 10)
-    let auto = try GradientAttack(budget: budget, stepSize: 0.5, steps: 50, rule: .auto())
+    let auto = try GradientAttack(budget: budget, stepSize: 0.5, steps: 50, rule: .apgd())
     let scores = try [plain, auto].map {
       try $0.run(on: clean, goal: goal, against: model, seed: 0).verified
     }

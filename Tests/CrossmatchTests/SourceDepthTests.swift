@@ -46,9 +46,9 @@ import Testing
       }
     if let distance {
       #expect(distance <= Double(radius) * 1.000001)
-      #expect(abs(distance - Double(result.image.spent)) < 1e-5)
+      #expect(abs(distance - Double(result.image.distance)) < 1e-5)
     }
-    #expect(result.image.spent <= radius)
+    #expect(result.image.distance <= radius)
     // What does not change within the window stays as it is, beyond it too.
     #expect(zip(zip(before, after), changes).allSatisfy { $1 != 0 || $0.0 == $0.1 })
     #expect(before.contains { $0 < 200 } && after.allSatisfy { $0 < 4096 })
@@ -106,6 +106,6 @@ import Testing
     #expect(saved.fine != nil && saved == result.image.adversarial)
     let texts = model.textEmbeddings(of: [result.adversarial.text]).reshaped([model.textDimension])
     let match = model.imageEmbeddings(of: [saved]).cosineSimilarity(to: texts).item
-    #expect(abs(match - result.verified) < 1e-6 && result.image.spent <= budget.radius)
+    #expect(abs(match - result.verified) < 1e-6 && result.image.distance <= budget.radius)
   }
 }

@@ -12,7 +12,7 @@ import Testing
   )
     throws -> TokenSearchRun
   {
-    var search = TokenSearch(.gcg, triggerLength: 2)
+    var search = TokenSearch(.gcg, suffixLength: 2)
     (search.initial, search.searchWidth) = (.repeating("a"), 16)
     change(&search)
     let encoders = try models.map(TinyModel.textEncoder)
@@ -116,7 +116,7 @@ import Testing
       let plain = try TinyModel.textEncoder("tiny-bert")
       for prompt in ["the lung", "", "{trigger} the lung"] {
         let counting = CountingEncoder(prompted)
-        var search = TokenSearch(.gcg, triggerLength: 2)
+        var search = TokenSearch(.gcg, suffixLength: 2)
         (search.initial, search.searchWidth) = (.repeating("a"), 16)
         var run = try search.start(
           prompt: prompt, against: counting, objective: towards("the chest", prompted), seed: 1)

@@ -66,8 +66,8 @@ import Testing
       prompt: "left", against: counting, objective: towards(target, encoder), seed: 1)
     run.step()
     let id = encoder.tokenizer.encode("left", addingSpecialTokens: false)[0]
-    let table = encoder.tokenEmbeddings.normalized()
-    let cosines = matrixProduct(table.rows(at: [Int(id)]), table, transposeB: true).values
+    let table = encoder.tokenEmbeddings.l2Normalized()
+    let cosines = matrixProduct(table.gatheringRows(at: [Int(id)]), table, transposeB: true).values
     let words = (0..<Int32(table.rows)).filter { other in
       let text = encoder.tokenizer.decode([other])
       return other != id && !text.isEmpty && text.allSatisfy(\.isLetter)

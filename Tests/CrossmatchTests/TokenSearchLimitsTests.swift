@@ -6,7 +6,7 @@ import Testing
 @Suite struct TokenSearchLimitsTests {
   private func run(_ limits: RunLimits, shouldStop: () -> Bool = { false }) throws -> TokenSearchResult {
     let encoder = try TinyModel.textEncoder("tiny-bert")
-    var search = TokenSearch(.gcg, triggerLength: 3)
+    var search = TokenSearch(.gcg, suffixLength: 3)
     (search.searchWidth, search.initial) = (8, .repeating("a"))
     return try search.run(
       prompt: "a normal chest", target: "a nodule", against: encoder, limits: limits, seed: 0,
@@ -33,13 +33,13 @@ import Testing
     var search = TokenSearch.gcg
     search.initial = .repeating("a")
     switch field {
-    case "suffix length": search.triggerLength = 0
+    case "suffix length": search.suffixLength = 0
     case "search width": search.searchWidth = 0
     case "top-k": search.topK = 0
     case "replacements": search.replacements = 21
     case "buffer": search.bufferSize = -1
     case "initial word": search.initial = .repeating("two words")
-    default: search.triggerLength = 30  // the model takes 32 tokens, two of them special
+    default: search.suffixLength = 30  // the model takes 32 tokens, two of them special
     }
     let error = #expect(throws: InputError.self) {
       try search.start(prompt: "a chest", against: encoder, objective: towards("a nodule", encoder), seed: 0)
@@ -50,7 +50,7 @@ import Testing
   @Test func refusesATargetThatWouldBeTruncated() throws {
     let encoder = try TinyModel.textEncoder("tiny-bert")
     let error = #expect(throws: InputError.self) {
-      try TokenSearch(.gcg, triggerLength: 1).run(
+      try TokenSearch(.gcg, suffixLength: 1).run(
         prompt: "a", target: String(repeating: "chest ", count: 40), against: encoder,
         limits: RunLimits(steps: 1),
         seed: 0)

@@ -8,7 +8,7 @@ import Testing
   private let target = "a radiograph with a nodule"
 
   private func search(_ length: Int, width: Int = 24, topK: Int = 16) -> TokenSearch {
-    var search = TokenSearch(.gcg, triggerLength: length)
+    var search = TokenSearch(.gcg, suffixLength: length)
     (search.searchWidth, search.topK, search.initial) = (width, topK, .repeating("a"))
     return search
   }

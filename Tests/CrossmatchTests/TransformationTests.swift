@@ -62,9 +62,9 @@ import Testing
         for column in columns { #expect(abs(copy[channel * 400 + row * 20 + column] - 1) < 1e-6) }
       }
     }
-    // The same draws on a slope: what was at place p of n is at place (p + ½) n′/n − ½ of n′.
-    let slope = Tensor((0..<1200).map { Float($0 % 20) }, shape: [1, 3, 20, 20])
-    let shrunk = copies(.diverseInput(smallest: 0.5, probability: 1), of: slope, seed: seed)[0].values
+    // The same draws on a gradient: what was at place p of n is at place (p + ½) n′/n − ½ of n′.
+    let gradient = Tensor((0..<1200).map { Float($0 % 20) }, shape: [1, 3, 20, 20])
+    let shrunk = copies(.diverseInput(smallest: 0.5, probability: 1), of: gradient, seed: seed)[0].values
     for (place, column) in columns.enumerated() {
       let source = min(max((Float(place) + 0.5) * 20 / Float(columns.count) - 0.5, 0), 19)
       #expect(abs(shrunk[rows[0] * 20 + column] - source) < 1e-4)
@@ -86,7 +86,7 @@ import Testing
     let clean = Image(
       width: Self.side, height: Self.side, channels: 3, pixels: image(5).pixels.map { 80 + $0 / 3 })
     let scales: [Float] = [0.5, 1.5]
-    let found = copies(.scaleSet(scales: scales, noise: 0), of: pixels(clean))
+    let found = copies(.multiScale(scales: scales, noise: 0), of: pixels(clean))
     #expect(found.count == 3 && found[0].values == pixels(clean).values)
     for (copy, scale) in zip(found.dropFirst(), scales) {
       let side = Int(scale * Float(Self.side))
@@ -101,7 +101,7 @@ import Testing
 
   @Test func scaleSetsAreNoisy() {
     let gray = Tensor([Float](repeating: 0.5, count: 3 * 64 * 64), shape: [1, 3, 64, 64])
-    let copy = copies(.scaleSet(scales: [1], noise: 0.05), of: gray)[1].values
+    let copy = copies(.multiScale(scales: [1], noise: 0.05), of: gray)[1].values
     let deviation = (copy.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) } / Float(copy.count)).squareRoot()
     #expect(abs(deviation - 0.05) < 0.002)
   }
@@ -113,7 +113,7 @@ import Testing
     let pixels = Tensor(dot, shape: [1, 3, 41, 41])
     for seed in 0..<6 {
       let view = RandomView(rotation: 40, scale: 0.2, brightness: 0, noise: 0, jpegQuality: nil)
-      let values = copies(.randomViews(view, copies: 1), of: pixels, seed: seed)[0].values
+      let values = copies(.expectationOverTransformation(view, copies: 1), of: pixels, seed: seed)[0].values
       var draws = RandomGenerator(seed: seed)
       let turn = 40 * (2 * draws.uniform() - 1) * .pi / 180
       let distance = 12 * (1 + 0.2 * (2 * draws.uniform() - 1))
@@ -130,13 +130,13 @@ import Testing
   @Test func viewsAreBrightenedAndNoisy() {
     let gray = Tensor([Float](repeating: 0.5, count: 3 * 64 * 64), shape: [1, 3, 64, 64])
     let bright = RandomView(rotation: 0, scale: 0, brightness: 0.2, noise: 0, jpegQuality: nil)
-    let levels = copies(.randomViews(bright, copies: 40), of: gray, seed: 3).map { view in
+    let levels = copies(.expectationOverTransformation(bright, copies: 40), of: gray, seed: 3).map { view in
       #expect(Set(view.values).count == 1)
       return view.values[0]
     }
     #expect(levels.min()! >= 0.4 && levels.max()! <= 0.6 && levels.max()! - levels.min()! > 0.15)
     let noisy = RandomView(rotation: 0, scale: 0, brightness: 0, noise: 0.03, jpegQuality: nil)
-    let values = copies(.randomViews(noisy, copies: 1), of: gray)[0].values
+    let values = copies(.expectationOverTransformation(noisy, copies: 1), of: gray)[0].values
     let deviation = (values.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) } / Float(values.count)).squareRoot()
     #expect(abs(deviation - 0.03) < 0.002)
   }
@@ -147,13 +147,14 @@ import Testing
     let view = RandomView(rotation: 0, scale: 0, brightness: 0, noise: 0, jpegQuality: 60...60)
     let expected = try Image(decoding: clean.jpegBytes(quality: 60))
     var seen: [Float] = []
-    let slope = gradient(at: pixels(clean)) { pixels in
+    let gradient = gradient(at: pixels(clean)) { pixels in
       var generator = RandomGenerator(seed: 0)
-      let copy = Transformation.randomViews(view, copies: 1).apply(to: pixels, using: &generator)[0]
+      let copy = Transformation.expectationOverTransformation(view, copies: 1).apply(
+        to: pixels, using: &generator)[0]
       seen = copy.values
       return copy.sum()
     }
     #expect(seen == pixels(expected).values && seen != pixels(clean).values)
-    #expect(slope.values.allSatisfy { $0 == 1 })
+    #expect(gradient.values.allSatisfy { $0 == 1 })
   }
 }

@@ -5,7 +5,7 @@ import Testing
 /// Where a trigger stands, and what it starts as.
 @Suite struct TriggerPlaceTests {
   private func search(_ initial: InitialTrigger, length: Int = 3) -> TokenSearch {
-    var search = TokenSearch(.gcg, triggerLength: length)
+    var search = TokenSearch(.gcg, suffixLength: length)
     (search.searchWidth, search.topK, search.initial) = (24, 24, initial)
     return search
   }
@@ -60,13 +60,13 @@ import Testing
       prompt: "{trigger} left {trigger} chest", against: counting, objective: objective, seed: 1)
     run.step()
     let tokens = encoder.tokens(of: "a left a chest")
-    let slope = gradient(at: encoder.inputEmbeddings(of: [tokens])) {
+    let gradient = gradient(at: encoder.inputEmbeddings(of: [tokens])) {
       objective.losses(of: encoder.textEmbeddings(inputs: $0, tokens: [tokens])).sum()
     }
     let a = encoder.tokenizer.encode("a", addingSpecialTokens: false)[0]
     let places = tokens.indices.filter { tokens[$0] == a }
     #expect(places.count == 2)
-    let sum = places.map { slope.rows($0..<$0 + 1) }.reduce(.zeros([1, slope.columns]), +)
+    let sum = places.map { gradient.rows($0..<$0 + 1) }.reduce(.zeros([1, gradient.columns]), +)
     let losses = matrixProduct(sum, encoder.tokenEmbeddings, transposeB: true).values
     let flip = try #require(counting.scored.last?[places[0]])
     let better = losses.indices.filter { losses[$0] < losses[Int(flip)] }

@@ -20,7 +20,7 @@ struct TypographicAttackTests {
     objective.score(ofLoss: objective.losses(of: model.imageEmbeddings(of: [image])).item)
   }
 
-  private func finished(_ attack: TypographicAttack, seed: Int) throws -> PictureSearchRun<PhraseStyle> {
+  private func finished(_ attack: TypographicAttack, seed: Int) throws -> DiscreteSearchRun<PhraseStyle> {
     var run = try attack.start(on: image, against: model, objective: objective, seed: seed)
     let record = run.run(within: RunLimits(steps: 300))
     #expect(record.stopped == .exhausted)

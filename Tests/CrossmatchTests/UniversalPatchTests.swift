@@ -14,8 +14,8 @@ import Testing
     subjects = AblationSubject.phantoms(5, seed: 1_000_000_000, size: 128)
   }
 
-  private func attack(_ placement: ReplacementPatch.Placement = .coveringRegion) throws -> UniversalPatch {
-    UniversalPatch(try ReplacementPatch(placement, side: 16, steps: 20, trials: 2), trainingCount: 3)
+  private func attack(_ placement: AdversarialPatch.Placement = .coveringRegion) throws -> UniversalPatch {
+    UniversalPatch(try AdversarialPatch(placement, side: 16, steps: 20, trials: 2), trainingCount: 3)
   }
 
   /// What is reported is what the saved images give, and the patch does more than a gray one to what it was optimized on.

@@ -37,7 +37,7 @@ struct MiniLMTests {
   }
 
   @Test func tokensAndEmbeddingsAreTheReferences() {
-    #expect(encoder.maximumTokens == 256)
+    #expect(encoder.contextLength == 256)
     #expect(texts.count == 12)
     let together = encoder.textEmbeddings(of: texts.map(\.text))
     for (row, text) in texts.enumerated() {
@@ -52,10 +52,10 @@ struct MiniLMTests {
     let withGradients = texts.filter { $0.gradient != nil }
     #expect(withGradients.count == 2)
     for text in withGradients {
-      let slope = gradient(at: encoder.inputEmbeddings(of: [text.tokens])) { inputs in
+      let gradient = gradient(at: encoder.inputEmbeddings(of: [text.tokens])) { inputs in
         (encoder.textEmbeddings(inputs: inputs, tokens: [text.tokens]) * text.cotangent).sum()
       }
-      #expect(slope.relativeDistance(to: try #require(text.gradient)) < 1e-3)
+      #expect(gradient.relativeDistance(to: try #require(text.gradient)) < 1e-3)
     }
   }
 }

@@ -115,7 +115,7 @@ import Testing
       try copy.edit("sentence_bert_config.json") { $0[["max_seq_length"]] = 4096 }
       try copy.edit("config.json") { $0[["text_config"]] = ["max_position_embeddings": 4096] }
       let encoder = try ModelFolder(contentsOf: copy.url).textEncoder()
-      #expect(encoder.maximumTokens == 64)
+      #expect(encoder.contextLength == 64)
       let long = String(repeating: "a ", count: 1_000)
       #expect(encoder.textEmbeddings(of: [long]).values.allSatisfy { $0.isFinite })
     }

@@ -31,10 +31,10 @@ import Testing
     let fixture = try ParityFixture(name)
     let encoder = try ModelFolder(contentsOf: fixture.folder).textEncoder()
     for text in fixture.texts {
-      let slope = gradient(at: encoder.inputEmbeddings(of: [text.tokens])) { inputs in
+      let gradient = gradient(at: encoder.inputEmbeddings(of: [text.tokens])) { inputs in
         (encoder.textEmbeddings(inputs: inputs, tokens: [text.tokens]) * text.cotangent).sum()
       }
-      #expect(slope.relativeDistance(to: try #require(text.gradient)) < 1e-3, "\(text.text)")
+      #expect(gradient.relativeDistance(to: try #require(text.gradient)) < 1e-3, "\(text.text)")
     }
   }
 
@@ -47,8 +47,8 @@ import Testing
       let pixels = picture.pixels.reshaped([1] + picture.pixels.shape)
       expectEqual(
         encoder.imageEmbeddings(pixels: pixels).reshaped([encoder.imageDimension]), picture.embedding)
-      let slope = gradient(at: pixels) { (encoder.imageEmbeddings(pixels: $0) * picture.cotangent).sum() }
-      #expect(slope.reshaped(picture.gradient.shape).relativeDistance(to: picture.gradient) < 1e-3)
+      let gradient = gradient(at: pixels) { (encoder.imageEmbeddings(pixels: $0) * picture.cotangent).sum() }
+      #expect(gradient.reshaped(picture.gradient.shape).relativeDistance(to: picture.gradient) < 1e-3)
     }
     let together = encoder.imageEmbeddings(pixels: .stacking(fixture.pictures.map(\.pixels)))
     for (row, picture) in fixture.pictures.enumerated() {
@@ -97,22 +97,22 @@ import Testing
     .hasSuffix(name)
   }
 
-  private func expectParameterGradients<Model: ParameterOwner>(
+  private func expectParameterGradients<Model: Parameterized>(
     of model: Model, _ fixture: ParityFixture, _ function: (Model) -> Tensor
   ) throws {
     let reference = try fixture.parameterGradients()
     let parameters = model.parameters
     let gradients = gradient(at: parameters.map(\.tensor)) { function(model.replacingParameters($0)) }
     var checked = 0
-    for (parameter, slope) in zip(parameters, gradients) {
+    for (parameter, gradient) in zip(parameters, gradients) {
       guard let key = reference.keys.first(where: { isKey($0, of: parameter.name) }) else {
         #expect(fixture.withoutGradient.contains { isKey($0, of: parameter.name) }, "\(parameter.name)")
         continue
       }
       let expected = try #require(try reference.tensor(key))
       // A key bias shifts all scores of a row alike: its gradient is zero but for rounding.
-      let isNothing = expected.length < 1e-5 && slope.length < 1e-5
-      #expect(isNothing || slope.relativeDistance(to: expected) < 1e-3, "\(parameter.name)")
+      let isNothing = expected.length < 1e-5 && gradient.length < 1e-5
+      #expect(isNothing || gradient.relativeDistance(to: expected) < 1e-3, "\(parameter.name)")
       checked += 1
     }
     #expect(checked == reference.keys.count)

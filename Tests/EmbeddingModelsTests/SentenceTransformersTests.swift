@@ -125,7 +125,7 @@ import Testing
     try ModelFolderCopy.of("tiny-bert") { copy in
       func limit(_ settings: String) throws -> Int {
         try copy.write(settings.utf8, to: "sentence_bert_config.json")
-        return try ModelFolder(contentsOf: copy.url).textEncoder().maximumTokens
+        return try ModelFolder(contentsOf: copy.url).textEncoder().contextLength
       }
       let newer = #""transformer_task":"feature-extraction","module_output_name":"token_embeddings""#
       let saved =

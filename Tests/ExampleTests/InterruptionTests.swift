@@ -24,7 +24,6 @@ import Testing
         tool, arguments + ["--output", parts.path], stoppedOnceItReportsBy: SIGINT)
       #expect(interrupted.status == 130)
       #expect(interrupted.output.contains("stopped by: interrupted"))
-      let pages: Set = tool == "cross-attack" ? ["report.html"] : []
       #expect(
         try Set(names(in: parts)).isSuperset(of: [
           "adversarial.png", "clean.png", "perturbation.png", "result.json", "snapshot.json", "trace.csv",

@@ -18,7 +18,7 @@ import Testing
   private func settings(_ field: JSONField) throws -> AdamW.Settings {
     func number(_ name: String) throws -> Float { Float(try field.member(name).number()) }
     return AdamW.Settings(
-      firstDecay: try number("firstDecay"), secondDecay: try number("secondDecay"),
+      beta1: try number("firstDecay"), beta2: try number("secondDecay"),
       epsilon: try number("epsilon"), weightDecay: try number("weightDecay"))
   }
 

@@ -76,10 +76,10 @@ struct CaptionTests {
   }
 
   @Test(arguments: CaptionMismatch.allCases) func onlyOneAttributeIsWrong(_ mismatch: CaptionMismatch) {
-    var dice = RandomGenerator(seed: 1)
+    var generator = RandomGenerator(seed: 1)
     for phantom in Self.phantoms {
       let truth = phantom.attributes
-      for wrong in truth.mismatched(mismatch, using: &dice) {
+      for wrong in truth.mismatched(mismatch, using: &generator) {
         #expect((wrong.phantomClass != truth.phantomClass) == (mismatch == .wrongClass))
         if let lesion = wrong.lesion { #expect(wrong.phantomClass.findings.contains(lesion.finding)) }
         switch mismatch {

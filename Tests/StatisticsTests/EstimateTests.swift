@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct EstimateTests {
   private func area(_ pairs: [(Float, Float)]) -> Estimate {
-    var dice = RandomGenerator(seed: 1)
-    return .areaUnderCurve(of: pairs.map { ScorePair(matched: $0.0, mismatched: $0.1) }, using: &dice)
+    var generator = RandomGenerator(seed: 1)
+    return .areaUnderCurve(of: pairs.map { ScorePair(matched: $0.0, mismatched: $0.1) }, using: &generator)
   }
 
   @Test func areaIsTheShareOfAllPairsThatAreInOrder() {
@@ -34,9 +34,9 @@ import Testing
 
   /// For a mean of n values, 95 of 100 resamples lie within 1.96 standard errors.
   @Test func intervalIsThatOfTheNormalApproximation() {
-    var dice = RandomGenerator(seed: 2)
+    var generator = RandomGenerator(seed: 2)
     let values = (0..<1_000).map { $0 % 10 == 0 ? 1.0 : 0 }
-    let estimate = Estimate.mean(of: values, using: &dice)
+    let estimate = Estimate.mean(of: values, using: &generator)
     let error = (0.1 * 0.9 / 1_000).squareRoot()
     #expect(abs(estimate.value - 0.1) < 1e-12)
     #expect(abs(estimate.low - (0.1 - 1.96 * error)) < 0.25 * error)
@@ -46,8 +46,8 @@ import Testing
   // MARK: - Ratios
 
   private func ratio(_ shares: [[(Double, Double)]], seed: Int = 3) -> Estimate? {
-    var dice = RandomGenerator(seed: seed)
-    return .ratio(of: shares.map { $0.map { .init($0.0, of: $0.1) } }, using: &dice)
+    var generator = RandomGenerator(seed: seed)
+    return .ratio(of: shares.map { $0.map { .init($0.0, of: $0.1) } }, using: &generator)
   }
 
   /// Three pairs were right before and two of them are wrong after; the fourth does not count.

@@ -28,7 +28,7 @@ import Testing
     let result = attention(
       queries: queries.rows(0..<asking), keys: keys.rows(0..<own), values: values.rows(0..<own), heads: heads,
       lengths: test.own, queryLengths: test.queries,
-      prefix: AttentionPrefix(keys: first, values: firstValues, lengths: test.prefix), isCausal: isCausal)
+      prefix: KeyValuePrefix(keys: first, values: firstValues, lengths: test.prefix), isCausal: isCausal)
     var (row, queryRow) = (0, 0)
     for (prefix, (own, asking)) in zip(test.prefix, zip(test.own, test.queries)) {
       let whole = attention(

@@ -3,26 +3,26 @@ import Testing
 
 @Suite struct DifferentiationTests {
   @Test func addsUpWhenAnInputIsUsedSeveralTimes() {
-    let (value, slope) = valueWithGradient(at: Tensor([2, 3])) { x in (x * x * x + x).sum() }
+    let (value, gradient) = valueWithGradient(at: Tensor([2, 3])) { x in (x * x * x + x).sum() }
     #expect(value.item == 40)
-    #expect(slope.values == [13, 28])
+    #expect(gradient.values == [13, 28])
   }
 
   @Test func valueIsAConstantInsideOfADifferentiatedCall() {
-    let slope = gradient(at: Tensor([3])) { x in (value(at: x) { $0.squared() } * x).sum() }
-    #expect(slope.values == [9])
+    let gradient = gradient(at: Tensor([3])) { x in (value(at: x) { $0.squared() } * x).sum() }
+    #expect(gradient.values == [9])
   }
 
   @Test func isZeroForInputsThatDoNotMatter() {
-    let slopes = gradient(at: [Tensor([1, 2]), Tensor([3, 4])]) { $0[0].squared().sum() }
-    #expect(slopes[0].values == [2, 4])
-    #expect(slopes[1].values == [0, 0])
+    let gradients = gradient(at: [Tensor([1, 2]), Tensor([3, 4])]) { $0[0].squared().sum() }
+    #expect(gradients[0].values == [2, 4])
+    #expect(gradients[1].values == [0, 0])
     #expect(gradient(at: Tensor([1])) { _ in Tensor(5) }.values == [0])
   }
 
   @Test func doesNotFlowThroughDetachedValues() {
-    let slope = gradient(at: Tensor([3])) { x in (x.detached * x).sum() }
-    #expect(slope.values == [3])
+    let gradient = gradient(at: Tensor([3])) { x in (x.detached * x).sum() }
+    #expect(gradient.values == [3])
   }
 
   @Test func passesErrorsOn() {
@@ -32,12 +32,12 @@ import Testing
 
   /// A recursive release of linked nodes overflowed the stack at this depth.
   @Test func survivesAHundredThousandOperations() {
-    let slope = gradient(at: Tensor([1])) { x in
+    let gradient = gradient(at: Tensor([1])) { x in
       var y = x
       for _ in 0..<100_000 { y = y + 1e-6 }
       return y.sum()
     }
-    #expect(slope.values == [1])
+    #expect(gradient.values == [1])
   }
 
   @Test func runsOnSeveralThreadsAtOnce() async {
@@ -46,7 +46,7 @@ import Testing
         group.addTask { gradient(at: Tensor([1, 2])) { ($0.squared() * Float(factor)).sum() }.values }
       }
       var sums: Set<[Float]> = []
-      for await slope in group { sums.insert(slope) }
+      for await gradient in group { sums.insert(gradient) }
       #expect(sums == Set((1...8).map { [2 * Float($0), 4 * Float($0)] }))
     }
   }

@@ -105,9 +105,9 @@ enum Operation {
     case "quickGELU": x[0].quickGELU()
     case "sum": x[0].sum()
     case "mean": x[0].mean()
-    case "sumLast": x[0].sumAlongRows()
-    case "meanLast": x[0].meanAlongRows()
-    case "maxLast": x[0].maxAlongRows()
+    case "sumLast": x[0].rowSums()
+    case "meanLast": x[0].rowMeans()
+    case "maxLast": x[0].rowMaxima()
     case "logSumExp": x[0].logSumExp()
     case "softmax": x[0].softmax()
     case "logSoftmax": x[0].logSoftmax()
@@ -122,10 +122,10 @@ enum Operation {
     case "transpose": x[0].transposed()
     case "reshape": x[0].reshaped(try p.integers("shape"))
     case "rows": x[0].rows(try p.member("start").integer()..<p.member("end").integer())
-    case "gatherRows": x[0].rows(at: try p.integers("indices"))
+    case "gatherRows": x[0].gatheringRows(at: try p.integers("indices"))
     case "concatenate": .concatenating(x)
     case "layerNorm": x[0].layerNormalized(gamma: x[1], beta: x[2], epsilon: try p.float("epsilon"))
-    case "normalize": x[0].normalized()
+    case "normalize": x[0].l2Normalized()
     case "attention":
       attention(
         queries: x[0], keys: x[1], values: x[2], heads: try p.member("heads").integer(),

@@ -34,14 +34,15 @@ import Testing
           .reduce(0) { $0 + Double($1.0) * Double($1.1) }
       }
       let step: Float = 2e-3
-      let slope = try (value(step) - value(-step)) / Double(2 * step)
+      let gradient = try (value(step) - value(-step)) / Double(2 * step)
       let expected = zip(gradients[index].values, direction.values).reduce(0.0) {
         $0 + Double($1.0) * Double($1.1)
       }
       let scale = zip(gradients[index].values, direction.values).reduce(0.0) {
         $0 + abs(Double($1.0) * Double($1.1))
       }
-      #expect(abs(slope - expected) < 4e-3 * (1 + scale), "input \(index): \(slope) against \(expected)")
+      #expect(
+        abs(gradient - expected) < 4e-3 * (1 + scale), "input \(index): \(gradient) against \(expected)")
     }
   }
 

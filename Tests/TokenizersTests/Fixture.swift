@@ -52,4 +52,4 @@ extension JSONField {
 }
 
 /// Strings that are equal byte for byte, not only canonically.
-func identical(_ left: String, _ right: String) -> Bool { ByteString(left) == ByteString(right) }
+func identical(_ left: String, _ right: String) -> Bool { ExactString(left) == ExactString(right) }

@@ -19,10 +19,10 @@ import Training
   }
 
   @Test func captionsAreTrueOfWhatTheyDoNotDeny() {
-    var dice = RandomGenerator(seed: 1)
+    var generator = RandomGenerator(seed: 1)
     let nodule = attributes(.nodule)
-    let label = TrainingCaption(nodule, style: .label, using: &dice)
-    let report = TrainingCaption(nodule, style: .report, using: &dice)
+    let label = TrainingCaption(nodule, style: .label, using: &generator)
+    let report = TrainingCaption(nodule, style: .report, using: &generator)
     let plain = TrainingCaption(classOf: nodule)
     for image in [nodule, attributes(.nodule, size: .large)] {
       for caption in [label, report, plain] { #expect(caption.mayBeTrue(of: image)) }

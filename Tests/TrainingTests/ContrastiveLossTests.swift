@@ -27,7 +27,7 @@ import Training
   }
 
   private static func value(_ inputs: [Tensor]) -> Tensor {
-    loss(images: inputs[0].normalized(), captions: inputs[1].normalized(), logitScale: inputs[2])
+    loss(images: inputs[0].l2Normalized(), captions: inputs[1].l2Normalized(), logitScale: inputs[2])
   }
 
   private static func oracle(_ inputs: [Tensor]) -> Double {
@@ -76,9 +76,9 @@ import Training
         moved[index] = inputs[index] + direction * step
         return Self.oracle(moved)
       }
-      let slope = (value(1e-3) - value(-1e-3)) / 2e-3
+      let gradient = (value(1e-3) - value(-1e-3)) / 2e-3
       let expected = Double((gradients[index] * direction).sum().item)
-      #expect(abs(slope - expected) < 2e-3 * (1 + abs(expected)), "input \(index)")
+      #expect(abs(gradient - expected) < 2e-3 * (1 + abs(expected)), "input \(index)")
     }
   }
 }

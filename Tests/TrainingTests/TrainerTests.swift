@@ -115,7 +115,7 @@ import Training
       let (exported, trained) = (model.textEmbeddings(of: [text]), trainer.model.textEmbeddings(of: [text]))
       #expect(exported.reshaped([8]).cosineSimilarity(to: trained.reshaped([8])).item > 0.9999)
       #expect(model.imageSize == (32, 32))
-      #expect(model.maximumTokens == 64)
+      #expect(model.contextLength == 64)
     }
   }
 

@@ -18,7 +18,7 @@ private func addOperations() {
     ("gelu by tanh", [512, 1536], { $0.geluTanh() }),
     ("quick gelu", [512, 1536], { $0.quickGELU() }),
     ("softmax", [6144, 30], { $0.softmax() }),
-    ("normalize", [512, 384], { $0.normalized() }),
+    ("normalize", [512, 384], { $0.l2Normalized() }),
     ("sum", [512, 1536], { $0.sum() }),
   ]
   for (name, shape, operation) in operations {

@@ -35,8 +35,8 @@ struct Contestant {
       try gradient("ti", steps: gradients, rule: .momentum(), smoothing: 7),
       try gradient(
         "si-ni", steps: gradients / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
-      try gradient("apgd", steps: gradients, rule: .auto(), startsRandomly: true),
-      try gradient("apgd with 5 starts", steps: gradients, rule: .auto(), startsRandomly: true, restarts: 5),
+      try gradient("apgd", steps: gradients, rule: .apgd(), startsRandomly: true),
+      try gradient("apgd with 5 starts", steps: gradients, rule: .apgd(), startsRandomly: true, restarts: 5),
       Contestant(
         name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * gradients - 2)),
     ]

@@ -26,7 +26,7 @@ extension Contender {
   /// - Parameter evaluations: the most that any of them may spend
   static func all(_ budget: Budget, suffixLength: Int, evaluations: Int) throws -> [Contender] {
     func ours(_ schedule: CrossSchedule, rounds: Int? = nil) throws -> Contender {
-      var text = TokenSearch(.gcg, triggerLength: suffixLength)
+      var text = TokenSearch(.gcg, suffixLength: suffixLength)
       (text.searchWidth, text.topK) = (64, 64)
       let image = try PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
       let attack = try CrossAttack(

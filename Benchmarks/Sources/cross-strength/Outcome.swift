@@ -33,7 +33,7 @@ extension Outcome {
     case .end: (course, ends) = (finals, finals)
     case .own: (course, ends) = (finals, evaluations.map { _ in finals[0] })
     }
-    spent = runs.map(\.image.spent).max() ?? 0
+    spent = runs.map(\.image.distance).max() ?? 0
     difference = stop == .course ? (runs[0].verified - runs[0].adversarial.score).magnitude : 0
   }
 

@@ -52,7 +52,7 @@ import Foundation
       for (pair, text) in texts.enumerated() {
         guard text.count == 2 else { throw ValidationError("\(pairs): line \(pair + 1) is no pair") }
         for seed in seeds.split(separator: ",") {
-          let result = try TokenSearch(preset, triggerLength: length).run(
+          let result = try TokenSearch(preset, suffixLength: length).run(
             prompt: text[0], target: text[1], against: encoder,
             limits: RunLimits(steps: .max, seconds: seconds, evaluations: evaluations), seed: Int(seed) ?? 0)
           for step in result.run.trace {

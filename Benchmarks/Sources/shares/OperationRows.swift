@@ -13,14 +13,14 @@ extension Table {
       let name = "\(rows)×\(inputs)×\(outputs)"
       let operations = Amount.operations(2 * Double(rows * inputs * outputs))
       let (input, weight) = (Tensor.random([rows, inputs]), Tensor.random([outputs, inputs]))
-      let (bias, slope) = (Tensor.random([outputs]), Tensor.random([rows, outputs]))
+      let (bias, gradient) = (Tensor.random([outputs]), Tensor.random([rows, outputs]))
       add("linear \(name)", operations) { keep(input.linear(weight: weight, bias: bias)) }
-      add("linear \(name), slope of the input", operations) { keep(matrixProduct(slope, weight)) }
+      add("linear \(name), gradient of the input", operations) { keep(matrixProduct(gradient, weight)) }
     }
   }
 
   /// Operations whose time should be that of moving their operands: 512 rows of a perceptron's inner width, and
-  /// rows as attention has them. A slope is counted as operand and result of both directions.
+  /// rows as attention has them. A gradient is counted as operand and result of both directions.
   func addKernels() {
     let wide = Tensor.random([512, 1536])
     let narrow = Tensor.random([512, 384])
@@ -33,7 +33,7 @@ extension Table {
     addKernel("softmax 6144×30", probabilities) { $0.softmax() }
     addKernel("log softmax 512×1536", wide) { $0.logSoftmax() }
     addKernel("layer norm 512×384", narrow) { $0.layerNormalized(gamma: gamma, beta: beta, epsilon: 1e-5) }
-    addKernel("normalize 512×384", narrow) { $0.normalized() }
+    addKernel("normalize 512×384", narrow) { $0.l2Normalized() }
     add("add 512×1536", .bytes(12 * wide.count)) { keep(wide + wide) }
     add("sum 512×1536", .bytes(4 * wide.count)) { keep(wide.sum()) }
     add("transpose 512×1536", .bytes(8 * wide.count)) { keep(wide.transposed()) }
@@ -41,7 +41,7 @@ extension Table {
 
   private func addKernel(_ name: String, _ input: Tensor, _ operation: (Tensor) -> Tensor) {
     add(name, .bytes(8 * input.count)) { keep(operation(input)) }
-    // Forward: one in, one out. Backward: input or output and slope in, slope out.
+    // Forward: one in, one out. Backward: input or output and gradient in, gradient out.
     add("\(name), forward and backward", .bytes(20 * input.count)) {
       keep(gradient(at: input) { operation($0).sum() })
     }

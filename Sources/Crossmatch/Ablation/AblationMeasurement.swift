@@ -143,12 +143,12 @@ struct AblationMeasurement {
         on: image, within: region, goal: TextGoal(.awayFrom, subject.text), against: model, seed: seed
       ).image.adversarial
     case .bestFill:
-      var run = try LesionMasking().start(
+      var run = try FillSearch().start(
         on: image, within: region, against: model, objective: objective, seed: seed)
       _ = run.run(within: RunLimits(steps: 64))
       return run.bestImage
     default:
-      let patch = try ReplacementPatch(.coveringRegion, steps: plan.patchSteps)
+      let patch = try AdversarialPatch(.coveringRegion, steps: plan.patchSteps)
       var run = try patch.start(
         on: [.init(image, within: region, objective: objective)], against: model, seed: seed)
       _ = run.run(within: RunLimits(steps: patch.steps))

@@ -50,10 +50,10 @@ public struct AblationSubject: Sendable {
   public init?(_ phantom: Phantom) {
     guard let mask = phantom.lesionMask else { return nil }
     let healthy = PhantomAttributes(phantomClass: phantom.attributes.phantomClass, lesion: nil)
-    var (dice, foilDice) = (RandomGenerator(seed: phantom.seed), RandomGenerator(seed: phantom.seed))
+    var (generator, foilDice) = (RandomGenerator(seed: phantom.seed), RandomGenerator(seed: phantom.seed))
     (name, group) = ("phantom \(phantom.seed)", phantom.attributes.phantomClass.rawValue)
     (image, lesion, tissue) = (phantom.image, mask, phantom.anatomyMask)
-    text = phantom.attributes.caption(.finding, using: &dice)
+    text = phantom.attributes.caption(.finding, using: &generator)
     foil = healthy.caption(.finding, using: &foilDice)
   }
 

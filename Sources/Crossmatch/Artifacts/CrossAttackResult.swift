@@ -25,7 +25,7 @@ public struct CrossAttackResult: AttackResult {
   public let others: [PairTransfer]
   /// The pair's place among the candidates of a goal about ranks.
   public let ranks: PairRanks?
-  /// Each step, with what it kept and what of the budget it had spent.
+  /// Each step, with what it kept and what of the budget it had distance.
   public let account: [RoundAccount]
   public var run: RunRecord
   /// What either side achieves alone with as many evaluations, if that was asked for.
@@ -39,7 +39,7 @@ public struct CrossAttackResult: AttackResult {
 /// What an attacked pair scores under a further model.
 public struct PairTransfer: Sendable, Hashable {
   /// Whether the model was attacked, together with the first.
-  public let tookPart: Bool
+  public let wasAttacked: Bool
   public let clean: Float
   /// From the saved string and the image file's bytes.
   public let verified: Float
@@ -80,7 +80,7 @@ extension CrossAttackResult {
           try others.enumerated().map { index, other in
             [
               "model": index + 1 < folders.count ? try folders[index + 1].record() : .null,
-              "tookPart": .bool(other.tookPart), "clean": .float(other.clean),
+              "tookPart": .bool(other.wasAttacked), "clean": .float(other.clean),
               "verified": .float(other.verified),
             ]
           })
@@ -102,7 +102,8 @@ extension RoundAccount {
   fileprivate var record: JSON {
     [
       "step": .integer(step), "kept": .string(kept.rawValue), "score": .float(score),
-      "evaluations": .integer(evaluations), "spent": .float(spent), "changedPixels": .integer(changedPixels),
+      "evaluations": .integer(evaluations), "spent": .float(distance),
+      "changedPixels": .integer(changedPixels),
       "changedTokens": .integer(changedTokens),
     ]
   }

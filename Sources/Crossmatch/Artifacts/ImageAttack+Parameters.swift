@@ -19,23 +19,23 @@ extension QueryAttack {
   public var parameters: AttackParameters {
     AttackParameters([
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "imageSteps": .integer(queries),
-      "firstShare": .float(firstShare), "space": .string(space.rawValue),
+      "firstShare": .float(initialFraction), "space": .string(space.rawValue),
     ])
   }
 }
 
-extension SmallestPerturbation {
+extension CarliniWagner {
   public var parameters: AttackParameters {
     AttackParameters([
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius),
       "targetScore": .float(targetScore),
       "stepSize": .float(learningRate), "imageSteps": .integer(steps), "searches": .integer(searches),
-      "firstConstant": .float(firstConstant), "space": .string(space.rawValue),
+      "firstConstant": .float(initialConstant), "space": .string(space.rawValue),
     ])
   }
 }
 
-extension ReplacementPatch {
+extension AdversarialPatch {
   public var parameters: AttackParameters {
     AttackParameters([
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "stepSize": .float(stepSize),
@@ -46,7 +46,7 @@ extension ReplacementPatch {
   }
 }
 
-extension ReplacementPatch.Placement {
+extension AdversarialPatch.Placement {
   /// Name and parameters; ranges as lists of their ends.
   fileprivate var record: JSON {
     func record(_ name: String, _ range: PatchPoseRange) -> JSON {
@@ -68,7 +68,7 @@ extension ReplacementPatch.Placement {
   }
 }
 
-extension LesionMasking {
+extension FillSearch {
   public var parameters: AttackParameters {
     AttackParameters([
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius),
@@ -91,7 +91,7 @@ extension GradientRule {
         "rule": "variance tuned", "decay": .float(decay), "neighbours": .integer(neighbours),
         "reach": .float(reach),
       ]
-    case .auto(let threshold): ["rule": "auto", "threshold": .float(threshold)]
+    case .apgd(let threshold): ["rule": "auto", "threshold": .float(threshold)]
     case .adam: ["rule": "adam"]
     }
   }
@@ -102,7 +102,7 @@ extension GradientSource {
   fileprivate var record: JSON {
     switch self {
     case .derivative: ["estimate": "derivative"]
-    case .differences(let directions, let count, let distance):
+    case .finiteDifferences(let directions, let count, let distance):
       [
         "estimate": directions == .normal ? "normal directions" : "sign directions",
         "count": .integer(count), "distance": .float(distance),
@@ -123,9 +123,9 @@ extension Transformation {
         "transformation": "admix", "images": .integer(images.count), "strength": .float(strength),
         "copies": .integer(copies),
       ]
-    case .scaleSet(let scales, let noise):
+    case .multiScale(let scales, let noise):
       ["transformation": "sga", "scales": .array(scales.map { .float($0) }), "noise": .float(noise)]
-    case .randomViews(let view, let copies):
+    case .expectationOverTransformation(let view, let copies):
       [
         "transformation": "eot", "rotation": .float(view.rotation), "scale": .float(view.scale),
         "brightness": .float(view.brightness), "noise": .float(view.noise),

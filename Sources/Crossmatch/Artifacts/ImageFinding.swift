@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Imaging
 import Pictures
+import Preconditions
 
 /// The image side of what an attack found, as it is saved.
 public struct ImageFinding: Sendable {
@@ -17,13 +18,13 @@ public struct ImageFinding: Sendable {
   /// How steep the loss is at each pixel of the clean image, where it is known.
   public let gradient: HeatMap?
   /// The saved image's distance from the clean one, in the norm's units; never above the radius.
-  public let spent: Float
+  public let distance: Float
   /// Pixels that differ in any channel.
   public let changedPixels: Int
 
   /// Traps when the image does not keep the ledger's budget and region: that would be a defect of the attack.
   init(_ image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
-    precondition(ledger.admits(image), "the attack left its budget or its region")
+    require(ledger.admits(image), "the attack left its budget or its region")
     self.init(unaudited: image, region: region, ledger, gradient: gradient)
   }
 
@@ -35,14 +36,14 @@ public struct ImageFinding: Sendable {
     self.region = region.name
     mask = ledger.region
     self.gradient = gradient
-    spent = ledger.spent(by: image)
+    distance = ledger.distance(of: image)
     changedPixels = ledger.changedPixels(in: image)
   }
 
   /// The members of `result.json` that tell of the image.
   var members: KeyValuePairs<String, JSON> {
     [
-      "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "spent": .float(spent),
+      "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "spent": .float(distance),
       "region": .string(region), "changedPixels": .integer(changedPixels),
       "channels": .integer(adversarial.channels), "levels": .integer(adversarial.levelGrid.largest),
       "window": adversarial.fine.map { ["black": .integer($0.black), "white": .integer($0.white)] } ?? .null,

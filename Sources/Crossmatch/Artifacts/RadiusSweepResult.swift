@@ -52,7 +52,7 @@ extension RadiusSweep {
       // The clean image spends nothing of any budget.
       let account =
         finding.radius > 0
-        ? try ledger.holding(Budget(attack.budget.norm, radius: finding.radius)) : ledger
+        ? try ledger.with(budget: Budget(attack.budget.norm, radius: finding.radius)) : ledger
       return RadiusSweepResult.Point(
         radius: finding.radius,
         image: ImageFinding(finding.image, region: region, account, gradient: gradient),
@@ -80,7 +80,7 @@ extension RadiusSweepResult {
   /// The robustness curve: a line for each radius.
   public var curveCSV: String {
     let lines = points.map {
-      "\($0.radius),\($0.image.spent),\($0.score),\($0.verified),\($0.image.changedPixels)"
+      "\($0.radius),\($0.image.distance),\($0.score),\($0.verified),\($0.image.changedPixels)"
     }
     return (["radius,spent,score,verified,changed_pixels"] + lines).joined(separator: "\n") + "\n"
   }
@@ -111,7 +111,7 @@ extension RadiusSweepResult {
 extension RadiusSweepResult.Point {
   fileprivate var record: JSON {
     [
-      "radius": .float(radius), "spent": .float(image.spent), "score": .float(score),
+      "radius": .float(radius), "spent": .float(image.distance), "score": .float(score),
       "verified": .float(verified),
       "changedPixels": .integer(image.changedPixels),
     ]

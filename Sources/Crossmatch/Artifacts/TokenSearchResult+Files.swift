@@ -80,7 +80,7 @@ extension TokenSearch {
           .map { ($0.key.rawValue, $0.value) })
     }
     return members([
-      .suffixLength: .integer(triggerLength), .place: .string(place.rawValue), .initial: initial.record,
+      .suffixLength: .integer(suffixLength), .place: .string(place.rawValue), .initial: initial.record,
       .searchWidth: .integer(searchWidth),
     ]).appending([
       "stages": .array(

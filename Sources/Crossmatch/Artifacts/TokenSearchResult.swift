@@ -88,7 +88,7 @@ extension TokenSearch {
   public func run(
     on prompts: [String], goal: SearchGoal, against encoders: [any TextEncoder], limits: RunLimits, seed: Int,
     draft: (any TextEncoder)? = nil, allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil,
-    fluency: (any TextScorer)? = nil,
+    fluency: (any TextPenalty)? = nil,
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> TokenSearchResult {

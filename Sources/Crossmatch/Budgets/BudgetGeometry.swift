@@ -20,16 +20,16 @@ protocol BudgetGeometry: Sendable {
   /// Whole levels next to `changes`, which do not exceed the radius; nor does the result.
   func rounded(_ changes: [Float], within radius: Float) -> [Float]
 
-  /// Whole levels next to `changes` within the radius, each rounded to the side where the loss falls by `slope`, as far
+  /// Whole levels next to `changes` within the radius, each rounded to the side where the loss falls by `gradient`, as far
   /// as the budget goes. May exceed the radius where the norm cannot tell beforehand.
-  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float]
+  func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float]
 
-  /// The change of `size` along which the loss falls steepest, to be subtracted. Zero for no slope.
-  func step(_ size: Float, along slope: [Float]) -> [Float]
+  /// The change of `size` along which the loss falls steepest, to be subtracted. Zero for no gradient.
+  func step(_ size: Float, along gradient: [Float]) -> [Float]
 
   /// The places of changes that may be made one after the other, those first along which the loss falls most for what they
   /// cost; places that count as one stand together. Those that are 0 are left out.
-  func order(of changes: [Float], along slope: [Float]) -> [[Int]]
+  func order(of changes: [Float], along gradient: [Float]) -> [[Int]]
 
   /// The size of a step from the clean image to the border of the budget.
   func reach(of radius: Float) -> Float
@@ -52,8 +52,8 @@ extension BudgetGeometry {
 
   var startsFarAway: Bool { false }
 
-  func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
-    zip(changes, slope).map { $0 == 0 ? 0 : $1.magnitude }.placesFromTheLargest.map { [$0] }
+  func order(of changes: [Float], along gradient: [Float]) -> [[Int]] {
+    zip(changes, gradient).map { $0 == 0 ? 0 : $1.magnitude }.placesFromTheLargest.map { [$0] }
   }
 
   func reach(of radius: Float) -> Float { radius }
@@ -73,7 +73,7 @@ protocol SummingGeometry: BudgetGeometry {
   /// What a channel's change of so many levels costs.
   static func cost(ofLevels change: Int) -> Int
   /// The largest total cost that the radius allows.
-  func purse(for radius: Float) -> Int
+  func costLimit(for radius: Float) -> Int
 }
 
 extension SummingGeometry {
@@ -88,7 +88,7 @@ extension SummingGeometry {
   /// It always ends within: with all of them taken back, no change is larger than before rounding.
   func rounded(_ changes: [Float], within radius: Float) -> [Float] {
     var levels = changes.map(scale.nearest)
-    var excess = totalCost(ofLevels: levels) - purse(for: radius)
+    var excess = totalCost(ofLevels: levels) - costLimit(for: radius)
     guard excess > 0 else { return levels }
     var outward: [(index: Int, by: Float)] = []
     for index in levels.indices {
@@ -119,22 +119,22 @@ extension SummingGeometry {
   }
 
   /// Inner levels first; then, while the radius allows, outer ones where the loss falls most for what they cost.
-  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
+  func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float] {
     var levels = changes.map(scale.towardsZero)
-    var purse = purse(for: radius) - totalCost(ofLevels: levels)
-    let offers = levels.indices.compactMap { index -> (index: Int, price: Int, gain: Float)? in
+    var costLimit = costLimit(for: radius) - totalCost(ofLevels: levels)
+    let candidates = levels.indices.compactMap { index -> (index: Int, cost: Int, gain: Float)? in
       guard !scale.isWhole(changes[index]) else { return nil }
       let outward: Float = changes[index] > 0 ? 1 : -1
-      let gain = -slope[index] * outward
+      let gain = -gradient[index] * outward
       guard gain > 0 else { return nil }
       let inner = Int(levels[index])
-      let price = Self.cost(ofLevels: inner + Int(outward)) - Self.cost(ofLevels: inner)
-      return (index, price, gain / Float(price))
+      let cost = Self.cost(ofLevels: inner + Int(outward)) - Self.cost(ofLevels: inner)
+      return (index, cost, gain / Float(cost))
     }
-    for offer in offers.sorted(by: { (-$0.gain, $0.index) < (-$1.gain, $1.index) }) where offer.price <= purse
-    {
-      levels[offer.index] += changes[offer.index] > 0 ? 1 : -1
-      purse -= offer.price
+    for candidate in candidates.sorted(by: { (-$0.gain, $0.index) < (-$1.gain, $1.index) })
+    where candidate.cost <= costLimit {
+      levels[candidate.index] += changes[candidate.index] > 0 ? 1 : -1
+      costLimit -= candidate.cost
     }
     return levels
   }

@@ -34,24 +34,24 @@ struct L0Geometry: BudgetGeometry {
 
   func rounded(_ changes: [Float], within radius: Float) -> [Float] { changes.map(scale.nearest) }
 
-  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
-    zip(changes, slope).map { $0 == 0 ? 0 : scale.descending($0, $1) }
+  func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float] {
+    zip(changes, gradient).map { $0 == 0 ? 0 : scale.descending($0, $1) }
   }
 
   /// The largest change of any channel is `size`.
-  func step(_ size: Float, along slope: [Float]) -> [Float] {
+  func step(_ size: Float, along gradient: [Float]) -> [Float] {
     var largest: Float = 0
-    for value in slope { largest = max(largest, value.magnitude) }
-    guard largest > 0 else { return slope }
-    return slope.map { size / largest * $0 }
+    for value in gradient { largest = max(largest, value.magnitude) }
+    guard largest > 0 else { return gradient }
+    return gradient.map { size / largest * $0 }
   }
 
   var startsFarAway: Bool { true }
 
   /// A pixel's channels count as one.
-  func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
+  func order(of changes: [Float], along gradient: [Float]) -> [[Int]] {
     let pixels = (0..<area).map { pixel in stride(from: pixel, to: changes.count, by: area).map { $0 } }
-    return pixels.map { $0.reduce(Float(0)) { $0 + (changes[$1] * slope[$1]).magnitude } }
+    return pixels.map { $0.reduce(Float(0)) { $0 + (changes[$1] * gradient[$1]).magnitude } }
       .placesFromTheLargest.map { pixels[$0] }
   }
 

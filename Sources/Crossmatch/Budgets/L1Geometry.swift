@@ -7,7 +7,7 @@ struct L1Geometry: SummingGeometry {
   private let capacity: Int
   /// How many channels a step changes.
   private let stepChannels: Int
-  /// The share of the channels that a step changes: those of the steepest slope.
+  /// The share of the channels that a step changes: those of the steepest gradient.
   private static let stepShare: Float = 0.01
   /// By how many levels a random start changes each channel that it chooses.
   private static let startLevels: Float = 16
@@ -20,10 +20,10 @@ struct L1Geometry: SummingGeometry {
 
   static func cost(ofLevels change: Int) -> Int { change.magnitude.toInt }
 
-  func purse(for radius: Float) -> Int {
-    var purse = Int(min(Double(radius) * Double(scale.largest) + 1, Double(capacity)))
-    while sum(ofLevels: purse) > radius { purse -= 1 }
-    return purse
+  func costLimit(for radius: Float) -> Int {
+    var costLimit = Int(min(Double(radius) * Double(scale.largest) + 1, Double(capacity)))
+    while sum(ofLevels: costLimit) > radius { costLimit -= 1 }
+    return costLimit
   }
 
   private func sum(ofLevels levels: Int) -> Float { Float(Double(levels) / Double(scale.largest)) }
@@ -50,11 +50,11 @@ struct L1Geometry: SummingGeometry {
     }
   }
 
-  func step(_ size: Float, along slope: [Float]) -> [Float] {
-    let steepest = slope.map(\.magnitude).largest(stepChannels)
-    let chosen = steepest.filter { slope[$0] != 0 }
-    var step = [Float](repeating: 0, count: slope.count)
-    for index in chosen { step[index] = (slope[index] > 0 ? size : -size) / Float(chosen.count) }
+  func step(_ size: Float, along gradient: [Float]) -> [Float] {
+    let steepest = gradient.map(\.magnitude).largest(stepChannels)
+    let chosen = steepest.filter { gradient[$0] != 0 }
+    var step = [Float](repeating: 0, count: gradient.count)
+    for index in chosen { step[index] = (gradient[index] > 0 ? size : -size) / Float(chosen.count) }
     return step
   }
 

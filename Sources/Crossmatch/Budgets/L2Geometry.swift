@@ -16,12 +16,12 @@ struct L2Geometry: SummingGeometry {
 
   static func cost(ofLevels change: Int) -> Int { change * change }
 
-  func purse(for radius: Float) -> Int {
+  func costLimit(for radius: Float) -> Int {
     // The largest whole number whose root, as a Float, is within the radius.
     let levels = Double(radius) * Double(scale.largest)
-    var purse = Int(min(levels * levels + 1, Double(capacity)))
-    while length(ofSquares: purse) > radius { purse -= 1 }
-    return purse
+    var costLimit = Int(min(levels * levels + 1, Double(capacity)))
+    while length(ofSquares: costLimit) > radius { costLimit -= 1 }
+    return costLimit
   }
 
   private func length(ofSquares squares: Int) -> Float {
@@ -35,10 +35,10 @@ struct L2Geometry: SummingGeometry {
     if length > radius { changes.scale(by: radius / length) }
   }
 
-  func step(_ size: Float, along slope: [Float]) -> [Float] {
-    let length = slope.length
-    guard length > 0 else { return slope }
-    return slope.map { size / length * $0 }
+  func step(_ size: Float, along gradient: [Float]) -> [Float] {
+    let length = gradient.length
+    guard length > 0 else { return gradient }
+    return gradient.map { size / length * $0 }
   }
 
   /// Uniform in the cube of side radius / √n.

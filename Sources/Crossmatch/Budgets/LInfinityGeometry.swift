@@ -21,13 +21,13 @@ struct LInfinityGeometry: BudgetGeometry {
     return changes.map { min(max(scale.nearest($0), -largest), largest) }
   }
 
-  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
+  func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float] {
     let largest = Float(scale.levels(within: radius))
-    return zip(changes, slope).map { min(max(scale.descending($0, $1), -largest), largest) }
+    return zip(changes, gradient).map { min(max(scale.descending($0, $1), -largest), largest) }
   }
 
-  func step(_ size: Float, along slope: [Float]) -> [Float] {
-    slope.map { $0 > 0 ? size : $0 < 0 ? -size : 0 }
+  func step(_ size: Float, along gradient: [Float]) -> [Float] {
+    gradient.map { $0 > 0 ? size : $0 < 0 ? -size : 0 }
   }
 
   /// Uniform in the ball.

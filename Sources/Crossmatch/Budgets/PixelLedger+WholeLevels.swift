@@ -5,12 +5,12 @@ extension PixelLedger {
   /// Images whose levels move to the side where the loss falls, those first that gain most for what they cost, until the
   /// budget is spent: by one level each, then by up to two, four and so on, so that fewer and fewer change.
   ///
-  /// - Parameter slope: `[channels, height, width]`, of the clean image
+  /// - Parameter gradient: `[channels, height, width]`, of the clean image
   /// - Returns: images that keep budget and region and are not clean; none where no level can move
-  func imagesOfWholeLevels(descending slope: [Float]) -> [Image] {
+  func imagesOfWholeLevels(descending gradient: [Float]) -> [Image] {
     var (images, most, cap) = ([Image](), Int.max, Float(1))
     while cap < 2 * scale.perUnit, most > 1 {
-      let steps = WholeLevelSteps(in: self, descending: slope, cap: cap)
+      let steps = WholeLevelSteps(in: self, descending: gradient, cap: cap)
       most = largestCount(of: steps, below: min(most, steps.count))
       if most > 0 { images.append(image(changedBy: steps.changes(ofFirst: most))) }
       cap *= 2
@@ -19,8 +19,8 @@ extension PixelLedger {
   }
 
   /// The same by one level each with half as many steps as the budget bears, a quarter of them, and so on down to one.
-  func imagesOfFewLevels(descending slope: [Float]) -> [Image] {
-    let steps = WholeLevelSteps(in: self, descending: slope, cap: 1)
+  func imagesOfFewLevels(descending gradient: [Float]) -> [Image] {
+    let steps = WholeLevelSteps(in: self, descending: gradient, cap: 1)
     let most = largestCount(of: steps, below: steps.count)
     return sequence(first: most / 2) { $0 / 2 }.prefix { $0 > 0 }.map {
       image(changedBy: steps.changes(ofFirst: $0))
@@ -38,7 +38,8 @@ extension PixelLedger {
 
   /// Whether every level may change by one, up and down by turns.
   var bearsOneLevelEverywhere: Bool {
-    geometry.size(ofLevels: isOpen.indices.map { isOpen[$0] ? ($0 % 2 == 0 ? 1 : -1) : 0 }) <= budget.radius
+    geometry.size(ofLevels: isMutable.indices.map { isMutable[$0] ? ($0 % 2 == 0 ? 1 : -1) : 0 })
+      <= budget.radius
   }
 
   /// How many of the first steps keep the budget together.
@@ -64,13 +65,13 @@ private struct WholeLevelSteps {
   private let places: [[Int]]
 
   /// - Parameter cap: the most levels that a channel moves by
-  init(in ledger: PixelLedger, descending slope: [Float], cap: Float) {
+  init(in ledger: PixelLedger, descending gradient: [Float], cap: Float) {
     let (levels, top) = (ledger.cleanImage.planes, ledger.scale.perUnit)
-    let slope = ledger.restricted(slope)
-    changes = zip(levels, slope).map { level, slope in
-      slope > 0 ? -min(level, cap) : slope < 0 ? min(top - level, cap) : 0
+    let gradient = ledger.restricted(gradient)
+    changes = zip(levels, gradient).map { level, gradient in
+      gradient > 0 ? -min(level, cap) : gradient < 0 ? min(top - level, cap) : 0
     }
-    places = ledger.geometry.order(of: changes, along: slope)
+    places = ledger.geometry.order(of: changes, along: gradient)
   }
 
   var count: Int { places.count }

@@ -1,6 +1,7 @@
 import EmbeddingModels
 import Files
 import Imaging
+import Preconditions
 import Tensors
 
 /// The account of one image's perturbation: clean levels, region and budget, for the whole of an attack.
@@ -20,21 +21,21 @@ package struct PixelLedger: Sendable {
   let scale: LevelGrid
   package let cleanPixels: [Float]
   /// Whether each channel of each pixel may change.
-  let isOpen: [Bool]
+  let isMutable: [Bool]
   let geometry: any BudgetGeometry
   /// Steps and changes of pixels are cut to this, which leads out of any image, before they overflow.
   private static let largestStep: Float = 1e15
 
   /// - Parameter region: of the image's size
   package init(clean image: Image, region: Mask, budget: Budget) throws {
-    precondition(region.width == image.width && region.height == image.height, "a region of another size")
+    require(region.width == image.width && region.height == image.height, "a region of another size")
     self.budget = budget
     self.region = region
     cleanImage = image
     let planes = PixelPlanes(image)
     (clean, scale) = (planes.levels, planes.scale)
     cleanPixels = clean.map { [scale] in $0 / scale.perUnit }
-    isOpen = Array(repeatElement(region.pixels, count: image.channels).joined())
+    isMutable = Array(repeatElement(region.pixels, count: image.channels).joined())
     geometry = try budget.norm.geometry(around: planes)
   }
 
@@ -50,13 +51,13 @@ package struct PixelLedger: Sendable {
   }
 
   /// The same account with another budget.
-  func holding(_ budget: Budget) throws -> PixelLedger {
+  func with(budget: Budget) throws -> PixelLedger {
     try PixelLedger(clean: cleanImage, region: region, budget: budget)
   }
 
   /// A random point within the budget and the region.
   func randomStart(using generator: inout RandomGenerator) -> [Float] {
-    var pixels = geometry.randomChanges(within: budget.radius, open: isOpen, using: &generator)
+    var pixels = geometry.randomChanges(within: budget.radius, open: isMutable, using: &generator)
     for index in pixels.indices { pixels[index] += cleanPixels[index] }
     return projected(pixels)
   }
@@ -74,7 +75,7 @@ package struct PixelLedger: Sendable {
     var changes = pixels
     for index in changes.indices {
       let pixel = isCut ? min(max(pixels[index], 0), 1) : pixels[index]
-      let change = isOpen[index] ? pixel - cleanPixels[index] : 0
+      let change = isMutable[index] ? pixel - cleanPixels[index] : 0
       // Steps without bound lead nowhere, or to infinity.
       changes[index] = change.isNaN ? 0 : min(max(change, -Self.largestStep), Self.largestStep)
     }
@@ -86,12 +87,12 @@ package struct PixelLedger: Sendable {
     image(changedBy: geometry.rounded(changes(of: pixels), within: budget.radius))
   }
 
-  /// The image of whole levels next to `pixels` with each level rounded to the side where the loss falls by `slope`, as far as the
+  /// The image of whole levels next to `pixels` with each level rounded to the side where the loss falls by `gradient`, as far as the
   /// budget goes; nil when it would leave the budget.
-  func rounded(_ pixels: [Float], descending slope: [Float]) -> Image? {
+  func rounded(_ pixels: [Float], descending gradient: [Float]) -> Image? {
     let image = image(
-      changedBy: geometry.rounded(changes(of: pixels), descending: slope, within: budget.radius))
-    return spent(by: image) <= budget.radius ? image : nil
+      changedBy: geometry.rounded(changes(of: pixels), descending: gradient, within: budget.radius))
+    return distance(of: image) <= budget.radius ? image : nil
   }
 
   /// The clean image with whole levels added.
@@ -107,8 +108,8 @@ package struct PixelLedger: Sendable {
   func image(ofLevels levels: [Float]) -> Image { cleanImage.replacing(planes: levels) }
 
   /// The change of `size`, in the budget's units, along which the loss falls steepest within the region.
-  func step(_ size: Float, along slope: [Float]) -> [Float] {
-    geometry.step(min(size, Self.largestStep), along: restricted(slope))
+  func step(_ size: Float, along gradient: [Float]) -> [Float] {
+    geometry.step(min(size, Self.largestStep), along: restricted(gradient))
   }
 
   /// The size of a step from the clean image to the border of the budget.
@@ -118,7 +119,7 @@ package struct PixelLedger: Sendable {
   var widestStep: Float { geometry.widestStep(within: budget.radius) }
 
   /// The size of an image's distance from the clean one, in the norm's units.
-  func spent(by image: Image) -> Float {
+  func distance(of image: Image) -> Float {
     var changes = image.planes
     for index in changes.indices { changes[index] -= clean[index] }
     return geometry.size(ofLevels: changes)
@@ -133,22 +134,23 @@ package struct PixelLedger: Sendable {
   }
 
   /// Whether an image keeps the budget and leaves everything outside of the region as it was.
-  func admits(_ image: Image) -> Bool { spent(by: image) <= budget.radius && keepsRegion(image.planes) }
+  func admits(_ image: Image) -> Bool { distance(of: image) <= budget.radius && keepsRegion(image.planes) }
 
   private func keepsRegion(_ levels: [Float]) -> Bool {
-    levels.indices.allSatisfy { isOpen[$0] || levels[$0] == clean[$0] }
+    levels.indices.allSatisfy { isMutable[$0] || levels[$0] == clean[$0] }
   }
 
   /// Whether a saved state holds pixels in [0, 1] and levels of this image's size that keep budget and region.
-  func isImage(_ pixels: [Float], _ levels: [Float]) -> Bool {
-    guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), areLevels(levels) else {
+  func isValidState(_ pixels: [Float], _ levels: [Float]) -> Bool {
+    guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), isValidLevels(levels)
+    else {
       return false
     }
     return admits(image(ofLevels: levels))
   }
 
   /// Whether a saved state holds levels of this image's size that keep the region.
-  func areLevels(_ levels: [Float]) -> Bool {
+  func isValidLevels(_ levels: [Float]) -> Bool {
     levels.count == clean.count
       && levels.allSatisfy { (0...scale.perUnit).contains($0) && $0 == $0.rounded() }
       && keepsRegion(levels)
@@ -157,7 +159,7 @@ package struct PixelLedger: Sendable {
   /// A gradient with zeros where nothing may change.
   func restricted(_ gradient: [Float]) -> [Float] {
     var gradient = gradient
-    for index in gradient.indices where !isOpen[index] { gradient[index] = 0 }
+    for index in gradient.indices where !isMutable[index] { gradient[index] = 0 }
     return gradient
   }
 }

@@ -50,23 +50,23 @@ struct SSIMGeometry: BudgetGeometry {
     return low
   }
 
-  func rounded(_ changes: [Float], descending slope: [Float], within radius: Float) -> [Float] {
-    zip(changes, slope).map(scale.descending)
+  func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float] {
+    zip(changes, gradient).map(scale.descending)
   }
 
-  func step(_ size: Float, along slope: [Float]) -> [Float] {
+  func step(_ size: Float, along gradient: [Float]) -> [Float] {
     var sum = 0.0
-    for (tolerance, value) in zip(tolerances, slope) { sum += Double(tolerance * value * value) }
-    guard sum > 0 else { return slope }
-    let scale = Float((Double(size) * Double(slope.count) / sum).squareRoot())
-    return zip(tolerances, slope).map { $0 * $1 * scale }
+    for (tolerance, value) in zip(tolerances, gradient) { sum += Double(tolerance * value * value) }
+    guard sum > 0 else { return gradient }
+    let scale = Float((Double(size) * Double(gradient.count) / sum).squareRoot())
+    return zip(tolerances, gradient).map { $0 * $1 * scale }
   }
 
   var startsFarAway: Bool { true }
 
   /// Where much changes unnoticed, a change is worth more.
-  func order(of changes: [Float], along slope: [Float]) -> [[Int]] {
-    zip(changes, zip(slope, tolerances)).map { $0 == 0 ? 0 : $1.0.magnitude * $1.1 }.placesFromTheLargest
+  func order(of changes: [Float], along gradient: [Float]) -> [[Int]] {
+    zip(changes, zip(gradient, tolerances)).map { $0 == 0 ? 0 : $1.0.magnitude * $1.1 }.placesFromTheLargest
       .map { [$0] }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Preconditions
 
 /// The structural similarity of images to one clean image. Wang et al., 2004, "Image quality assessment: from error
 /// visibility to structural similarity": a Gaussian window of 11 × 11 pixels and deviation 1.5, constants 0.01 and
@@ -17,7 +18,7 @@ struct StructuralSimilarity: Sendable {
 
   /// Traps for an image smaller than a window.
   init(clean planes: PixelPlanes) {
-    precondition(min(planes.width, planes.height) >= Self.windowSide, "windows larger than the image")
+    require(min(planes.width, planes.height) >= Self.windowSide, "windows larger than the image")
     (width, height) = (planes.width, planes.height)
     clean = planes.levels.map { Double($0) / Double(planes.scale.largest) }
     means = Self.windowMeans(clean, width, height)

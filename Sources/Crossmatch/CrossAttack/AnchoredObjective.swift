@@ -10,7 +10,7 @@ struct AnchoredObjective: Objective {
   /// - Parameter clean: `[1, dimension]`
   init(_ base: any Objective, clean: Tensor, weight: Float) {
     (self.base, self.weight) = (base, weight)
-    self.clean = clean.reshaped([clean.count]).normalized()
+    self.clean = clean.reshaped([clean.count]).l2Normalized()
   }
 
   func losses(of embeddings: Tensor) -> Tensor {

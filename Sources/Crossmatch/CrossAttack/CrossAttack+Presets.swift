@@ -41,14 +41,14 @@ extension CrossPreset {
         [.init(.text, isNextToClean: true), .init(.image, anchor: 1 / 3), .init(.text)])
     case .sga:
       let image = try PGD(
-        budget: budget, stepSize: budget.radius / 4, startsRandomly: true, transformations: [.scaleSet()])
+        budget: budget, stepSize: budget.radius / 4, startsRandomly: true, transformations: [.multiScale()])
       return try Self.staged(
         image, substitution, [.init(.text, isNextToClean: true), .init(.image), .init(.text)])
     }
   }
 
   private static func repairedMCM(_ budget: Budget) throws -> CrossAttack {
-    var text = TokenSearch(.gcg, triggerLength: 5)
+    var text = TokenSearch(.gcg, suffixLength: 5)
     (text.searchWidth, text.topK) = (64, 64)
     let image = try PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
     return try CrossAttack(image: image, text: text, schedule: .both)

@@ -19,7 +19,7 @@ public protocol PairAttack: Sendable {
   ///   malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int,
+    against models: [AimedModel], transferTo bystanders: [AimedModel], seed: Int,
     evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult
@@ -51,14 +51,14 @@ extension PairAttack {
   /// The same against models for which the goal is yet to be prepared. Throws also for goals that do not fit the models.
   public func run(
     on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch(),
-    against models: [any ImageTextModel], watchedBy bystanders: [any ImageTextModel] = [], seed: Int,
+    against models: [any ImageTextModel], transferTo bystanders: [any ImageTextModel] = [], seed: Int,
     evaluations: Int? = nil, snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
     try run(
       on: source, caption: caption, within: region, goal: goal,
       against: try models.map { AimedModel($0, try goal.objective($0, caption: caption)) },
-      watchedBy: try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) },
+      transferTo: try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) },
       seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
   }
 }
@@ -66,7 +66,7 @@ extension PairAttack {
 extension CrossAttack: PairAttack {
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,
+    against models: [AimedModel], transferTo bystanders: [AimedModel], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
     let saved = try snapshots?.load(CrossAttackRun.State.self)
@@ -149,9 +149,10 @@ extension CrossAttackResult {
     textOnly = first.score(savedText, image.clean)
     imageOnly = first.score(caption, saved)
     verified = first.score(savedText, saved)
-    others = further.map { model, tookPart in
+    others = further.map { model, wasAttacked in
       PairTransfer(
-        tookPart: tookPart, clean: model.score(caption, image.clean), verified: model.score(savedText, saved))
+        wasAttacked: wasAttacked, clean: model.score(caption, image.clean),
+        verified: model.score(savedText, saved))
     }
     ranks = (first.objective as? PairRankObjective).map {
       PairRanks(

@@ -28,7 +28,7 @@ public struct CrossAttack: Sendable {
   }
 
   /// The budget, the moves and the start of the image's side; its number of steps is that of one round.
-  public var image: any RoundImageAttack
+  public var image: any WarmStartImageAttack
   public var text: TokenSearch
   /// Token-search steps in a round.
   public var textSteps: Int
@@ -39,7 +39,7 @@ public struct CrossAttack: Sendable {
 
   /// Throws `InputError` for a number of rounds or steps that is not from 0 to a billion.
   public init(
-    image: any RoundImageAttack, text: TokenSearch, textSteps: Int = 1, rounds: Int = 10,
+    image: any WarmStartImageAttack, text: TokenSearch, textSteps: Int = 1, rounds: Int = 10,
     schedule: CrossSchedule = .both
   ) throws {
     try StepCount.check(rounds, "rounds")

@@ -86,7 +86,7 @@ public struct CrossAttackRun: ResumableRun {
     return RoundAccount(
       step: state.steps, kept: isText ? (isImage ? .both : .text) : isImage ? .image : .nothing,
       score: bestScore,
-      evaluations: state.evaluations - before.evaluations, spent: scene.ledger.spent(by: image),
+      evaluations: state.evaluations - before.evaluations, distance: scene.ledger.distance(of: image),
       changedPixels: scene.ledger.changedPixels(in: image),
       changedTokens: zip(state.trigger, state.initialTrigger).count { $0 != $1 })
   }
@@ -181,6 +181,6 @@ extension CrossAttackRun.State {
   func isValid(in scene: CrossScene) -> Bool {
     StepCount.isSaved(steps, evaluations) && !trigger.isEmpty && trigger.count == initialTrigger.count
       && scene.space.isCandidate(trigger) && scene.space.isCandidate(initialTrigger)
-      && scene.ledger.isImage(pixels, levels)
+      && scene.ledger.isValidState(pixels, levels)
   }
 }

@@ -1,5 +1,6 @@
 import EmbeddingModels
 import Imaging
+import Preconditions
 import Tensors
 
 /// All that stays the same in a cross attack: the models, the account of the image, and the texts that can be.
@@ -26,7 +27,7 @@ struct CrossScene: Sendable {
   init(
     attack: CrossAttack, source: Image, caption: String, region: Region, models: [AimedModel]
   ) throws {
-    precondition(!models.isEmpty, "no model to attack")
+    require(!models.isEmpty, "no model to attack")
     (self.attack, self.models) = (attack, models)
     let first = models[0].model
     ledger = try PixelLedger(
@@ -90,7 +91,7 @@ struct CrossScene: Sendable {
   }
 
   private func run(
-    _ attack: some RoundImageAttack, on target: PixelTarget, from pixels: [Float], seed: Int
+    _ attack: some WarmStartImageAttack, on target: PixelTarget, from pixels: [Float], seed: Int
   ) -> ImageWork {
     var run = attack.start(on: target, from: pixels, seed: seed)
     for _ in 0..<attack.totalSteps { run.step() }

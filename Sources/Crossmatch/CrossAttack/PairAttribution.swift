@@ -41,7 +41,7 @@ extension CrossAttack {
       var attack = self
       (attack.schedule, attack.rounds) = (schedule, result.run.evaluations)
       return try attack.run(
-        on: source, caption: caption, within: region, goal: result.goal, against: models, watchedBy: [],
+        on: source, caption: caption, within: region, goal: result.goal, against: models, transferTo: [],
         seed: result.seed, evaluations: result.run.evaluations, snapshots: nil, shouldStop: shouldStop,
         progress: { _ in }
       ).verified

@@ -35,8 +35,8 @@ public enum PairGoal: Sendable, Hashable {
     }
     switch self {
     case .breakMatch(let captions):
-      let companions = captions.isEmpty ? nil : try embeddings(captions, "captions")
-      return PairCosineObjective.match(.awayFrom, companions: companions)
+      let otherCaptions = captions.isEmpty ? nil : try embeddings(captions, "captions")
+      return PairCosineObjective.match(.awayFrom, otherCaptions: otherCaptions)
     case .forgeMatch: return PairCosineObjective.match(.towards)
     case .move(let goal):
       return PairCosineObjective.moving(goal.direction, target: try embeddings([goal.text], "target"))

@@ -88,7 +88,7 @@ public struct EmbeddingLines: Sendable {
     let texts = batch.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     let textEncoder = texts.isEmpty ? nil : try model.textEncoder()
     let tokens = textEncoder.map { encoder in texts.map(encoder.tokens(of:)) } ?? []
-    let embeddings = textEncoder?.textEmbeddings(tokens: tokens).normalized()
+    let embeddings = textEncoder?.textEmbeddings(tokens: tokens).l2Normalized()
     var next = 0
     return try batch.enumerated().map { index, line in
       switch line.content {
@@ -97,7 +97,7 @@ public struct EmbeddingLines: Sendable {
         return (embeddings!.rows(next..<next + 1), tokens[next])
       case .image(let url):
         try progress(index)
-        return (try model.imageEncoder().imageEmbeddings(of: [reading.image(url)]).normalized(), nil)
+        return (try model.imageEncoder().imageEmbeddings(of: [reading.image(url)]).l2Normalized(), nil)
       }
     }
   }

@@ -27,7 +27,7 @@ public struct SimilarityTable: Sendable {
       read.compactMap(\.warning).forEach(warn)
       parts.append(encoder.imageEmbeddings(of: read.map(\.image)))
     }
-    let embeddings = Tensor.concatenating(parts).normalized()
+    let embeddings = Tensor.concatenating(parts).l2Normalized()
     cosines = matrixProduct(embeddings, embeddings, transposeB: true)
   }
 

@@ -22,7 +22,7 @@ struct AimedSet: Sendable {
     guard case .rank(let goal, let top, _) = plan.goal, let gallery, let places = plan.gallery else {
       return AimedModel(model, try plan.goal(of: pair).objective(model, caption: pair.text))
     }
-    let candidates = gallery.rows(at: places.candidates(for: pair))
+    let candidates = gallery.gatheringRows(at: places.candidates(for: pair))
     return AimedModel(model, PairRankObjective(goal, top: top, among: candidates))
   }
 }

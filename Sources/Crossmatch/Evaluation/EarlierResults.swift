@@ -10,16 +10,16 @@ struct EarlierResults {
   private struct Identity: Hashable {
     let pairing: Pairing
     let seed: Int
-    let texts: [ByteString?]
+    let texts: [ExactString?]
 
     init(_ row: PairRow) {
       (pairing, seed) = (row.key.pairing, row.key.seed)
-      texts = [row.file, row.caption, row.text, row.wanted].map { $0.map { ByteString($0) } }
+      texts = [row.file, row.caption, row.text, row.wanted].map { $0.map { ExactString($0) } }
     }
 
     init(_ pair: SetPair, seed: Int) {
       (pairing, self.seed) = (pair.pairing, seed)
-      texts = [pair.item.name, pair.caption, pair.text, pair.wanted].map { $0.map { ByteString($0) } }
+      texts = [pair.item.name, pair.caption, pair.text, pair.wanted].map { $0.map { ExactString($0) } }
     }
   }
 
@@ -72,7 +72,7 @@ struct EarlierResults {
     }
 
     let left = Dictionary(
-      plan.set.unusable.compactMap { line in line.place.image.map { (ByteString($0), line.number) } },
+      plan.set.unusable.compactMap { line in line.place.image.map { (ExactString($0), line.number) } },
       uniquingKeysWith: { first, _ in first })
     var (images, done, further) = ([PairKey: String](), [String](), [String]())
     var hasMoved = false
@@ -81,7 +81,7 @@ struct EarlierResults {
       if let key {
         number = key.number
         images[key] = line.row.image
-      } else if let other = left[ByteString(line.row.file)] {
+      } else if let other = left[ExactString(line.row.file)] {
         number = other
       } else {
         throw Self.refusal(of: line, plan, planned.map(\.pair), hasTwin: keys[Identity(line.row)] != nil)
@@ -124,7 +124,7 @@ struct EarlierResults {
   }
 
   private static func text(of line: JSONField, number: Int) -> String {
-    guard case .object(let object) = line.value else { preconditionFailure("a row that is no object") }
+    guard case .object(let object) = line.value else { fatalError("a row that is no object") }
     let members = object.members.map { $0.key == "pair" ? (key: $0.key, value: .integer(number)) : $0 }
     return JSON.object(JSONObject(members: members)).text()
   }
@@ -141,8 +141,8 @@ struct EarlierResults {
   ) -> InputError {
     if hasTwin { return error(line, expected: "each pair once") }
     let row = line.row
-    let name = ByteString(row.file)
-    let namesakes = pairs.filter { $0.pairing == row.key.pairing && ByteString($0.item.name) == name }
+    let name = ExactString(row.file)
+    let namesakes = pairs.filter { $0.pairing == row.key.pairing && ExactString($0.item.name) == name }
     guard let pair = namesakes.first(where: { $0.number == row.key.number }) ?? namesakes.first,
       plan.seeds.contains(row.key.seed)
     else { return error(line, expected: "a pair of this run, which has none of \(row.file)") }

@@ -4,12 +4,12 @@ import Files
 struct Gallery: Sendable {
   /// In the order in which they were first met.
   let texts: [String]
-  private let places: [ByteString: Int]
+  private let places: [ExactString: Int]
 
   init(_ all: [String]) {
-    var (texts, places): ([String], [ByteString: Int]) = ([], [:])
-    for text in all where places[ByteString(text)] == nil {
-      places[ByteString(text)] = texts.count
+    var (texts, places): ([String], [ExactString: Int]) = ([], [:])
+    for text in all where places[ExactString(text)] == nil {
+      places[ExactString(text)] = texts.count
       texts.append(text)
     }
     (self.texts, self.places) = (texts, places)
@@ -19,7 +19,7 @@ struct Gallery: Sendable {
   func candidates(for pair: SetPair) -> [Int] {
     let own = Set(
       ([pair.text] + (pair.pairing.isMatch ? pair.item.captions : [])).compactMap {
-        places[ByteString($0)]
+        places[ExactString($0)]
       })
     return texts.indices.filter { !own.contains($0) }
   }

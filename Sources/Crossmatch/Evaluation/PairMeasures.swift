@@ -26,8 +26,8 @@ package struct PairMeasures {
   package static func measures(
     _ rows: [PairRow], _ embeddings: SetEmbeddings, _ progress: [GoalProgress]? = nil
   ) -> [PairMeasures] {
-    let texts = rows.map { ByteString($0.text) }
-    let captions = rows.map { ByteString($0.caption) }
+    let texts = rows.map { ExactString($0.text) }
+    let captions = rows.map { ExactString($0.caption) }
     let isMatch = rows.first?.key.pairing.isMatch ?? true
     func isAlike(_ query: Int, _ candidate: Int) -> Bool {
       texts[query] == (isMatch ? texts[candidate] : captions[candidate])
@@ -40,7 +40,7 @@ package struct PairMeasures {
         Ranking.ranks(of: partners.1, for: texts, among: rivals.1) { $0 == $1 || isAlike($0, $1) }
       )
     }
-    let wanted = rows.map { $0.wanted.map { ByteString($0) } }
+    let wanted = rows.map { $0.wanted.map { ExactString($0) } }
     func wantedRanks(_ images: Tensor) -> [Int]? {
       embeddings.wanted.map {
         Ranking.ranks(of: $0, for: images, among: embeddings.captions) { wanted[$0] == captions[$1] }

@@ -10,7 +10,7 @@ extension PairRow {
   ) -> JSON {
     let text = task.pair.text
     let tokens = (clean: model.tokens(of: text), attacked: model.tokens(of: outcome.text))
-    let changed = Difference.distance(tokens.clean, tokens.attacked)
+    let changed = EditDistance.distance(tokens.clean, tokens.attacked)
     let members: KeyValuePairs<String, JSON> = [
       "clean": ["text": .string(text), "tokens": .array(tokens.clean.map { .integer(Int($0)) })],
       "adversarial": [
@@ -24,7 +24,7 @@ extension PairRow {
       "changedPixels": .integer(outcome.changedPixels),
       "norm": .optional(outcome.budget?.norm.rawValue),
       "radius": outcome.budget.map { .float($0.radius) } ?? .null,
-      "spent": .float(outcome.spent), "region": .optional(outcome.region),
+      "spent": .float(outcome.distance), "region": .optional(outcome.region),
     ]
     let run: KeyValuePairs<String, JSON> = [
       "rounds": .object(
@@ -59,7 +59,7 @@ extension PairRow {
     progress = try GoalProgress(line)
     changedTokens = try line.member("changedTokens").integer(in: 0...1 << 48)
     changedPixels = try line.member("changedPixels").integer(in: 0...1 << 48)
-    spent = try line.member("spent").float()
+    distance = try line.member("spent").float()
     evaluations = try line.member("evaluations").integer(in: 0...1 << 48)
     seconds = try line.member("seconds").number()
     let rounds = try line.member("rounds")

@@ -40,7 +40,7 @@ package struct PairRow: Sendable {
   let progress: GoalProgress
   let changedTokens: Int
   let changedPixels: Int
-  let spent: Float
+  let distance: Float
   let evaluations: Int
   let seconds: Double
   /// The best score at the start and after each round, as the objective reports it.

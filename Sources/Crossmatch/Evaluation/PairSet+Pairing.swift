@@ -14,14 +14,14 @@ extension PairSet {
   /// - Throws: `InputError` when no image has such a text, when one has fewer captions than the number says, and when
   ///   `unmatched` captions cannot be dealt out so that each image gets one of another class
   public func pairs(_ pairing: Pairing, captionNumber: Int? = nil, seed: Int) throws -> [SetPair] {
-    var dice = RandomGenerator(seed: seed)
+    var generator = RandomGenerator(seed: seed)
     let captions = try items.map { $0.captions[try $0.captionIndex(captionNumber)] }
     let texts: [String?]
     switch pairing {
     case .matched: texts = captions
-    case .unmatched, .optimizedUnmatched: texts = try otherImages(captions, &dice).map { captions[$0] }
+    case .unmatched, .optimizedUnmatched: texts = try otherImages(captions, &generator).map { captions[$0] }
     case .wrongClass, .wrongFinding, .wrongLocation:
-      texts = items.indices.map { mismatched(pairing.mismatch!, $0, captions, &dice) }
+      texts = items.indices.map { mismatched(pairing.mismatch!, $0, captions, &generator) }
     }
     let pairs = zip(items, captions).enumerated().compactMap { number, described in
       texts[number].map {
@@ -37,12 +37,12 @@ extension PairSet {
   }
 
   /// For each image another one whose caption is not true of it, each once, of another class if the set has several.
-  private func otherImages(_ captions: [String], _ dice: inout RandomGenerator) throws -> [Int] {
-    let classes = items.map { $0.className.map { ByteString($0) } }
+  private func otherImages(_ captions: [String], _ generator: inout RandomGenerator) throws -> [Int] {
+    let classes = items.map { $0.className.map { ExactString($0) } }
     let hasClasses = Set(classes.compactMap { $0 }).count > 1
-    let own = items.map { Set($0.captions.map { ByteString($0) }) }
-    let keys = captions.map { ByteString($0) }
-    let others = Matching.random(count: items.count, using: &dice) { image, other in
+    let own = items.map { Set($0.captions.map { ExactString($0) }) }
+    let keys = captions.map { ExactString($0) }
+    let others = BipartiteMatching.random(count: items.count, using: &generator) { image, other in
       if own[image].contains(keys[other]) { return false }
       guard hasClasses, let mine = classes[image], let its = classes[other] else { return true }
       return mine != its
@@ -58,18 +58,18 @@ extension PairSet {
   }
 
   private func mismatched(
-    _ mismatch: CaptionMismatch, _ number: Int, _ captions: [String], _ dice: inout RandomGenerator
+    _ mismatch: CaptionMismatch, _ number: Int, _ captions: [String], _ generator: inout RandomGenerator
   ) -> String? {
     let item = items[number]
-    let own = Set(item.captions.map { ByteString($0) })
+    let own = Set(item.captions.map { ExactString($0) })
     var choices = item.mismatched[mismatch, default: []]
     if choices.isEmpty {
       choices = items.indices.filter { items[$0].differs(from: item, in: mismatch) }.map { captions[$0] }
-        .filter { !own.contains(ByteString($0)) }
+        .filter { !own.contains(ExactString($0)) }
     } else {
-      choices = Wording.like(captions[number], of: item.captions, among: choices)
+      choices = CaptionWording.like(captions[number], of: item.captions, among: choices)
     }
-    return choices.isEmpty ? nil : choices[dice.integer(below: choices.count)]
+    return choices.isEmpty ? nil : choices[generator.integer(below: choices.count)]
   }
 }
 

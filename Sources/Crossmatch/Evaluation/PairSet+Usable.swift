@@ -31,15 +31,15 @@ extension PairSet {
   ///
   /// - Parameter names: of the images, one for each line; where only some of an image's lines were left out, all stay
   func leavingOut(_ names: [String]) -> PairSet {
-    func counts(_ names: [String]) -> [ByteString: Int] {
-      names.reduce(into: [:]) { $0[ByteString($1), default: 0] += 1 }
+    func counts(_ names: [String]) -> [ExactString: Int] {
+      names.reduce(into: [:]) { $0[ExactString($1), default: 0] += 1 }
     }
     let before = counts(names)
     let now = counts(items.map(\.name) + unusable.compactMap(\.place.image))
     return leavingOut(
       items.indices.reduce(into: [:]) { problems, index in
         let item = items[index]
-        let name = ByteString(item.name)
+        let name = ExactString(item.name)
         guard before[name, default: 0] >= now[name]! else { return }
         problems[index] = item.place.naming(
           InputError(expected: "the images of the run that is taken up", found: "one that it left out"))

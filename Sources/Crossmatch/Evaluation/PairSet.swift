@@ -111,7 +111,7 @@ extension PairSet.Item {
       let texts = try mismatches?.member(key).ifPresent?.elements() ?? []
       result[kind] = try texts.map { text in
         let string = try text.caption()
-        guard !captions.contains(where: { ByteString($0) == ByteString(string) }) else {
+        guard !captions.contains(where: { ExactString($0) == ExactString(string) }) else {
           throw text.error(expected: "a caption that is not also a true one")
         }
         return string

@@ -25,5 +25,5 @@ package enum Ranking {
 
 extension Tensor {
   /// The cosine of each row with the row of the same number; rows have length 1.
-  func cosines(to others: Tensor) -> [Float] { (self * others).sumAlongRows().values }
+  func cosines(to others: Tensor) -> [Float] { (self * others).rowSums().values }
 }

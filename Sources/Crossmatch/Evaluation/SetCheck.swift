@@ -21,7 +21,7 @@ public struct SetCheck: Sendable {
   /// - Throws: `InputError` for settings of the attack with which nothing can be attacked
   public init(
     _ attack: any PairAttack, phrase: PhraseTemplate? = nil, against models: [any ImageTextModel],
-    watchedBy bystanders: [any ImageTextModel] = [], leavesOutUnusable: Bool = false, leftOut: [String] = []
+    transferTo bystanders: [any ImageTextModel] = [], leavesOutUnusable: Bool = false, leftOut: [String] = []
   ) throws {
     checkCaption = try attack.captionCheck(against: models)
     self.models = models + bystanders
@@ -100,7 +100,7 @@ public struct SetCheck: Sendable {
   /// Throws `InputError` that names the pair's line when a text of it cannot be attacked or does not fit into a model.
   private func check(_ pair: SetPair, captionNumber: Int?) throws {
     let caption = pair.item.member(ofCaption: try pair.item.captionIndex(captionNumber))
-    let text = ByteString(pair.text) == ByteString(pair.caption) ? caption : "\(pair.pairing.rawValue) text"
+    let text = ExactString(pair.text) == ExactString(pair.caption) ? caption : "\(pair.pairing.rawValue) text"
     try pair.item.naming(member: text) {
       for model in models { try model.requireRoom(for: pair.text, field: "text") }
       if pair.pairing.isAttacked { try checkCaption(pair.text) }

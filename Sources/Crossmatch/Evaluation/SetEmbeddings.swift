@@ -29,10 +29,10 @@ package struct SetEmbeddings {
   init(
     of pairs: [SetPair], cleanImages: Tensor, images: Tensor, attacked: [String], model: any ImageTextModel
   ) {
-    func embeddings(_ texts: [String]) -> Tensor { model.textEmbeddings(of: texts).normalized() }
+    func embeddings(_ texts: [String]) -> Tensor { model.textEmbeddings(of: texts).l2Normalized() }
     let wanted = pairs.compactMap(\.wanted)
     self.init(
-      cleanImages: cleanImages.normalized(), images: images.normalized(),
+      cleanImages: cleanImages.l2Normalized(), images: images.l2Normalized(),
       cleanTexts: embeddings(pairs.map(\.text)), texts: embeddings(attacked),
       captions: embeddings(pairs.map(\.caption)), wanted: wanted.isEmpty ? nil : embeddings(wanted))
   }

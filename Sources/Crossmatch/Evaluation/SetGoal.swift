@@ -43,10 +43,10 @@ public enum SetGoal: Sendable, Hashable {
     switch self {
     case .match(let allCaptions):
       guard pair.pairing.isMatch else { return .forgeMatch }
-      let text = ByteString(pair.text)
-      return .breakMatch(captions: allCaptions ? pair.item.captions.filter { ByteString($0) != text } : [])
+      let text = ExactString(pair.text)
+      return .breakMatch(captions: allCaptions ? pair.item.captions.filter { ExactString($0) != text } : [])
     case .swap:
-      guard let wanted = pair.wanted else { preconditionFailure("a swap to nothing") }
+      guard let wanted = pair.wanted else { fatalError("a swap to nothing") }
       return .swap(to: wanted)
     case .rank(let goal, let top, _): return .rank(goal, top: top, among: candidates)
     }

@@ -71,7 +71,7 @@ public struct SetPlan: Sendable {
   /// The texts beside the pairs' own that their goals are about, each once.
   public var goalTexts: [String] {
     let texts = gallery?.texts ?? pairs.compactMap(\.wanted)
-    return Set(texts.map { ByteString($0) }).map(\.string).sorted()
+    return Set(texts.map { ExactString($0) }).map(\.string).sorted()
   }
 
   /// The goal of one of the pairs.

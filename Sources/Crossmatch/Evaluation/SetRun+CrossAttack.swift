@@ -34,7 +34,7 @@ extension SetRun {
       let open = try lesion.flatMap { try region?(drawn?.mask($0) ?? $0, seed) } ?? .everywhere
       var result = try attack.run(
         on: source, caption: pair.text, within: open, goal: plan.goal(of: pair), against: models,
-        watchedBy: [], seed: seed, evaluations: nil, snapshots: snapshots, shouldStop: shouldStop,
+        transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots, shouldStop: shouldStop,
         progress: { _ in })
       result.phrase = drawn
       guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {

@@ -2,6 +2,7 @@ import EmbeddingModels
 import Files
 import Foundation
 import Imaging
+import Preconditions
 import Synchronization
 import Tensors
 
@@ -104,7 +105,7 @@ public struct SetRun: Sendable {
 
   /// The lines of a run of which nothing is left to do. Traps when something is.
   func finishedRows() throws -> (done: [PairRow], failed: [FailedPair]) {
-    precondition(results.pending.isEmpty, "\(results.pending.count) pairs are not done")
+    require(results.pending.isEmpty, "\(results.pending.count) pairs are not done")
     return try results.rows()
   }
 

@@ -155,11 +155,11 @@ extension SetSummary.Section {
     }
     let count = isFirstModel ? grid.joined().map(\.row.rounds.count).max() ?? 0 : 0
     rounds = (0..<count).compactMap { round in
-      var dice = RandomGenerator(seed: seed)
+      var generator = RandomGenerator(seed: seed)
       let shares = grid.map { measures in
         measures.map { Estimate.Share(Double($0.row.rounds[min(round, $0.row.rounds.count - 1)].score)) }
       }
-      return Estimate.ratio(of: shares, using: &dice)
+      return Estimate.ratio(of: shares, using: &generator)
     }
   }
 }
@@ -177,12 +177,12 @@ extension SetSummary.Figures {
     func allHave(_ member: (PairRow) -> Bool) -> Bool {
       hasScores && grid.joined().allSatisfy { member($0.row) }
     }
-    let figures = SetFigure.all(
+    let figures = SetMetric.all(
       for: pairing, goal, hasPhrase: allHave { $0.phrase != nil },
       hasAttribution: allHave { $0.attribution != nil })
     let estimates = concurrentMap(figures.count) { index in
-      var dice = RandomGenerator(seed: seed)
-      return Estimate.ratio(of: grid.map { $0.map(figures[index].share) }, using: &dice)
+      var generator = RandomGenerator(seed: seed)
+      return Estimate.ratio(of: grid.map { $0.map(figures[index].share) }, using: &generator)
     }
     values = zip(figures, estimates).map { ($0.path.joined(separator: "."), $1) }
   }

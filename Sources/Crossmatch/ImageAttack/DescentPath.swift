@@ -7,7 +7,7 @@ package struct DescentPath: Codable, Sendable {
   /// The float image, `[3, height, width]` in [0, 1], and the one before.
   package var pixels: [Float]
   var earlier: [Float]
-  /// The loss of the 8-bit image next to `pixels`, and the slope that the next step goes along.
+  /// The loss of the 8-bit image next to `pixels`, and the gradient that the next step goes along.
   package var loss = Float.infinity
   package var gradient: [Float] = []
   /// The sum of normalized gradients; empty without momentum.
@@ -48,7 +48,7 @@ package struct DescentPath: Codable, Sendable {
     let optional = [
       gradient, velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? [],
     ]
-    return StepCount.isSaved(steps, schedule?.period ?? 0) && ledger.isImage(pixels, best)
+    return StepCount.isSaved(steps, schedule?.period ?? 0) && ledger.isValidState(pixels, best)
       && earlier.count == count
       && bestPixels.count == count && optional.allSatisfy { $0.isEmpty || $0.count == count }
   }
@@ -69,7 +69,7 @@ extension DescentPath {
     case .varianceTuned(let decay, _, _):
       gather(variance.isEmpty ? gradient : gradient.adding(variance), decay)
       next = moved(along: velocity, stepSize, ledger)
-    case .auto(let threshold):
+    case .apgd(let threshold):
       next = moveBySchedule(threshold: threshold, length: length, ledger)
     case .adam: next = moveByAdam(stepSize, ledger)
     }
@@ -77,33 +77,33 @@ extension DescentPath {
     steps += 1
   }
 
-  private func moved(along slope: [Float], _ size: Float, _ ledger: PixelLedger) -> [Float] {
-    var point = ledger.step(size, along: slope)
+  private func moved(along gradient: [Float], _ size: Float, _ ledger: PixelLedger) -> [Float] {
+    var point = ledger.step(size, along: gradient)
     for index in point.indices { point[index] = pixels[index] - point[index] }
     return ledger.projected(point)
   }
 
-  /// velocity = decay · velocity + slope / mean |slope|
-  private mutating func gather(_ slope: [Float], _ decay: Float) {
+  /// velocity = decay · velocity + gradient / mean |gradient|
+  private mutating func gather(_ gradient: [Float], _ decay: Float) {
     var sum = 0.0
-    for value in slope { sum += Double(value.magnitude) }
-    let scale = sum > 0 ? Float(Double(slope.count) / sum) : 0
-    if velocity.isEmpty { velocity = .init(repeating: 0, count: slope.count) }
-    for index in slope.indices { velocity[index] = decay * velocity[index] + scale * slope[index] }
+    for value in gradient { sum += Double(value.magnitude) }
+    let scale = sum > 0 ? Float(Double(gradient.count) / sum) : 0
+    if velocity.isEmpty { velocity = .init(repeating: 0, count: gradient.count) }
+    for index in gradient.indices { velocity[index] = decay * velocity[index] + scale * gradient[index] }
   }
 
   /// Kingma and Ba, 2015, arXiv:1412.6980, with its defaults.
   private mutating func moveByAdam(_ rate: Float, _ ledger: PixelLedger) -> [Float] {
-    let slope = ledger.restricted(gradient)
+    let gradient = ledger.restricted(self.gradient)
     if velocity.isEmpty {
-      velocity = .init(repeating: 0, count: slope.count)
+      velocity = .init(repeating: 0, count: gradient.count)
       squares = velocity
     }
     let (first, second) = (1 - power(0.9, steps + 1), 1 - power(0.999, steps + 1))
     var point = pixels
-    for index in slope.indices {
-      velocity[index] = 0.9 * velocity[index] + 0.1 * slope[index]
-      squares[index] = 0.999 * squares[index] + 0.001 * slope[index] * slope[index]
+    for index in gradient.indices {
+      velocity[index] = 0.9 * velocity[index] + 0.1 * gradient[index]
+      squares[index] = 0.999 * squares[index] + 0.001 * gradient[index] * gradient[index]
       point[index] -= rate * (velocity[index] / first) / ((squares[index] / second).squareRoot() + 1e-8)
     }
     return ledger.projected(point)

@@ -7,7 +7,7 @@ extension GradientAttackRun {
   ///
   /// Where a budget is too small to be spread over the image, whole levels of a few channels are tried as well.
   ///
-  /// A proposal flips every rounding whose slope asks for it; if the loss does not fall, the steepest half of them, and so on.
+  /// A proposal flips every rounding whose gradient asks for it; if the loss does not fall, the steepest half of them, and so on.
   public mutating func finish() {
     for index in target.ledgers.indices {
       searchRounding(index)
@@ -25,12 +25,12 @@ extension GradientAttackRun {
     while left > 1 {
       let path = state.paths[index]
       let current = bestImages[index]
-      let slope = loss.slopes(at: [current], owners: [index])[0].gradient
+      let gradient = loss.gradients(at: [current], owners: [index])[0].gradient
       left -= 1
       state.evaluations += loss.encoderCount
-      guard let better = ledger.rounded(path.bestPixels, descending: slope)?.planes else { return }
+      guard let better = ledger.rounded(path.bestPixels, descending: gradient)?.planes else { return }
       var flips = path.best.indices.filter { better[$0] != path.best[$0] }
-      flips.sort { (-slope[$0].magnitude, $0) < (-slope[$1].magnitude, $1) }
+      flips.sort { (-gradient[$0].magnitude, $0) < (-gradient[$1].magnitude, $1) }
       var isBetter = false
       while !isBetter, !flips.isEmpty, left > 0 {
         var levels = path.best

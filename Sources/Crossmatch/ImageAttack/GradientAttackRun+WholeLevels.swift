@@ -18,9 +18,9 @@ extension GradientAttackRun {
     if mayBeWorseThanClean(ledger) { consider([ledger.cleanImage], index) }
     guard hasFoundNothing(index) || mayBeSpreadTooThin(ledger) else { return }
     for _ in 0..<(estimate.isExact ? 1 : Self.estimates) {
-      let slope = slopeOfClean(index)
-      consider(ledger.imagesOfWholeLevels(descending: slope), index)
-      if hasFoundNothing(index) { consider(ledger.imagesOfFewLevels(descending: slope), index) }
+      let gradient = gradientOfClean(index)
+      consider(ledger.imagesOfWholeLevels(descending: gradient), index)
+      if hasFoundNothing(index) { consider(ledger.imagesOfFewLevels(descending: gradient), index) }
       if !hasFoundNothing(index) { return }
     }
   }
@@ -39,17 +39,17 @@ extension GradientAttackRun {
   }
 
   /// As the attack has its gradients: from derivatives or differences, over copies, smoothed.
-  private mutating func slopeOfClean(_ index: Int) -> [Float] {
+  private mutating func gradientOfClean(_ index: Int) -> [Float] {
     let ledger = target.ledgers[index]
     guard estimate.isExact else {
       var generators = [state.paths[index].generator]
-      let slope = estimate.slopes(at: [ledger.cleanPixels], owners: [index], using: &generators)[0]
+      let gradient = estimate.gradients(at: [ledger.cleanPixels], owners: [index], using: &generators)[0]
       state.paths[index].generator = generators[0]
       state.evaluations += estimate.cost
-      return slope
+      return gradient
     }
     state.evaluations += target.loss.encoderCount
-    return estimate.slopes(at: [ledger.cleanImage], owners: [index])[0].gradient
+    return estimate.gradients(at: [ledger.cleanImage], owners: [index])[0].gradient
   }
 
   /// Keeps the best of the images if it is better than the best so far.

@@ -64,11 +64,11 @@ public struct GradientAttackRun: ImageAttackRun {
     {
       restart()
     }
-    if !isExact { findSlopes() } else if state.paths[0].gradient.isEmpty { evaluate() }
+    if !isExact { findGradients() } else if state.paths[0].gradient.isEmpty { evaluate() }
     let isLast = isLastOfStart
     var variances: [[Float]] = []
-    if case .varianceTuned(_, let neighbours, let reach) = attack.rule, !isLast {
-      variances = self.variances(neighbours: neighbours, reach: reach)
+    if case .varianceTuned(_, let samples, let reach) = attack.rule, !isLast {
+      variances = self.variances(samples: samples, reach: reach)
     }
     for (index, ledger) in ledgers.enumerated() {
       state.paths[index].advance(
@@ -90,13 +90,13 @@ public struct GradientAttackRun: ImageAttackRun {
   /// Whether no step follows the current one before the next start, if there is any.
   private var isLastOfStart: Bool { attack.steps > 0 && (state.steps + 1) % attack.steps == 0 }
 
-  /// Whether the slope that a step goes along is that of the 8-bit image next to the current point.
+  /// Whether the gradient that a step goes along is that of the 8-bit image next to the current point.
   private var isExact: Bool {
     switch attack.rule {
     case .nesterov: false
     // While smaller steps do not change any level, a sum would gather the same gradient again and again.
     case .momentum, .varianceTuned: estimate.isExact && hasWholeSteps
-    case .steepest, .wholeRadius, .auto, .adam: estimate.isExact
+    case .steepest, .wholeRadius, .apgd, .adam: estimate.isExact
     }
   }
 
@@ -104,16 +104,16 @@ public struct GradientAttackRun: ImageAttackRun {
     attack.budget.norm == .linf && ledgers.allSatisfy { $0.scale.isWhole(attack.stepSize) }
   }
 
-  /// Whether losses have to be known after the current step, where they do not come with the slopes: always for the
+  /// Whether losses have to be known after the current step, where they do not come with the gradients: always for the
   /// adaptive step, else four times on the way and at the end.
   private var needsLoss: Bool {
-    if case .auto = attack.rule { return true }
+    if case .apgd = attack.rule { return true }
     guard attack.steps > 0 else { return true }
     let interval = (attack.steps + 3) / 4
     return (attack.steps - 1 - (state.steps - 1) % attack.steps) % interval == 0
   }
 
-  /// Losses of the 8-bit images next to the current points, and, where they come together and are wanted, slopes: no step
+  /// Losses of the 8-bit images next to the current points, and, where they come together and are wanted, gradients: no step
   /// goes along those after the last.
   private mutating func evaluate(withSlopes: Bool = true) {
     let images = zip(ledgers, state.paths).map {
@@ -121,9 +121,9 @@ public struct GradientAttackRun: ImageAttackRun {
     }
     let owners = Array(images.indices)
     if isExact && withSlopes {
-      for (index, slope) in estimate.slopes(at: images, owners: owners).enumerated() {
-        state.paths[index].gradient = slope.gradient
-        state.paths[index].record(loss: slope.loss, image: images[index])
+      for (index, gradient) in estimate.gradients(at: images, owners: owners).enumerated() {
+        state.paths[index].gradient = gradient.gradient
+        state.paths[index].record(loss: gradient.loss, image: images[index])
       }
     } else {
       for (index, loss) in loss.losses(of: images, owners: owners).enumerated() {
@@ -143,21 +143,21 @@ public struct GradientAttackRun: ImageAttackRun {
     return pixels.indices.map { pixels[$0] + ($0.nonzeroBitCount & 1 == 0 ? hair : -hair) }
   }
 
-  /// The slopes of the next step, where they do not come with the losses.
-  private mutating func findSlopes() {
+  /// The gradients of the next step, where they do not come with the losses.
+  private mutating func findGradients() {
     let points = zip(state.paths, ledgers).map { path, ledger in lookAhead(path, ledger) }
-    for (index, gradient) in slopes(at: points, owners: Array(points.indices)).enumerated() {
+    for (index, gradient) in gradients(at: points, owners: Array(points.indices)).enumerated() {
       state.paths[index].gradient = gradient
     }
   }
 
-  /// Slopes at float pixels.
-  private mutating func slopes(at points: [[Float]], owners: [Int]) -> [[Float]] {
+  /// Gradients at float pixels.
+  private mutating func gradients(at points: [[Float]], owners: [Int]) -> [[Float]] {
     var generators = owners.map { state.paths[$0].generator }
-    let slopes = estimate.slopes(at: points, owners: owners, using: &generators)
+    let gradients = estimate.gradients(at: points, owners: owners, using: &generators)
     for (index, owner) in owners.enumerated() { state.paths[owner].generator = generators[index] }
     state.evaluations += points.count * estimate.cost
-    return slopes
+    return gradients
   }
 
   /// Where the gradient is taken: at the point itself, or where its momentum leads.
@@ -172,12 +172,12 @@ public struct GradientAttackRun: ImageAttackRun {
   }
 
   /// How the mean gradient around each point differs from the point's own.
-  private mutating func variances(neighbours: Int, reach: Float) -> [[Float]] {
+  private mutating func variances(samples: Int, reach: Float) -> [[Float]] {
     var means = state.paths.map { [Float](repeating: 0, count: $0.pixels.count) }
-    for _ in 0..<neighbours {
+    for _ in 0..<samples {
       let points = state.paths.indices.map { neighbour(of: $0, reach: reach) }
-      for (index, slope) in slopes(at: points, owners: Array(points.indices)).enumerated() {
-        for place in slope.indices { means[index][place] += slope[place] / Float(neighbours) }
+      for (index, gradient) in gradients(at: points, owners: Array(points.indices)).enumerated() {
+        for place in gradient.indices { means[index][place] += gradient[place] / Float(samples) }
       }
     }
     return zip(means, state.paths).map { zip($0, $1.gradient).map { $0 - $1 } }

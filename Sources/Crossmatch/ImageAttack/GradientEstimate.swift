@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 import Tensors
 
-/// The slopes that a gradient attack goes along, from derivatives or differences, over copies, smoothed.
+/// The gradients that a gradient attack goes along, from derivatives or differences, over copies, smoothed.
 struct GradientEstimate: Sendable {
   private let attack: GradientAttack
   private let loss: PixelLoss
@@ -17,35 +17,36 @@ struct GradientEstimate: Sendable {
     }
   }
 
-  /// Whether the slope is that of the 8-bit image itself, so that its loss comes with it.
+  /// Whether the gradient is that of the 8-bit image itself, so that its loss comes with it.
   var isExact: Bool { attack.transformations.isEmpty && attack.source == .derivative }
 
-  /// Forward passes for one slope.
+  /// Forward passes for one gradient.
   var cost: Int {
     let copies = attack.transformations.reduce(1) { $0 * $1.copies }
     switch attack.source {
     case .derivative: return copies * loss.encoderCount
-    case .differences(_, let count, _): return 2 * count * copies * loss.encoderCount
+    case .finiteDifferences(_, let count, _): return 2 * count * copies * loss.encoderCount
     }
   }
 
-  /// Losses and slopes of 8-bit images, where `isExact`.
-  func slopes(at images: [Image], owners: [Int]) -> [PixelLoss.Slope] {
-    loss.slopes(at: images, owners: owners).map {
-      PixelLoss.Slope(loss: $0.loss, gradient: smoothed($0.gradient))
+  /// Losses and gradients of 8-bit images, where `isExact`.
+  func gradients(at images: [Image], owners: [Int]) -> [PixelLoss.LossAndGradient] {
+    loss.gradients(at: images, owners: owners).map {
+      PixelLoss.LossAndGradient(loss: $0.loss, gradient: smoothed($0.gradient))
     }
   }
 
-  /// Slopes at float pixels; each point's draws come from a generator of its own.
-  func slopes(at points: [[Float]], owners: [Int], using generators: inout [RandomGenerator]) -> [[Float]] {
+  /// Gradients at float pixels; each point's draws come from a generator of its own.
+  func gradients(at points: [[Float]], owners: [Int], using generators: inout [RandomGenerator]) -> [[Float]]
+  {
     switch attack.source {
     case .derivative:
       let seeds = generators.indices.map { generators[$0].next() }
-      return loss.slopes(at: points, owners: owners) { point, pixels in
+      return loss.gradients(at: points, owners: owners) { point, pixels in
         var generator = RandomGenerator(seed: seeds[point])
         return copies(of: pixels, using: &generator)
       }.map { smoothed($0.gradient) }
-    case .differences(let directions, let count, let distance):
+    case .finiteDifferences(let directions, let count, let distance):
       return points.indices.map { point in
         smoothed(
           difference(at: points[point], owner: owners[point], directions, count, distance, &generators[point])
@@ -81,12 +82,12 @@ struct GradientEstimate: Sendable {
       var generator = RandomGenerator(seed: seed &+ UInt64(end / 2))
       return copies(of: pixels, using: &generator)
     }
-    var slope = [Float](repeating: 0, count: point.count)
+    var gradient = [Float](repeating: 0, count: point.count)
     for (index, direction) in directions.enumerated() {
       let share = (losses[2 * index] - losses[2 * index + 1]) / (2 * distance * Float(count))
-      for place in slope.indices { slope[place] += share * direction[place] }
+      for place in gradient.indices { gradient[place] += share * direction[place] }
     }
-    return slope
+    return gradient
   }
 
   private func smoothed(_ gradient: [Float]) -> [Float] {

@@ -13,13 +13,13 @@ public enum GradientRule: Sendable, Hashable, Codable {
   case momentum(decay: Float = 1)
   /// As momentum, with the gradient taken where the momentum leads. NI-FGSM: Lin et al., 2020, arXiv:1908.06281.
   case nesterov(decay: Float = 1)
-  /// As momentum, with each gradient corrected by how the last one differed from those of `neighbours` points within
-  /// `reach` radii. VMI-FGSM: Wang and He, 2021, arXiv:2103.15571.
-  case varianceTuned(decay: Float = 1, neighbours: Int = 5, reach: Float = 1.5)
+  /// As momentum, with each gradient corrected by how the last one differed from those of `samples` points within
+  /// `beta` radii. VMI-FGSM: Wang and He, 2021, arXiv:2103.15571.
+  case varianceTuned(decay: Float = 1, samples: Int = 5, beta: Float = 1.5)
   /// A step that starts at twice the radius (for L0, at half of the scale) and is halved, back at the best point, when too few steps help. APGD: Croce
   /// and Hein, 2020, arXiv:2003.01690. The step size of the attack is not used. For L∞ and L2 this is the published
   /// rule; for the other norms the same schedule over their steps.
-  case auto(threshold: Float = 0.75)
+  case apgd(threshold: Float = 0.75)
   /// Adam on the pixels, projected: what SPSA (Uesato et al., 2018, arXiv:1802.05666) updates by. The step size is the
   /// learning rate.
   case adam
@@ -32,7 +32,7 @@ public enum GradientRule: Sendable, Hashable, Codable {
     case .momentum: "mi"
     case .nesterov: "ni"
     case .varianceTuned: "vmi"
-    case .auto: "apgd"
+    case .apgd: "apgd"
     case .adam: "adam"
     }
   }
@@ -40,7 +40,7 @@ public enum GradientRule: Sendable, Hashable, Codable {
   /// Whether it goes in steps of the attack's size.
   public var usesStepSize: Bool {
     switch self {
-    case .wholeRadius, .auto: false
+    case .wholeRadius, .apgd: false
     case .steepest, .momentum, .nesterov, .varianceTuned, .adam: true
     }
   }

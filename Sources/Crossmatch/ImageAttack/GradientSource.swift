@@ -4,14 +4,14 @@ public enum GradientSource: Sendable, Hashable, Codable {
   case derivative
   /// Differences of losses along `directions` random directions, both ways, at this distance in pixel units: no
   /// derivative is used, so that a model that hides its gradients is found out.
-  case differences(Directions, count: Int = 32, distance: Float = 0.01)
+  case finiteDifferences(Directions, count: Int = 32, distance: Float = 0.01)
 
   /// The name that it gives an attack, nil when the rule names it.
   var name: String? {
     switch self {
     case .derivative: nil
-    case .differences(.normal, _, _): "nes"
-    case .differences(.signs, _, _): "spsa"
+    case .finiteDifferences(.normal, _, _): "nes"
+    case .finiteDifferences(.signs, _, _): "spsa"
     }
   }
 

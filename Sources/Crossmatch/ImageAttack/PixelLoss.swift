@@ -18,7 +18,7 @@ struct PixelLoss: Sendable {
   }
 
   /// A loss and its gradient, `[channels, height, width]` as its image has them.
-  struct Slope: Sendable {
+  struct LossAndGradient: Sendable {
     let loss: Float
     let gradient: [Float]
   }
@@ -61,7 +61,7 @@ struct PixelLoss: Sendable {
   }
 
   /// Losses and gradients at 8-bit images.
-  func slopes(at images: [Image], owners: [Int]) -> [Slope] {
+  func gradients(at images: [Image], owners: [Int]) -> [LossAndGradient] {
     inBatches(images.count) { range in
       let part = Array(images[range])
       let owners = Array(owners[range])
@@ -73,7 +73,8 @@ struct PixelLoss: Sendable {
       }
       return losses.indices.map {
         let own = gradient.rows($0..<$0 + 1).values
-        return Slope(loss: losses[$0], gradient: part[$0].channels == 1 ? own.channelsSummed(size) : own)
+        return LossAndGradient(
+          loss: losses[$0], gradient: part[$0].channels == 1 ? own.channelsSummed(size) : own)
       }
     }
   }
@@ -81,9 +82,9 @@ struct PixelLoss: Sendable {
   /// The mean loss over copies that `copies` makes of float pixels, and its gradient.
   ///
   /// - Parameter copies: `[1, channels, height, width]` to `[n, channels, height, width]`, differentiable
-  func slopes(
+  func gradients(
     at points: [[Float]], owners: [Int], copies: @Sendable (_ point: Int, _ pixels: Tensor) -> Tensor
-  ) -> [Slope] {
+  ) -> [LossAndGradient] {
     concurrentMap(points.count) { point in
       let pixels = tensor(points[point])
       let (loss, gradient) = valueWithGradient(at: pixels) { pixels in
@@ -91,7 +92,7 @@ struct PixelLoss: Sendable {
         let owners = Array(repeating: owners[point], count: copies.shape[0])
         return losses(pixels: copies, exactly: nil, owners: owners).mean()
       }
-      return Slope(loss: loss.item, gradient: gradient.values)
+      return LossAndGradient(loss: loss.item, gradient: gradient.values)
     }
   }
 
@@ -144,7 +145,7 @@ extension PixelLoss.Member {
     let resampled = pixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
       .inThreeChannels
     guard let images, images.allSatisfy({ $0.fine == nil }) else { return resampled }
-    return resampled.replacingValues(with: .concatenating(images.map(encoder.pixels(of:))))
+    return resampled.straightThrough(with: .concatenating(images.map(encoder.pixels(of:))))
   }
 
   fileprivate func losses(of embeddings: Tensor, _ owners: [Int]) -> Tensor {

@@ -2,6 +2,7 @@ import EmbeddingModels
 import Files
 import Imaging
 import Pictures
+import Preconditions
 
 /// An encoder that is attacked, alone or with others.
 public struct EncoderUnderAttack: Sendable {
@@ -12,7 +13,7 @@ public struct EncoderUnderAttack: Sendable {
   public let weight: Float
 
   public init(_ encoder: any ImageEncoder, objectives: [any Objective], weight: Float = 1) {
-    precondition(weight > 0, "a weight of \(weight)")
+    require(weight > 0, "a weight of \(weight)")
     (self.encoder, self.objectives, self.weight) = (encoder, objectives, weight)
   }
 }
@@ -38,7 +39,7 @@ extension ImageAttack {
   public func start(
     on images: [Image], within regions: [Region], against encoders: [EncoderUnderAttack], seed: Int
   ) throws -> Run {
-    precondition(
+    require(
       !images.isEmpty && images.count == regions.count, "\(images.count) images, \(regions.count) regions")
     let ledgers = try zip(images, regions).map {
       try PixelLedger(image: $0, region: $1, budget: budget, encoder: encoders[0].encoder, space: space)
@@ -71,6 +72,6 @@ extension PixelTarget {
     let image = ledgers[0].cleanImage
     return HeatMap(
       width: image.width, height: image.height,
-      planes: loss.slopes(at: [image], owners: [0])[0].gradient)
+      planes: loss.gradients(at: [image], owners: [0])[0].gradient)
   }
 }

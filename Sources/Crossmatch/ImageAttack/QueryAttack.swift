@@ -17,23 +17,23 @@ public struct QueryAttack: ImageAttack, Hashable {
   /// Proposals.
   public var queries: Int
   /// The share of the image that the first proposals change, above 0 and at most 1.
-  public var firstShare: Float
+  public var initialFraction: Float
   public var space: PixelSpace
 
   /// Throws `InputError` for a number of queries that is not from 0 to a billion, and for a norm that the proposal does not serve.
   public init(
-    _ proposal: Proposal, budget: Budget, queries: Int = 1000, firstShare: Float = 0.8,
+    _ proposal: Proposal, budget: Budget, queries: Int = 1000, initialFraction: Float = 0.8,
     space: PixelSpace = .modelInput
   ) throws {
     try StepCount.check(queries, "steps")
-    guard firstShare > 0, firstShare <= 1 else {
-      throw InputError(field: "first share", expected: "above 0, at most 1", found: "\(firstShare)")
+    guard initialFraction > 0, initialFraction <= 1 else {
+      throw InputError(field: "first share", expected: "above 0, at most 1", found: "\(initialFraction)")
     }
     guard proposal == .random || [.linf, .l2, .ssim].contains(budget.norm) else {
       throw InputError(field: "norm", expected: "linf, l2 or ssim for squares", found: budget.norm.rawValue)
     }
     (self.proposal, self.budget, self.queries) = (proposal, budget, queries)
-    (self.firstShare, self.space) = (firstShare, space)
+    (self.initialFraction, self.space) = (initialFraction, space)
   }
 
   public var name: String { proposal.rawValue }
@@ -51,6 +51,6 @@ public struct QueryAttack: ImageAttack, Hashable {
   func share(after query: Int) -> Float {
     let time = query * 10_000 / max(1, queries)
     let halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000].count { time > $0 }
-    return firstShare / Float(1 << halvings)
+    return initialFraction / Float(1 << halvings)
   }
 }

@@ -39,7 +39,7 @@ public struct QueryAttackRun: ImageAttackRun {
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
   init(attack: QueryAttack, target: PixelTarget, resuming state: State) throws {
     guard StepCount.isSaved(state.queries, state.evaluations), state.paths.count == target.ledgers.count,
-      zip(state.paths, target.ledgers).allSatisfy({ $1.isImage($0.pixels, $0.best) })
+      zip(state.paths, target.ledgers).allSatisfy({ $1.isValidState($0.pixels, $0.best) })
     else { throw PixelTarget.foreignState }
     (self.attack, self.target, self.state) = (attack, target, state)
   }

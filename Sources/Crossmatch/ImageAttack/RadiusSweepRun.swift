@@ -31,7 +31,7 @@ public struct RadiusSweepRun: ResumableRun {
     (self.sweep, self.target, self.seed) = (sweep, target, seed)
     done = state ?? Self.start(sweep, on: target)
     guard StepCount.isSaved(done.steps, done.evaluations),
-      done.points.allSatisfy({ target.ledgers[0].areLevels($0.levels) })
+      done.points.allSatisfy({ target.ledgers[0].isValidLevels($0.levels) })
     else {
       throw PixelTarget.foreignState
     }
@@ -94,7 +94,7 @@ public struct RadiusSweepRun: ResumableRun {
     do {
       try startNext(resuming: nil)
     } catch {
-      preconditionFailure("a radius that was checked: \(error)")
+      fatalError("a radius that was checked: \(error)")
     }
   }
 
@@ -110,7 +110,7 @@ public struct RadiusSweepRun: ResumableRun {
     let tried = done.points.map { ($0.radius, isSuccess(score($0.loss))) }
     guard let radius = sweep.next(after: tried) else { return }
     let attack = try sweep.attack(at: radius)
-    let ledgers = try target.ledgers.map { try $0.holding(attack.budget) }
+    let ledgers = try target.ledgers.map { try $0.with(budget: attack.budget) }
     current = try attack.start(
       on: PixelTarget(ledgers: ledgers, loss: target.loss), seed: seed, resuming: state)
   }

@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 import Tensors
 
 /// What may happen to an image between its author and a model; each is drawn anew and applied in this order.
@@ -18,7 +19,7 @@ public struct RandomView: Sendable, Hashable {
     rotation: Float = 5, scale: Float = 0.05, brightness: Float = 0.1, noise: Float = 0.01,
     jpegQuality: ClosedRange<Int>? = 75...95
   ) {
-    precondition(
+    require(
       jpegQuality.map { $0.lowerBound >= 1 && $0.upperBound <= 100 } ?? true, "JPEG qualities from 1 to 100")
     (self.rotation, self.scale, self.brightness) = (rotation, scale, brightness)
     (self.noise, self.jpegQuality) = (noise, jpegQuality)
@@ -50,8 +51,8 @@ extension Tensor {
   fileprivate func compressed(quality: Int) -> Tensor {
     let image = Image(planes: values.map { ($0 * 255).rounded() }, width: shape[3], height: shape[2])
     guard let read = try? Image(decoding: image.jpegBytes(quality: quality)) else {
-      preconditionFailure("a JPEG that was just written cannot be read")
+      fatalError("a JPEG that was just written cannot be read")
     }
-    return replacingValues(with: read.channelPixels)
+    return straightThrough(with: read.channelPixels)
   }
 }

@@ -12,16 +12,18 @@ public enum Transformation: Sendable, Hashable {
   /// A share of other images added, one at a time, drawn from `images`. Admix: Wang et al., 2021, arXiv:2102.00436.
   case admix(images: [Image], strength: Float = 0.2, copies: Int = 3)
   /// The image itself and, with noise added, brought to each scale and back. SGA: Lu et al., 2023, arXiv:2307.14061.
-  case scaleSet(scales: [Float] = [0.5, 0.75, 1.25, 1.5], noise: Float = 0.05)
+  case multiScale(scales: [Float] = [0.5, 0.75, 1.25, 1.5], noise: Float = 0.05)
   /// Random views: expectation over transformations. Athalye et al., 2018, arXiv:1707.07397.
-  case randomViews(RandomView, copies: Int = 4)
+  case expectationOverTransformation(RandomView, copies: Int = 4)
 
   /// How many copies it makes of one image.
   var copies: Int {
     switch self {
     case .diverseInput: 1
-    case .scaleInvariance(let copies), .admix(_, _, let copies), .randomViews(_, let copies): copies
-    case .scaleSet(let scales, _): scales.count + 1
+    case .scaleInvariance(let copies), .admix(_, _, let copies),
+      .expectationOverTransformation(_, let copies):
+      copies
+    case .multiScale(let scales, _): scales.count + 1
     }
   }
 
@@ -43,9 +45,9 @@ public enum Transformation: Sendable, Hashable {
           .resized(width: pixels.shape[3], height: pixels.shape[2], filter: .bicubic)
         return pixels + other.pixels(inChannels: pixels.shape[1]) * strength
       }
-    case .scaleSet(let scales, let noise):
+    case .multiScale(let scales, let noise):
       return [pixels] + scales.map { Self.rescaled(pixels, $0, noise, &generator) }
-    case .randomViews(let view, let copies):
+    case .expectationOverTransformation(let view, let copies):
       return (0..<copies).map { _ in view.apply(to: pixels, using: &generator) }
     }
   }

@@ -1,23 +1,24 @@
+import Preconditions
 import Tensors
 
-/// How much more alike an embedding is to what is wanted than to what is not: the mean similarity to the wanted ones less
-/// the largest to an unwanted one. The score is that margin; above 0, a nearest-neighbour decision has turned.
+/// How much more alike an embedding is to positives than to negatives: the mean similarity to the positives less
+/// the largest to a negative. The score is that margin; above 0, a nearest-neighbour decision has turned.
 public struct MarginObjective: Objective {
   public let measure: Similarity
-  /// `[wanted, dimension]` and `[unwanted, dimension]`, of length 1 each for the cosine
-  private let wanted: Tensor, unwanted: Tensor
+  /// `[positives, dimension]` and `[negatives, dimension]`, of length 1 each for the cosine
+  private let positives: Tensor, negatives: Tensor
 
   /// - Parameters:
-  ///   - wanted: `[n, dimension]`, or `[dimension]` for one
-  ///   - unwanted: `[m, dimension]`, or `[dimension]` for one
-  public init(measure: Similarity = .cosine, wanted: Tensor, unwanted: Tensor) {
+  ///   - positives: `[n, dimension]`, or `[dimension]` for one
+  ///   - negatives: `[m, dimension]`, or `[dimension]` for one
+  public init(measure: Similarity = .cosine, positives: Tensor, negatives: Tensor) {
     self.measure = measure
-    (self.wanted, self.unwanted) = (measure.prepared(wanted), measure.prepared(unwanted))
-    precondition(self.wanted.rows > 0 && self.unwanted.rows > 0, "a margin needs both sides")
+    (self.positives, self.negatives) = (measure.prepared(positives), measure.prepared(negatives))
+    require(self.positives.rows > 0 && self.negatives.rows > 0, "a margin needs both sides")
   }
 
   public func losses(of embeddings: Tensor) -> Tensor {
-    measure.between(embeddings, unwanted).maxAlongRows()
-      - measure.between(embeddings, wanted).meanAlongRows()
+    measure.between(embeddings, negatives).rowMaxima()
+      - measure.between(embeddings, positives).rowMeans()
   }
 }

@@ -7,25 +7,25 @@ public struct PairCosineObjective: PairObjective {
   public let direction: CosineObjective.Direction
   /// `[captions, dimension]` of length 1 each: further captions of the image, which count as much as the pair's own; nil
   /// for none.
-  public let companions: Tensor?
+  public let otherCaptions: Tensor?
 
-  private init(target: Tensor?, direction: CosineObjective.Direction, companions: Tensor? = nil) {
-    (self.target, self.direction, self.companions) = (target, direction, companions)
+  private init(target: Tensor?, direction: CosineObjective.Direction, otherCaptions: Tensor? = nil) {
+    (self.target, self.direction, self.otherCaptions) = (target, direction, otherCaptions)
   }
 
   /// Image and text are made to disagree, or to agree.
   ///
-  /// - Parameter companions: `[captions, dimension]`, further captions of the image that are not changed (the set-level
+  /// - Parameter otherCaptions: `[captions, dimension]`, further captions of the image that are not changed (the set-level
   ///   guidance of Lu et al., 2023, arXiv:2307.14061)
   public static func match(
-    _ direction: CosineObjective.Direction, companions: Tensor? = nil
+    _ direction: CosineObjective.Direction, otherCaptions: Tensor? = nil
   ) -> PairCosineObjective {
-    PairCosineObjective(target: nil, direction: direction, companions: companions?.normalized())
+    PairCosineObjective(target: nil, direction: direction, otherCaptions: otherCaptions?.l2Normalized())
   }
 
   /// Image and text both move towards a target of shape `[dimension]` or `[1, dimension]`, or away from it.
   public static func moving(_ direction: CosineObjective.Direction, target: Tensor) -> PairCosineObjective {
-    PairCosineObjective(target: target.reshaped([target.count]).normalized(), direction: direction)
+    PairCosineObjective(target: target.reshaped([target.count]).l2Normalized(), direction: direction)
   }
 
   public func losses(images: Tensor, texts: Tensor) -> Tensor {
@@ -40,9 +40,9 @@ public struct PairCosineObjective: PairObjective {
       return (image.repeated(to: count) + text.repeated(to: count)) * 0.5
     }
     let own = images.pairwiseCosines(with: texts)
-    guard let companions else { return own }
-    let others = images.normalized().linear(weight: companions)
-    return (own + others.sumAlongRows().repeated(to: count)) * (1 / Float(companions.rows + 1))
+    guard let otherCaptions else { return own }
+    let others = images.l2Normalized().linear(weight: otherCaptions)
+    return (own + others.rowSums().repeated(to: count)) * (1 / Float(otherCaptions.rows + 1))
   }
 
   public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
@@ -62,6 +62,6 @@ extension Tensor {
 
   /// A single element as often as asked; several as they are.
   func repeated(to count: Int) -> Tensor {
-    shape[0] == count ? self : rows(at: .init(repeating: 0, count: count))
+    shape[0] == count ? self : gatheringRows(at: .init(repeating: 0, count: count))
   }
 }

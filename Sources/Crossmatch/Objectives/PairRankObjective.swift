@@ -1,3 +1,4 @@
+import Preconditions
 import Tensors
 
 /// The pair's text leaves the top k among given candidates for its image, or enters it.
@@ -17,9 +18,9 @@ public struct PairRankObjective: PairObjective {
 
   /// - Parameter candidates: `[candidates, dimension]`, at least k
   public init(_ goal: Goal, top k: Int, among candidates: Tensor) {
-    precondition((1...candidates.rows).contains(k), "the top \(k) of \(candidates.rows)")
+    require((1...candidates.rows).contains(k), "the top \(k) of \(candidates.rows)")
     (self.goal, self.k) = (goal, k)
-    self.candidates = candidates.normalized()
+    self.candidates = candidates.l2Normalized()
   }
 
   public func losses(images: Tensor, texts: Tensor) -> Tensor {
@@ -30,13 +31,13 @@ public struct PairRankObjective: PairObjective {
 
   /// The k-th largest cosine between each image and the candidates, `[images]`.
   private func borders(_ images: Tensor) -> Tensor {
-    let cosines = images.normalized().linear(weight: candidates)
+    let cosines = images.l2Normalized().linear(weight: candidates)
     let (values, width) = (cosines.values, candidates.rows)
     let places = (0..<images.rows).map { row in
       let order = (row * width..<(row + 1) * width).sorted { (-values[$0], $0) < (-values[$1], $1) }
       return order[k - 1]
     }
-    return cosines.reshaped([values.count, 1]).rows(at: places).reshaped([images.rows])
+    return cosines.reshaped([values.count, 1]).gatheringRows(at: places).reshaped([images.rows])
   }
 
   /// The pair's place among the candidates, 1 for the best: one more than there are candidates with a larger cosine.
@@ -46,6 +47,6 @@ public struct PairRankObjective: PairObjective {
   ///   - text: `[1, dimension]`
   public func rank(image: Tensor, text: Tensor) -> Int {
     let own = image.pairwiseCosines(with: text).item
-    return 1 + image.normalized().linear(weight: candidates).values.count { $0 > own }
+    return 1 + image.l2Normalized().linear(weight: candidates).values.count { $0 > own }
   }
 }

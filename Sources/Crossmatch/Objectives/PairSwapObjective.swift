@@ -10,8 +10,8 @@ public struct PairSwapObjective: PairObjective {
   ///   - wanted: `[dimension]` or `[1, dimension]`, of any length but 0
   ///   - left: likewise
   public init(to wanted: Tensor, from left: Tensor) {
-    self.wanted = wanted.reshaped([wanted.count]).normalized()
-    self.left = left.reshaped([left.count]).normalized()
+    self.wanted = wanted.reshaped([wanted.count]).l2Normalized()
+    self.left = left.reshaped([left.count]).l2Normalized()
   }
 
   public func losses(images: Tensor, texts: Tensor) -> Tensor {

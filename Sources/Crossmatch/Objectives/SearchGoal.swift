@@ -7,14 +7,14 @@ public struct SearchGoal: Sendable, Hashable {
   public var towards: [String]
   public var awayFrom: [String]
   public var measure: Similarity
-  /// What several targets come to; a margin takes the mean of those wanted and the nearest of those not.
-  public var several: SimilarityObjective.Several
+  /// How similarities to several targets are combined; a margin takes the mean of those wanted and the nearest of those not.
+  public var aggregation: SimilarityObjective.Aggregation
 
   public init(
     towards: [String] = [], awayFrom: [String] = [], measure: Similarity = .cosine,
-    several: SimilarityObjective.Several = .mean
+    aggregatedBy aggregation: SimilarityObjective.Aggregation = .mean
   ) {
-    (self.towards, self.awayFrom, self.measure, self.several) = (towards, awayFrom, measure, several)
+    (self.towards, self.awayFrom, self.measure, self.aggregation) = (towards, awayFrom, measure, aggregation)
   }
 
   /// Towards one text by the cosine.
@@ -29,13 +29,13 @@ public struct SearchGoal: Sendable, Hashable {
     func embeddings(_ texts: [String]) -> Tensor { encoder.textEmbeddings(of: texts) }
     if awayFrom.isEmpty {
       return SimilarityObjective(
-        .towards, measure: measure, targets: embeddings(towards), several: several)
+        .towards, measure: measure, targets: embeddings(towards), aggregatedBy: aggregation)
     }
     if towards.isEmpty {
       return SimilarityObjective(
-        .awayFrom, measure: measure, targets: embeddings(awayFrom), several: several)
+        .awayFrom, measure: measure, targets: embeddings(awayFrom), aggregatedBy: aggregation)
     }
-    return MarginObjective(measure: measure, wanted: embeddings(towards), unwanted: embeddings(awayFrom))
+    return MarginObjective(measure: measure, positives: embeddings(towards), negatives: embeddings(awayFrom))
   }
 
   private var isMargin: Bool { !towards.isEmpty && !awayFrom.isEmpty }
@@ -48,7 +48,7 @@ public struct SearchGoal: Sendable, Hashable {
       "objective": .string(isMargin ? "\(measure.rawValue) margin" : measure.rawValue),
       "direction": .string(towards.isEmpty ? "awayFrom" : "towards"),
       "target": all.count == 1 ? .string(all[0]) : .null,
-      "towards": list(towards), "awayFrom": list(awayFrom), "several": .string(several.rawValue),
+      "towards": list(towards), "awayFrom": list(awayFrom), "several": .string(aggregation.rawValue),
     ]
   }
 }
@@ -57,9 +57,9 @@ extension TextEncoder {
   /// Throws `InputError` when the text would be truncated.
   func requireRoom(for text: String, field: String) throws {
     let count = tokenizer.encode(text).count
-    guard count <= maximumTokens else {
+    guard count <= contextLength else {
       throw InputError(
-        field: field, expected: "at most the model's \(maximumTokens) tokens, special ones included",
+        field: field, expected: "at most the model's \(contextLength) tokens, special ones included",
         found: "\(count)")
     }
   }

@@ -1,3 +1,4 @@
+import Preconditions
 import Tensors
 
 /// How alike two embeddings are.
@@ -9,13 +10,13 @@ public enum Similarity: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// `[n, dimension]` and `[m, dimension]` to `[n, m]`; for the cosine, `others` are of length 1.
   func between(_ embeddings: Tensor, _ others: Tensor) -> Tensor {
-    (self == .cosine ? embeddings.normalized() : embeddings).linear(weight: others)
+    (self == .cosine ? embeddings.l2Normalized() : embeddings).linear(weight: others)
   }
 
   /// `[m, dimension]`, or `[dimension]` for one, ready to be compared with.
   func prepared(_ others: Tensor) -> Tensor {
     let rows = others.shape.count == 1 ? others.reshaped([1, others.count]) : others
-    return self == .cosine ? rows.normalized() : rows
+    return self == .cosine ? rows.l2Normalized() : rows
   }
 }
 
@@ -26,8 +27,8 @@ public struct SimilarityObjective: Objective {
     case awayFrom
   }
 
-  /// What several targets come to.
-  public enum Several: String, Sendable, Hashable, Codable, CaseIterable {
+  /// How similarities to several targets are combined.
+  public enum Aggregation: String, Sendable, Hashable, Codable, CaseIterable {
     /// The mean of the similarities.
     case mean
     /// The similarity that is worst for the attacker: all targets have to be reached, or left.
@@ -38,27 +39,27 @@ public struct SimilarityObjective: Objective {
 
   public let direction: Direction
   public let measure: Similarity
-  public let several: Several
+  public let aggregation: Aggregation
   /// `[targets, dimension]`, of length 1 each for the cosine
   private let targets: Tensor
 
   /// - Parameter targets: `[targets, dimension]`, or `[dimension]` for one; for the cosine of any length but 0
   public init(
     _ direction: Direction = .towards, measure: Similarity = .cosine, targets: Tensor,
-    several: Several = .mean
+    aggregatedBy aggregation: Aggregation = .mean
   ) {
-    (self.direction, self.measure, self.several) = (direction, measure, several)
+    (self.direction, self.measure, self.aggregation) = (direction, measure, aggregation)
     let rows = measure.prepared(targets)
-    precondition(rows.rows > 0, "no targets")
+    require(rows.rows > 0, "no targets")
     self.targets =
-      several == .centroid
-      ? measure.prepared(rows.transposed().meanAlongRows()) : rows
+      aggregation == .centroid
+      ? measure.prepared(rows.transposed().rowMeans()) : rows
   }
 
   public func losses(of embeddings: Tensor) -> Tensor {
     let similarities = measure.between(embeddings, targets)
     let losses = direction == .towards ? -similarities : similarities
-    return several == .worst ? losses.maxAlongRows() : losses.meanAlongRows()
+    return aggregation == .worst ? losses.rowMaxima() : losses.rowMeans()
   }
 
   public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }

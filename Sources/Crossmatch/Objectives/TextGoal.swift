@@ -1,5 +1,6 @@
 import EmbeddingModels
 import Files
+import Preconditions
 
 /// A text that embeddings are moved towards or away from, or towards and away from others.
 public struct TextGoal: Sendable, Hashable {
@@ -9,7 +10,7 @@ public struct TextGoal: Sendable, Hashable {
   public let others: [String]
 
   public init(_ direction: SimilarityObjective.Direction, _ text: String, ratherThan others: [String] = []) {
-    precondition(direction == .towards || others.isEmpty, "a margin is moved towards a text")
+    require(direction == .towards || others.isEmpty, "a margin is moved towards a text")
     (self.direction, self.text, self.others) = (direction, text, others)
   }
 
@@ -18,7 +19,7 @@ public struct TextGoal: Sendable, Hashable {
     for text in [text] + others { try model.requireRoom(for: text, field: "target") }
     let target = model.textEmbeddings(of: [text])
     if others.isEmpty { return SimilarityObjective(direction, target: target) }
-    return MarginObjective(wanted: target, unwanted: model.textEmbeddings(of: others))
+    return MarginObjective(positives: target, negatives: model.textEmbeddings(of: others))
   }
 
   /// The members of `attack` in `result.json` that tell of the goal.

@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 import Tensors
 
 /// Regions of a lesion's area and shape elsewhere in the image: what an effect of the lesion is compared with.
@@ -15,8 +16,8 @@ public struct ControlRegions: Sendable {
   ///   - lesion: what is moved; traps for none
   ///   - room: where controls may lie, such as tissue; everywhere unless given. Traps unless of the lesion's size.
   public init(of lesion: Mask, within room: Mask? = nil) {
-    precondition(lesion.count > 0, "controls of no lesion")
-    precondition(
+    require(lesion.count > 0, "controls of no lesion")
+    require(
       room.map { $0.width == lesion.width && $0.height == lesion.height } ?? true, "room of another size")
     (self.lesion, self.room) = (lesion, room)
     places = lesion.pixels.indices.filter { lesion.pixels[$0] }.map { ($0 % lesion.width, $0 / lesion.width) }

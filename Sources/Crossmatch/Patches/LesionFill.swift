@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 import Tensors
 
 /// What stands in an image instead of a lesion. The same fill gives the same image.
@@ -35,7 +36,7 @@ public enum LesionFill: Sendable, Hashable, Codable {
 
   /// The image in its own channels with the region replaced; the rest stays as it is, bit for bit. Traps unless both have one size.
   public func image(_ image: Image, filling region: Mask) -> Image {
-    precondition(
+    require(
       image.width == region.width && image.height == region.height,
       "a region of \(region.width) x \(region.height) pixels in an image of \(image.width) x \(image.height)")
     let content = FillContent(image: image, region: region)

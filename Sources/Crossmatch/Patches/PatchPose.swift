@@ -1,5 +1,6 @@
 import Files
 import Imaging
+import Preconditions
 import Tensors
 
 /// Where a patch lies in an image, how large it is and how it is turned.
@@ -23,7 +24,7 @@ public struct PatchPose: Sendable, Hashable, Codable {
   /// The upright square that just covers a region. Traps for an empty one.
   public init(covering region: Mask) {
     let inside = region.pixels.indices.filter { region.pixels[$0] }
-    precondition(!inside.isEmpty, "a patch that covers nothing")
+    require(!inside.isEmpty, "a patch that covers nothing")
     let columns = inside.map { $0 % region.width }, rows = inside.map { $0 / region.width }
     let (left, right, top, bottom) = (columns.min()!, columns.max()! + 1, rows.min()!, rows.max()! + 1)
     self.init(

@@ -21,10 +21,10 @@ public struct PatchRanking: Sendable {
     let (height, width) = encoder.imageSize
     let columns = width / patchSize
     var lengths = [Float](repeating: 0, count: columns * (height / patchSize))
-    for (index, slope) in gradient.enumerated() {
+    for (index, derivative) in gradient.enumerated() {
       let (x, y) = (index % width / patchSize, index / width % height / patchSize)
       // What is left over at the right and lower edges belongs to no patch.
-      if x < columns && y < height / patchSize { lengths[y * columns + x] += slope * slope }
+      if x < columns && y < height / patchSize { lengths[y * columns + x] += derivative * derivative }
     }
     self.init(lengths, size: patchSize, width: width, height: height)
   }

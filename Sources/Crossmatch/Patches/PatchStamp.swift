@@ -17,7 +17,7 @@ struct PatchStamp: Sendable {
   ///   - side: of the texture, in pixels
   ///   - region: the pixels that may be replaced; all unless given
   init(
-    _ pose: PatchPose, shape: ReplacementPatch.Shape, side: Int, width: Int, height: Int, region: Mask? = nil
+    _ pose: PatchPose, shape: AdversarialPatch.Shape, side: Int, width: Int, height: Int, region: Mask? = nil
   ) {
     (area, textureArea) = (width * height, side * side)
     let extent = pose.scale * Float(min(width, height))
@@ -80,9 +80,9 @@ struct PatchStamp: Sendable {
     for channel in 0..<gradient.count / area {
       let start = texture.count > textureArea ? channel * textureArea : 0
       for (index, place) in places.enumerated() {
-        let slope = gradient[gradient.startIndex + channel * area + place]
+        let derivative = gradient[gradient.startIndex + channel * area + place]
         for tap in 0..<4 {
-          texture[start + Int(sources[index][tap])] += weights[index][tap] * slope
+          texture[start + Int(sources[index][tap])] += weights[index][tap] * derivative
         }
       }
     }

@@ -8,13 +8,13 @@ import Tensors
 ///
 /// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017, arXiv:1610.08401.
 public struct UniversalPatch: Sendable {
-  public var patch: ReplacementPatch
+  public var patch: AdversarialPatch
   /// How many images, from the first on, the patch is optimized on.
   public var trainingCount: Int
   /// What all images are to be similar to; without one, each is to be dissimilar to its own text.
   public var target: String?
 
-  public init(_ patch: ReplacementPatch, trainingCount: Int, target: String? = nil) {
+  public init(_ patch: AdversarialPatch, trainingCount: Int, target: String? = nil) {
     (self.patch, self.trainingCount, self.target) = (patch, trainingCount, target)
   }
 
@@ -57,7 +57,7 @@ public struct UniversalPatch: Sendable {
     let objectives = scores.prefix(trainingCount).map(\.objective)
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [EncoderUnderAttack(model, objectives: objectives)])
-    let saved = try snapshots?.load(ReplacementPatchRun.State.self)
+    let saved = try snapshots?.load(AdversarialPatchRun.State.self)
     var run = try patch.start(on: target, seed: seed, resuming: saved?.state)
     let record = try run.run(
       within: RunLimits(steps: patch.totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
@@ -161,8 +161,8 @@ public struct UniversalPatchResult: Sendable {
     // Scores rise towards a target and fall away from one's own text.
     let sign: Float = attack.target == nil ? -1 : 1
     func mean(_ value: (UniversalPatchRow) -> Float) -> Estimate {
-      var dice = RandomGenerator(seed: seed)
-      return Estimate.mean(of: rows.map { Double(value($0)) }, using: &dice)
+      var generator = RandomGenerator(seed: seed)
+      return Estimate.mean(of: rows.map { Double(value($0)) }, using: &generator)
     }
     return Summary(
       count: rows.count, clean: mean(\.clean), gray: mean(\.gray), patched: mean(\.patched),

@@ -41,7 +41,7 @@ extension CrossAttackResult {
     rows.append(["both, as the optimizer had it", ReportParts.number(adversarial.score, decimals: 4)])
     for (index, other) in others.enumerated() {
       let name = index + 1 < folders.count ? folders[index + 1].url.lastPathComponent : "model \(index + 2)"
-      let part = other.tookPart ? "attacked as well" : "took no part"
+      let part = other.wasAttacked ? "attacked as well" : "took no part"
       rows.append(["\(name) (\(part)), before", ReportParts.number(other.clean, decimals: 4)])
       rows.append(["\(name) (\(part)), both", ReportParts.number(other.verified, decimals: 4)])
     }
@@ -59,7 +59,7 @@ extension CrossAttackResult {
       regionName: image.region, subject: "the image")
       + .paragraph(
         """
-        \(image.budget.norm.rawValue) \(ReportParts.number(image.spent, decimals: 5)) of \
+        \(image.budget.norm.rawValue) \(ReportParts.number(image.distance, decimals: 5)) of \
         \(ReportParts.number(image.budget.radius, decimals: 5)) spent, \(image.changedPixels) pixels changed.
         """)
   }
@@ -81,7 +81,7 @@ extension CrossAttackResult {
         [
           "\(round.step)", round.kept.rawValue, ReportParts.number(round.score, decimals: 4),
           "\(round.evaluations)",
-          ReportParts.number(round.spent, decimals: 5), "\(round.changedPixels)", "\(round.changedTokens)",
+          ReportParts.number(round.distance, decimals: 5), "\(round.changedPixels)", "\(round.changedTokens)",
         ]
       })
   }

@@ -68,7 +68,7 @@ extension SetReport {
     let figures = section.overall
     let sides = [("text for the image", "textRetrieval"), ("image for the text", "imageRetrieval")]
     var rows = sides.flatMap { name, path in
-      SetFigure.tops.map { top in
+      SetMetric.tops.map { top in
         [
           "\(name), top \(top)", ReportParts.text(figures["\(path).recall.\(top).before"]),
           ReportParts.text(figures["\(path).recall.\(top).after"]),
@@ -111,7 +111,7 @@ extension SetReport {
         + (success.map { ["\($0).ofRight", "\($0).difference"] } ?? ["", ""])
       return [name] + paths.map { ReportParts.text(figures[$0]) }
     }
-    let wanted = SetFigure.tops.map {
+    let wanted = SetMetric.tops.map {
       row("wanted text for the image, top \($0)", "wantedRetrieval.recall.\($0)", nil)
     }
     return

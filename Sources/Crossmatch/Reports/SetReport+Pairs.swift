@@ -45,7 +45,7 @@ extension SetReport {
         let cosines = [row.cosines.before, row.cosines.textOnly, row.cosines.imageOnly, row.cosines.after]
         return ["\(row.key.number)", "\(row.key.seed)", row.className ?? "–"]
           + cosines.map { ReportParts.number($0) } + goalCells(row)
-          + ["\(row.changedTokens)", "\(row.changedPixels)", ReportParts.number(row.spent, decimals: 4)]
+          + ["\(row.changedTokens)", "\(row.changedPixels)", ReportParts.number(row.distance, decimals: 4)]
       })
   }
 

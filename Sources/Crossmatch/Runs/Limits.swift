@@ -1,3 +1,5 @@
+import Preconditions
+
 /// When a run ends, whichever comes first.
 public struct RunLimits: Sendable, Hashable {
   /// The most steps.
@@ -15,7 +17,7 @@ public struct RunLimits: Sendable, Hashable {
     steps: Int, seconds: Double? = nil, evaluations: Int? = nil, targetScore: Float? = nil,
     patience: Int? = nil
   ) {
-    precondition(steps >= 0, "\(steps) steps")
+    require(steps >= 0, "\(steps) steps")
     (self.steps, self.seconds, self.evaluations) = (steps, seconds, evaluations)
     (self.targetScore, self.patience) = (targetScore, patience)
   }

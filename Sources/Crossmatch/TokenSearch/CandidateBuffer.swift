@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Candidates to continue from, best first, after nanoGCG's attack buffer.
 struct CandidateBuffer: Sendable, Codable {
   private(set) var entries: [ScoredCandidate]
@@ -5,7 +7,7 @@ struct CandidateBuffer: Sendable, Codable {
 
   /// A capacity of 0 keeps the newest entry only, however good.
   init(capacity: Int, _ entries: [ScoredCandidate]) {
-    precondition(!entries.isEmpty, "nothing to continue from")
+    require(!entries.isEmpty, "nothing to continue from")
     self.capacity = capacity
     self.entries = Array(entries.prefix(1))
     entries.dropFirst().forEach { add($0) }

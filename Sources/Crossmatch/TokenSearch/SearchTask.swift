@@ -14,12 +14,12 @@ public struct SearchTask: Sendable {
   /// A small model that decides which candidates the others score.
   public var draft: AimedEncoder?
   /// Adds a penalty to each candidate's loss.
-  public var fluency: (any TextScorer)?
+  public var fluency: (any TextPenalty)?
 
   public init(
     prompts: [String], models: [AimedEncoder], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, draft: AimedEncoder? = nil,
-    fluency: (any TextScorer)? = nil
+    fluency: (any TextPenalty)? = nil
   ) {
     (self.prompts, self.models, self.targets) = (prompts, models, targets)
     (self.allows, self.draft, self.fluency) = (allows, draft, fluency)

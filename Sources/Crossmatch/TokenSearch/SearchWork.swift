@@ -33,7 +33,7 @@ struct SearchWork: Sendable {
     stage = search.stages.last { $0.from <= state.evaluations } ?? search.stages[0]
   }
 
-  /// The space as one of triggers, which alone have slopes; nil for words.
+  /// The space as one of triggers, which alone have gradients; nil for words.
   var triggers: TriggerSpace? { space as? TriggerSpace }
 
   // MARK: Scoring
@@ -58,10 +58,10 @@ struct SearchWork: Sendable {
     if state.best.map(entry.precedes) ?? true { state.best = entry }
   }
 
-  // MARK: Slopes
+  // MARK: Gradients
 
   /// How steeply the loss rises for every token at every position of an entry, `[positions, vocabulary]`.
-  mutating func tokenSlopes(at entry: ScoredCandidate, copies: Int) -> Tensor {
+  mutating func tokenGradients(at entry: ScoredCandidate, copies: Int) -> Tensor {
     let space = triggers!
     var points = [entry.candidate]
     for _ in 1..<max(1, copies) {
@@ -71,7 +71,7 @@ struct SearchWork: Sendable {
       points.append(copy)
     }
     state.evaluations += points.count * scorer.sharing.count * space.promptCount
-    return scorer.tokenSlopes(
+    return scorer.tokenGradients(
       at: points, in: space, atOnce: triggersPerGradient, isInLossUnits: search.experience > 0,
       isBeyondCap: entry.excess > 0)
   }
@@ -82,7 +82,7 @@ struct SearchWork: Sendable {
     guard copies > 0, let triggers, !triggers.allowed.ids.isEmpty else {
       return space.alternatives(to: entry.candidate)
     }
-    return withExperience(tokenSlopes(at: entry, copies: copies))
+    return withExperience(tokenGradients(at: entry, copies: copies))
       .smallestInRows(search.topK, among: triggers.allowed.isAllowed).map { $0.map(Int32.init) }
   }
 

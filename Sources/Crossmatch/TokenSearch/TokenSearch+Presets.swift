@@ -38,11 +38,11 @@ extension TokenSearch {
       switch self {
       case .gcg: break
       case .gaslite:
-        search.triggerLength = 100
+        search.suffixLength = 100
         search.stages = [Stage(width: 128, gradients: 50, method: .sweep)]
         search.bufferSize = 1
       case .pez:
-        search.triggerLength = 16
+        search.suffixLength = 16
         search.initial = .random
         search.stages = [Stage(width: 1, method: .descent)]
       case .hotFlip:

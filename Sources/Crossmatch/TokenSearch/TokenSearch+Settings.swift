@@ -46,7 +46,7 @@ extension TokenSearch {
     stages.contains { $0.method == .sampling && $0.width > width }
   }
 
-  /// Whether tokens are ever chosen by their slopes.
+  /// Whether tokens are ever chosen by their gradients.
   private var takesTokenSlopes: Bool {
     isAddingTrigger
       && stages.contains {

@@ -100,7 +100,7 @@ extension TokenSearch {
 
   /// What scores candidates with these settings.
   func scorer(
-    models: [AimedEncoder], fluency: (any TextScorer)? = nil, in space: some SearchSpace
+    models: [AimedEncoder], fluency: (any TextPenalty)? = nil, in space: some SearchSpace
   ) -> CandidateScorer {
     var scorer = CandidateScorer(
       models: models, isScaling: experience == 0 && stages.contains { $0.gradients > 1 })

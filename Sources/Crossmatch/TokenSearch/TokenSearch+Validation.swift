@@ -3,7 +3,7 @@ import Files
 extension TokenSearch {
   /// Throws `InputError` for settings that cannot be run.
   func validate() throws {
-    try InputError.check("suffix length", triggerLength, 1...100_000)
+    try InputError.check("suffix length", suffixLength, 1...100_000)
     guard let first = stages.first, first.from == 0,
       zip(stages, stages.dropFirst()).allSatisfy({ $0.from < $1.from })
     else {

@@ -38,7 +38,7 @@ public struct TokenSearch: Sendable, Hashable {
   /// What the search was made from.
   public let preset: Preset
   /// Tokens of the trigger, unless the initial one says otherwise by itself.
-  public var triggerLength = 20
+  public var suffixLength = 20
   /// Where the trigger stands in prompts that do not say `{trigger}`.
   public var place = TriggerPlace.suffix
   public var initial = InitialTrigger.repeating("x")
@@ -70,7 +70,7 @@ public struct TokenSearch: Sendable, Hashable {
   public var weightDecay: Float = 0.1
   /// How a draft model, if the task has one, thins out the candidates of the sampling method.
   public var probe = ProbeSampling()
-  /// Replaces words of the prompt, instead of adding a trigger to it; `initial`, `place` and `triggerLength` have no meaning then.
+  /// Replaces words of the prompt, instead of adding a trigger to it; `initial`, `place` and `suffixLength` have no meaning then.
   public var substitution: Substitution?
   /// The most words that are replaced; nil for all.
   public var mostSubstitutions: Int?
@@ -97,10 +97,10 @@ public struct TokenSearch: Sendable, Hashable {
     }
   }
 
-  /// - Parameter triggerLength: tokens of the trigger; the preset's own unless given
-  public init(_ preset: Preset = .fast, triggerLength: Int? = nil) {
+  /// - Parameter suffixLength: tokens of the trigger; the preset's own unless given
+  public init(_ preset: Preset = .fast, suffixLength: Int? = nil) {
     self.preset = preset
     preset.configure(&self)
-    if let triggerLength { self.triggerLength = triggerLength }
+    if let suffixLength { self.suffixLength = suffixLength }
   }
 }

@@ -41,7 +41,7 @@ public struct TypographicAttack: Sendable {
   /// Throws `InputError` for a phrase that cannot be drawn, or not in the smallest size.
   public func start(
     on image: Image, against encoder: any ImageEncoder, objective: any Objective, seed: Int
-  ) throws -> PictureSearchRun<PhraseStyle> {
+  ) throws -> DiscreteSearchRun<PhraseStyle> {
     let largest = try painter.largestTypeSize(of: phrase, in: image)
     guard largest >= typeSizes.lowerBound else {
       throw InputError(
@@ -57,7 +57,7 @@ public struct TypographicAttack: Sendable {
         ink: inks[generator.integer(below: inks.count)])
     }
     let (painter, phrase) = (painter, phrase)
-    return PictureSearchRun(styles, reach: 8, against: encoder, objective: objective) {
+    return DiscreteSearchRun(styles, reach: 8, against: encoder, objective: objective) {
       neighbours(of: $0, reach: $1, sizes: sizes)
     } picture: {
       // Larger type need not always be wider: a size between two that fit may not.

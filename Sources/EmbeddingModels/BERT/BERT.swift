@@ -17,18 +17,18 @@ struct BERTBlock: TransformerBlock {
         output: "attention.output.dense"))
     attentionNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
     feedForward = FeedForward(
-      width: configuration.width, inner: configuration.innerWidth, activation: configuration.activation,
+      width: configuration.width, inner: configuration.intermediateSize, activation: configuration.activation,
       names: (expand: "intermediate.dense", contract: "output.dense"))
     outputNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
   }
 
-  func attend(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: AttentionPrefix?)
-    -> (states: Tensor, memory: AttentionMemory)
+  func forward(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: KeyValuePrefix?)
+    -> (states: Tensor, keyValues: KeyValues)
   {
-    let (mixed, memory) = attention.attend(
+    let (mixed, keyValues) = attention.forward(
       input, residual: input, lengths: lengths, rows: rows, prefix: prefix)
     let attended = attentionNorm(mixed)
-    return (outputNorm(feedForward(attended, residual: attended)), memory)
+    return (outputNorm(feedForward(attended, residual: attended)), keyValues)
   }
 
   mutating func visitParameters(
@@ -42,7 +42,7 @@ struct BERTBlock: TransformerBlock {
 }
 
 /// The encoder: embeddings of word, position and type, then blocks.
-struct BERT: ParameterOwner, Sendable {
+struct BERT: Parameterized, Sendable {
   let configuration: BERTConfiguration
   /// `[vocabulary, width]`
   private(set) var words: Tensor
@@ -70,7 +70,7 @@ struct BERT: ParameterOwner, Sendable {
   /// - Returns: `[tokens, width]`, or `[texts, width]` for chosen rows
   func callAsFunction(_ inputs: Tensor, lengths: [Int], rows: [Int]?) -> Tensor {
     let places =
-      positions.rows(at: lengths.flatMap { Array(0..<$0) })
+      positions.gatheringRows(at: lengths.flatMap { Array(0..<$0) })
       + types.rows(0..<1).reshaped([configuration.width])
     return blocks(embeddingNorm(inputs + places), lengths: lengths, rows: rows)
   }

@@ -8,7 +8,7 @@ struct BERTConfiguration: Sendable {
   let width: Int
   let layers: Int
   let heads: Int
-  let innerWidth: Int
+  let intermediateSize: Int
   let activation: Activation
   let maximumPositions: Int
   let tokenTypes: Int
@@ -19,7 +19,7 @@ struct BERTConfiguration: Sendable {
     width = try config.member("hidden_size").extent()
     layers = try config.member("num_hidden_layers").layerCount()
     heads = try config.member("num_attention_heads").extent(dividing: width)
-    innerWidth = try config.member("intermediate_size").extent()
+    intermediateSize = try config.member("intermediate_size").extent()
     activation = try config.member("hidden_act").activation()
     maximumPositions = try config.member("max_position_embeddings").extent()
     tokenTypes = try config.member("type_vocab_size").extent(default: 2)

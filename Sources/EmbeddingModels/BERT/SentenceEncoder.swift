@@ -7,9 +7,9 @@ import Tensors
 import Tokenizers
 
 /// A BERT sentence encoder in sentence-transformers' layout, or a plain BERT folder with mean pooling.
-public struct SentenceEncoder: TextEncoder, ParameterOwner {
+public struct SentenceEncoder: TextEncoder, Parameterized {
   public let tokenizer: Tokenizer
-  public let maximumTokens: Int
+  public let contextLength: Int
   private var bert: BERT
   private let pooling: SentencePooling
   private let isNormalizing: Bool
@@ -27,7 +27,7 @@ public struct SentenceEncoder: TextEncoder, ParameterOwner {
       in: transformer, prompt: layout.prompt, rows: configuration.vocabularySize,
       positions: configuration.maximumPositions)
     tokenizer = textTokenizer.tokenizer
-    maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
+    contextLength = textTokenizer.contextLength ?? configuration.maximumPositions
     pooling =
       try layout.pooling.map {
         try SentencePooling(
@@ -44,7 +44,7 @@ public struct SentenceEncoder: TextEncoder, ParameterOwner {
     let rows = pooling.singleRows(lengths: lengths)
     let states = bert(inputs, lengths: lengths, rows: rows)
     let pooled = rows == nil ? pooling(states, lengths: lengths) : states
-    return isNormalizing ? pooled.normalized() : pooled
+    return isNormalizing ? pooled.l2Normalized() : pooled
   }
 
   public mutating func visitParameters(

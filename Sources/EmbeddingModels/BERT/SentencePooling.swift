@@ -100,9 +100,9 @@ struct SentencePooling: Sendable {
   }
 
   private func pool(_ states: Tensor, _ lengths: [Int], _ mode: Mode) -> Tensor {
-    if let rows = singleRows(lengths, mode) { return states.rows(at: rows) }
+    if let rows = singleRows(lengths, mode) { return states.gatheringRows(at: rows) }
     let rows = pooledRows(lengths)
-    let kept = skipped == 0 ? states : states.rows(at: rows.flatMap(Array.init))
+    let kept = skipped == 0 ? states : states.gatheringRows(at: rows.flatMap(Array.init))
     let counts = rows.map(\.count)
     switch mode {
     case .maximum: return kept.maxPooled(lengths: counts)

@@ -8,7 +8,7 @@ import Tensors
 import Tokenizers
 
 /// CLIP in Hugging Face layout: any size, quick-GELU or GELU. Radford et al., 2021, arXiv:2103.00020.
-public struct CLIP: ImageTextModel, ParameterOwner {
+public struct CLIP: ImageTextModel, Parameterized {
   public private(set) var text: CLIPTextTower
   public private(set) var vision: CLIPVisionTower
   /// The logarithm of the factor on cosines that training learned, a scalar.
@@ -33,7 +33,7 @@ public struct CLIP: ImageTextModel, ParameterOwner {
   }
 
   public var tokenizer: Tokenizer { text.tokenizer }
-  public var maximumTokens: Int { text.maximumTokens }
+  public var contextLength: Int { text.contextLength }
   public var textDimension: Int { text.textDimension }
   public var tokenEmbeddings: Tensor { text.tokenEmbeddings }
   public var preprocessing: ImagePreprocessing { vision.preprocessing }
@@ -78,7 +78,7 @@ extension Checkpoint {
 
   /// Loads CLIP's parameters. Position buffers have no use here, and a tower that was saved from inside a larger
   /// model may lack its prefix.
-  func loadCLIP(into network: inout some ParameterOwner, tower: String? = nil) throws {
+  func loadCLIP(into network: inout some Parameterized, tower: String? = nil) throws {
     let prefix = tower.flatMap { tower in keys.contains { $0.hasPrefix(tower) } ? nil : tower } ?? ""
     try load(into: &network) { key in
       if key.hasSuffix("embeddings.position_ids") { return nil }

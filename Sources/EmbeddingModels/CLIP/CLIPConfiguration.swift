@@ -6,15 +6,15 @@ struct CLIPTransformerConfiguration: Sendable {
   let width: Int
   let layers: Int
   let heads: Int
-  let innerWidth: Int
+  let intermediateSize: Int
   let activation: Activation
   let epsilon: Float
 
-  init(_ config: CLIPSettings, width: Int, layers: Int, heads: Int, innerWidth: Int) throws {
+  init(_ config: CLIPSettings, width: Int, layers: Int, heads: Int, intermediateSize: Int) throws {
     self.width = try config["hidden_size"].extent(default: width)
     self.layers = try config["num_hidden_layers"].layerCount(default: layers)
     self.heads = try config["num_attention_heads"].extent(dividing: self.width, default: heads)
-    self.innerWidth = try config["intermediate_size"].extent(default: innerWidth)
+    self.intermediateSize = try config["intermediate_size"].extent(default: intermediateSize)
     activation = try config["hidden_act"].activation(default: .quickGELU)
     epsilon = try config["layer_norm_eps"].epsilon(default: 1e-5)
   }
@@ -28,7 +28,8 @@ struct CLIPTextConfiguration: Sendable {
   let endToken: Int32
 
   init(_ config: CLIPSettings) throws {
-    transformer = try CLIPTransformerConfiguration(config, width: 512, layers: 12, heads: 8, innerWidth: 2048)
+    transformer = try CLIPTransformerConfiguration(
+      config, width: 512, layers: 12, heads: 8, intermediateSize: 2048)
     vocabularySize = try config["vocab_size"].extent(default: 49408)
     maximumPositions = try Self.positions(config)
     endToken = Int32(try config["eos_token_id"].ifPresent?.integer(in: 0...(1 << 28)) ?? 49407)
@@ -51,7 +52,7 @@ struct CLIPVisionConfiguration: Sendable {
 
   init(_ config: CLIPSettings) throws {
     transformer = try CLIPTransformerConfiguration(
-      config, width: 768, layers: 12, heads: 12, innerWidth: 3072)
+      config, width: 768, layers: 12, heads: 12, intermediateSize: 3072)
     imageSize = try config["image_size"].extent(default: 224)
     patchSize = try config["patch_size"].extent(default: 32)
     guard imageSize <= 1 << 14, patchSize <= imageSize else {

@@ -7,9 +7,9 @@ import Tensors
 import Tokenizers
 
 /// The text side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
-public struct CLIPTextTower: TextEncoder, ParameterOwner {
+public struct CLIPTextTower: TextEncoder, Parameterized {
   public let tokenizer: Tokenizer
-  public let maximumTokens: Int
+  public let contextLength: Int
   private var network: CLIPTextNetwork
 
   public var textDimension: Int { network.dimension }
@@ -33,7 +33,7 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
     let textTokenizer = try TextTokenizer(
       in: folder, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
     tokenizer = textTokenizer.tokenizer
-    maximumTokens = textTokenizer.maximumTokens ?? configuration.maximumPositions
+    contextLength = textTokenizer.contextLength ?? configuration.maximumPositions
   }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }
@@ -54,7 +54,7 @@ public struct CLIPTextTower: TextEncoder, ParameterOwner {
 }
 
 /// The parameters and the computation of the text tower.
-struct CLIPTextNetwork: ParameterOwner, Sendable {
+struct CLIPTextNetwork: Parameterized, Sendable {
   let configuration: CLIPTextConfiguration
   /// `[vocabulary, width]`
   private(set) var words: Tensor
@@ -88,24 +88,24 @@ struct CLIPTextNetwork: ParameterOwner, Sendable {
   /// - Parameters:
   ///   - inputs: `[tokens, width]`, input embeddings of each text's `positions`
   ///   - positions: where the rows stand in their texts; each text is read at its last
-  ///   - memories: what the rows before them offer in each block; without it, positions start at 0
+  ///   - keyValues: what the rows before them offer in each block; without it, positions start at 0
   /// - Returns: `[texts, dimension]`
-  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind memories: [AttentionMemory]? = nil)
+  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]? = nil)
     -> Tensor
   {
     let lengths = places.map(\.count)
     let prefixLengths = places.map(\.lowerBound)
     let ends = lengths.reduce(into: []) { $0.append(($0.last ?? -1) + $1) }
     let states = blocks(
-      inputs + positions.rows(at: places.flatMap(Array.init)), lengths: lengths, rows: ends,
-      prefixes: memories?.map { $0.prefix(lengths: prefixLengths) })
+      inputs + positions.gatheringRows(at: places.flatMap(Array.init)), lengths: lengths, rows: ends,
+      prefixes: keyValues?.map { $0.prefix(lengths: prefixLengths) })
     let pooled = finalNorm(states)
     return projection?(pooled) ?? pooled
   }
 
   /// What the first tokens of a text, of the input embeddings `[tokens, width]`, offer to those that follow.
-  func memories(of inputs: Tensor) -> [AttentionMemory] {
-    blocks.memories(of: inputs + positions.rows(0..<inputs.shape[0]))
+  func keyValues(of inputs: Tensor) -> [KeyValues] {
+    blocks.keyValues(of: inputs + positions.rows(0..<inputs.shape[0]))
   }
 
   /// Where a text is read: at its first end token, or at 0 when it has none, as the reference does. In a causal tower
@@ -131,7 +131,7 @@ extension Tensor {
   fileprivate func keepingRows(_ kept: [Range<Int>], lengths: [Int]) -> Tensor {
     if zip(kept, lengths).allSatisfy({ $0 == 0..<$1 }) { return self }
     var start = 0
-    return rows(
+    return gatheringRows(
       at: zip(kept, lengths).flatMap { rows, length in
         defer { start += length }
         return rows.map { start + $0 }

@@ -27,15 +27,15 @@ extension CLIPTextNetwork {
     }
     let sorted = order.map { variants[$0] }
     guard let known = sorted.last?.positions.lowerBound else { return .zeros([0, dimension]) }
-    let memories = known > 0 ? memories(of: words.rows(at: base[..<known].map(Int.init))) : nil
+    let keyValues = known > 0 ? keyValues(of: words.gatheringRows(at: base[..<known].map(Int.init))) : nil
     let batches = rowBatches(lengths: sorted.map(\.positions.count))
     let parts = concurrentMap(batches.count) { batch in
       let texts = sorted[batches[batch]]
       let ids = texts.flatMap { $0.tokens[$0.positions].map(Int.init) }
-      return embeddings(of: words.rows(at: ids), at: texts.map(\.positions), behind: memories)
+      return embeddings(of: words.gatheringRows(at: ids), at: texts.map(\.positions), behind: keyValues)
     }
     var places = order
     for (place, index) in order.enumerated() { places[index] = place }
-    return Tensor.concatenating(parts).rows(at: places)
+    return Tensor.concatenating(parts).gatheringRows(at: places)
   }
 }

@@ -16,16 +16,16 @@ struct CLIPBlock: TransformerBlock {
       names: AttentionNames(queries: "q_proj", keys: "k_proj", values: "v_proj", output: "out_proj"))
     feedForwardNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
     feedForward = FeedForward(
-      width: configuration.width, inner: configuration.innerWidth, activation: configuration.activation,
+      width: configuration.width, inner: configuration.intermediateSize, activation: configuration.activation,
       names: (expand: "fc1", contract: "fc2"))
   }
 
-  func attend(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: AttentionPrefix?)
-    -> (states: Tensor, memory: AttentionMemory)
+  func forward(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: KeyValuePrefix?)
+    -> (states: Tensor, keyValues: KeyValues)
   {
-    let (attended, memory) = attention.attend(
+    let (attended, keyValues) = attention.forward(
       attentionNorm(input), residual: input, lengths: lengths, rows: rows, prefix: prefix)
-    return (feedForward(feedForwardNorm(attended), residual: attended), memory)
+    return (feedForward(feedForwardNorm(attended), residual: attended), keyValues)
   }
 
   mutating func visitParameters(

@@ -4,10 +4,11 @@ import Files
 import Foundation
 import Imaging
 import Layers
+import Preconditions
 import Tensors
 
 /// The image side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
-public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
+public struct CLIPVisionTower: ImageEncoder, Parameterized {
   public let preprocessing: ImagePreprocessing
   private var network: CLIPVisionNetwork
 
@@ -57,7 +58,7 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
     let (embeddings, states) = network(normalized(pixels), observing: depth)
     let count = network.configuration.patchCount
     let rows = (0..<pixels.shape[0]).flatMap { image in (1...count).map { image * (count + 1) + $0 } }
-    return (embeddings, states.rows(at: rows))
+    return (embeddings, states.gatheringRows(at: rows))
   }
 
   private func normalized(_ pixels: Tensor) -> Tensor {
@@ -74,7 +75,7 @@ public struct CLIPVisionTower: ImageEncoder, ParameterOwner {
 }
 
 /// The parameters and the computation of the vision tower.
-struct CLIPVisionNetwork: ParameterOwner, Sendable {
+struct CLIPVisionNetwork: Parameterized, Sendable {
   let configuration: CLIPVisionConfiguration
   private var classEmbedding: Tensor
   private var patchEmbedding: Tensor
@@ -102,7 +103,7 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
   ///
   /// Only the class token is read, and the last block computes no other row unless it is observed.
   func callAsFunction(_ pixels: Tensor, observing depth: Int = 0) -> (embeddings: Tensor, states: Tensor) {
-    precondition(
+    require(
       pixels.shape.dropFirst() == [3, configuration.imageSize, configuration.imageSize],
       "pixels of shape \(pixels.shape) for a model of size \(configuration.imageSize)")
     let tokens = configuration.patchCount + 1
@@ -121,7 +122,7 @@ struct CLIPVisionNetwork: ParameterOwner, Sendable {
     let patches = pixels.patches(size: configuration.patchSize).linear(weight: weight)
     // The class token is row 0; one gather sets it before the patches of every image.
     let rows = (0..<batch).flatMap { image in [0] + (1...count).map { image * count + $0 } }
-    let tokens = Tensor.concatenating([classEmbedding.reshaped([1, width]), patches]).rows(at: rows)
+    let tokens = Tensor.concatenating([classEmbedding.reshaped([1, width]), patches]).gatheringRows(at: rows)
     let embedded = tokens.reshaped([batch, count + 1, width]) + positions
     return embedded.reshaped([batch * (count + 1), width])
   }

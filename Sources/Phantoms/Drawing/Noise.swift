@@ -4,7 +4,7 @@ import Tensors
 struct Noise: Sendable {
   private let seed: UInt32
 
-  init(_ dice: inout RandomGenerator) { seed = UInt32(truncatingIfNeeded: dice.next()) }
+  init(_ generator: inout RandomGenerator) { seed = UInt32(truncatingIfNeeded: generator.next()) }
 
   /// One feature per unit of `p`, from 0 to 1.
   func value(_ p: Point) -> Float {

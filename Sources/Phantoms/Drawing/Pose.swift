@@ -6,10 +6,10 @@ struct Pose: Sendable {
   private let scale: Float
   private let turns: Float
 
-  init(shift: Float, scale: ClosedRange<Float>, turns: Float, dice: inout RandomGenerator) {
-    offset = dice.point(within: shift)
-    self.scale = dice.uniform(scale.lowerBound, scale.upperBound)
-    self.turns = dice.uniform(-turns, turns)
+  init(shift: Float, scale: ClosedRange<Float>, turns: Float, generator: inout RandomGenerator) {
+    offset = generator.point(within: shift)
+    self.scale = generator.uniform(scale.lowerBound, scale.upperBound)
+    self.turns = generator.uniform(-turns, turns)
   }
 
   /// From the image to the body's own coordinates.

@@ -9,9 +9,9 @@ struct Ellipse: Sendable {
   func distance(to p: Point) -> Float {
     let offset = turns == 0 ? p - center : (p - center).rotated(turns: -turns)
     let scaled = offset / radii
-    let slope = (scaled / radii).length
+    let gradient = (scaled / radii).length
     let length = scaled.length
-    return slope > 1e-6 ? length * (length - 1) / slope : -min(radii.x, radii.y)
+    return gradient > 1e-6 ? length * (length - 1) / gradient : -min(radii.x, radii.y)
   }
 }
 
@@ -88,18 +88,18 @@ struct Strokes: Sendable {
   /// A branching vessel that starts at `root` towards `turns` and gets thinner.
   mutating func appendTree(
     from root: Point, turns: Float, length: Float, radius: Float, generations: Int, spread: Float = 0.09,
-    dice: inout RandomGenerator
+    generator: inout RandomGenerator
   ) {
-    let bend = dice.uniform(-0.04, 0.04)
+    let bend = generator.uniform(-0.04, 0.04)
     let middle = root + Point.direction(turns: turns) * (length / 2)
     let tip = middle + Point.direction(turns: turns + bend) * (length / 2)
     append([root, middle, tip], radius: radius, to: radius * 0.75)
     guard generations > 1 else { return }
     for side: Float in [-1, 1] {
       appendTree(
-        from: tip, turns: turns + bend + side * dice.uniform(0.4, 1.2) * spread,
-        length: length * dice.uniform(0.6, 0.9), radius: radius * 0.7, generations: generations - 1,
-        spread: spread, dice: &dice)
+        from: tip, turns: turns + bend + side * generator.uniform(0.4, 1.2) * spread,
+        length: length * generator.uniform(0.6, 0.9), radius: radius * 0.7, generations: generations - 1,
+        spread: spread, generator: &generator)
     }
   }
 

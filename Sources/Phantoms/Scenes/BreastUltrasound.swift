@@ -12,25 +12,26 @@ struct BreastUltrasound: UltrasoundScene {
   private let muscleDepth: Float
   private let ribShift: Float
 
-  init(dice: inout RandomGenerator) {
-    probe = Sonography(.linear, dice: &dice)
-    layers = Noise(&dice)
-    tissue = Noise(&dice)
-    septa = Noise(&dice)
-    gland = dice.uniform(0.28, 0.42)
-    fatDepth = dice.uniform(-0.6, -0.45)
-    muscleDepth = dice.uniform(0.58, 0.68)
-    ribShift = dice.uniform()
+  init(generator: inout RandomGenerator) {
+    probe = Sonography(.linear, generator: &generator)
+    layers = Noise(&generator)
+    tissue = Noise(&generator)
+    septa = Noise(&generator)
+    gland = generator.uniform(0.28, 0.42)
+    fatDepth = generator.uniform(-0.6, -0.45)
+    muscleDepth = generator.uniform(0.58, 0.68)
+    ribShift = generator.uniform()
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.12, large: 0.21, dice: &dice)
-    let center = dice.point(within: 0.75)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.12, large: 0.21, generator: &generator)
+    let center = generator.point(within: 0.75)
     guard center.y - radius > -0.7, center.y + radius < 0.62 else { return nil }
     return finding == .cyst
-      ? Lesion(finding, at: center, radius: radius, unevenness: 0.06, stretch: 1.25, dice: &dice)
+      ? Lesion(finding, at: center, radius: radius, unevenness: 0.06, stretch: 1.25, generator: &generator)
       : Lesion(
-        finding, at: center, radius: radius, unevenness: 0.65, stretch: 0.85, frequency: 3, dice: &dice)
+        finding, at: center, radius: radius, unevenness: 0.65, stretch: 0.85, frequency: 3,
+        generator: &generator)
   }
 
   func echo(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> (echo: Float, lesion: Float, isAnatomy: Bool) {

@@ -17,16 +17,18 @@ struct ChestCT: Scene {
   private let noise: Float
   private let tone: Float
 
-  init(dice: inout RandomGenerator) {
-    pose = Pose(shift: 0.04, scale: 0.93...1.04, turns: 0.015, dice: &dice)
-    body = Ellipse(center: Point(0, 0.02), radii: Point(dice.uniform(0.9, 0.97), dice.uniform(0.7, 0.8)))
+  init(generator: inout RandomGenerator) {
+    pose = Pose(shift: 0.04, scale: 0.93...1.04, turns: 0.015, generator: &generator)
+    body = Ellipse(
+      center: Point(0, 0.02), radii: Point(generator.uniform(0.9, 0.97), generator.uniform(0.7, 0.8)))
     lungs = [-1, 1].map { (side: Float) in
       Ellipse(
-        center: Point(0.43 * side, 0), radii: Point(dice.uniform(0.33, 0.37), dice.uniform(0.5, 0.56)),
+        center: Point(0.43 * side, 0),
+        radii: Point(generator.uniform(0.33, 0.37), generator.uniform(0.5, 0.56)),
         turns: 0.012 * side)
     }
     heart = Ellipse(
-      center: Point(dice.uniform(0.06, 0.12), -0.16), radii: Point(dice.uniform(0.24, 0.3), 0.23),
+      center: Point(generator.uniform(0.06, 0.12), -0.16), radii: Point(generator.uniform(0.24, 0.3), 0.23),
       turns: 0.07)
     aorta = Ellipse(center: Point(0.12, 0.27), radii: Point(0.075, 0.075))
     var vessels = Strokes()
@@ -34,18 +36,18 @@ struct ChestCT: Scene {
       for turns: Float in [-0.13, -0.03, 0.06, 0.14] {
         let outwards = side > 0 ? turns : 0.5 - turns
         vessels.appendTree(
-          from: Point(0.14 * side, 0.05), turns: outwards + dice.uniform(-0.02, 0.02),
-          length: dice.uniform(0.2, 0.26), radius: 0.024, generations: 3, dice: &dice)
+          from: Point(0.14 * side, 0.05), turns: outwards + generator.uniform(-0.02, 0.02),
+          length: generator.uniform(0.2, 0.26), radius: 0.024, generations: 3, generator: &generator)
       }
     }
     self.vessels = vessels
-    texture = Noise(&dice)
-    streaks = Noise(&dice)
-    soft = dice.uniform(0.6, 0.72)
-    lung = dice.uniform(0.05, 0.14)
-    ribPhase = dice.uniform()
-    noise = dice.uniform(0.02, 0.06)
-    tone = dice.uniform(-0.3, 0.3)
+    texture = Noise(&generator)
+    streaks = Noise(&generator)
+    soft = generator.uniform(0.6, 0.72)
+    lung = generator.uniform(0.05, 0.14)
+    ribPhase = generator.uniform()
+    noise = generator.uniform(0.02, 0.06)
+    tone = generator.uniform(-0.3, 0.3)
   }
 
   /// Signed distance to the lungs, in body coordinates.
@@ -55,14 +57,15 @@ struct ChestCT: Scene {
     return max(inLung, 0.03 - heart.distance(to: q), middle, 0.03 - aorta.distance(to: q))
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.105, large: 0.175, dice: &dice) * (finding == .nodule ? 0.9 : 1.1)
-    let center = dice.point(within: 0.8)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius =
+      size.radius(small: 0.105, large: 0.175, generator: &generator) * (finding == .nodule ? 0.9 : 1.1)
+    let center = generator.point(within: 0.8)
     guard lungDistance(pose.body(center)) < -radius * 0.85 else { return nil }
     let isHazy = finding == .groundGlassOpacity
     return Lesion(
       finding, at: center, radius: radius, unevenness: isHazy ? 0.6 : 0.2, frequency: isHazy ? 2.5 : 1.5,
-      dice: &dice)
+      generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -123,9 +126,9 @@ struct ChestCT: Scene {
     sample.color = mix(sample.color, Color(repeating: value), opacity)
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
     canvas.developTomogram(
-      noise: noise, streaks: streaks, streakStrength: 0.04, tone: tone, dice: &dice)
+      noise: noise, streaks: streaks, streakStrength: 0.04, tone: tone, generator: &generator)
   }
 }
 

@@ -15,25 +15,26 @@ struct ChestXray: Scene {
   private let lung: Float
   private let detector: RadiographDetector
 
-  init(dice: inout RandomGenerator) {
-    pose = Pose(shift: 0.04, scale: 0.95...1.06, turns: 0.01, dice: &dice)
-    let width = dice.uniform(0.32, 0.36)
+  init(generator: inout RandomGenerator) {
+    pose = Pose(shift: 0.04, scale: 0.95...1.06, turns: 0.01, generator: &generator)
+    let width = generator.uniform(0.32, 0.36)
     lungs = [-1, 1].map { (side: Float) in
       Ellipse(
-        center: Point(0.43 * side, 0.0), radii: Point(width, dice.uniform(0.82, 0.88)), turns: 0.018 * side)
+        center: Point(0.43 * side, 0.0), radii: Point(width, generator.uniform(0.82, 0.88)),
+        turns: 0.018 * side)
     }
     heart = Ellipse(
-      center: Point(dice.uniform(0.1, 0.15), 0.34),
-      radii: Point(dice.uniform(0.33, 0.4), dice.uniform(0.27, 0.3)), turns: 0.08)
+      center: Point(generator.uniform(0.1, 0.15), 0.34),
+      radii: Point(generator.uniform(0.33, 0.4), generator.uniform(0.27, 0.3)), turns: 0.08)
     domes = [
-      Point(-0.42, dice.uniform(0.5, 0.56)), Point(0.42, dice.uniform(0.56, 0.62)),
+      Point(-0.42, generator.uniform(0.5, 0.56)), Point(0.42, generator.uniform(0.56, 0.62)),
     ]
     var (vessels, clavicles) = (Strokes(), Strokes())
     for side: Float in [-1, 1] {
       for turns: Float in [-0.16, -0.05, 0.07, 0.17] {
         vessels.appendTree(
           from: Point(0.16 * side, 0.0), turns: side > 0 ? turns : 0.5 - turns, length: 0.2, radius: 0.02,
-          generations: 3, dice: &dice)
+          generations: 3, generator: &generator)
       }
       clavicles.append(
         [Point(0.08, -0.66), Point(0.35, -0.72), Point(0.62, -0.84)].map { $0 * Point(side, 1) },
@@ -42,12 +43,12 @@ struct ChestXray: Scene {
     }
     self.vessels = vessels
     self.clavicles = clavicles
-    texture = Noise(&dice)
-    ribSpacing = dice.uniform(0.17, 0.2)
-    ribStart = dice.uniform()
-    ribStrength = dice.uniform(0.08, 0.14)
-    lung = dice.uniform(0.14, 0.24)
-    detector = RadiographDetector(dice: &dice)
+    texture = Noise(&generator)
+    ribSpacing = generator.uniform(0.17, 0.2)
+    ribStart = generator.uniform()
+    ribStrength = generator.uniform(0.08, 0.14)
+    lung = generator.uniform(0.14, 0.24)
+    detector = RadiographDetector(generator: &generator)
   }
 
   /// Signed distance to the lung fields, in body coordinates.
@@ -59,14 +60,15 @@ struct ChestXray: Scene {
     return max(inLung, diaphragm, 0.12 - abs(q.x), -heart.distance(to: q))
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
     let isNodule = finding == .nodule
-    let radius = size.radius(small: isNodule ? 0.1 : 0.13, large: isNodule ? 0.165 : 0.22, dice: &dice)
-    let center = dice.point(within: 0.8)
+    let radius = size.radius(
+      small: isNodule ? 0.1 : 0.13, large: isNodule ? 0.165 : 0.22, generator: &generator)
+    let center = generator.point(within: 0.8)
     guard lungDistance(pose.body(center)) < -radius * 0.6 else { return nil }
     return Lesion(
       finding, at: center, radius: radius, unevenness: isNodule ? 0.08 : 0.7, frequency: isNodule ? 1.5 : 2.5,
-      dice: &dice)
+      generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -109,8 +111,8 @@ struct ChestXray: Scene {
     return smoothstep(0.35, 0.75, cosine(turns: along)) * smoothstep(0.05, 0.2, x)
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    detector.develop(&canvas, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    detector.develop(&canvas, generator: &generator)
   }
 }
 
@@ -121,19 +123,19 @@ struct RadiographDetector: Sendable {
   private let tone: Float
   private let blur: Float
 
-  init(dice: inout RandomGenerator) {
-    noise = dice.uniform(0.015, 0.05)
-    exposure = dice.uniform(0.88, 1.12)
-    tone = dice.uniform(-0.35, 0.35)
-    blur = dice.uniform(0.006, 0.012)
+  init(generator: inout RandomGenerator) {
+    noise = generator.uniform(0.015, 0.05)
+    exposure = generator.uniform(0.88, 1.12)
+    tone = generator.uniform(-0.35, 0.35)
+    blur = generator.uniform(0.006, 0.012)
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
     canvas.blur(blur)
     canvas.develop { _, color in
       let value = color.x * exposure
       let grain = noise * (0.4 + clamp(value).squareRoot())
-      return Color(repeating: toned(value + dice.normal() * grain, bend: tone))
+      return Color(repeating: toned(value + generator.normal() * grain, bend: tone))
     }
   }
 }

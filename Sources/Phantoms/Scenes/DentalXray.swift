@@ -31,40 +31,43 @@ struct DentalXray: Scene {
   private let crest: Float
   private let detector: RadiographDetector
 
-  init(dice: inout RandomGenerator) {
-    pose = Pose(shift: 0.02, scale: 0.96...1.05, turns: 0.02, dice: &dice)
-    let pitch = dice.uniform(0.42, 0.48)
-    let gap = dice.uniform(0.02, 0.04)
-    let shift = dice.uniform(-0.08, 0.08)
+  init(generator: inout RandomGenerator) {
+    pose = Pose(shift: 0.02, scale: 0.96...1.05, turns: 0.02, generator: &generator)
+    let pitch = generator.uniform(0.42, 0.48)
+    let gap = generator.uniform(0.02, 0.04)
+    let shift = generator.uniform(-0.08, 0.08)
     var teeth: [Tooth] = []
     for down: Float in [-1, 1] {
       for column in -3...2 {
         let center = (Float(column) + 0.5) * pitch + shift
         teeth.append(
           Tooth(
-            edge: Point(center, down * gap), down: down, width: pitch * dice.uniform(0.44, 0.48),
-            crown: dice.uniform(0.3, 0.34), root: dice.uniform(0.36, 0.42), lean: dice.uniform(-0.05, 0.05),
-            isMolar: dice.chance(0.6)))
+            edge: Point(center, down * gap), down: down, width: pitch * generator.uniform(0.44, 0.48),
+            crown: generator.uniform(0.3, 0.34), root: generator.uniform(0.36, 0.42),
+            lean: generator.uniform(-0.05, 0.05),
+            isMolar: generator.chance(0.6)))
       }
     }
     self.teeth = teeth
-    texture = Noise(&dice)
-    trabeculae = Noise(&dice)
-    bone = dice.uniform(0.32, 0.44)
-    crest = dice.uniform(0.4, 0.46)
-    detector = RadiographDetector(dice: &dice)
+    texture = Noise(&generator)
+    trabeculae = Noise(&generator)
+    bone = generator.uniform(0.32, 0.44)
+    crest = generator.uniform(0.4, 0.46)
+    detector = RadiographDetector(generator: &generator)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let tooth = dice.pick(teeth)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let tooth = generator.pick(teeth)
     let isCaries = finding == .caries
-    let radius = size.radius(small: isCaries ? 0.095 : 0.11, large: isCaries ? 0.145 : 0.19, dice: &dice)
-    let side = Point(dice.sign() * (tooth.width * 0.95 - radius * 0.45), tooth.down * tooth.crown * 0.72)
+    let radius = size.radius(
+      small: isCaries ? 0.095 : 0.11, large: isCaries ? 0.145 : 0.19, generator: &generator)
+    let side = Point(generator.sign() * (tooth.width * 0.95 - radius * 0.45), tooth.down * tooth.crown * 0.72)
     let place = isCaries ? tooth.edge + side : tooth.apex
     let center = pose.image(place)
     guard max(abs(center.x), abs(center.y)) < 0.94 - radius * 0.5 else { return nil }
     return Lesion(
-      finding, at: center, radius: radius, unevenness: isCaries ? 0.45 : 0.15, frequency: 2.5, dice: &dice)
+      finding, at: center, radius: radius, unevenness: isCaries ? 0.45 : 0.15, frequency: 2.5,
+      generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -125,7 +128,7 @@ struct DentalXray: Scene {
     return mix(value, 0.36, pen.coverage(min(chamber, canal), softness: 0.02))
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    detector.develop(&canvas, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    detector.develop(&canvas, generator: &generator)
   }
 }

@@ -15,46 +15,46 @@ struct Dermoscopy: Scene {
   private let exposure: Float
   private let noise: Float
 
-  init(dice: inout RandomGenerator) {
-    let tan = dice.uniform()
+  init(generator: inout RandomGenerator) {
+    let tan = generator.uniform()
     skin = mix(Color(0.95, 0.78, 0.7), Color(0.78, 0.58, 0.46), tan)
-    furrows = Noise(&dice)
-    mottle = Noise(&dice)
+    furrows = Noise(&generator)
+    mottle = Noise(&generator)
     var hairs = Strokes()
-    for _ in 0..<dice.integer(below: 9) {
-      let turns = dice.uniform()
-      let start = dice.point(within: 0.9)
-      let bend = dice.uniform(-0.06, 0.06)
+    for _ in 0..<generator.integer(below: 9) {
+      let turns = generator.uniform()
+      let start = generator.point(within: 0.9)
+      let bend = generator.uniform(-0.06, 0.06)
       let points = (0...5).map { (index: Int) -> Point in
         start + Point.direction(turns: turns + bend * Float(index)) * (0.16 * Float(index))
       }
       hairs.append(points, radius: 0.012, to: 0.006)
     }
     self.hairs = hairs
-    hair = dice.chance(0.7) ? Color(0.16, 0.1, 0.08) : Color(0.45, 0.3, 0.16)
-    vignette = dice.uniform(0.1, 0.6)
-    light = dice.point(within: 0.25)
-    exposure = dice.uniform(0.82, 1.05)
-    noise = dice.uniform(0.01, 0.025)
+    hair = generator.chance(0.7) ? Color(0.16, 0.1, 0.08) : Color(0.45, 0.3, 0.16)
+    vignette = generator.uniform(0.1, 0.6)
+    light = generator.point(within: 0.25)
+    exposure = generator.uniform(0.82, 1.05)
+    noise = generator.uniform(0.01, 0.025)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.15, large: 0.28, dice: &dice)
-    let center = dice.point(within: min(0.6, 0.9 - radius * 1.25))
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.15, large: 0.28, generator: &generator)
+    let center = generator.point(within: min(0.6, 0.9 - radius * 1.25))
     switch finding {
     case .naevus:
       return Lesion(
-        finding, at: center, radius: radius, unevenness: 0.1, stretch: 1.15, turns: dice.uniform(),
-        dice: &dice)
+        finding, at: center, radius: radius, unevenness: 0.1, stretch: 1.15, turns: generator.uniform(),
+        generator: &generator)
     case .melanoma:
       return Lesion(
-        finding, at: center, radius: radius * 1.1, unevenness: 0.85, stretch: 1.3, turns: dice.uniform(),
-        frequency: 2.6, dice: &dice)
+        finding, at: center, radius: radius * 1.1, unevenness: 0.85, stretch: 1.3, turns: generator.uniform(),
+        frequency: 2.6, generator: &generator)
     default:
       return Lesion(
         finding, at: center, radius: radius * 1.1, count: size == .small ? 6 : 9,
         of: radius * 0.34...radius * 0.44,
-        unevenness: 0.15, dice: &dice)
+        unevenness: 0.15, generator: &generator)
     }
   }
 
@@ -101,7 +101,7 @@ struct Dermoscopy: Scene {
     }
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    canvas.developPhotograph(blur: 0.007, exposure: exposure, noise: noise, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    canvas.developPhotograph(blur: 0.007, exposure: exposure, noise: noise, generator: &generator)
   }
 }

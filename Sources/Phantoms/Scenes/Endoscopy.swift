@@ -18,39 +18,41 @@ struct Endoscopy: Scene {
   private let exposure: Float
   private let noise: Float
 
-  init(dice: inout RandomGenerator) {
-    opening = dice.point(within: 0.16)
-    stretch = Point(dice.uniform(0.9, 1.1), dice.uniform(0.9, 1.1))
-    folds = Noise(&dice)
-    mucosa = Noise(&dice)
-    vessels = Noise(&dice)
-    gloss = Noise(&dice)
-    foldCount = dice.uniform(2.6, 3.8)
-    foldStart = dice.uniform()
-    pink = mix(Color(0.95, 0.58, 0.46), Color(0.85, 0.4, 0.33), dice.uniform())
-    corner = dice.uniform(1.0, 1.12)
-    exposure = dice.uniform(0.85, 1.1)
-    noise = dice.uniform(0.01, 0.025)
+  init(generator: inout RandomGenerator) {
+    opening = generator.point(within: 0.16)
+    stretch = Point(generator.uniform(0.9, 1.1), generator.uniform(0.9, 1.1))
+    folds = Noise(&generator)
+    mucosa = Noise(&generator)
+    vessels = Noise(&generator)
+    gloss = Noise(&generator)
+    foldCount = generator.uniform(2.6, 3.8)
+    foldStart = generator.uniform()
+    pink = mix(Color(0.95, 0.58, 0.46), Color(0.85, 0.4, 0.33), generator.uniform())
+    corner = generator.uniform(1.0, 1.12)
+    exposure = generator.uniform(0.85, 1.1)
+    noise = generator.uniform(0.01, 0.025)
   }
 
   /// The distance from the opening, as the gut's wall is seen: far away at 0.
   private func nearness(_ p: Point) -> Float { ((p - opening) * stretch).length }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.125, large: 0.22, dice: &dice)
-    let center = dice.point(within: 0.68)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.125, large: 0.22, generator: &generator)
+    let center = generator.point(within: 0.68)
     guard nearness(center) > 0.24 + radius * 0.7, center.length < 0.95 - radius * 0.9 else { return nil }
     switch finding {
     case .polyp:
-      return Lesion(finding, at: center, radius: radius, unevenness: 0.12, stretch: 1.1, dice: &dice)
+      return Lesion(
+        finding, at: center, radius: radius, unevenness: 0.12, stretch: 1.1, generator: &generator)
     case .ulcer:
       return Lesion(
-        finding, at: center, radius: radius, unevenness: 0.35, stretch: 1.25, turns: dice.uniform(),
+        finding, at: center, radius: radius, unevenness: 0.35, stretch: 1.25, turns: generator.uniform(),
         frequency: 2,
-        dice: &dice)
+        generator: &generator)
     default:
       return Lesion(
-        finding, at: center, radius: radius, unevenness: 0.9, stretch: 0.7, frequency: 3, dice: &dice)
+        finding, at: center, radius: radius, unevenness: 0.9, stretch: 0.7, frequency: 3,
+        generator: &generator)
     }
   }
 
@@ -109,7 +111,7 @@ struct Endoscopy: Scene {
     }
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    canvas.developPhotograph(blur: 0.007, exposure: exposure, noise: noise, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    canvas.developPhotograph(blur: 0.007, exposure: exposure, noise: noise, generator: &generator)
   }
 }

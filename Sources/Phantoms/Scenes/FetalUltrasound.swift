@@ -14,20 +14,21 @@ struct FetalUltrasound: UltrasoundScene {
   private let placenta: Float
   private let flesh: Float
 
-  init(dice: inout RandomGenerator) {
-    probe = Sonography(Sonography.fan(dice: &dice), dice: &dice)
-    pose = Pose(shift: 0.03, scale: 0.97...1.05, turns: 0.025, dice: &dice)
-    flip = dice.sign()
+  init(generator: inout RandomGenerator) {
+    probe = Sonography(Sonography.fan(generator: &generator), generator: &generator)
+    pose = Pose(shift: 0.03, scale: 0.97...1.05, turns: 0.025, generator: &generator)
+    flip = generator.sign()
     head = Ellipse(
-      center: Point(-0.44, -0.02), radii: Point(dice.uniform(0.33, 0.36), dice.uniform(0.31, 0.34)),
+      center: Point(-0.44, -0.02), radii: Point(generator.uniform(0.33, 0.36), generator.uniform(0.31, 0.34)),
       turns: 0.02)
     trunk = Blob(
-      ellipse: Ellipse(center: Point(0.32, 0.05), radii: Point(0.51, dice.uniform(0.38, 0.41)), turns: 0.01),
-      unevenness: 0.1, noise: Noise(&dice))
+      ellipse: Ellipse(
+        center: Point(0.32, 0.05), radii: Point(0.51, generator.uniform(0.38, 0.41)), turns: 0.01),
+      unevenness: 0.1, noise: Noise(&generator))
     var limbs = Strokes()
-    let knee = Point(dice.uniform(0.62, 0.7), dice.uniform(-0.55, -0.48))
+    let knee = Point(generator.uniform(0.62, 0.7), generator.uniform(-0.55, -0.48))
     limbs.append([Point(0.62, -0.15), knee, knee + Point(-0.22, 0.06)], radius: 0.085, to: 0.06)
-    let elbow = Point(dice.uniform(0.14, 0.22), dice.uniform(-0.52, -0.46))
+    let elbow = Point(generator.uniform(0.14, 0.22), generator.uniform(-0.52, -0.46))
     limbs.append([Point(0.05, -0.25), elbow, elbow + Point(-0.2, 0.02)], radius: 0.06, to: 0.045)
     self.limbs = limbs
     var face = Strokes()
@@ -36,24 +37,24 @@ struct FetalUltrasound: UltrasoundScene {
     self.face = face
     womb = Blob(
       ellipse: Ellipse(center: Point(0, 0), radii: Point(0.97, 0.72)), unevenness: 0.15,
-      noise: Noise(&dice))
-    tissue = Noise(&dice)
-    placenta = dice.sign()
-    flesh = dice.uniform(0.14, 0.24)
+      noise: Noise(&generator))
+    tissue = Noise(&generator)
+    placenta = generator.sign()
+    flesh = generator.uniform(0.14, 0.24)
   }
 
   private func body(_ p: Point) -> Point { pose.body(p) * Point(flip, 1) }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.115, large: 0.17, dice: &dice)
-    let center = dice.point(within: 0.7)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.115, large: 0.17, generator: &generator)
+    let center = generator.point(within: 0.7)
     let q = body(center)
     guard min(head.distance(to: q) + 0.03, trunk.distance(to: q)) < -radius * 0.25,
       probe.outside(center) < -radius
     else { return nil }
     return Lesion(
       finding, at: center, radius: radius, unevenness: finding == .cyst ? 0.08 : 0.4, frequency: 2,
-      dice: &dice)
+      generator: &generator)
   }
 
   func echo(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> (echo: Float, lesion: Float, isAnatomy: Bool) {

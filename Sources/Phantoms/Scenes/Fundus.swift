@@ -18,41 +18,43 @@ struct Fundus: Scene {
   private let exposure: Float
   private let noise: Float
 
-  init(dice: inout RandomGenerator) {
-    pose = Pose(shift: 0.03, scale: 0.97...1.05, turns: 0.03, dice: &dice)
-    field = dice.uniform(0.9, 1.02)
-    let side = dice.sign()
-    let place = Point(dice.uniform(0.42, 0.52) * side, dice.uniform(-0.06, 0.06))
-    disc = Ellipse(center: place, radii: Point(0.13, 0.145) * dice.uniform(0.95, 1.1))
-    cup = dice.uniform(0.35, 0.55)
+  init(generator: inout RandomGenerator) {
+    pose = Pose(shift: 0.03, scale: 0.97...1.05, turns: 0.03, generator: &generator)
+    field = generator.uniform(0.9, 1.02)
+    let side = generator.sign()
+    let place = Point(generator.uniform(0.42, 0.52) * side, generator.uniform(-0.06, 0.06))
+    disc = Ellipse(center: place, radii: Point(0.13, 0.145) * generator.uniform(0.95, 1.1))
+    cup = generator.uniform(0.35, 0.55)
     macula = Point(place.x - 0.62 * side, place.y + 0.06)
     var (veins, arteries) = (Strokes(), Strokes())
     for vertical: Float in [-1, 1] {
-      Self.addArcade(to: &veins, from: place, side: side, vertical: vertical, radius: 0.024, dice: &dice)
-      Self.addArcade(to: &arteries, from: place, side: side, vertical: vertical, radius: 0.015, dice: &dice)
+      Self.addArcade(
+        to: &veins, from: place, side: side, vertical: vertical, radius: 0.024, generator: &generator)
+      Self.addArcade(
+        to: &arteries, from: place, side: side, vertical: vertical, radius: 0.015, generator: &generator)
       for turns: Float in [0.08, 0.16] {
         let outwards = side > 0 ? turns * vertical : 0.5 - turns * vertical
         veins.appendTree(
-          from: place, turns: outwards, length: 0.26, radius: 0.014, generations: 3, dice: &dice)
+          from: place, turns: outwards, length: 0.26, radius: 0.014, generations: 3, generator: &generator)
       }
     }
     self.veins = veins
     self.arteries = arteries
-    texture = Noise(&dice)
-    light = dice.point(within: 0.3)
-    let pigment = dice.uniform()
+    texture = Noise(&generator)
+    light = generator.point(within: 0.3)
+    let pigment = generator.uniform()
     base = mix(Color(0.86, 0.42, 0.17), Color(0.66, 0.24, 0.11), pigment)
-    exposure = dice.uniform(0.8, 1.1)
-    noise = dice.uniform(0.01, 0.025)
+    exposure = generator.uniform(0.8, 1.1)
+    noise = generator.uniform(0.01, 0.025)
   }
 
   /// A main vessel that leaves the disc upwards or downwards and bends around the macula, with branches.
   private static func addArcade(
     to vessels: inout Strokes, from disc: Point, side: Float, vertical: Float, radius: Float,
-    dice: inout RandomGenerator
+    generator: inout RandomGenerator
   ) {
-    let (height, wobble) = (dice.uniform(0.42, 0.6), dice.uniform(-0.04, 0.04))
-    let length = dice.uniform(1.15, 1.3)
+    let (height, wobble) = (generator.uniform(0.42, 0.6), generator.uniform(-0.04, 0.04))
+    let length = generator.uniform(1.15, 1.3)
     let points = (0...8).map { (index: Int) -> Point in
       let share = Float(index) / 8
       let x = disc.x - side * (length * share * share + 0.08 * share)
@@ -61,30 +63,30 @@ struct Fundus: Scene {
     }
     vessels.append(points, radius: radius, to: radius * 0.5)
     for index in stride(from: 2, through: 6, by: 2) {
-      let direction = (side > 0 ? 0.5 : 0) + (side > 0 ? 1 : -1) * vertical * dice.uniform(0.08, 0.16)
+      let direction = (side > 0 ? 0.5 : 0) + (side > 0 ? 1 : -1) * vertical * generator.uniform(0.08, 0.16)
       vessels.appendTree(
-        from: points[index], turns: direction, length: dice.uniform(0.2, 0.28), radius: radius * 0.6,
-        generations: 2, dice: &dice)
+        from: points[index], turns: direction, length: generator.uniform(0.2, 0.28), radius: radius * 0.6,
+        generations: 2, generator: &generator)
     }
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.12, large: 0.21, dice: &dice)
-    let center = dice.point(within: 0.7)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.12, large: 0.21, generator: &generator)
+    let center = generator.point(within: 0.7)
     let q = pose.body(center)
     guard q.length < field - radius - 0.06, disc.distance(to: q) > radius * 0.9 + 0.05 else { return nil }
     switch finding {
     case .exudates:
       return Lesion(
         finding, at: center, radius: radius * 1.2, count: size == .small ? 6 : 12, of: 0.032...0.055,
-        dice: &dice)
+        generator: &generator)
     case .haemorrhage:
-      return Lesion(finding, at: center, radius: radius, unevenness: 0.5, frequency: 2, dice: &dice)
+      return Lesion(finding, at: center, radius: radius, unevenness: 0.5, frequency: 2, generator: &generator)
     default:
       return Lesion(
-        finding, at: center, radius: radius, unevenness: 0.4, stretch: 1.3, turns: dice.uniform(),
+        finding, at: center, radius: radius, unevenness: 0.4, stretch: 1.3, turns: generator.uniform(),
         frequency: 2,
-        dice: &dice)
+        generator: &generator)
     }
   }
 
@@ -120,20 +122,20 @@ struct Fundus: Scene {
     sample.color = mix(sample.color, color, pen.coverage(distance, softness: softness))
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    canvas.developPhotograph(blur: 0.007, exposure: exposure, noise: noise, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    canvas.developPhotograph(blur: 0.007, exposure: exposure, noise: noise, generator: &generator)
   }
 }
 
 extension Canvas {
   /// What a colour camera does: lens, exposure, and grain that differs by channel.
   mutating func developPhotograph(
-    blur deviation: Float, exposure: Float, noise: Float, dice: inout RandomGenerator
+    blur deviation: Float, exposure: Float, noise: Float, generator: inout RandomGenerator
   ) {
     blur(deviation)
     develop { _, color in
-      let grain = dice.normal() * noise
-      return color * exposure + Color(grain, grain + dice.normal() * noise * 0.5, grain)
+      let grain = generator.normal() * noise
+      return color * exposure + Color(grain, grain + generator.normal() * noise * 0.5, grain)
     }
   }
 }

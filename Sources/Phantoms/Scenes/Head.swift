@@ -13,22 +13,22 @@ struct Head: Sendable {
   static let wall: Float = 0.15
 
   /// - Parameter atrophy: from 0 to 1: opens sulci and widens ventricles.
-  init(atrophy: Float, dice: inout RandomGenerator) {
+  init(atrophy: Float, generator: inout RandomGenerator) {
     self.atrophy = atrophy
-    pose = Pose(shift: 0.05, scale: 0.93...1.05, turns: 0.025, dice: &dice)
+    pose = Pose(shift: 0.05, scale: 0.93...1.05, turns: 0.025, generator: &generator)
     outline = Ellipse(
-      center: Point(0, 0), radii: Point(dice.uniform(0.68, 0.76), dice.uniform(0.84, 0.92)))
-    folds = Noise(&dice)
-    waviness = Noise(&dice)
-    let width = mix(dice.uniform(0.028, 0.042), dice.uniform(0.085, 0.105), atrophy)
+      center: Point(0, 0), radii: Point(generator.uniform(0.68, 0.76), generator.uniform(0.84, 0.92)))
+    folds = Noise(&generator)
+    waviness = Noise(&generator)
+    let width = mix(generator.uniform(0.028, 0.042), generator.uniform(0.085, 0.105), atrophy)
     var horns = Strokes()
     for side: Float in [-1, 1] {
-      let spread = dice.uniform(0.95, 1.05) * side * mix(1, 1.25, atrophy)
+      let spread = generator.uniform(0.95, 1.05) * side * mix(1, 1.25, atrophy)
       let points = [
         Point(0.13 * spread, -0.27), Point(0.075 * spread, -0.08), Point(0.09 * spread, 0.06),
         Point(0.17 * spread, 0.26),
       ]
-      horns.append(points, radius: width * dice.uniform(0.95, 1.05), to: width * 0.9)
+      horns.append(points, radius: width * generator.uniform(0.95, 1.05), to: width * 0.9)
     }
     horns.append([Point(0, -0.02), Point(0, 0.1)], radius: 0.012 + 0.025 * atrophy, to: 0.012)
     ventricles = horns

@@ -11,23 +11,23 @@ struct HeadCT: Scene {
   private let noise: Float
   private let tone: Float
 
-  init(dice: inout RandomGenerator) {
-    head = Head(atrophy: dice.uniform(0, 0.35), dice: &dice)
-    texture = Noise(&dice)
-    streaks = Noise(&dice)
-    brain = dice.uniform(0.42, 0.52)
-    contrast = dice.uniform(0.03, 0.07)
-    noise = dice.uniform(0.03, 0.08)
-    tone = dice.uniform(-0.25, 0.25)
+  init(generator: inout RandomGenerator) {
+    head = Head(atrophy: generator.uniform(0, 0.35), generator: &generator)
+    texture = Noise(&generator)
+    streaks = Noise(&generator)
+    brain = generator.uniform(0.42, 0.52)
+    contrast = generator.uniform(0.03, 0.07)
+    noise = generator.uniform(0.03, 0.08)
+    tone = generator.uniform(-0.25, 0.25)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(large: 0.2, dice: &dice)
-    let center = dice.point(within: 0.75)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(large: 0.2, generator: &generator)
+    let center = generator.point(within: 0.75)
     guard head.hasRoom(at: center, radius: radius) else { return nil }
     return Lesion(
       finding, at: center, radius: radius, unevenness: finding == .infarct ? 0.6 : 0.4,
-      stretch: dice.uniform(0.8, 1.5), turns: dice.uniform(), frequency: 2, dice: &dice)
+      stretch: generator.uniform(0.8, 1.5), turns: generator.uniform(), frequency: 2, generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -58,19 +58,19 @@ struct HeadCT: Scene {
     return sample
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
     canvas.developTomogram(
-      noise: noise, streaks: streaks, streakStrength: 0.05, tone: tone, dice: &dice)
+      noise: noise, streaks: streaks, streakStrength: 0.05, tone: tone, generator: &generator)
   }
 }
 
 extension Canvas {
   /// What filtered back-projection leaves: blur, grainy noise, faint straight streaks.
   mutating func developTomogram(
-    noise: Float, streaks: Noise, streakStrength: Float, tone: Float, dice: inout RandomGenerator
+    noise: Float, streaks: Noise, streakStrength: Float, tone: Float, generator: inout RandomGenerator
   ) {
     blur(0.01)
-    var grain = Canvas(size: size) { _, _ in Sample(dice.normal(), isAnatomy: false) }
+    var grain = Canvas(size: size) { _, _ in Sample(generator.normal(), isAnatomy: false) }
     grain.blur(0.012)
     var next = 0
     develop { p, color in

@@ -17,36 +17,39 @@ struct HeadMRI: Scene {
   private let tone: Float
   private let noise: Float
 
-  init(isAtrophic: Bool, dice: inout RandomGenerator) {
-    head = Head(atrophy: isAtrophic ? dice.uniform(0.85, 1.1) : dice.uniform(0, 0.15), dice: &dice)
-    let fluid = dice.uniform(0.06, 0.14)
-    let isT1 = dice.chance(0.6)
-    let (dark, bright) = (dice.uniform(0.36, 0.44), dice.uniform(0.54, 0.64))
+  init(isAtrophic: Bool, generator: inout RandomGenerator) {
+    head = Head(
+      atrophy: isAtrophic ? generator.uniform(0.85, 1.1) : generator.uniform(0, 0.15), generator: &generator)
+    let fluid = generator.uniform(0.06, 0.14)
+    let isT1 = generator.chance(0.6)
+    let (dark, bright) = (generator.uniform(0.36, 0.44), generator.uniform(0.54, 0.64))
     contrast = Contrast(
-      fat: dice.uniform(0.6, 0.9), fluid: fluid, gray: isT1 ? dark : bright, white: isT1 ? bright : dark)
-    texture = Noise(&dice)
-    bias = Noise(&dice)
-    tone = dice.uniform(-0.3, 0.3)
-    noise = dice.uniform(0.01, 0.035)
+      fat: generator.uniform(0.6, 0.9), fluid: fluid, gray: isT1 ? dark : bright, white: isT1 ? bright : dark)
+    texture = Noise(&generator)
+    bias = Noise(&generator)
+    tone = generator.uniform(-0.3, 0.3)
+    noise = generator.uniform(0.01, 0.035)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(large: 0.195, dice: &dice)
-    let center = dice.point(within: 0.75)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(large: 0.195, generator: &generator)
+    let center = generator.point(within: 0.75)
     guard head.hasRoom(at: center, radius: radius) else { return nil }
     switch finding {
     case .whiteMatterLesions:
       return Lesion(
         finding, at: center, radius: radius * 1.25, count: size == .small ? 4 : 7, of: 0.05...0.07,
-        dice: &dice)
+        generator: &generator)
     case .lacune:
-      return Lesion(finding, at: center, radius: radius * 0.95, unevenness: 0.12, stretch: 1.2, dice: &dice)
+      return Lesion(
+        finding, at: center, radius: radius * 0.95, unevenness: 0.12, stretch: 1.2, generator: &generator)
     case .infarct:
       return Lesion(
-        finding, at: center, radius: radius, unevenness: 0.7, stretch: dice.uniform(0.7, 1.4), frequency: 2.5,
-        dice: &dice)
+        finding, at: center, radius: radius, unevenness: 0.7, stretch: generator.uniform(0.7, 1.4),
+        frequency: 2.5,
+        generator: &generator)
     default:
-      return Lesion(finding, at: center, radius: radius, unevenness: 0.25, dice: &dice)
+      return Lesion(finding, at: center, radius: radius, unevenness: 0.25, generator: &generator)
     }
   }
 
@@ -89,12 +92,12 @@ struct HeadMRI: Scene {
     sample.color = mix(sample.color, Color(repeating: value), pen.coverage(distance, softness: softness))
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
     canvas.blur(0.012)
     canvas.develop { p, color in
       let signal = color.x * (0.82 + 0.36 * bias.value(p * 0.8 + 5))
-      let inPhase = signal + dice.normal() * noise
-      let outOfPhase = dice.normal() * noise
+      let inPhase = signal + generator.normal() * noise
+      let outOfPhase = generator.normal() * noise
       let magnitude = (inPhase * inPhase + outOfPhase * outOfPhase).squareRoot()
       return Color(repeating: toned(magnitude, bend: tone))
     }

@@ -16,22 +16,23 @@ struct HeartCT: Scene {
   private let noise: Float
   private let tone: Float
 
-  init(dice: inout RandomGenerator) {
-    pose = Pose(shift: 0.03, scale: 0.95...1.05, turns: 0.02, dice: &dice)
+  init(generator: inout RandomGenerator) {
+    pose = Pose(shift: 0.03, scale: 0.95...1.05, turns: 0.02, generator: &generator)
     heart = Blob(
       ellipse: Ellipse(center: Point(0.03, -0.04), radii: Point(0.78, 0.66), turns: 0.06),
-      unevenness: 0.1, noise: Noise(&dice))
+      unevenness: 0.1, noise: Noise(&generator))
     // Right ventricle, left ventricle, right atrium, left atrium.
     let places: [(center: Point, radii: Point, turns: Float)] = [
       (Point(-0.2, -0.33), Point(0.42, 0.21), 0.03), (Point(0.4, -0.14), Point(0.25, 0.22), 0.12),
       (Point(-0.42, 0.17), Point(0.26, 0.27), 0.02), (Point(0.19, 0.33), Point(0.34, 0.19), 0.02),
     ]
-    let size = dice.uniform(0.95, 1.06)
+    let size = generator.uniform(0.95, 1.06)
     chambers = places.map { place in
       Blob(
         ellipse: Ellipse(
-          center: place.center + dice.point(within: 0.015), radii: place.radii * size, turns: place.turns),
-        unevenness: 0.3, frequency: 2.4, noise: Noise(&dice))
+          center: place.center + generator.point(within: 0.015), radii: place.radii * size, turns: place.turns
+        ),
+        unevenness: 0.3, frequency: 2.4, noise: Noise(&generator))
     }
     root = Ellipse(center: Point(-0.03, 0.02), radii: Point(0.12, 0.11))
     aorta = Ellipse(center: Point(0.2, 0.74), radii: Point(0.1, 0.1))
@@ -39,15 +40,15 @@ struct HeartCT: Scene {
     for turns: Float in [0.03, 0.97, 0.47, 0.53, 0.1, 0.4] {
       vessels.appendTree(
         from: Point.direction(turns: turns) * 0.7, turns: turns, length: 0.15, radius: 0.025, generations: 3,
-        dice: &dice)
+        generator: &generator)
     }
     self.vessels = vessels
-    texture = Noise(&dice)
-    streaks = Noise(&dice)
-    muscle = dice.uniform(0.42, 0.52)
-    blood = dice.uniform(0.66, 0.76)
-    noise = dice.uniform(0.02, 0.06)
-    tone = dice.uniform(-0.25, 0.3)
+    texture = Noise(&generator)
+    streaks = Noise(&generator)
+    muscle = generator.uniform(0.42, 0.52)
+    blood = generator.uniform(0.66, 0.76)
+    noise = generator.uniform(0.02, 0.06)
+    tone = generator.uniform(-0.25, 0.3)
   }
 
   /// Signed distance to the four chambers, which keep a wall of muscle around them.
@@ -57,20 +58,21 @@ struct HeartCT: Scene {
     return max(nearest, inHeart + 0.05)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let center = dice.point(within: 0.7)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let center = generator.point(within: 0.7)
     let q = pose.body(center)
     if finding == .thrombus {
-      let radius = size.radius(small: 0.095, large: 0.15, dice: &dice)
+      let radius = size.radius(small: 0.095, large: 0.15, generator: &generator)
       guard chamberDistance(q, heart.distance(to: q)) < -radius * 0.6 else { return nil }
-      return Lesion(finding, at: center, radius: radius, unevenness: 0.2, stretch: 1.15, dice: &dice)
+      return Lesion(
+        finding, at: center, radius: radius, unevenness: 0.2, stretch: 1.15, generator: &generator)
     }
-    let radius = size.radius(small: 0.1, large: 0.165, dice: &dice)
+    let radius = size.radius(small: 0.1, large: 0.165, generator: &generator)
     guard heart.distance(to: q) < -radius else { return nil }
     return Lesion(
-      finding, at: center, radius: radius, unevenness: 0.55, stretch: 1.3, turns: dice.uniform(),
+      finding, at: center, radius: radius, unevenness: 0.55, stretch: 1.3, turns: generator.uniform(),
       frequency: 3,
-      dice: &dice)
+      generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -109,8 +111,8 @@ struct HeartCT: Scene {
     return mix(value, 0.95, pen.coverage(sternum))
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
     canvas.developTomogram(
-      noise: noise, streaks: streaks, streakStrength: 0.06, tone: tone, dice: &dice)
+      noise: noise, streaks: streaks, streakStrength: 0.06, tone: tone, generator: &generator)
   }
 }

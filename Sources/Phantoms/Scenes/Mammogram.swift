@@ -15,38 +15,39 @@ struct Mammogram: Scene {
   private let fat: Float
   private let detector: RadiographDetector
 
-  init(dice: inout RandomGenerator) {
-    side = dice.sign()
-    let reach = dice.uniform(1.68, 1.84)
-    let height = dice.uniform(0.86, 0.95)
-    let middle = dice.uniform(-0.02, 0.06)
+  init(generator: inout RandomGenerator) {
+    side = generator.sign()
+    let reach = generator.uniform(1.68, 1.84)
+    let height = generator.uniform(0.86, 0.95)
+    let middle = generator.uniform(-0.02, 0.06)
     breast = Blob(
       ellipse: Ellipse(center: Point(-1.02, middle), radii: Point(reach, height)), unevenness: 0.03,
-      noise: Noise(&dice))
+      noise: Noise(&generator))
     nipple = Point(-1.02 + reach, middle + 0.05)
     gland = Blob(
       ellipse: Ellipse(
-        center: Point(dice.uniform(-0.3, -0.15), middle), radii: Point(0.75, dice.uniform(0.5, 0.65))),
-      unevenness: 0.5, frequency: 2.2, noise: Noise(&dice))
-    muscle = dice.uniform(0.35, 0.6)
-    strands = Noise(&dice)
-    lobules = Noise(&dice)
-    density = dice.uniform(0.16, 0.34)
-    fat = dice.uniform(0.2, 0.3)
-    detector = RadiographDetector(dice: &dice)
+        center: Point(generator.uniform(-0.3, -0.15), middle),
+        radii: Point(0.75, generator.uniform(0.5, 0.65))),
+      unevenness: 0.5, frequency: 2.2, noise: Noise(&generator))
+    muscle = generator.uniform(0.35, 0.6)
+    strands = Noise(&generator)
+    lobules = Noise(&generator)
+    density = generator.uniform(0.16, 0.34)
+    fat = generator.uniform(0.2, 0.3)
+    detector = RadiographDetector(generator: &generator)
   }
 
   private func body(_ p: Point) -> Point { p * Point(side, 1) }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.115, large: 0.2, dice: &dice)
-    let center = dice.point(within: 0.75)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.115, large: 0.2, generator: &generator)
+    let center = generator.point(within: 0.75)
     guard breast.distance(to: body(center)) < -radius * 1.2 else { return nil }
     return finding == .mass
-      ? Lesion(finding, at: center, radius: radius, unevenness: 0.5, frequency: 4, dice: &dice)
+      ? Lesion(finding, at: center, radius: radius, unevenness: 0.5, frequency: 4, generator: &generator)
       : Lesion(
         finding, at: center, radius: radius * 1.25, count: size == .small ? 7 : 14, of: 0.024...0.036,
-        dice: &dice)
+        generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -80,7 +81,7 @@ struct Mammogram: Scene {
     return sample
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    detector.develop(&canvas, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    detector.develop(&canvas, generator: &generator)
   }
 }

@@ -12,16 +12,16 @@ struct NeonatalBrainUltrasound: UltrasoundScene {
   private let waves: Noise
   private let tissue: Float
 
-  init(dice: inout RandomGenerator) {
-    probe = Sonography(Sonography.fan(dice: &dice), dice: &dice)
-    pose = Pose(shift: 0.04, scale: 0.96...1.05, turns: 0.015, dice: &dice)
+  init(generator: inout RandomGenerator) {
+    probe = Sonography(Sonography.fan(generator: &generator), generator: &generator)
+    pose = Pose(shift: 0.04, scale: 0.96...1.05, turns: 0.015, generator: &generator)
     brain = Ellipse(
-      center: Point(0, 0.0), radii: Point(dice.uniform(0.8, 0.88), dice.uniform(0.78, 0.84)))
+      center: Point(0, 0.0), radii: Point(generator.uniform(0.8, 0.88), generator.uniform(0.78, 0.84)))
     var (horns, lines) = (Strokes(), Strokes())
-    let spread = dice.uniform(0.9, 1.1)
+    let spread = generator.uniform(0.9, 1.1)
     for side: Float in [-1, 1] {
       let points = [Point(0.04, -0.1), Point(0.17 * spread, -0.15), Point(0.3 * spread, -0.08)]
-      horns.append(points.map { $0 * Point(side, 1) }, radius: 0.02, to: dice.uniform(0.025, 0.05))
+      horns.append(points.map { $0 * Point(side, 1) }, radius: 0.02, to: generator.uniform(0.025, 0.05))
       let sylvian = [
         Point(0.85, 0.16), Point(0.6, 0.14), Point(0.48, 0.06), Point(0.5, 0.3),
       ]
@@ -34,20 +34,20 @@ struct NeonatalBrainUltrasound: UltrasoundScene {
     lines.append([Point(0, -0.9), Point(0, -0.2)], radius: 0.012, to: 0.012)
     lines.append([Point(0, 0.1), Point(0, 0.55)], radius: 0.012, to: 0.03)
     fissures = lines
-    folds = Noise(&dice)
-    waves = Noise(&dice)
-    tissue = dice.uniform(0.1, 0.17)
+    folds = Noise(&generator)
+    waves = Noise(&generator)
+    tissue = generator.uniform(0.1, 0.17)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.125, large: 0.22, dice: &dice)
-    let center = dice.point(within: 0.7)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.125, large: 0.22, generator: &generator)
+    let center = generator.point(within: 0.7)
     guard brain.distance(to: pose.body(center)) < -radius * 1.05, probe.outside(center) < -radius * 1.1 else {
       return nil
     }
     return Lesion(
       finding, at: center, radius: radius, unevenness: finding == .cyst ? 0.12 : 0.45, frequency: 2,
-      dice: &dice)
+      generator: &generator)
   }
 
   func echo(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> (echo: Float, lesion: Float, isAnatomy: Bool) {

@@ -12,36 +12,36 @@ struct OvaryUltrasound: UltrasoundScene {
   private let stroma: Float
   private let surroundings: Float
 
-  init(dice: inout RandomGenerator) {
-    probe = Sonography(Sonography.fan(dice: &dice), dice: &dice)
-    pose = Pose(shift: 0.05, scale: 0.95...1.05, turns: 0.04, dice: &dice)
+  init(generator: inout RandomGenerator) {
+    probe = Sonography(Sonography.fan(generator: &generator), generator: &generator)
+    pose = Pose(shift: 0.05, scale: 0.95...1.05, turns: 0.04, generator: &generator)
     ovary = Blob(
       ellipse: Ellipse(
-        center: Point(0, 0.02), radii: Point(dice.uniform(0.66, 0.74), dice.uniform(0.52, 0.58))),
-      unevenness: 0.12, noise: Noise(&dice))
-    let (count, start) = (6 + dice.integer(below: 4), dice.uniform())
+        center: Point(0, 0.02), radii: Point(generator.uniform(0.66, 0.74), generator.uniform(0.52, 0.58))),
+      unevenness: 0.12, noise: Noise(&generator))
+    let (count, start) = (6 + generator.integer(below: 4), generator.uniform())
     follicles = (0..<count).map { index in
-      let turns = start + (Float(index) + dice.uniform(-0.25, 0.25)) / Float(count)
-      let radius = dice.uniform(0.05, 0.085)
+      let turns = start + (Float(index) + generator.uniform(-0.25, 0.25)) / Float(count)
+      let radius = generator.uniform(0.05, 0.085)
       return Ellipse(
-        center: Point.direction(turns: turns) * Point(0.52, 0.39) * dice.uniform(0.9, 1.05),
-        radii: Point(radius, radius * dice.uniform(0.8, 1)), turns: turns)
+        center: Point.direction(turns: turns) * Point(0.52, 0.39) * generator.uniform(0.9, 1.05),
+        radii: Point(radius, radius * generator.uniform(0.8, 1)), turns: turns)
     }
-    tissue = Noise(&dice)
-    bowel = Noise(&dice)
-    stroma = dice.uniform(0.13, 0.22)
-    surroundings = dice.uniform(0.35, 0.55)
+    tissue = Noise(&generator)
+    bowel = Noise(&generator)
+    stroma = generator.uniform(0.13, 0.22)
+    surroundings = generator.uniform(0.35, 0.55)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let radius = size.radius(small: 0.15, large: 0.235, dice: &dice)
-    let center = dice.point(within: 0.6)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let radius = size.radius(small: 0.15, large: 0.235, generator: &generator)
+    let center = generator.point(within: 0.6)
     guard ovary.distance(to: pose.body(center)) < -radius * 0.95, probe.outside(center) < -radius else {
       return nil
     }
     return Lesion(
       finding, at: center, radius: radius, unevenness: finding == .cyst ? 0.06 : 0.3, stretch: 1.1,
-      turns: dice.uniform(), dice: &dice)
+      turns: generator.uniform(), generator: &generator)
   }
 
   func echo(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> (echo: Float, lesion: Float, isAnatomy: Bool) {

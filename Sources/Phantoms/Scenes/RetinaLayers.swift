@@ -7,7 +7,7 @@ struct RetinaLayers: Scene {
   private let choroid: Noise
   private let waves: Noise
   private let back: Float
-  private let slope: Float
+  private let gradient: Float
   private let bend: Float
   private let thickness: Float
   private let fovea: Float
@@ -15,44 +15,44 @@ struct RetinaLayers: Scene {
   private let gain: Float
   private let tone: Float
 
-  init(dice: inout RandomGenerator) {
-    speckle = Noise(&dice)
-    choroid = Noise(&dice)
-    waves = Noise(&dice)
-    back = dice.uniform(0.18, 0.38)
-    slope = dice.uniform(-0.14, 0.14)
-    bend = dice.uniform(-0.14, 0.02)
-    thickness = dice.uniform(0.54, 0.64)
-    fovea = dice.uniform(-0.12, 0.12)
-    pit = dice.uniform(0.2, 0.28)
-    gain = dice.uniform(0.8, 1.15)
-    tone = dice.uniform(-0.2, 0.3)
+  init(generator: inout RandomGenerator) {
+    speckle = Noise(&generator)
+    choroid = Noise(&generator)
+    waves = Noise(&generator)
+    back = generator.uniform(0.18, 0.38)
+    gradient = generator.uniform(-0.14, 0.14)
+    bend = generator.uniform(-0.14, 0.02)
+    thickness = generator.uniform(0.54, 0.64)
+    fovea = generator.uniform(-0.12, 0.12)
+    pit = generator.uniform(0.2, 0.28)
+    gain = generator.uniform(0.8, 1.15)
+    tone = generator.uniform(-0.2, 0.3)
   }
 
   /// The depth of the pigment epithelium, the brightest band.
   private func epithelium(_ x: Float) -> Float {
-    back + slope * x + bend * x * x + 0.02 * (waves.value(Point(x * 4, 2)) - 0.5)
+    back + gradient * x + bend * x * x + 0.02 * (waves.value(Point(x * 4, 2)) - 0.5)
   }
 
   /// How thick the retina is.
   private func retina(_ x: Float) -> Float { thickness - pit * bump(x - fovea, width: 0.42) }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let x = dice.uniform(-0.75, 0.75)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let x = generator.uniform(-0.75, 0.75)
     if finding == .drusen {
-      let radius = size.radius(small: 0.2, large: 0.34, dice: &dice)
+      let radius = size.radius(small: 0.2, large: 0.34, generator: &generator)
       guard abs(x) + radius < 0.97 else { return nil }
       let count = size == .small ? 2 : 3
       return Lesion.row(
-        finding, at: Point(x, epithelium(x)), radius: radius, count: count, slope: slope + 2 * bend * x,
-        dice: &dice)
+        finding, at: Point(x, epithelium(x)), radius: radius, count: count, gradient: gradient + 2 * bend * x,
+        generator: &generator)
     }
-    let radius = size.radius(small: 0.13, large: 0.18, dice: &dice)
+    let radius = size.radius(small: 0.13, large: 0.18, generator: &generator)
     let center = Point(x, epithelium(x) - retina(x) * 0.52)
     guard abs(x) > 0.35 else { return nil }
     return Lesion(
       finding, at: center, radius: radius, unevenness: 0.15, stretch: size == .small ? 1.2 : 1.9,
-      turns: (slope + 2 * bend * x) * 0.159, dice: &dice)
+      turns: (gradient + 2 * bend * x) * 0.159, generator: &generator)
   }
 
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample {
@@ -106,10 +106,10 @@ struct RetinaLayers: Scene {
     return mix(0.95, fading, smoothstep(0.02, 0.05, below))
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
     canvas.blur(0.007)
     canvas.develop { _, color in
-      Color(repeating: toned(color.x + 0.02 * dice.normal(), bend: tone))
+      Color(repeating: toned(color.x + 0.02 * generator.normal(), bend: tone))
     }
   }
 }

@@ -4,24 +4,24 @@ import Tensors
 protocol Scene: Sendable {
   var isColor: Bool { get }
 
-  /// A lesion somewhere where it may lie, or nil when the dice gave a place where it may not.
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion?
+  /// A lesion somewhere where it may lie, or nil when the generator gave a place where it may not.
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion?
 
   /// What is at a place. A lesion changes only what it covers.
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample
 
   /// Blur, noise and tone of the imaging device.
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator)
 }
 
 extension Scene {
   var isColor: Bool { false }
 
-  func render(size: Int, lesion: Lesion?, dice: inout RandomGenerator) -> Canvas {
+  func render(size: Int, lesion: Lesion?, generator: inout RandomGenerator) -> Canvas {
     var canvas = Canvas(size: size) { p, pen in sample(p, lesion, pen) }
-    develop(&canvas, dice: &dice)
+    develop(&canvas, generator: &generator)
     // Whoever saved the image chose brightness and contrast, so that no class is told by them.
-    let (contrast, brightness) = (dice.uniform(0.7, 1.15), dice.uniform(-0.02, 0.1))
+    let (contrast, brightness) = (generator.uniform(0.7, 1.15), generator.uniform(-0.02, 0.1))
     canvas.develop { _, color in color * contrast + brightness }
     return canvas
   }
@@ -31,14 +31,14 @@ extension Scene {
 
   /// A lesion in one of `locations`, each of which is as likely as the other. Traps when there is room in none,
   /// which would be a mistake in the scene's drawing.
-  func placed(_ finding: Finding, locations: [Location], dice: inout RandomGenerator)
+  func placed(_ finding: Finding, locations: [Location], generator: inout RandomGenerator)
     -> (lesion: Lesion, attributes: LesionAttributes)
   {
-    let size = dice.pick(LesionSize.allCases)
-    let first = dice.integer(below: locations.count)
+    let size = generator.pick(LesionSize.allCases)
+    let first = generator.integer(below: locations.count)
     for location in locations[first...] + locations[..<first] {
       for _ in 0..<Self.tries {
-        if let lesion = lesion(finding, size: size, dice: &dice), location.clearlyContains(lesion) {
+        if let lesion = lesion(finding, size: size, generator: &generator), location.clearlyContains(lesion) {
           return (lesion, LesionAttributes(finding: finding, location: location, size: size))
         }
       }

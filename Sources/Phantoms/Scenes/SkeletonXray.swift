@@ -16,13 +16,13 @@ struct SkeletonXray: Scene {
   private let density: Float
   private let detector: RadiographDetector
 
-  init(dice: inout RandomGenerator) {
-    pose = Pose(shift: 0.03, scale: 0.95...1.05, turns: 0.02, dice: &dice)
-    (bones, flesh) = dice.chance(0.5) ? Self.forearm(&dice) : Self.knees(&dice)
-    texture = Noise(&dice)
-    softTissue = dice.uniform(0.16, 0.26)
-    density = dice.uniform(0.75, 0.95)
-    detector = RadiographDetector(dice: &dice)
+  init(generator: inout RandomGenerator) {
+    pose = Pose(shift: 0.03, scale: 0.95...1.05, turns: 0.02, generator: &generator)
+    (bones, flesh) = generator.chance(0.5) ? Self.forearm(&generator) : Self.knees(&generator)
+    texture = Noise(&generator)
+    softTissue = generator.uniform(0.16, 0.26)
+    density = generator.uniform(0.75, 0.95)
+    detector = RadiographDetector(generator: &generator)
   }
 
   /// A tube that flares towards its ends.
@@ -39,25 +39,26 @@ struct SkeletonXray: Scene {
     return Bone(parts: parts, hasFindings: hasFindings)
   }
 
-  private static func forearm(_ dice: inout RandomGenerator) -> (bones: [Bone], flesh: [Stroke]) {
-    let flip = dice.sign()
-    let gap = dice.uniform(0.27, 0.31)
+  private static func forearm(_ generator: inout RandomGenerator) -> (bones: [Bone], flesh: [Stroke]) {
+    let flip = generator.sign()
+    let gap = generator.uniform(0.27, 0.31)
     var bones = [
       // Radius and ulna: the one is wide at the wrist, the other at the elbow.
       longBone(
         from: Point(-gap * flip, -0.66), to: Point(-(gap - 0.05) * flip, 0.5),
-        radius: dice.uniform(0.115, 0.13), flare: (1.1, 1.6), hasFindings: true),
+        radius: generator.uniform(0.115, 0.13), flare: (1.1, 1.6), hasFindings: true),
       longBone(
         from: Point((gap - 0.06) * flip, -0.74), to: Point(gap * flip, 0.52),
-        radius: dice.uniform(0.11, 0.125),
+        radius: generator.uniform(0.11, 0.125),
         flare: (1.55, 0.95), hasFindings: true),
       longBone(from: Point(0, -1.9), to: Point(0, -1.0), radius: 0.19, flare: (1, 1.8)),
     ]
     // Eight bones of the wrist, then those of the palm.
     for (row, y) in [Float(0.76), 0.9].enumerated() {
       for column in 0..<4 {
-        let center = Point((Float(column) - 1.5) * 0.17 + 0.02 * Float(row), y + dice.uniform(-0.015, 0.015))
-        let radius = dice.uniform(0.075, 0.09)
+        let center = Point(
+          (Float(column) - 1.5) * 0.17 + 0.02 * Float(row), y + generator.uniform(-0.015, 0.015))
+        let radius = generator.uniform(0.075, 0.09)
         bones.append(
           Bone(parts: [
             Stroke(start: center, end: center + Point(0.02, 0), startRadius: radius, endRadius: radius)
@@ -70,15 +71,15 @@ struct SkeletonXray: Scene {
         }
       }
     }
-    let width = dice.uniform(0.56, 0.66)
+    let width = generator.uniform(0.56, 0.66)
     return (
       bones, [Stroke(start: Point(0, -1), end: Point(0, 1), startRadius: width, endRadius: width * 0.8)]
     )
   }
 
-  private static func knees(_ dice: inout RandomGenerator) -> (bones: [Bone], flesh: [Stroke]) {
-    let spacing = dice.uniform(0.46, 0.5)
-    let radius = dice.uniform(0.115, 0.13)
+  private static func knees(_ generator: inout RandomGenerator) -> (bones: [Bone], flesh: [Stroke]) {
+    let spacing = generator.uniform(0.46, 0.5)
+    let radius = generator.uniform(0.115, 0.13)
     var (bones, flesh) = ([Bone](), [Stroke]())
     for side: Float in [-1, 1] {
       let x = spacing * side
@@ -94,7 +95,8 @@ struct SkeletonXray: Scene {
           from: Point(x + 0.24 * side, 0.27), to: Point(x + 0.2 * side, 1.3), radius: 0.045, flare: (1.5, 1.2)
         ))
       flesh.append(
-        Stroke(start: Point(x, -1), end: Point(x, 1), startRadius: 0.42, endRadius: dice.uniform(0.3, 0.34)))
+        Stroke(
+          start: Point(x, -1), end: Point(x, 1), startRadius: 0.42, endRadius: generator.uniform(0.3, 0.34)))
     }
     return (bones, flesh)
   }
@@ -115,9 +117,9 @@ struct SkeletonXray: Scene {
     return (through, distance)
   }
 
-  func lesion(_ finding: Finding, size: LesionSize, dice: inout RandomGenerator) -> Lesion? {
-    let shaft = dice.pick(bones.filter(\.hasFindings)).parts[1]
-    let q = shaft.start + (shaft.end - shaft.start) * dice.uniform(-0.15, 1.15)
+  func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {
+    let shaft = generator.pick(bones.filter(\.hasFindings)).parts[1]
+    let q = shaft.start + (shaft.end - shaft.start) * generator.uniform(-0.15, 1.15)
     let center = pose.image(q)
     guard max(abs(center.x), abs(center.y)) < 0.72 else { return nil }
     switch finding {
@@ -126,10 +128,11 @@ struct SkeletonXray: Scene {
       let (gape, length): (Float, Float) = (size == .small ? 0.042 : 0.07, 0.26)
       return Lesion(
         finding, at: center, radius: (length * gape).squareRoot(), unevenness: 0.3, stretch: length / gape,
-        turns: dice.sign() * dice.uniform(0.04, 0.1), frequency: 5, dice: &dice)
+        turns: generator.sign() * generator.uniform(0.04, 0.1), frequency: 5, generator: &generator)
     default:
-      let radius = size.radius(small: 0.1, large: 0.16, dice: &dice)
-      return Lesion(finding, at: center, radius: radius, unevenness: 0.25, stretch: 0.75, dice: &dice)
+      let radius = size.radius(small: 0.1, large: 0.16, generator: &generator)
+      return Lesion(
+        finding, at: center, radius: radius, unevenness: 0.25, stretch: 0.75, generator: &generator)
     }
   }
 
@@ -166,7 +169,7 @@ struct SkeletonXray: Scene {
     return sample
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) {
-    detector.develop(&canvas, dice: &dice)
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) {
+    detector.develop(&canvas, generator: &generator)
   }
 }

@@ -17,20 +17,21 @@ struct Sonography: Sendable {
   private let grain: Float
   private let tone: Float
 
-  init(_ field: Field, dice: inout RandomGenerator) {
+  init(_ field: Field, generator: inout RandomGenerator) {
     self.field = field
-    speckle = Noise(&dice)
-    gain = dice.uniform(0.85, 1.15)
-    attenuation = dice.uniform(0, 0.3)
-    grain = dice.uniform(0.85, 1.25)
-    tone = dice.uniform(-0.2, 0.45)
+    speckle = Noise(&generator)
+    gain = generator.uniform(0.85, 1.15)
+    attenuation = generator.uniform(0, 0.3)
+    grain = generator.uniform(0.85, 1.25)
+    tone = generator.uniform(-0.2, 0.45)
   }
 
   /// A fan that fills most of the image.
-  static func fan(dice: inout RandomGenerator) -> Field {
+  static func fan(generator: inout RandomGenerator) -> Field {
     .sector(
-      apex: Point(dice.uniform(-0.04, 0.04), dice.uniform(-1.35, -1.2)), tangent: dice.uniform(0.72, 0.82),
-      nearest: dice.uniform(0.32, 0.4), farthest: dice.uniform(2.1, 2.2))
+      apex: Point(generator.uniform(-0.04, 0.04), generator.uniform(-1.35, -1.2)),
+      tangent: generator.uniform(0.72, 0.82),
+      nearest: generator.uniform(0.32, 0.4), farthest: generator.uniform(2.1, 2.2))
   }
 
   /// Across and along the beams.
@@ -107,5 +108,5 @@ extension UltrasoundScene {
     return sample
   }
 
-  func develop(_ canvas: inout Canvas, dice: inout RandomGenerator) { probe.develop(&canvas) }
+  func develop(_ canvas: inout Canvas, generator: inout RandomGenerator) { probe.develop(&canvas) }
 }

@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 
 /// Numbers from zero upwards, one for each pixel, such as the size of a gradient.
 public struct HeatMap: Sendable {
@@ -9,7 +10,7 @@ public struct HeatMap: Sendable {
 
   /// Traps unless there is one value per pixel.
   public init(width: Int, height: Int, values: [Float]) {
-    precondition(
+    require(
       width > 0 && height > 0 && values.count == width * height,
       "\(values.count) values for a map of \(width) x \(height) pixels")
     (self.width, self.height, self.values) = (width, height, values)
@@ -20,7 +21,7 @@ public struct HeatMap: Sendable {
   /// - Parameter planes: `[channels, height, width]`
   public init(width: Int, height: Int, planes: [Float]) {
     let area = width * height
-    precondition(
+    require(
       !planes.isEmpty && planes.count % area == 0,
       "\(planes.count) values for planes of \(width) x \(height) pixels")
     let values = (0..<area).map { pixel in

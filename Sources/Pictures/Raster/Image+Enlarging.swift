@@ -1,10 +1,11 @@
 import Imaging
+import Preconditions
 
 extension Image {
   /// Every pixel as a square of `factor` × `factor`, so that a small image can be looked at. Traps unless the factor is
   /// positive.
   public func enlarged(by factor: Int) -> Image {
-    precondition(factor > 0, "an image enlarged by \(factor)")
+    require(factor > 0, "an image enlarged by \(factor)")
     return factor == 1 ? self : resized(width: width * factor, height: height * factor, filter: .nearest)
   }
 

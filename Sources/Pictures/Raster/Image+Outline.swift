@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 
 extension Image {
   /// What outlines are drawn in unless somebody says otherwise: a green that no tissue has.
@@ -8,7 +9,7 @@ extension Image {
   ///
   /// What the mask says is inside stays visible. Traps unless both have one size.
   public func outlined(_ mask: Mask, color: RGBColor = outlineColor) -> Image {
-    precondition(
+    require(
       mask.width == width && mask.height == height,
       "a mask of \(mask.width) x \(mask.height) pixels on an image of \(width) x \(height)")
     var sheet = Sheet(self)

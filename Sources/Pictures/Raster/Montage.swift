@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 
 /// Pictures side by side, each with a caption below, as one image.
 public struct Montage: Sendable {
@@ -20,9 +21,9 @@ public struct Montage: Sendable {
   /// Traps without cells or columns, and for pictures that are wider than a column.
   public init(_ cells: [Cell], columns: Int? = nil, cellWidth: Int = 192) {
     let columns = columns ?? cells.count
-    precondition(!cells.isEmpty && columns > 0, "a montage of \(cells.count) pictures in \(columns) columns")
+    require(!cells.isEmpty && columns > 0, "a montage of \(cells.count) pictures in \(columns) columns")
     for cell in cells {
-      precondition(cell.image.width <= cellWidth, "a picture of \(cell.image.width) pixels in \(cellWidth)")
+      require(cell.image.width <= cellWidth, "a picture of \(cell.image.width) pixels in \(cellWidth)")
     }
     (self.cells, self.columns, self.cellWidth) = (cells, min(columns, cells.count), cellWidth)
   }

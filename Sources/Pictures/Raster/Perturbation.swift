@@ -1,4 +1,5 @@
 import Imaging
+import Preconditions
 
 /// How the levels of one image differ from another's, made visible.
 public struct Perturbation: Sendable {
@@ -10,7 +11,7 @@ public struct Perturbation: Sendable {
 
   /// Traps unless both images have one size.
   public init(from clean: Image, to changed: Image) {
-    precondition(
+    require(
       clean.width == changed.width && clean.height == changed.height,
       "a change from \(clean.width) x \(clean.height) to \(changed.width) x \(changed.height) pixels")
     (width, height) = (clean.width, clean.height)

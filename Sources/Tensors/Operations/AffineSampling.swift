@@ -1,4 +1,5 @@
 import Foundation
+import Preconditions
 
 /// A linear map of the plane with a shift, in pixels around the image's centre: where in the source each pixel of the
 /// result is taken from, `x' = a·x + b·y + dx`, `y' = c·x + d·y + dy`.
@@ -21,7 +22,7 @@ extension Tensor {
   /// Each plane of `[…, height, width]` with its pixels taken from where `map` says, by linear interpolation; outside of
   /// the source everything is 0. As PyTorch's `grid_sample` does it without corner alignment.
   public func sampled(by map: AffineMap) -> Tensor {
-    precondition(shape.count >= 2, "sampling the shape \(shape)")
+    require(shape.count >= 2, "sampling the shape \(shape)")
     let (height, width) = (shape[shape.count - 2], columns)
     let planes = shape.dropLast(2).reduce(1, *)
     func forEachTap(_ body: (_ result: Int, _ source: Int, _ weight: Float) -> Void) {

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Elementwise arithmetic. Shapes are equal, or one is a suffix of the other and is repeated along the leading
 /// axes: `[m, n] + [n]`, `[m, n] * []`.
 extension Tensor {
@@ -66,7 +68,7 @@ extension Tensor {
   /// This tensor's elements, over and over along new leading axes.
   fileprivate func repeated(to target: [Int], against other: Tensor) -> Tensor {
     if shape == target { return self }
-    precondition(target.suffix(shape.count) == shape[...], "shapes \(shape) and \(other.shape) do not fit")
+    require(target.suffix(shape.count) == shape[...], "shapes \(shape) and \(other.shape) do not fit")
     let repetitions = target.dropLast(shape.count).reduce(1, *)
     return Tensor(shape: target) { output in kernels.set_rows(output, pointer, repetitions, count) }
   }

@@ -1,5 +1,7 @@
+import Preconditions
+
 /// Keys and values that stand before those of packed sequences and that all of these share.
-public struct AttentionPrefix: Sendable {
+public struct KeyValuePrefix: Sendable {
   /// `[rows, width]`
   public let keys: Tensor
   /// `[rows, width]`
@@ -8,7 +10,7 @@ public struct AttentionPrefix: Sendable {
   public let lengths: [Int]
 
   public init(keys: Tensor, values: Tensor, lengths: [Int]) {
-    precondition(
+    require(
       keys.shape == values.shape && lengths.allSatisfy { 0...keys.rows ~= $0 },
       "a prefix of \(keys.shape), \(values.shape) of which sequences see \(lengths) rows")
     (self.keys, self.values, self.lengths) = (keys, values, lengths)
@@ -30,19 +32,19 @@ public struct AttentionPrefix: Sendable {
 /// - Returns: `[asking, width]`
 public func attention(
   queries: Tensor, keys: Tensor, values: Tensor, heads: Int, lengths: [Int], queryLengths: [Int]? = nil,
-  prefix: AttentionPrefix? = nil, isCausal: Bool
+  prefix: KeyValuePrefix? = nil, isCausal: Bool
 ) -> Tensor {
-  precondition(
+  require(
     queries.columns == keys.columns && keys.shape == values.shape && heads > 0 && keys.columns % heads == 0,
     "attention of \(queries.shape), \(keys.shape), \(values.shape) with \(heads) heads")
   let queryLengths = queryLengths ?? lengths
   keys.requirePacked(lengths)
   queries.requirePacked(queryLengths)
-  precondition(
+  require(
     queryLengths.count == lengths.count && (!isCausal || zip(queryLengths, lengths).allSatisfy { $0 <= $1 }),
     "\(queryLengths) queries for \(lengths) keys")
   if let prefix {
-    precondition(
+    require(
       prefix.keys.columns == keys.columns && prefix.lengths.count == lengths.count,
       "a prefix of \(prefix.keys.shape) for \(lengths.count) sequences in \(keys.shape)")
   }
@@ -50,7 +52,7 @@ public func attention(
     width: keys.columns, heads: heads, lengths: lengths, queryLengths: queryLengths,
     prefixLengths: prefix?.lengths, isCausal: isCausal)
   let isRecorded = queries.isTracked || keys.isTracked || values.isTracked
-  precondition(!isRecorded || prefix == nil, "attention behind a prefix has no derivative")
+  require(!isRecorded || prefix == nil, "attention behind a prefix has no derivative")
   // The derivative needs the probabilities; without one they live only as long as their head.
   let kept = isRecorded ? Storage(count: plan.probabilityCount) : nil
   let result = Tensor(shape: queries.shape) { output in
@@ -66,13 +68,13 @@ public func attention(
   guard let kept else { return result }
   return result.recorded(from: [queries, keys, values]) {
     [queries = queries.detached, keys = keys.detached, values = values.detached] gradient, _ in
-    let slopes = [queries, keys, values].map { Storage(count: $0.count) }
+    let gradients = [queries, keys, values].map { Storage(count: $0.count) }
     plan.forEachHead { head in
       plan.differentiate(
         head, queries: queries.pointer, keys: keys.pointer, values: values.pointer,
-        probabilities: kept.pointer + head.probabilityStart, gradient: gradient.pointer, slopes: slopes)
+        probabilities: kept.pointer + head.probabilityStart, gradient: gradient.pointer, gradients: gradients)
     }
-    return zip([queries, keys, values], slopes).map { Tensor(shape: $0.shape, storage: $1) }
+    return zip([queries, keys, values], gradients).map { Tensor(shape: $0.shape, storage: $1) }
   }
 }
 
@@ -138,7 +140,7 @@ private struct AttentionPlan {
 
   func attend(
     _ head: AttentionHead, _ queries: UnsafePointer<Float>, _ keys: UnsafePointer<Float>,
-    _ values: UnsafePointer<Float>, _ prefix: AttentionPrefix?, probabilities: UnsafeMutablePointer<Float>,
+    _ values: UnsafePointer<Float>, _ prefix: KeyValuePrefix?, probabilities: UnsafeMutablePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
     let (rows, columns, own) = (head.queries, head.visible, probabilities + head.prefix)
@@ -169,7 +171,7 @@ private struct AttentionPlan {
   func differentiate(
     _ head: AttentionHead, queries: UnsafePointer<Float>, keys: UnsafePointer<Float>,
     values: UnsafePointer<Float>, probabilities: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
-    slopes: [Storage]
+    gradients: [Storage]
   ) {
     let (rows, columns) = (head.queries, head.keys)
     let scratch = Storage(count: rows * columns)
@@ -181,13 +183,13 @@ private struct AttentionPlan {
     kernels.softmax_backward(scores, probabilities, scores, scale, rows, columns)
     multiply(
       m: rows, n: headWidth, k: columns, MatrixView(pointer: scores, stride: columns),
-      view(keys, head.keyStart), into: slopes[0].pointer + head.queryStart, stride: width)
+      view(keys, head.keyStart), into: gradients[0].pointer + head.queryStart, stride: width)
     multiply(
       m: columns, n: headWidth, k: rows, MatrixView(pointer: scores, stride: columns, isTransposed: true),
-      view(queries, head.queryStart), into: slopes[1].pointer + head.keyStart, stride: width)
+      view(queries, head.queryStart), into: gradients[1].pointer + head.keyStart, stride: width)
     multiply(
       m: columns, n: headWidth, k: rows,
       MatrixView(pointer: probabilities, stride: columns, isTransposed: true),
-      view(gradient, head.queryStart), into: slopes[2].pointer + head.keyStart, stride: width)
+      view(gradient, head.queryStart), into: gradients[2].pointer + head.keyStart, stride: width)
   }
 }

@@ -1,11 +1,13 @@
+import Preconditions
+
 /// The matrix product of `a` and `b`, either transposed on request: `[m, k]` and `[k, n]` to `[m, n]`.
 public func matrixProduct(
   _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
 ) -> Tensor {
-  precondition(a.shape.count == 2 && b.shape.count == 2, "matrix product of shapes \(a.shape) and \(b.shape)")
+  require(a.shape.count == 2 && b.shape.count == 2, "matrix product of shapes \(a.shape) and \(b.shape)")
   let (m, k) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
   let (inner, n) = transposeB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
-  precondition(
+  require(
     k == inner,
     "matrix product of shapes \(a.shape)\(transposeA ? " transposed" : "") and \(b.shape)\(transposeB ? " transposed" : "")"
   )
@@ -41,12 +43,12 @@ extension Tensor {
   ///   - residual: `[rows, outputs]`
   /// - Returns: `[rows, outputs]`
   public func linear(weight: Tensor, bias: Tensor? = nil, residual: Tensor? = nil) -> Tensor {
-    precondition(
+    require(
       shape.count == 2 && weight.shape.count == 2 && weight.shape[1] == columns,
       "linear of \(shape) with weight \(weight.shape)")
     let (rows, inputs, outputs) = (shape[0], shape[1], weight.shape[0])
-    precondition(bias.map { $0.shape == [outputs] } ?? true, "bias \(bias!.shape) for weight \(weight.shape)")
-    precondition(
+    require(bias.map { $0.shape == [outputs] } ?? true, "bias \(bias!.shape) for weight \(weight.shape)")
+    require(
       residual.map { $0.shape == [rows, outputs] } ?? true,
       "residual \(residual!.shape) for [\(rows), \(outputs)]")
     let result = Tensor(shape: [rows, outputs]) { output in
@@ -57,13 +59,13 @@ extension Tensor {
     }
     return result.recorded(from: [self, weight] + [bias, residual].compactMap { $0 }) {
       [input = detached, weight = weight.detached] gradient, wanted in
-      var slopes: [Tensor?] = [
+      var gradients: [Tensor?] = [
         wanted[0] ? matrixProduct(gradient, weight) : nil,
         wanted[1] ? matrixProduct(gradient, input, transposeA: true) : nil,
       ]
-      if bias != nil { slopes.append(wanted[2] ? gradient.columnSums() : nil) }
-      if residual != nil { slopes.append(gradient) }
-      return slopes
+      if bias != nil { gradients.append(wanted[2] ? gradient.columnSums() : nil) }
+      if residual != nil { gradients.append(gradient) }
+      return gradients
     }
   }
 

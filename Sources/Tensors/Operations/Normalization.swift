@@ -1,3 +1,5 @@
+import Preconditions
+
 extension Tensor {
   /// Layer normalization over the last axis. Ba, Kiros and Hinton, 2016, arXiv:1607.06450.
   ///
@@ -6,7 +8,7 @@ extension Tensor {
   ///   - beta: `[width]`
   public func layerNormalized(gamma: Tensor, beta: Tensor, epsilon: Float) -> Tensor {
     let width = columns
-    precondition(
+    require(
       gamma.shape == [width] && beta.shape == [width],
       "layer norm of \(shape) with gamma \(gamma.shape) and beta \(beta.shape)")
     let mean = Storage(count: rows)
@@ -19,7 +21,7 @@ extension Tensor {
     }
     return result.recorded(from: [self, gamma, beta]) { [detached] gradient, wanted in
       let input = detached
-      let slope =
+      let inputGradient =
         !wanted[0]
         ? nil
         : input.mappedRows(shape: input.shape) { output, rows in
@@ -28,19 +30,20 @@ extension Tensor {
             output + start, gradient.pointer + start, input.pointer + start, mean.pointer + rows.lowerBound,
             inverseDeviation.pointer + rows.lowerBound, gamma.pointer, rows.count, width)
         }
-      guard wanted[1] || wanted[2] else { return [slope, nil, nil] }
-      let betaSlope = Storage(count: width)
-      let gammaSlope = Tensor(shape: [width]) { output in
+      guard wanted[1] || wanted[2] else { return [inputGradient, nil, nil] }
+      let betaGradient = Storage(count: width)
+      let gammaGradient = Tensor(shape: [width]) { output in
         kernels.layer_norm_parameter_gradients(
-          output, betaSlope.pointer, gradient.pointer, input.pointer, mean.pointer, inverseDeviation.pointer,
+          output, betaGradient.pointer, gradient.pointer, input.pointer, mean.pointer,
+          inverseDeviation.pointer,
           input.rows, width)
       }
-      return [slope, gammaSlope, Tensor(shape: [width], storage: betaSlope)]
+      return [inputGradient, gammaGradient, Tensor(shape: [width], storage: betaGradient)]
     }
   }
 
   /// Each row divided by its Euclidean length, or by `epsilon` where it is shorter.
-  public func normalized(epsilon: Float = 1e-12) -> Tensor {
+  public func l2Normalized(epsilon: Float = 1e-12) -> Tensor {
     let inverseNorm = Storage(count: rows)
     let result = mappedRows(shape: shape) { output, rows in
       let start = rows.lowerBound * columns
@@ -59,6 +62,6 @@ extension Tensor {
 
   /// The cosine between each row and `other`: `[rows, width]` and `[width]` (or `[rows, width]`) to `[rows]`.
   public func cosineSimilarity(to other: Tensor) -> Tensor {
-    (normalized() * other.normalized()).sumAlongRows()
+    (l2Normalized() * other.l2Normalized()).rowSums()
   }
 }

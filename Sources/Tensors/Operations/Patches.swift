@@ -1,10 +1,12 @@
+import Preconditions
+
 extension Tensor {
   /// The square patches of images, each flattened as a convolution's weight is: channel, row, column.
   ///
   /// `[batch, channels, height, width]` to `[batch · (height / size) · (width / size), channels · size · size]`;
   /// what does not fill a patch at the right and lower border is left out, as in a strided convolution.
   public func patches(size: Int) -> Tensor {
-    precondition(shape.count == 4 && size > 0, "patches of size \(size) of the shape \(shape)")
+    require(shape.count == 4 && size > 0, "patches of size \(size) of the shape \(shape)")
     let layout = PatchLayout(shape: shape, size: size)
     return Tensor(shape: [layout.count, layout.width]) { output in
       layout.forEachLine { pixel, element in

@@ -1,9 +1,11 @@
+import Preconditions
+
 extension Tensor {
   /// The one channel of gray images, `count` times: `[batch, 1, height, width]` to `[batch, count, height, width]`.
   ///
   /// The derivative of a pixel is the sum over its copies.
   public func repeatingChannels(_ count: Int) -> Tensor {
-    precondition(
+    require(
       shape.count == 4 && shape[1] == 1 && count > 0,
       "repeating the channel of the shape \(shape) \(count) times")
     let images = shape[0]

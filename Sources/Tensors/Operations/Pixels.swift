@@ -1,7 +1,9 @@
+import Preconditions
+
 extension Tensor {
   /// 8-bit RGB pixels, interleaved row by row, as `[1, 3, height, width]` in [0, 1].
   package init(pixels bytes: [UInt8], height: Int, width: Int) {
-    precondition(
+    require(
       bytes.count == height * width * 3, "\(bytes.count) bytes for \(height) × \(width) RGB pixels")
     let area = height * width
     self = Tensor(shape: [1, 3, height, width]) { output in
@@ -13,7 +15,7 @@ extension Tensor {
 
   /// (scale · x − mean) / deviation for each channel of `[batch, channels, height, width]`.
   package func channelsNormalized(scale: Float, mean: [Float], deviation: [Float]) -> Tensor {
-    precondition(
+    require(
       shape.count == 4 && shape[1] == mean.count && mean.count == deviation.count,
       "normalizing the shape \(shape) by \(mean.count) channels")
     let factors = deviation.map { scale / $0 }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Pooling over packed sequences: `[tokens, width]`, where the first `lengths[0]` rows are the first sequence, and
 /// so on, to `[sequences, width]`.
 extension Tensor {
@@ -46,7 +48,7 @@ extension Tensor {
   }
 
   func requirePacked(_ lengths: [Int]) {
-    precondition(
+    require(
       shape.count == 2 && lengths.allSatisfy { $0 > 0 } && lengths.reduce(0, +) == shape[0],
       "sequences of lengths \(lengths) in the shape \(shape)")
   }

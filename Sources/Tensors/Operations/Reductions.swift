@@ -1,4 +1,5 @@
 import Foundation
+import Preconditions
 
 extension Tensor {
   /// The sum of all elements, a scalar.
@@ -12,18 +13,18 @@ extension Tensor {
   public func mean() -> Tensor { sum() / Float(count) }
 
   /// The sum over the last axis: `[…, n]` to `[…]`.
-  public func sumAlongRows() -> Tensor {
+  public func rowSums() -> Tensor {
     Tensor(shape: shape.dropLast()) { output in
       for row in 0..<rows { output[row] = kernels.sum(pointer + row * columns, columns) }
     }.recorded(from: self) { [shape] in $0.spread(to: shape) }
   }
 
   /// The mean over the last axis: `[…, n]` to `[…]`.
-  public func meanAlongRows() -> Tensor { sumAlongRows() / Float(columns) }
+  public func rowMeans() -> Tensor { rowSums() / Float(columns) }
 
   /// The largest element of each row: `[…, n]` to `[…]`. The gradient goes to the first of equal ones.
-  public func maxAlongRows() -> Tensor {
-    precondition(columns > 0, "the maximum of rows of shape \(shape)")
+  public func rowMaxima() -> Tensor {
+    require(columns > 0, "the maximum of rows of shape \(shape)")
     let largest = (0..<rows).map { row in
       row * columns
         + (0..<columns).reduce(0) { pointer[row * columns + $1] > pointer[row * columns + $0] ? $1 : $0 }

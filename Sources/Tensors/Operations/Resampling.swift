@@ -1,7 +1,9 @@
+import Preconditions
+
 extension Tensor {
   /// Each plane of `[…, height, width]` mapped along both axes: `[…, rows.count, columns.count]`.
   public func resampled(rows: AxisWeights, columns: AxisWeights) -> Tensor {
-    precondition(
+    require(
       shape.count >= 2 && shape[shape.count - 2] == rows.sourceCount && self.columns == columns.sourceCount,
       "resampling \(shape) by weights for \(rows.sourceCount) × \(columns.sourceCount)")
     let planes = shape.dropLast(2).reduce(1, *)
@@ -34,8 +36,8 @@ extension Tensor {
 
   /// The elements of `values`, of this shape, with the derivative of `self`: for steps that have no useful derivative
   /// of their own, such as rounding. Bengio et al., 2013, arXiv:1308.3432 ("straight-through").
-  public func replacingValues(with values: Tensor) -> Tensor {
-    precondition(shape == values.shape, "the shapes \(shape) and \(values.shape) differ")
+  public func straightThrough(with values: Tensor) -> Tensor {
+    require(shape == values.shape, "the shapes \(shape) and \(values.shape) differ")
     return values.detached.recorded(from: self) { $0 }
   }
 }
@@ -51,11 +53,13 @@ extension AxisWeights {
     }
   }
 
-  fileprivate func scatter(_ source: UnsafeMutablePointer<Float>, _ slopes: UnsafePointer<Float>) {
+  fileprivate func scatter(_ source: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>) {
     source.initialize(repeating: 0, count: sourceCount)
     for index in 0..<count {
       let start = starts[index] - offsets[index]
-      for tap in offsets[index]..<offsets[index + 1] { source[start + tap] += weights[tap] * slopes[index] }
+      for tap in offsets[index]..<offsets[index + 1] {
+        source[start + tap] += weights[tap] * gradients[index]
+      }
     }
   }
 
@@ -73,13 +77,13 @@ extension AxisWeights {
   }
 
   fileprivate func scatterLines(
-    _ source: UnsafeMutablePointer<Float>, _ slopes: UnsafePointer<Float>, _ width: Int
+    _ source: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>, _ width: Int
   ) {
     source.initialize(repeating: 0, count: sourceCount * width)
     for index in 0..<count {
       for tap in offsets[index]..<offsets[index + 1] {
         let line = starts[index] + tap - offsets[index]
-        kernels.accumulate(source + line * width, slopes + index * width, weights[tap], width)
+        kernels.accumulate(source + line * width, gradients + index * width, weights[tap], width)
       }
     }
   }

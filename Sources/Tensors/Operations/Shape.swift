@@ -1,15 +1,17 @@
+import Preconditions
+
 /// Views and rearrangements. Views share their elements with the original.
 extension Tensor {
   /// The same elements under another shape of the same count.
   public func reshaped(_ target: [Int]) -> Tensor {
-    precondition(target.reduce(1, *) == count, "reshaping \(shape) to \(target)")
+    require(target.reduce(1, *) == count, "reshaping \(shape) to \(target)")
     return Tensor(shape: target, storage: storage, offset: offset)
       .recorded(from: self) { [shape] in $0.reshaped(shape) }
   }
 
   /// A range of the outermost axis, as a view: `[m, …]` to `[range.count, …]`.
   public func rows(_ range: Range<Int>) -> Tensor {
-    precondition(
+    require(
       !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0],
       "rows \(range) of shape \(shape)")
     let width = shape.dropFirst().reduce(1, *)
@@ -24,9 +26,9 @@ extension Tensor {
   }
 
   /// Chosen entries of the outermost axis, repeats allowed: `[m, …]` to `[indices.count, …]`.
-  public func rows(at indices: [Int]) -> Tensor {
-    precondition(!shape.isEmpty, "rows of a scalar")
-    precondition(indices.allSatisfy((0..<shape[0]).contains), "a row outside of the shape \(shape)")
+  public func gatheringRows(at indices: [Int]) -> Tensor {
+    require(!shape.isEmpty, "rows of a scalar")
+    require(indices.allSatisfy((0..<shape[0]).contains), "a row outside of the shape \(shape)")
     let width = shape.dropFirst().reduce(1, *)
     let gathered = Tensor(shape: [indices.count] + shape.dropFirst()) { output in
       for (row, index) in indices.enumerated() {
@@ -45,7 +47,7 @@ extension Tensor {
 
   /// Tensors one after the other along the outermost axis; the other axes are equal.
   public static func concatenating(_ parts: [Tensor]) -> Tensor {
-    precondition(
+    require(
       !parts.isEmpty
         && parts.allSatisfy { !$0.shape.isEmpty && $0.shape.dropFirst() == parts[0].shape.dropFirst() },
       "concatenating shapes \(parts.map(\.shape))")
@@ -69,7 +71,7 @@ extension Tensor {
 
   /// `[m, n]` to `[n, m]`
   public func transposed() -> Tensor {
-    precondition(shape.count == 2, "transposing the shape \(shape)")
+    require(shape.count == 2, "transposing the shape \(shape)")
     let (m, n) = (shape[0], shape[1])
     return Tensor(shape: [n, m]) { output in
       // Square blocks keep the lines of both sides in the cache: whole columns would miss it at every element.

@@ -1,3 +1,5 @@
+import Preconditions
+
 extension Tensor {
   /// exp(x) / Σ exp(x) over the last axis.
   public func softmax() -> Tensor {
@@ -31,8 +33,8 @@ extension Tensor {
 
   /// The mean over rows of −log softmax at each row's target: `[rows, classes]` to a scalar.
   public func crossEntropy(targets: [Int]) -> Tensor {
-    precondition(targets.count == rows, "\(targets.count) targets for the shape \(shape)")
-    precondition(targets.allSatisfy((0..<columns).contains), "targets \(targets) for the shape \(shape)")
+    require(targets.count == rows, "\(targets.count) targets for the shape \(shape)")
+    require(targets.allSatisfy((0..<columns).contains), "targets \(targets) for the shape \(shape)")
     let probabilities = logSoftmaxValues()
     let total = targets.enumerated().reduce(into: Float(0)) { total, target in
       total -= probabilities.pointer[target.offset * columns + target.element]
@@ -40,11 +42,11 @@ extension Tensor {
     let share = 1 / Float(rows)
     return Tensor(total * share).recorded(from: self) { gradient in
       let scale = gradient.item * share
-      let slope = probabilities.exp() * scale
+      let inputGradient = probabilities.exp() * scale
       for (row, target) in targets.enumerated() {
-        slope.storage.pointer[row * slope.columns + target] -= scale
+        inputGradient.storage.pointer[row * inputGradient.columns + target] -= scale
       }
-      return slope
+      return inputGradient
     }
   }
 

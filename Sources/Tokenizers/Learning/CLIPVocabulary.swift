@@ -13,7 +13,7 @@ package struct CLIPVocabulary: Sendable {
   package private(set) var merges: [(left: Int32, right: Int32)] = []
   /// All tokens that merge or were merged, by id; the special ones stand behind them.
   private var spellings = byteTokens
-  private var ids = Dictionary(uniqueKeysWithValues: zip(byteTokens.map { ByteString($0) }, Int32(0)...))
+  private var ids = Dictionary(uniqueKeysWithValues: zip(byteTokens.map { ExactString($0) }, Int32(0)...))
 
   /// Without merges: every byte is a token.
   init() {}
@@ -22,9 +22,9 @@ package struct CLIPVocabulary: Sendable {
   mutating func append(_ left: Int32, _ right: Int32) -> Int32 {
     merges.append((left, right))
     let spelling = spellings[Int(left)] + spellings[Int(right)]
-    if let known = ids[ByteString(spelling)] { return known }
+    if let known = ids[ExactString(spelling)] { return known }
     let id = Int32(spellings.count)
-    ids[ByteString(spelling)] = id
+    ids[ExactString(spelling)] = id
     spellings.append(spelling)
     return id
   }

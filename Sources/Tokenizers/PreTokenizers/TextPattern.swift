@@ -24,7 +24,7 @@ enum TextPattern: Sendable {
     }
     let regex = try field.member("Regex")
     let source = try regex.string()
-    guard let known = Self.expressions.first(where: { ByteString($0.source) == ByteString(source) }) else {
+    guard let known = Self.expressions.first(where: { ExactString($0.source) == ExactString(source) }) else {
       throw regex.error(expected: "the regular expression of CLIP, of GPT-2, or \\s+")
     }
     self = known.pattern

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A hash table from 64-bit keys to 64-bit values, for the lookups of every scalar and every merge.
 ///
 /// The multiplier is drawn anew for each table, so that no file can be made whose keys all collide; what is
@@ -24,7 +26,7 @@ struct PackedTable: Sendable {
   }
 
   mutating func update(_ key: UInt64, to value: UInt64) {
-    precondition(key != Self.unused)
+    require(key != Self.unused, "the key that marks unused entries")
     if (count + 1) * 2 > entries.count { grow() }
     let slot = slot(of: key)
     if entries[slot].key != key { count += 1 }

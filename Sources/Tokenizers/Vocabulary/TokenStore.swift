@@ -4,7 +4,7 @@ import Files
 struct TokenStore: Sendable {
   let vocabulary: Vocabulary
   let addedTokens: [AddedToken]
-  private let addedIDs: [ByteString: Int32]
+  private let addedIDs: [ExactString: Int32]
   private let addedContents: [Int32: String]
   /// The ids of special tokens.
   let specialIDs: Set<Int32>
@@ -12,7 +12,7 @@ struct TokenStore: Sendable {
   /// Reads `added_tokens`. Throws when one contradicts the vocabulary or another one.
   init(vocabulary: Vocabulary, addedTokens field: JSONField) throws {
     var tokens: [AddedToken] = []
-    var ids: [ByteString: Int32] = [:]
+    var ids: [ExactString: Int32] = [:]
     var contents: [Int32: String] = [:]
     for element in try field.ifPresent?.elements() ?? [] {
       let token = try AddedToken(element)
@@ -20,10 +20,10 @@ struct TokenStore: Sendable {
         throw try element.member("id").error(
           expected: "\(id), the id of \"\(token.content)\" in the vocabulary")
       }
-      if let other = vocabulary.token(for: token.id), ByteString(other) != ByteString(token.content) {
+      if let other = vocabulary.token(for: token.id), ExactString(other) != ExactString(token.content) {
         throw try element.member("id").error(expected: "an id other than that of \"\(other)\"")
       }
-      guard ids.updateValue(token.id, forKey: ByteString(token.content)) == nil,
+      guard ids.updateValue(token.id, forKey: ExactString(token.content)) == nil,
         contents.updateValue(token.content, forKey: token.id) == nil
       else { throw element.error(expected: "a token whose id and content stand once") }
       tokens.append(token)
@@ -40,7 +40,7 @@ struct TokenStore: Sendable {
 
   var largestID: Int32? { (addedTokens.map(\.id) + [vocabulary.largestID].compactMap { $0 }).max() }
 
-  func id(for token: String) -> Int32? { addedIDs[ByteString(token)] ?? vocabulary.id(for: token) }
+  func id(for token: String) -> Int32? { addedIDs[ExactString(token)] ?? vocabulary.id(for: token) }
 
   func token(for id: Int32) -> String? { addedContents[id] ?? vocabulary.token(for: id) }
 

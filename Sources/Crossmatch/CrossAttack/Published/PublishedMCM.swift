@@ -75,12 +75,12 @@ public struct PublishedMCM: Sendable, Hashable {
 
 extension PublishedMCM: PairAttack {
   /// GCG, which its own search is made from.
-  public var text: TokenSearch { TokenSearch(.gcg, triggerLength: suffixLength) }
+  public var text: TokenSearch { TokenSearch(.gcg, suffixLength: suffixLength) }
 
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [AimedModel], watchedBy bystanders: [AimedModel], seed: Int, evaluations: Int?,
+    against models: [AimedModel], transferTo bystanders: [AimedModel], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
     try validate(models: models.count)

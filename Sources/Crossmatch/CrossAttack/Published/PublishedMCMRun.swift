@@ -106,7 +106,7 @@ struct PublishedMCMRun: ResumableRun {
     let image = Image(planes: levels, width: cleanImage.width, height: cleanImage.height)
     return RoundAccount(
       step: state.rounds, kept: isText ? .text : .image, score: bestScore,
-      evaluations: state.evaluations - evaluationsBefore, spent: ledger.spent(by: image),
+      evaluations: state.evaluations - evaluationsBefore, distance: ledger.distance(of: image),
       changedPixels: ledger.changedPixels(in: image),
       changedTokens: state.suffix.count)
   }
@@ -126,15 +126,16 @@ struct PublishedMCMRun: ResumableRun {
   /// One replacement each, at evenly spread positions, by one of the top k; those of another number of tokens are replaced
   /// by the last that was right, and all of them, when none was, by single characters.
   private mutating func drawnSuffixes(_ suffix: [Int32]) -> [[Int32]] {
-    let slopes = unitSlopes(at: suffix)
-    let everything = [Bool](repeating: true, count: slopes.columns)
-    let top = slopes.smallestInRows(attack.topK, among: everything)
-    let values = slopes.values
+    let gradients = unitGradients(at: suffix)
+    let everything = [Bool](repeating: true, count: gradients.columns)
+    let top = gradients.smallestInRows(attack.topK, among: everything)
+    let values = gradients.values
     var kept: [[Int32]] = []
     for index in 0..<attack.searchWidth {
       let position = index * suffix.count / attack.searchWidth
       var candidate = suffix
-      let token = drawn(top[position], values[position * slopes.columns..<(position + 1) * slopes.columns])
+      let token = drawn(
+        top[position], values[position * gradients.columns..<(position + 1) * gradients.columns])
       candidate[position] = Int32(token)
       if retokenizedCount(of: candidate) == suffix.count { kept.append(candidate) }
     }
@@ -142,9 +143,9 @@ struct PublishedMCMRun: ResumableRun {
     return kept + Array(repeating: last, count: attack.searchWidth - kept.count)
   }
 
-  /// A token by the softmax of the falling slopes, which are of length 1 over the vocabulary: almost uniformly.
-  private mutating func drawn(_ tokens: [Int], _ slopes: ArraySlice<Float>) -> Int {
-    let weights = tokens.map { expf(-slopes[slopes.startIndex + $0]) }
+  /// A token by the softmax of the falling gradients, which are of length 1 over the vocabulary: almost uniformly.
+  private mutating func drawn(_ tokens: [Int], _ gradients: ArraySlice<Float>) -> Int {
+    let weights = tokens.map { expf(-gradients[gradients.startIndex + $0]) }
     var mark = state.generator.uniform() * weights.reduce(0, +)
     for (token, weight) in zip(tokens, weights) {
       mark -= weight
@@ -168,18 +169,18 @@ struct PublishedMCMRun: ResumableRun {
     aimed.model.tokenizer.encode(words(of: suffix), addingSpecialTokens: false).count
   }
 
-  /// The slopes of all tokens at each position, each position of length 1, `[positions, vocabulary]`.
-  private mutating func unitSlopes(at suffix: [Int32]) -> Tensor {
+  /// The gradients of all tokens at each position, each position of length 1, `[positions, vocabulary]`.
+  private mutating func unitGradients(at suffix: [Int32]) -> Tensor {
     let model = aimed.model
     let fixed = aimed.objective.fixing(image: imageEmbedding)
     let tokens = template.tokens(with: suffix)
-    let slope = gradient(at: model.inputEmbeddings(of: [tokens])) {
+    let gradient = Tensors.gradient(at: model.inputEmbeddings(of: [tokens])) {
       fixed.losses(of: model.textEmbeddings(inputs: $0, tokens: [tokens])).sum()
     }
     state.evaluations += 2
     let start = template.starts(length: suffix.count)[0]
-    return matrixProduct(slope.rows(start..<start + suffix.count), model.tokenEmbeddings, transposeB: true)
-      .normalized()
+    return matrixProduct(gradient.rows(start..<start + suffix.count), model.tokenEmbeddings, transposeB: true)
+      .l2Normalized()
   }
 
   // MARK: The image's steps
@@ -191,12 +192,12 @@ struct PublishedMCMRun: ResumableRun {
     let text = aimed.model.textEmbeddings(tokens: [template.tokens(with: state.suffix)])
     let fixed = aimed.objective.fixing(text: text)
     for _ in 0..<attack.imageSteps {
-      let (value, slope) = valueWithGradient(at: tensor(space.pixels(pixels))) {
+      let (value, gradient) = valueWithGradient(at: tensor(space.pixels(pixels))) {
         fixed.losses(of: aimed.model.imageEmbeddings(pixels: $0.inThreeChannels)).sum()
       }
       loss = value.item
       // Normalizing only scales a gradient per channel, and signs do not change.
-      let signs = slope.values.map { $0 > 0 ? Float(1) : $0 < 0 ? -1 : 0 }
+      let signs = gradient.values.map { $0 > 0 ? Float(1) : $0 < 0 ? -1 : 0 }
       pixels = pixels.indices.map { index in
         let change = pixels[index] - attack.stepSize * signs[index] - center[index]
         return min(max(center[index] + min(max(change, -attack.radius), attack.radius), 0), 1)

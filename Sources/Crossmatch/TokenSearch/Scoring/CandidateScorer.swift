@@ -1,4 +1,5 @@
 import EmbeddingModels
+import Preconditions
 import Tensors
 import Tokenizers
 
@@ -16,16 +17,16 @@ struct CandidateScorer: Sendable {
   let models: [AimedEncoder]
   /// Those that have the first one's tokens, itself first.
   let sharing: [AimedEncoder]
-  /// tableᵀ · table of the embedding table of each of these, `[width, width]`; none unless slopes are averaged.
+  /// tableᵀ · table of the embedding table of each of these, `[width, width]`; none unless gradients are averaged.
   let grams: [Tensor]
   /// Whether the first model reads the texts as well, for being another than the one of whose tokens candidates are made.
   private let isReadingTexts: Bool
-  var fluency: (scorer: any TextScorer, weight: Float)?
+  var fluency: (scorer: any TextPenalty, weight: Float)?
   var cap: ShiftCap?
 
-  /// - Parameter isScaling: whether slopes of several triggers will be brought to one length and averaged
+  /// - Parameter isScaling: whether gradients of several triggers will be brought to one length and averaged
   init(models: [AimedEncoder], isScaling: Bool = false, isReadingTexts: Bool = false) {
-    precondition(!models.isEmpty, "no model to search on")
+    require(!models.isEmpty, "no model to search on")
     self.models = models
     self.isReadingTexts = isReadingTexts
     let tokenizer = models[0].encoder.tokenizer

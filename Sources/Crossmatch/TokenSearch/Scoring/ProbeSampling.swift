@@ -1,3 +1,4 @@
+import Preconditions
 import Tensors
 
 /// Lets a small draft model decide which candidates the target models score. Zhao et al., 2024, arXiv:2403.01251; defaults as
@@ -21,7 +22,7 @@ public struct ProbeSampling: Sendable, Hashable, Codable {
 
   /// Spearman's rank correlation, 0 where either side is constant; equal values share the mean of their ranks.
   package static func rankCorrelation(_ left: [Float], _ right: [Float]) -> Float {
-    precondition(left.count == right.count, "\(left.count) and \(right.count) values")
+    require(left.count == right.count, "\(left.count) and \(right.count) values")
     let (a, b) = (centredRanks(left), centredRanks(right))
     let norm = (a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }).squareRoot()
     return norm > 0 ? zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / norm : 0

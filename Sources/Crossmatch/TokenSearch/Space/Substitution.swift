@@ -49,13 +49,13 @@ public enum Substitution: Sendable, Hashable, Codable {
       let tokenizer = encoder.tokenizer
       let tokens = words.map { tokenizer.encode($0, addingSpecialTokens: false) }
       let table = encoder.tokenEmbeddings
-      let inverseLengths = Tensor(table.squared().sumAlongRows().sqrt().values.map { 1 / max($0, 1e-12) })
+      let inverseLengths = Tensor(table.squared().rowSums().sqrt().values.map { 1 / max($0, 1e-12) })
       let wholeWords = allowed.isAllowed.indices.map {
         allowed.isAllowed[$0] && AllowedTokens.isWholeWord(Int32($0), tokenizer)
       }
       return zip(words, tokens).map { word, tokens in
         guard tokens.count == 1, word.contains(where: \.isLetter) else { return [] }
-        let rows = table.rows(at: [Int(tokens[0])])
+        let rows = table.gatheringRows(at: [Int(tokens[0])])
         let distances = matrixProduct(rows, table, transposeB: true) * inverseLengths * -1
         var others = wholeWords
         others[Int(tokens[0])] = false

@@ -70,7 +70,7 @@ struct TriggerSpace: SearchSpace {
       if others.isEmpty { return true }
       let text = template.text(with: words)
       return zip(others, special).allSatisfy { other, special in
-        other.tokenizer.encode(text).count <= other.maximumTokens
+        other.tokenizer.encode(text).count <= other.contextLength
           && other.tokenizer.specialTokens(in: text) == special
       }
     }
@@ -93,7 +93,7 @@ public enum InitialTrigger: Sendable, Hashable, Codable {
 
 extension TriggerSpace {
   func start(of search: TokenSearch, using generator: inout RandomGenerator) throws -> [Int32] {
-    try start(search.initial, length: search.triggerLength, using: &generator)
+    try start(search.initial, length: search.suffixLength, using: &generator)
   }
 
   /// Throws `InputError` for a trigger that is no trigger, that does not fit, or that is not kept by tokenization.

@@ -19,14 +19,14 @@ struct TriggerTemplate: Sendable {
   /// The text as it is without a trigger.
   let cleanText: String
   private let tokenizer: Tokenizer
-  private let maximumTokens: Int
+  private let contextLength: Int
   /// What stands before the first place, between places, and behind the last.
   private let pieces: [String]
   /// Their tokens, the model's special tokens and default prompt included in the first and the last.
   private let pieceTokens: [[Int32]]
 
   init(prompt: String, place: TriggerPlace = .suffix, encoder: any TextEncoder) {
-    (tokenizer, maximumTokens) = (encoder.tokenizer, encoder.maximumTokens)
+    (tokenizer, contextLength) = (encoder.tokenizer, encoder.contextLength)
     let marked = Self.pieces(of: prompt)
     if marked.count > 1 {
       pieces = marked
@@ -69,13 +69,13 @@ struct TriggerTemplate: Sendable {
     let places = pieces.count - 1
     let taken = pieceTokens.reduce(0) { $0 + $1.count }
     let specials = tokenizer.specialTokenCount
-    let room = maximumTokens - places * length - specials
+    let room = contextLength - places * length - specials
     guard taken - specials <= room else {
       let trigger = places == 1 ? "\(length)" : "\(places) times \(length)"
       throw InputError(
         field: "prompt",
         expected:
-          "at most \(max(0, room)) tokens, so that \(trigger) of the trigger fit into the model's \(maximumTokens)",
+          "at most \(max(0, room)) tokens, so that \(trigger) of the trigger fit into the model's \(contextLength)",
         found: "\(taken - specials)")
     }
   }
@@ -117,6 +117,6 @@ struct TriggerTemplate: Sendable {
 
   /// Whether the text with these words, tokenized from scratch, has exactly the trigger's tokens in every place.
   func survivesTokenization(_ trigger: [Int32], words: String) -> Bool {
-    tokenizer.encode(text(with: words), maximumLength: maximumTokens) == tokens(with: trigger)
+    tokenizer.encode(text(with: words), maximumLength: contextLength) == tokens(with: trigger)
   }
 }

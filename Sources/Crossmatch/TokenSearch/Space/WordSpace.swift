@@ -83,7 +83,7 @@ struct WordSpace: SearchSpace {
     guard isCandidate(candidate), candidate.count(where: { $0 != 0 }) <= mostReplaced else { return false }
     let text = texts(with: candidate)[0]
     return zip(encoders, specialTokens).allSatisfy { encoder, special in
-      encoder.tokenizer.encode(text).count <= encoder.maximumTokens
+      encoder.tokenizer.encode(text).count <= encoder.contextLength
         && encoder.tokenizer.specialTokens(in: text) == special
     }
   }

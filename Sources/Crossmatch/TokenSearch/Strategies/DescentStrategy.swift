@@ -25,7 +25,7 @@ struct DescentStrategy: SearchStrategy {
   private let inverseLengths: Tensor
 
   init(table: Tensor) {
-    let lengths = table.squared().sumAlongRows().sqrt().values
+    let lengths = table.squared().rowSums().sqrt().values
     inverseLengths = Tensor(lengths.map { 1 / max($0, 1e-12) })
   }
 
@@ -37,15 +37,15 @@ struct DescentStrategy: SearchStrategy {
     let shape = [length, table.columns]
     var state =
       work.state.descent
-      ?? State(soft: table.rows(at: work.state.buffer.best.candidate.map(Int.init)).values)
+      ?? State(soft: table.gatheringRows(at: work.state.buffer.best.candidate.map(Int.init)).values)
     let soft = Tensor(state.soft, shape: shape)
 
     let nearest = (matrixProduct(soft, table, transposeB: true) * inverseLengths * -1)
       .smallestInRows(1, among: space.allowed.isAllowed).map { Int32($0[0]) }
-    let (slopes, loss) = work.scorer.slopesWithLoss(of: model, at: [nearest], in: space)
+    let (gradients, loss) = work.scorer.lossAndGradients(of: model, at: [nearest], in: space)
     work.state.evaluations += space.promptCount
     if let candidate = reading(of: nearest, filledFrom: work.state.buffer.best.candidate, in: space) {
-      // Where the cost is the loss that the slope is that of, its forward pass was the candidate's evaluation.
+      // Where the cost is the loss that the gradient is that of, its forward pass was the candidate's evaluation.
       let isKnown = candidate == nearest && work.scorer.isPlain
       if isKnown { work.note(ScoredCandidate(candidate: candidate, loss: loss, cost: loss, excess: 0)) }
       let scored = work.score([candidate], near: candidate)
@@ -57,7 +57,7 @@ struct DescentStrategy: SearchStrategy {
       firstMoments: [Tensor(state.firstMoments, shape: shape)],
       secondMoments: [Tensor(state.secondMoments, shape: shape)])
     let moved = optimizer.updated(
-      [soft], gradients: slopes, learningRate: work.search.learningRate, decays: [true])
+      [soft], gradients: gradients, learningRate: work.search.learningRate, decays: [true])
     state.soft = moved[0].values
     state.steps = optimizer.step
     (state.firstMoments, state.secondMoments) = (

@@ -31,13 +31,13 @@ struct FlipStrategy: SearchStrategy {
 
   /// The most promising flips at each position that were not scored yet.
   private func flips(_ work: inout SearchWork, of entry: ScoredCandidate, at index: Int) -> [Flip] {
-    let slopes = work.tokenSlopes(at: entry, copies: work.stage.gradients)
-    let best = slopes.smallestInRows(work.search.topK, among: work.triggers!.allowed.isAllowed)
-    return slopes.withValues { values in
+    let gradients = work.tokenGradients(at: entry, copies: work.stage.gradients)
+    let best = gradients.smallestInRows(work.search.topK, among: work.triggers!.allowed.isAllowed)
+    return gradients.withValues { values in
       best.enumerated().flatMap { position, tokens in
         tokens.compactMap { token -> Flip? in
           var candidate = entry.candidate
-          let row = position * slopes.columns
+          let row = position * gradients.columns
           let change = values[row + token] - values[row + Int(candidate[position])]
           candidate[position] = Int32(token)
           guard work.state.scored[candidate] == nil else { return nil }

@@ -78,10 +78,10 @@ extension SearchWork {
     }
   }
 
-  /// Slopes, `[positions, vocabulary]`, and beside them what is known of the tokens.
-  func withExperience(_ slopes: Tensor) -> Tensor {
-    guard let experience = state.experience, search.experience > 0 else { return slopes }
-    return slopes + experience.meanRises(vocabulary: slopes.columns) * search.experience
+  /// Gradients, `[positions, vocabulary]`, and beside them what is known of the tokens.
+  func withExperience(_ gradients: Tensor) -> Tensor {
+    guard let experience = state.experience, search.experience > 0 else { return gradients }
+    return gradients + experience.meanRises(vocabulary: gradients.columns) * search.experience
   }
 
   /// How often each position is to be replaced, compared with others; nil where all are alike.

@@ -4,23 +4,23 @@ import Tensors
 extension CandidateScorer {
   /// How steeply the loss rises along the input embeddings at each of the triggers' positions.
   ///
-  /// A trigger that stands in several places or texts is one and the same everywhere, so that its slopes add up. Beyond the
-  /// cap, the slope is that of the distance to the clean text, which leads back.
+  /// A trigger that stands in several places or texts is one and the same everywhere, so that its gradients add up. Beyond the
+  /// cap, the gradient is that of the distance to the clean text, which leads back.
   ///
   /// - Parameters:
   ///   - triggers: of one length
   ///   - isBeyondCap: whether to lead back
   /// - Returns: `[positions, width]` for each trigger
-  func slopes(
+  func gradients(
     of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
   ) -> [Tensor] {
-    slopesWithLoss(of: model, at: triggers, in: space, isBeyondCap: isBeyondCap).slopes
+    lossAndGradients(of: model, at: triggers, in: space, isBeyondCap: isBeyondCap).gradients
   }
 
-  /// The same, and the sum of what the slopes are those of, over the triggers; for each, it is the mean over prompts.
-  func slopesWithLoss(
+  /// The same, and the sum of what the gradients are those of, over the triggers; for each, it is the mean over prompts.
+  func lossAndGradients(
     of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
-  ) -> (slopes: [Tensor], loss: Float) {
+  ) -> (gradients: [Tensor], loss: Float) {
     let length = triggers[0].count
     let share = 1 / Float(space.promptCount)
     var loss: Float = 0
@@ -31,7 +31,7 @@ extension CandidateScorer {
       let objective =
         isBeyondCap
         ? cap.map { CosineObjective(target: $0.clean[prompt]) } ?? model.objective : model.objective
-      let (value, slope) = valueWithGradient(at: model.encoder.inputEmbeddings(of: sequences)) { inputs in
+      let (value, gradient) = valueWithGradient(at: model.encoder.inputEmbeddings(of: sequences)) { inputs in
         objective.losses(of: model.encoder.textEmbeddings(inputs: inputs, tokens: sequences)).sum()
       }
       loss += value.item * share
@@ -39,7 +39,7 @@ extension CandidateScorer {
       for (index, sequence) in sequences.enumerated() {
         for start in starts {
           let first = index * sequence.count + start
-          sums[index] = sums[index] + slope.rows(first..<first + length) * share
+          sums[index] = sums[index] + gradient.rows(first..<first + length) * share
         }
       }
     }
@@ -56,7 +56,7 @@ extension CandidateScorer {
   ///   - atOnce: triggers whose forward passes are recorded together
   ///   - isInLossUnits: whether plain derivatives are averaged instead, over triggers and models
   /// - Returns: `[positions, vocabulary]`
-  func tokenSlopes(
+  func tokenGradients(
     at triggers: [[Int32]], in space: TriggerSpace, atOnce: Int = 1, isInLossUnits: Bool = false,
     isBeyondCap: Bool = false
   ) -> Tensor {
@@ -64,11 +64,11 @@ extension CandidateScorer {
     let isPlain = isInLossUnits || taking.count == 1 && triggers.count == 1
     let share = 1 / Float(triggers.count * (isInLossUnits ? taking.count : 1))
     let parts = taking.enumerated().map { index, model in
-      let slopes = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
+      let gradients = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
         let part = Array(triggers[first..<min(first + atOnce, triggers.count)])
-        return self.slopes(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
+        return self.gradients(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
       }
-      let scaled = isPlain ? slopes : slopes.map { $0.scaledToUnit(by: grams[index]) }
+      let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: grams[index]) }
       let mean = scaled.dropFirst().reduce(scaled[0], +) * share
       return matrixProduct(mean, model.encoder.tokenEmbeddings, transposeB: true)
     }
@@ -82,7 +82,7 @@ extension CandidateScorer {
   func triggersPerGradient(like trigger: [Int32], in space: TriggerSpace, bytes: Int) -> Int {
     let taken = sharing.map { model in
       let before = MemoryPool.shared.takenBytes
-      _ = slopes(of: model, at: [trigger], in: space)
+      _ = gradients(of: model, at: [trigger], in: space)
       return (MemoryPool.shared.takenBytes - before) / space.promptCount
     }
     return max(1, bytes / max(1, taken.max()!))
@@ -92,7 +92,7 @@ extension CandidateScorer {
 extension Tensor {
   /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever made.
   package func scaledToUnit(by gram: Tensor) -> Tensor {
-    let lengths = (matrixProduct(self, gram) * self).sumAlongRows().values.map { max($0, 1e-24).squareRoot() }
+    let lengths = (matrixProduct(self, gram) * self).rowSums().values.map { max($0, 1e-24).squareRoot() }
     let width = columns
     return self / Tensor(lengths.flatMap { Array(repeating: $0, count: width) }, shape: shape)
   }

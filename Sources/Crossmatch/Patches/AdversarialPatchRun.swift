@@ -4,8 +4,8 @@ import Tensors
 
 /// The optimization of a patch under way. Each step takes one gradient over a batch; every tenth, the texture is judged on
 /// all images, and a place that is to be optimized is searched for nearby and elsewhere.
-public struct ReplacementPatchRun: ImageAttackRun {
-  private let attack: ReplacementPatch
+public struct AdversarialPatchRun: ImageAttackRun {
+  private let attack: AdversarialPatch
   private let target: PixelTarget
   /// The poses that textures are judged by when poses are drawn.
   private let trials: [PatchPose]
@@ -33,7 +33,7 @@ public struct ReplacementPatchRun: ImageAttackRun {
   private static let kept: Float = 0.9
 
   /// Throws `InputError` for a state of another patch.
-  init(attack: ReplacementPatch, target: PixelTarget, seed: Int, resuming saved: State? = nil) throws {
+  init(attack: AdversarialPatch, target: PixelTarget, seed: Int, resuming saved: State? = nil) throws {
     (self.attack, self.target) = (attack, target)
     var generator = RandomGenerator(seed: seed)
     var pose: PatchPose?
@@ -101,9 +101,9 @@ public struct ReplacementPatchRun: ImageAttackRun {
     let texture = state.texture.map { $0.rounded() }
     let stamps = batch.map { stamp($0.subject, $0.pose) }
     let images = zip(batch, stamps).map { image($0.subject, texture, $1) }
-    let slopes = target.loss.slopes(at: images, owners: batch.map(\.subject))
+    let gradients = target.loss.gradients(at: images, owners: batch.map(\.subject))
     var gradient = [Float](repeating: 0, count: texture.count)
-    for (stamp, slope) in zip(stamps, slopes) { stamp.addGradient(slope.gradient[...], to: &gradient) }
+    for (stamp, each) in zip(stamps, gradients) { stamp.addGradient(each.gradient[...], to: &gradient) }
     state.evaluations += batch.count * target.loss.encoderCount
     descend(along: gradient)
     state.steps += 1
@@ -120,8 +120,8 @@ public struct ReplacementPatchRun: ImageAttackRun {
     let step = attack.stepSize * 255 * left
     for index in gradient.indices {
       state.momentum[index] = Self.kept * state.momentum[index] + gradient[index] / size
-      let slope = state.momentum[index]
-      let moved = state.texture[index] - (slope > 0 ? step : slope < 0 ? -step : 0)
+      let direction = state.momentum[index]
+      let moved = state.texture[index] - (direction > 0 ? step : direction < 0 ? -step : 0)
       state.texture[index] = min(max(moved, 0), 255)
     }
   }

@@ -1,7 +1,7 @@
 import Statistics
 
 /// A figure of a set: its place in `summary.json` and what each pair adds to it.
-struct SetFigure {
+struct SetMetric {
   let path: [String]
   let share: (PairMeasures) -> Estimate.Share
 
@@ -10,7 +10,7 @@ struct SetFigure {
   /// - Parameters:
   ///   - hasPhrase: whether each row has a phrase's scores
   ///   - hasAttribution: whether each row has scores of either side alone
-  static func all(for pairing: Pairing, _ goal: SetGoal, hasPhrase: Bool, hasAttribution: Bool) -> [SetFigure]
+  static func all(for pairing: Pairing, _ goal: SetGoal, hasPhrase: Bool, hasAttribution: Bool) -> [SetMetric]
   {
     // Whether the text that is attacked is true of the image.
     let isTrue = pairing.isMatch || goal == .swap
@@ -20,7 +20,7 @@ struct SetFigure {
   }
 
   /// What tells whether a goal other than a match's was reached, and whether images prefer their captions.
-  private static func aims(_ pairing: Pairing, _ goal: SetGoal) -> [SetFigure] {
+  private static func aims(_ pairing: Pairing, _ goal: SetGoal) -> [SetMetric] {
     switch goal {
     case .match: pairing.isMatch ? [] : preference
     case .swap: swap
@@ -30,11 +30,11 @@ struct SetFigure {
 
   static let tops = [1, 5, 10]
 
-  private static func mean(_ path: [String], _ value: @escaping (PairMeasures) -> Float) -> SetFigure {
-    SetFigure(path: path) { Estimate.Share(Double(value($0))) }
+  private static func mean(_ path: [String], _ value: @escaping (PairMeasures) -> Float) -> SetMetric {
+    SetMetric(path: path) { Estimate.Share(Double(value($0))) }
   }
 
-  private static func similarities(_ pairing: Pairing) -> [SetFigure] {
+  private static func similarities(_ pairing: Pairing) -> [SetMetric] {
     let pair = [
       mean(["similarity", "before"]) { $0.cosines.before },
       mean(["similarity", "after"]) { $0.cosines.after },
@@ -49,7 +49,7 @@ struct SetFigure {
     ]
   }
 
-  private static var scores: [SetFigure] {
+  private static var scores: [SetMetric] {
     [
       mean(["score", "before"]) { $0.progress.before.score },
       mean(["score", "after"]) { $0.progress.after.score },
@@ -57,7 +57,7 @@ struct SetFigure {
   }
 
   /// Traps for rows without a phrase.
-  private static var phrase: [SetFigure] {
+  private static var phrase: [SetMetric] {
     [
       mean(["phrase", "clean"]) { $0.row.phrase!.clean },
       mean(["phrase", "verified"]) { $0.row.phrase!.verified },
@@ -65,7 +65,7 @@ struct SetFigure {
   }
 
   /// Traps for rows without attribution.
-  private static var attribution: [SetFigure] {
+  private static var attribution: [SetMetric] {
     [
       mean(["attribution", "text"]) { $0.row.attribution!.text },
       mean(["attribution", "image"]) { $0.row.attribution!.image },
@@ -77,7 +77,7 @@ struct SetFigure {
 
   /// - Parameter isTrue: whether the text is true of the image: a pair is judged rightly when such a text is among the first,
   ///   or another is not
-  private static func retrieval(_ name: String, _ isTrue: Bool, _ ranks: @escaping Ranks) -> [SetFigure] {
+  private static func retrieval(_ name: String, _ isTrue: Bool, _ ranks: @escaping Ranks) -> [SetMetric] {
     recalls(name, ranks)
       + tops.flatMap { top in
         success([name, "success", "\(top)"]) { measures in
@@ -87,7 +87,7 @@ struct SetFigure {
       }
   }
 
-  private static func recalls(_ name: String, _ ranks: @escaping Ranks) -> [SetFigure] {
+  private static func recalls(_ name: String, _ ranks: @escaping Ranks) -> [SetMetric] {
     let means = [
       mean([name, "meanRank", "before"]) { Float(ranks($0).before) },
       mean([name, "meanRank", "after"]) { Float(ranks($0).after) },
@@ -102,7 +102,7 @@ struct SetFigure {
   }
 
   /// Whether the image prefers the caption that is true of it to the text it stands with.
-  private static var preference: [SetFigure] {
+  private static var preference: [SetMetric] {
     judgement("preference") { measures in
       let cosines = measures.cosines
       return (cosines.ownBefore > cosines.before, cosines.ownAfter > cosines.after)
@@ -111,14 +111,14 @@ struct SetFigure {
 
   /// Whether image and text prefer the image's caption to the text that the swap goes to, and where that stands. Traps for
   /// rows of other goals.
-  private static var swap: [SetFigure] {
-    func margins(_ name: String, _ margin: @escaping (GoalReading.Margins) -> Float) -> [SetFigure] {
+  private static var swap: [SetMetric] {
+    func margins(_ name: String, _ margin: @escaping (GoalReading.Margins) -> Float) -> [SetMetric] {
       [
         mean([name, "before"]) { margin($0.progress.before.margins!) },
         mean([name, "after"]) { margin($0.progress.after.margins!) },
       ]
     }
-    func preference(_ name: String, _ margin: @escaping (GoalReading.Margins) -> Float) -> [SetFigure] {
+    func preference(_ name: String, _ margin: @escaping (GoalReading.Margins) -> Float) -> [SetMetric] {
       judgement(name) { measures in
         let progress = measures.progress
         return (margin(progress.before.margins!) < 0, margin(progress.after.margins!) < 0)
@@ -131,7 +131,7 @@ struct SetFigure {
 
   /// Whether the text is where it is not to be, among the first of the candidates or not among them. Traps for rows of other
   /// goals.
-  private static func rank(_ goal: PairRankObjective.Goal, top: Int) -> [SetFigure] {
+  private static func rank(_ goal: PairRankObjective.Goal, top: Int) -> [SetMetric] {
     func isAmongFirst(_ measures: PairMeasures) -> (before: Bool, after: Bool) {
       (measures.progress.before.rank! <= top, measures.progress.after.rank! <= top)
     }
@@ -150,7 +150,7 @@ struct SetFigure {
   /// The shares that are judged rightly, and attack success.
   private static func judgement(
     _ name: String, _ isRight: @escaping (PairMeasures) -> (before: Bool, after: Bool)
-  ) -> [SetFigure] {
+  ) -> [SetMetric] {
     [
       mean([name, "before"]) { isRight($0).before ? 1 : 0 },
       mean([name, "after"]) { isRight($0).after ? 1 : 0 },
@@ -161,9 +161,9 @@ struct SetFigure {
   /// are right (Co-Attack).
   private static func success(
     _ path: [String], _ isRight: @escaping (PairMeasures) -> (before: Bool, after: Bool)
-  ) -> [SetFigure] {
+  ) -> [SetMetric] {
     [
-      SetFigure(path: path + ["ofRight"]) {
+      SetMetric(path: path + ["ofRight"]) {
         let (before, after) = isRight($0)
         return Estimate.Share(before && !after ? 1 : 0, of: before ? 1 : 0)
       },
@@ -174,9 +174,9 @@ struct SetFigure {
     ]
   }
 
-  private static var effort: [SetFigure] {
+  private static var effort: [SetMetric] {
     [
-      mean(["spent"]) { $0.row.spent }, mean(["changedPixels"]) { Float($0.row.changedPixels) },
+      mean(["spent"]) { $0.row.distance }, mean(["changedPixels"]) { Float($0.row.changedPixels) },
       mean(["changedTokens"]) { Float($0.row.changedTokens) },
       mean(["evaluations"]) { Float($0.row.evaluations) },
     ]

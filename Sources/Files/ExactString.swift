@@ -2,7 +2,7 @@
 ///
 /// Swift's `String` compares by canonical equivalence, under which tokens that differ only in how an
 /// accent is composed would collide in a dictionary.
-public struct ByteString: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct ExactString: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   public let string: String
 
   public init(_ string: String) { self.string = string }

@@ -5,7 +5,7 @@ import Tensors
 
 /// Hides a region of an image behind the fill that serves the objective best: the kind of fill, its level, its strength
 /// or the place that tissue is taken from are searched for, without gradients.
-public struct LesionMasking: ImageAttack, Hashable {
+public struct FillSearch: ImageAttack, Hashable {
   /// What may be tried.
   public var kinds: [LesionFill.Kind]
   /// How many places elsewhere in the image, and how many drawings of noise, the search begins with.
@@ -26,9 +26,9 @@ public struct LesionMasking: ImageAttack, Hashable {
 
   /// Prepares a run on one image. Throws `InputError` when there are several, and when none of the kinds can be applied.
   public func start(
-    on target: PixelTarget, seed: Int, resuming state: PictureSearchRun<LesionFill>.State? = nil
+    on target: PixelTarget, seed: Int, resuming state: DiscreteSearchRun<LesionFill>.State? = nil
   )
-    throws -> PictureSearchRun<LesionFill>
+    throws -> DiscreteSearchRun<LesionFill>
   {
     guard target.ledgers.count == 1 else {
       throw InputError(field: "images", expected: "one", found: "\(target.ledgers.count)")
@@ -42,7 +42,7 @@ public struct LesionMasking: ImageAttack, Hashable {
         field: "fills", expected: "one that this image has room for",
         found: kinds.map(\.rawValue).joined(separator: ", "))
     }
-    return PictureSearchRun(
+    return DiscreteSearchRun(
       candidates, reach: 8, losses: { target.loss.losses(of: $0, owners: $0.map { _ in 0 }) },
       objective: target.objectives[0], resuming: state
     ) {
@@ -89,7 +89,7 @@ public struct LesionMasking: ImageAttack, Hashable {
   }
 }
 
-extension PictureSearchRun: ImageAttackRun where Candidate == LesionFill {
+extension DiscreteSearchRun: ImageAttackRun where Candidate == LesionFill {
   /// By the best fill; before anything was tried, by the first one.
   public var bestImages: [Image] { [best ?? state.waiting.first].compactMap { $0.flatMap(picture) } }
   public var bestScores: [Float] { [bestScore] }
@@ -98,7 +98,7 @@ extension PictureSearchRun: ImageAttackRun where Candidate == LesionFill {
   public mutating func finish() {}
 }
 
-extension PictureSearchRun<LesionFill>.State {
+extension DiscreteSearchRun<LesionFill>.State {
   /// Whether a search may have left it.
   fileprivate var isPossible: Bool {
     StepCount.isSaved(steps, evaluations) && (0...1024).contains(reach)

@@ -1,15 +1,15 @@
 import Tensors
 
 /// Dealing out things so that everybody gets one.
-package enum Matching {
+package enum BipartiteMatching {
   /// For each of 0..<count one of 0..<count that `isAllowed` permits, no one twice; nil when that is impossible.
   ///
   /// Found by augmenting paths (Kuhn, "The Hungarian method for the assignment problem", 1955) from a random order.
   package static func random(
-    count: Int, using dice: inout RandomGenerator, isAllowed: (_ taker: Int, _ taken: Int) -> Bool
+    count: Int, using generator: inout RandomGenerator, isAllowed: (_ taker: Int, _ taken: Int) -> Bool
   ) -> [Int]? {
-    let order = (0..<count).shuffled(using: &dice)
-    let offsets = (0..<count).map { _ in dice.integer(below: count) }
+    let order = (0..<count).shuffled(using: &generator)
+    let offsets = (0..<count).map { _ in generator.integer(below: count) }
     var taken = [Int?](repeating: nil, count: count)
     var taker = [Int?](repeating: nil, count: count)
 

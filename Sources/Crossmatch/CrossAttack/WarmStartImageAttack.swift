@@ -1,5 +1,5 @@
 /// An image attack that can go on from any point within its budget, and so can be part of rounds.
-public protocol RoundImageAttack: ImageAttack where Run: RoundImageRun {
+public protocol WarmStartImageAttack: ImageAttack where Run: RoundImageRun {
   /// Whether rounds begin at a random point within the budget instead of the clean image.
   var startsRandomly: Bool { get }
 
@@ -13,7 +13,7 @@ public protocol RoundImageRun: ImageAttackRun {
   var bestPoint: (pixels: [Float], loss: Float) { get }
 }
 
-extension GradientAttack: RoundImageAttack {
+extension GradientAttack: WarmStartImageAttack {
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> GradientAttackRun {
     GradientAttackRun(attack: self, target: target, seed: seed, from: pixels)
   }
@@ -25,7 +25,7 @@ extension GradientAttackRun: RoundImageRun {
   }
 }
 
-extension QueryAttack: RoundImageAttack {
+extension QueryAttack: WarmStartImageAttack {
   public var startsRandomly: Bool { false }
 
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> QueryAttackRun {

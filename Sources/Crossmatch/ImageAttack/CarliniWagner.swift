@@ -3,7 +3,7 @@ import Files
 /// The smallest change, by Euclidean length, that reaches a score. Carlini and Wagner, 2017, arXiv:1608.04644: Adam in the
 /// space of tanh on the squared length plus a constant times the loss, as long as the score is not reached; the
 /// constant is searched for by bisection. Success is that of the 8-bit image.
-public struct SmallestPerturbation: ImageAttack, Hashable {
+public struct CarliniWagner: ImageAttack, Hashable {
   /// The score to reach.
   public var targetScore: Float
   /// The longest change that is allowed at all.
@@ -12,13 +12,13 @@ public struct SmallestPerturbation: ImageAttack, Hashable {
   public var steps: Int
   /// Constants that are tried.
   public var searches: Int
-  public var firstConstant: Float
+  public var initialConstant: Float
   public var learningRate: Float
   public var space: PixelSpace
 
   /// Throws `InputError` for another norm than L2, for numbers that are not positive, and for a score that is none.
   public init(
-    targetScore: Float, budget: Budget, steps: Int = 50, searches: Int = 6, firstConstant: Float = 1,
+    targetScore: Float, budget: Budget, steps: Int = 50, searches: Int = 6, initialConstant: Float = 1,
     learningRate: Float = 0.01, space: PixelSpace = .modelInput
   ) throws {
     guard budget.norm == .l2 else {
@@ -29,22 +29,22 @@ public struct SmallestPerturbation: ImageAttack, Hashable {
     guard targetScore.isFinite else {
       throw InputError(field: "target score", expected: "a number", found: "\(targetScore)")
     }
-    for (name, value) in [("constant", firstConstant), ("step size", learningRate)]
+    for (name, value) in [("constant", initialConstant), ("step size", learningRate)]
     where !(value > 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number above 0", found: "\(value)")
     }
     (self.targetScore, self.budget, self.steps, self.searches) = (targetScore, budget, steps, searches)
-    (self.firstConstant, self.learningRate, self.space) = (firstConstant, learningRate, space)
+    (self.initialConstant, self.learningRate, self.space) = (initialConstant, learningRate, space)
   }
 
   public var name: String { "cw" }
   public var totalSteps: Int { steps * searches }
 
-  public func start(on target: PixelTarget, seed: Int, resuming state: SmallestPerturbationRun.State? = nil)
+  public func start(on target: PixelTarget, seed: Int, resuming state: CarliniWagnerRun.State? = nil)
     throws
-    -> SmallestPerturbationRun
+    -> CarliniWagnerRun
   {
-    if let state { return try SmallestPerturbationRun(attack: self, target: target, resuming: state) }
-    return SmallestPerturbationRun(attack: self, target: target)
+    if let state { return try CarliniWagnerRun(attack: self, target: target, resuming: state) }
+    return CarliniWagnerRun(attack: self, target: target)
   }
 }

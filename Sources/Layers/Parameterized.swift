@@ -1,16 +1,17 @@
+import Preconditions
 import Tensors
 
 /// Something with trained parameters: a layer, a block, a model.
 ///
 /// One traversal defines the names. Loading, saving, counting, training and gradients all go through it.
-public protocol ParameterOwner {
+public protocol Parameterized {
   /// Calls `body` with each parameter and its name under `prefix`, always in the same order; `body` may replace it.
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows
 }
 
-extension ParameterOwner {
+extension Parameterized {
   /// All parameters by name, in the order of the traversal.
   public var parameters: [(name: String, tensor: Tensor)] {
     var copy = self
@@ -24,7 +25,7 @@ extension ParameterOwner {
     var copy = self
     var index = 0
     copy.visitParameters("") { name, parameter in
-      precondition(
+      require(
         index < tensors.count && tensors[index].shape == parameter.shape,
         "no parameter of the shape of \(name)")
       parameter = tensors[index]
@@ -34,7 +35,7 @@ extension ParameterOwner {
   }
 }
 
-extension Array: ParameterOwner where Element: ParameterOwner {
+extension Array: Parameterized where Element: Parameterized {
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 
 /// A search for the smallest perturbation under way. Each step is one of Adam's.
-public struct SmallestPerturbationRun: ImageAttackRun {
+public struct CarliniWagnerRun: ImageAttackRun {
   /// Where the search on one image stands.
   struct Path: Codable, Sendable {
     /// Pixels are (span · tanh(point) + 1) / 2, cut to [0, 1]. With a span of 1, as published, black and white lie at
@@ -32,17 +32,17 @@ public struct SmallestPerturbationRun: ImageAttackRun {
     var paths: [Path]
   }
 
-  private let attack: SmallestPerturbation
+  private let attack: CarliniWagner
   private let target: PixelTarget
   public private(set) var state: State
 
-  init(attack: SmallestPerturbation, target: PixelTarget) {
+  init(attack: CarliniWagner, target: PixelTarget) {
     (self.attack, self.target) = (attack, target)
     state = State(
       paths: target.ledgers.map { ledger in
         let zeros = [Float](repeating: 0, count: ledger.cleanPixels.count)
         return Path(
-          constant: attack.firstConstant, point: Self.start(ledger), means: zeros, squares: zeros,
+          constant: attack.initialConstant, point: Self.start(ledger), means: zeros, squares: zeros,
           best: ledger.cleanImage.planes)
       })
     let images = target.ledgers.map(\.cleanImage)
@@ -53,10 +53,10 @@ public struct SmallestPerturbationRun: ImageAttackRun {
   }
 
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
-  init(attack: SmallestPerturbation, target: PixelTarget, resuming state: State) throws {
+  init(attack: CarliniWagner, target: PixelTarget, resuming state: State) throws {
     guard StepCount.isSaved(state.steps, state.evaluations), state.paths.count == target.ledgers.count,
       zip(state.paths, target.ledgers).allSatisfy({ path, ledger in
-        ledger.isImage(ledger.cleanPixels, path.best)
+        ledger.isValidState(ledger.cleanPixels, path.best)
           && [path.point, path.means, path.squares].allSatisfy { $0.count == path.best.count }
       })
     else { throw PixelTarget.foreignState }
@@ -81,20 +81,20 @@ public struct SmallestPerturbationRun: ImageAttackRun {
       ledger.projected(path.point.map { (Path.span * tanh($0) + 1) / 2 })
     }
     let images = zip(target.ledgers, points).map { $0.rounded($1) }
-    let slopes = target.loss.slopes(at: images, owners: Array(images.indices))
+    let gradients = target.loss.gradients(at: images, owners: Array(images.indices))
     state.evaluations += images.count * target.loss.encoderCount
-    for (index, slope) in slopes.enumerated() {
-      record(images[index], slope.loss, index)
-      let reached = reaches(slope.loss, index)
+    for (index, gradient) in gradients.enumerated() {
+      record(images[index], gradient.loss, index)
+      let reached = reaches(gradient.loss, index)
       if reached { state.paths[index].hasSucceeded = true }
       state.paths[index].descend(
-        from: points[index], along: reached ? nil : slope.gradient, rate: attack.learningRate,
+        from: points[index], along: reached ? nil : gradient.gradient, rate: attack.learningRate,
         time: state.steps % attack.steps + 1, target.ledgers[index])
     }
     state.steps += 1
   }
 
-  /// Sets levels that differ by one back to clean, those of the flattest slope first, as many as the score bears.
+  /// Sets levels that differ by one back to clean, those of the flattest gradient first, as many as the score bears.
   public mutating func finish() {
     for index in state.paths.indices where state.paths[index].bestLength != nil { thin(index) }
   }
@@ -103,9 +103,9 @@ public struct SmallestPerturbationRun: ImageAttackRun {
     let path = state.paths[index]
     let ledger = target.ledgers[index]
     let clean = ledger.cleanImage.planes
-    let slope = target.loss.slopes(at: [ledger.image(ofLevels: path.best)], owners: [index])[0].gradient
+    let gradient = target.loss.gradients(at: [ledger.image(ofLevels: path.best)], owners: [index])[0].gradient
     let order = path.best.indices.filter { (path.best[$0] - clean[$0]).magnitude == 1 }
-      .sorted { (slope[$0].magnitude, $0) < (slope[$1].magnitude, $1) }
+      .sorted { (gradient[$0].magnitude, $0) < (gradient[$1].magnitude, $1) }
     state.evaluations += target.loss.encoderCount
     var (low, high) = (0, order.count + 1)
     while high - low > 1 {
@@ -127,7 +127,7 @@ public struct SmallestPerturbationRun: ImageAttackRun {
 
   private mutating func record(_ image: Image, _ loss: Float, _ index: Int) {
     let reached = reaches(loss, index)
-    let length = target.ledgers[index].spent(by: image)
+    let length = target.ledgers[index].distance(of: image)
     let isBetter =
       reached
       ? state.paths[index].bestLength.map { length < $0 } ?? true
@@ -151,7 +151,7 @@ public struct SmallestPerturbationRun: ImageAttackRun {
   }
 }
 
-extension SmallestPerturbationRun.Path {
+extension CarliniWagnerRun.Path {
   fileprivate mutating func changeConstant(start: [Float]) {
     if hasSucceeded { upper = constant } else { lower = constant }
     constant = upper.map { (lower + $0) / 2 } ?? constant * 10
@@ -166,12 +166,12 @@ extension SmallestPerturbationRun.Path {
     from pixels: [Float], along gradient: [Float]?, rate: Float, time: Int, _ ledger: PixelLedger
   ) {
     let (first, second) = (1 - pow(0.9, Float(time)), 1 - pow(0.999, Float(time)))
-    for index in point.indices where ledger.isOpen[index] {
+    for index in point.indices where ledger.isMutable[index] {
       let bent = tanh(point[index])
       let change = 2 * (pixels[index] - ledger.cleanPixels[index])
-      let slope = (change + constant * (gradient?[index] ?? 0)) * Self.span * (1 - bent * bent) / 2
-      means[index] = 0.9 * means[index] + 0.1 * slope
-      squares[index] = 0.999 * squares[index] + 0.001 * slope * slope
+      let derivative = (change + constant * (gradient?[index] ?? 0)) * Self.span * (1 - bent * bent) / 2
+      means[index] = 0.9 * means[index] + 0.1 * derivative
+      squares[index] = 0.999 * squares[index] + 0.001 * derivative * derivative
       point[index] -= rate * (means[index] / first) / ((squares[index] / second).squareRoot() + 1e-8)
     }
   }

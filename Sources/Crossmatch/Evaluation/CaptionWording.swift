@@ -1,5 +1,5 @@
 /// How alike texts are in their words.
-enum Wording {
+enum CaptionWording {
   /// Those of the texts that are worded like one of several captions: fewer words have to be changed, put in or left out to
   /// make them of it than of the other captions, or, if that holds for none, hardly more.
   static func like(_ caption: String, of captions: [String], among texts: [String]) -> [String] {
@@ -7,7 +7,7 @@ enum Wording {
     let own = caption.split(separator: " ")
     let excess = texts.map { text in
       let text = text.split(separator: " ")
-      return Difference.distance(own, text) - (words.map { Difference.distance($0, text) }.min() ?? 0)
+      return EditDistance.distance(own, text) - (words.map { EditDistance.distance($0, text) }.min() ?? 0)
     }
     let least = excess.min()
     return zip(texts, excess).filter { $0.1 == least }.map(\.0)

@@ -8,6 +8,6 @@ import Testing
     ("a a b", "a b b", 1), ("a b c d", "b c d e", 2),
   ])
   func distanceIsThatOfTheFewestChanges(old: String, new: String, distance: Int) {
-    #expect(Difference.distance(old.split(separator: " "), new.split(separator: " ")) == distance)
+    #expect(EditDistance.distance(old.split(separator: " "), new.split(separator: " ")) == distance)
   }
 }

@@ -9,7 +9,7 @@ import Tensors
 /// Brown et al., 2017, arXiv:1712.09665: expectation over transformations (Athalye et al., 2018, arXiv:1707.07397). The
 /// texture descends by the signs of a running mean of gradients (Dong et al., 2018, arXiv:1710.06081), in steps that
 /// shrink to nothing. Losses are those of 8-bit images with the 8-bit texture.
-public struct ReplacementPatch: ImageAttack, Hashable {
+public struct AdversarialPatch: ImageAttack, Hashable {
   public enum Shape: String, Sendable, Hashable, Codable, CaseIterable {
     case square, disc
 
@@ -97,17 +97,17 @@ public struct ReplacementPatch: ImageAttack, Hashable {
       pose, shape: shape, side: side, width: region.width, height: region.height, region: region)
   }
 
-  public func start(on target: PixelTarget, seed: Int, resuming state: ReplacementPatchRun.State? = nil)
-    throws -> ReplacementPatchRun
+  public func start(on target: PixelTarget, seed: Int, resuming state: AdversarialPatchRun.State? = nil)
+    throws -> AdversarialPatchRun
   {
-    try ReplacementPatchRun(attack: self, target: target, seed: seed, resuming: state)
+    try AdversarialPatchRun(attack: self, target: target, seed: seed, resuming: state)
   }
 
   /// Prepares a run on what the model sees of the subjects.
   ///
   /// Throws `InputError` when there are none, or for regions as `Region` says.
   public func start(on subjects: [Subject], against encoder: any ImageEncoder, seed: Int) throws
-    -> ReplacementPatchRun
+    -> AdversarialPatchRun
   {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
     return try start(

@@ -47,10 +47,10 @@ struct PatchStampTests {
     // Whole multiples of many levels, so that rounding to levels does not matter.
     let texture = texture(5).map { $0 * 1000 }
     let image = stamp.applied(texture, to: Array(repeating: 0, count: 3 * 16 * 12))
-    let slopes = image.indices.map { Float(($0 * 13) % 7) - 3 }
+    let gradients = image.indices.map { Float(($0 * 13) % 7) - 3 }
     var back = [Float](repeating: 0, count: texture.count)
-    stamp.addGradient(slopes[...], to: &back)
-    let forward = zip(image, slopes).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    stamp.addGradient(gradients[...], to: &back)
+    let forward = zip(image, gradients).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     let adjoint = zip(texture, back).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     #expect(!stamp.places.isEmpty && abs(forward - adjoint) < 1e-4 * abs(forward) + 500)
   }
@@ -59,7 +59,7 @@ struct PatchStampTests {
 struct ReplacementPatchTests {
   private let model: CLIP
   private let objective: SimilarityObjective
-  private let subjects: [ReplacementPatch.Subject]
+  private let subjects: [AdversarialPatch.Subject]
   private let lesion: Mask
 
   init() throws {
@@ -76,7 +76,7 @@ struct ReplacementPatchTests {
       let image = Image(
         width: width, height: height, channels: 3,
         pixels: (0..<3 * width * height).map { _ in UInt8(generator.integer(below: 256)) })
-      return ReplacementPatch.Subject(image, within: .lesion(lesion), objective: objective)
+      return AdversarialPatch.Subject(image, within: .lesion(lesion), objective: objective)
     }
   }
 
@@ -86,7 +86,7 @@ struct ReplacementPatchTests {
   }
 
   @Test func patchOverTheLesionWorksAndTouchesNothingElse() throws {
-    let attack = try ReplacementPatch(.coveringRegion, side: 8, steps: 30)
+    let attack = try AdversarialPatch(.coveringRegion, side: 8, steps: 30)
     var run = try attack.start(on: [subjects[0]], against: model, seed: 0)
     let start = run.bestScore
     _ = run.run(within: RunLimits(steps: 30))
@@ -99,7 +99,7 @@ struct ReplacementPatchTests {
   }
 
   @Test func onePatchServesAllImages() throws {
-    let attack = try ReplacementPatch(.coveringRegion, side: 8, steps: 30)
+    let attack = try AdversarialPatch(.coveringRegion, side: 8, steps: 30)
     var run = try attack.start(on: subjects, against: model, seed: 0)
     let start = run.bestScore
     _ = run.run(within: RunLimits(steps: 30))
@@ -109,8 +109,8 @@ struct ReplacementPatchTests {
 
   @Test func drawnPosesAreJudgedOnAverage() throws {
     let range = try PatchPoseRange(scale: 0.4...0.6)
-    let attack = try ReplacementPatch(.drawn(range), shape: .disc, side: 8, steps: 40, trials: 6)
-    let whole = subjects.map { ReplacementPatch.Subject($0.image, objective: objective) }
+    let attack = try AdversarialPatch(.drawn(range), shape: .disc, side: 8, steps: 40, trials: 6)
+    let whole = subjects.map { AdversarialPatch.Subject($0.image, objective: objective) }
     var run = try attack.start(on: [whole[0]], against: model, seed: 2)
     let start = run.bestScore
     _ = run.run(within: RunLimits(steps: 40))
@@ -119,8 +119,8 @@ struct ReplacementPatchTests {
 
   @Test func searchedPoseIsInItsRangeAndNoWorse() throws {
     let range = try PatchPoseRange(x: 0.3...0.7, y: 0.3...0.7, scale: 0.3...0.5, angle: -90...90)
-    let attack = try ReplacementPatch(.optimized(range), side: 8, steps: 20)
-    let whole = [ReplacementPatch.Subject(subjects[0].image, objective: objective)]
+    let attack = try AdversarialPatch(.optimized(range), side: 8, steps: 20)
+    let whole = [AdversarialPatch.Subject(subjects[0].image, objective: objective)]
     var run = try attack.start(on: whole, against: model, seed: 1)
     _ = run.run(within: RunLimits(steps: 20))
     let pose = try #require(run.bestPose)
@@ -134,14 +134,14 @@ struct ReplacementPatchTests {
 
   /// A run that is taken up from its state ends with the same bits; that of another texture is refused.
   @Test func endsTheSameWhenTakenUpAgain() throws {
-    let attack = try ReplacementPatch(.optimized(PatchPoseRange()), side: 8, steps: 24)
+    let attack = try AdversarialPatch(.optimized(PatchPoseRange()), side: 8, steps: 24)
     let ledger = try PixelLedger(
       image: subjects[0].image, region: .everywhere, budget: attack.budget, encoder: model)
     let target = PixelTarget(ledgers: [ledger], [EncoderUnderAttack(model, objectives: [objective])])
     var whole = try attack.start(on: target, seed: 4)
     for _ in 0..<13 { whole.step() }
     let saved = try JSONDecoder().decode(
-      ReplacementPatchRun.State.self, from: JSONEncoder().encode(whole.state))
+      AdversarialPatchRun.State.self, from: JSONEncoder().encode(whole.state))
     var rest = try attack.start(on: target, seed: 4, resuming: saved)
     for _ in 13..<24 {
       whole.step()
@@ -150,17 +150,17 @@ struct ReplacementPatchTests {
     #expect(rest.bestImages == whole.bestImages && rest.bestPose == whole.bestPose)
     #expect(rest.evaluations == whole.evaluations && rest.bestScores == whole.bestScores)
     #expect(throws: InputError.self) {
-      try ReplacementPatch(.optimized(PatchPoseRange()), side: 9).start(on: target, seed: 4, resuming: saved)
+      try AdversarialPatch(.optimized(PatchPoseRange()), side: 9).start(on: target, seed: 4, resuming: saved)
     }
   }
 
   @Test func impossibleSettingsAreRefused() {
-    #expect(throws: InputError.self) { try ReplacementPatch(.coveringRegion, side: 0) }
-    #expect(throws: InputError.self) { try ReplacementPatch(.coveringRegion, stepSize: .nan) }
+    #expect(throws: InputError.self) { try AdversarialPatch(.coveringRegion, side: 0) }
+    #expect(throws: InputError.self) { try AdversarialPatch(.coveringRegion, stepSize: .nan) }
     #expect(throws: InputError.self) { try PatchPoseRange(x: -0.1...1) }
     #expect(throws: InputError.self) { try PatchPoseRange(scale: 0...1) }
     #expect(throws: InputError.self) {
-      try ReplacementPatch(.coveringRegion).start(on: [], against: model, seed: 0)
+      try AdversarialPatch(.coveringRegion).start(on: [], against: model, seed: 0)
     }
   }
 
@@ -170,15 +170,15 @@ struct ReplacementPatchTests {
     let ranking = try #require(PatchRanking(gradientOf: objective, at: image, model))
     let columns = model.imageSize.width / size
     #expect(ranking.order.sorted() == Array(0..<columns * (model.imageSize.height / size)))
-    let slopes = gradient(at: model.pixels(of: image)) {
+    let gradients = gradient(at: model.pixels(of: image)) {
       objective.losses(of: model.imageEmbeddings(pixels: $0)).sum()
     }
     .values
     let map = HeatMap(
       width: image.width, height: image.height,
       values: (0..<image.width * image.height).map { pixel in
-        stride(from: pixel, to: slopes.count, by: image.width * image.height).reduce(0) {
-          $0 + slopes[$1] * slopes[$1]
+        stride(from: pixel, to: gradients.count, by: image.width * image.height).reduce(0) {
+          $0 + gradients[$1] * gradients[$1]
         }
       })
     func length(_ patch: Int) -> Float {
