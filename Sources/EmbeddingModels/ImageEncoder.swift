@@ -2,16 +2,7 @@ import Imaging
 import Tensors
 
 /// A model that maps images to vectors.
-public protocol ImageEncoder: Sendable {
-  /// How an image of any size becomes one of the model's size.
-  var preprocessing: ImagePreprocessing { get }
-
-  /// The model's input size in pixels.
-  var imageSize: (height: Int, width: Int) { get }
-
-  /// The side of the square patches that the model cuts an image into, nil when it cuts none.
-  var patchSize: Int? { get }
-
+public protocol ImageEncoder: ImageInput {
   /// The length of an embedding.
   var imageDimension: Int { get }
 
@@ -29,14 +20,16 @@ public protocol ImageEncoder: Sendable {
 extension ImageEncoder {
   public func patchAttention(of image: Image) -> [Float]? { nil }
 
-  /// The embedding of each image after preprocessing, `[images, dimension]`.
+  /// The embedding of each image after preprocessing, `[images, dimension]`. Batches are spread over threads.
   public func imageEmbeddings(of images: [Image]) -> Tensor {
     guard !images.isEmpty else { return .zeros([0, imageDimension]) }
-    return .concatenating(images.map { imageEmbeddings(pixels: pixels(of: $0)) })
+    let batch = 16
+    let pieces = concurrentMap((images.count + batch - 1) / batch) { piece in
+      let part = images[piece * batch..<min(images.count, (piece + 1) * batch)]
+      return imageEmbeddings(pixels: .concatenating(part.map(pixels(of:))))
+    }
+    return pieces.count == 1 ? pieces[0] : .concatenating(pieces)
   }
-
-  /// The pixels of a preprocessed image, `[1, 3, height, width]` in [0, 1].
-  public func pixels(of image: Image) -> Tensor { preprocessing.channels(of: image).inThreeChannels }
 }
 
 /// A model that maps images and texts to one space.

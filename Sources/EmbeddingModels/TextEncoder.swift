@@ -1,18 +1,9 @@
 import Tensors
-import Tokenizers
 
 /// A model that maps texts to vectors.
-public protocol TextEncoder: Sendable {
-  var tokenizer: Tokenizer { get }
-
-  /// The most tokens of one text, special tokens included.
-  var contextLength: Int { get }
-
+public protocol TextEncoder: TokenInput {
   /// The length of an embedding.
   var textDimension: Int { get }
-
-  /// The input embedding of every token, `[vocabulary, width]`.
-  var tokenEmbeddings: Tensor { get }
 
   /// Embeddings, differentiable with respect to the input embeddings.
   ///
@@ -30,19 +21,9 @@ public protocol TextEncoder: Sendable {
   ///   - base: the ids of the text from which they were made; it has no embedding in the result
   /// - Returns: `[variants, dimension]`
   func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor
-
-  /// How many of a text's first tokens decide over its embedding; what stands behind them is not read.
-  ///
-  /// - Parameter text: the ids of the text, special tokens included
-  func readLength(of text: [Int32]) -> Int
 }
 
 extension TextEncoder {
-  /// The ids of a text as the model sees them: special tokens added, truncated to `contextLength`.
-  public func tokens(of text: String) -> [Int32] {
-    tokenizer.encode(text, addingSpecialTokens: true, maximumLength: contextLength)
-  }
-
   /// The embedding of each text, `[texts, dimension]`.
   public func textEmbeddings(of texts: [String]) -> Tensor {
     textEmbeddings(tokens: texts.map(tokens(of:)))
@@ -61,15 +42,8 @@ extension TextEncoder {
     textEmbeddings(tokens: variants)
   }
 
-  public func readLength(of text: [Int32]) -> Int { text.count }
-
   private func batchEmbeddings(_ sequences: [[Int32]]) -> Tensor {
     guard !sequences.isEmpty else { return .zeros([0, textDimension]) }
     return textEmbeddings(inputs: inputEmbeddings(of: sequences), tokens: sequences)
-  }
-
-  /// The input embeddings of token sequences one after the other, `[tokens, width]`.
-  public func inputEmbeddings(of sequences: [[Int32]]) -> Tensor {
-    tokenEmbeddings.gatheringRows(at: sequences.joined().map(Int.init))
   }
 }

@@ -136,8 +136,9 @@ struct ReplacementPatchTests {
   @Test func endsTheSameWhenTakenUpAgain() throws {
     let attack = try AdversarialPatch(.optimized(PatchPoseRange()), side: 8, steps: 24)
     let ledger = try PixelLedger(
-      image: subjects[0].image, region: .everywhere, budget: attack.budget, encoder: model)
-    let target = PixelTarget(ledgers: [ledger], [EncoderUnderAttack(model, objectives: [objective])])
+      image: subjects[0].image, region: .everywhere, budget: attack.budget, input: model)
+    let target = PixelTarget(
+      ledgers: [ledger], [WeightedImageLoss(EmbeddingImageLoss(model, objectives: [objective]))])
     var whole = try attack.start(on: target, seed: 4)
     for _ in 0..<13 { whole.step() }
     let saved = try JSONDecoder().decode(

@@ -16,7 +16,7 @@ import Testing
     (search.searchWidth, search.initial) = (8192, .repeating("a"))
     change(&search.rules)
     let task = SearchTask(
-      prompts: [prompt], models: [AimedEncoder(counting, towards(target, encoder))], targets: [target],
+      prompts: [prompt], losses: [EmbeddingTextLoss(counting, towards(target, encoder))], targets: [target],
       allows: allows)
     var run = try search.start(task, seed: 1)
     run.step()

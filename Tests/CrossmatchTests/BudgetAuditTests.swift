@@ -45,7 +45,7 @@ import Testing
       seed: Int(truncatingIfNeeded: generator.next()))
 
     let saved = try Image(decoding: result.image.adversarial.pngBytes())
-    let ledger = try PixelLedger(image: clean, region: region, budget: budget, encoder: model)
+    let ledger = try PixelLedger(image: clean, region: region, budget: budget, input: model)
     let what = "\(norm) \(budget.radius) \(region.name) \(schedule) \(image.rule)"
     if ledger.distance(of: saved) > budget.radius { return "\(what): spent \(ledger.distance(of: saved))" }
     if !ledger.admits(saved) { return "\(what): changed outside of the region" }

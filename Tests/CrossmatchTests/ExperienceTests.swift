@@ -152,7 +152,7 @@ import Testing
     search.initial = .repeating("a")
     search.stages[0] = .init(width: 8, gradients: 2, method: .sweep)
     search.stages.removeLast(2)
-    let task = SearchTask(prompts: [prompt], models: [AimedEncoder(encoder, objective)])
+    let task = SearchTask(prompts: [prompt], losses: [EmbeddingTextLoss(encoder, objective)])
     var whole = try search.start(task, seed: 3)
     for _ in 0..<3 { whole.step() }
     let state = try JSONDecoder().decode(

@@ -107,7 +107,8 @@ import Testing
     let gray = space == .source ? source : model.preprocessing.keepingChannels(source)
     func gradient(_ image: Image) -> [Float] {
       PixelLoss(
-        of: [(model, [objective, objective], 1)], width: image.width, height: image.height
+        of: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: [objective, objective]))],
+        width: image.width, height: image.height
       )
       .gradients(at: [image], owners: [0])[0].gradient
     }
@@ -121,7 +122,8 @@ import Testing
     }
     // Gray and colour in one batch: each has its own shape.
     let mixed = PixelLoss(
-      of: [(model, [objective, objective], 1)], width: gray.width, height: gray.height
+      of: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: [objective, objective]))],
+      width: gray.width, height: gray.height
     ).gradients(at: [gray, gray.convertedToRGB()], owners: [0, 1])
     #expect(mixed.map(\.gradient.count) == [area, 3 * area])
     #expect(zip(mixed[0].gradient, one).allSatisfy { abs($0 - $1) < 1e-4 * largest })
@@ -204,7 +206,8 @@ import Testing
   /// Along random directions, the float loss of the source moves as its gradient says.
   @Test func gradientOfEnlargingIsThatOfDifferences() throws {
     let small = Self.image(width: 14, height: 11, seed: 6)
-    let loss = PixelLoss(of: [(model, [objective], 1)], width: 14, height: 11)
+    let loss = PixelLoss(
+      of: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: [objective]))], width: 14, height: 11)
     let point = small.pixels.map { 0.2 + 0.6 * Float($0) / 255 }
     let gradient = loss.gradients(at: [point], owners: [0]) { $1 }[0].gradient
     var generator = RandomGenerator(seed: 1)

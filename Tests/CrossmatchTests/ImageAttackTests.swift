@@ -36,7 +36,7 @@ import Testing
       rule: .momentum())
     var batch = try attack.start(
       on: images, within: .init(repeating: .everywhere, count: 3),
-      against: [EncoderUnderAttack(model, objectives: objectives)], seed: 5)
+      against: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: objectives))], seed: 5)
     for _ in 0..<4 { batch.step() }
     for index in 0..<3 {
       var alone = try attack.start(

@@ -19,7 +19,9 @@ import Testing
     let objective = SimilarityObjective(measure: measure, targets: targets, aggregatedBy: aggregation)
     let scores = objective.losses(of: embeddings).values.map(objective.score(ofLoss:))
     #expect(zip(scores, expected).allSatisfy { abs($0 - $1) < 1e-5 }, "\(scores)")
-    #expect(objective.isScore(0.2, atLeastAsGoodAs: 0.1) && !objective.isScore(0.1, atLeastAsGoodAs: 0.2))
+    #expect(
+      objective.better.isScore(0.2, atLeastAsGoodAs: 0.1)
+        && !objective.better.isScore(0.1, atLeastAsGoodAs: 0.2))
   }
 
   /// Away from aggregation targets, the worst is the nearest.
@@ -27,7 +29,7 @@ import Testing
     let objective = SimilarityObjective(.awayFrom, measure: .dot, targets: targets, aggregatedBy: .worst)
     let losses = objective.losses(of: embeddings).values
     #expect(losses == [8, 1])
-    #expect(objective.score(ofLoss: 8) == 8 && objective.isScore(0.1, atLeastAsGoodAs: 0.2))
+    #expect(objective.score(ofLoss: 8) == 8 && objective.better.isScore(0.1, atLeastAsGoodAs: 0.2))
   }
 
   @Test(arguments: Similarity.allCases)

@@ -24,7 +24,7 @@ import Testing
     let objective = PairSwapObjective(to: unit(0, 1), from: unit(1, 0))
     // image: cos 1 to the caption left, 0 to the wanted; text: 0.6 and 0.8
     #expect(near(objective.losses(images: unit(1, 0), texts: unit(0.6, 0.8)), [(1 - 0.2) / 2]))
-    #expect(objective.isScore(0.1, atLeastAsGoodAs: 0))
+    #expect(objective.better.isScore(0.1, atLeastAsGoodAs: 0))
   }
 
   /// Cosines with the candidates are 0.8, 0.6 and 0, that with the pair's text is 1.

@@ -20,10 +20,12 @@ import Testing
     _ search: TokenSearch, on encoder: (any TextEncoder)? = nil, draft: (any TextEncoder)? = nil,
     fluency: (any TextPenalty)? = nil
   ) throws -> TokenSearchRun {
-    func aimed(_ encoder: any TextEncoder) -> AimedEncoder { AimedEncoder(encoder, towards(target, encoder)) }
+    func loss(_ encoder: any TextEncoder) -> EmbeddingTextLoss {
+      EmbeddingTextLoss(encoder, towards(target, encoder))
+    }
     return try search.start(
       SearchTask(
-        prompts: [prompt], models: [aimed(encoder ?? self.encoder)], draft: draft.map(aimed), fluency: fluency
+        prompts: [prompt], losses: [loss(encoder ?? self.encoder)], draft: draft.map(loss), fluency: fluency
       ),
       seed: 1)
   }
@@ -41,7 +43,7 @@ import Testing
     try #require(shift(run.bestText) > cap)
     free.largestShift = cap
     var capped = try start(free)
-    #expect(!capped.isWithinCap && !capped.isScore(1, atLeastAsGoodAs: -1))
+    #expect(!capped.isWithinCap && !capped.meets(ScoreCriterion(-1)))
     for _ in 0..<8 { capped.step() }
     #expect(capped.isWithinCap && shift(capped.bestText) <= cap + 1e-5)
     #expect(capped.bestScore < run.bestScore)

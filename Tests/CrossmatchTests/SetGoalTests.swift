@@ -74,14 +74,14 @@ import Testing
   @Test(arguments: [SetGoal.match(allCaptions: true), .swap, .rank(.enter, top: 1), .rank(.leave, top: 1)])
   func theGoalIsThatOfASinglePair(_ goal: SetGoal) throws {
     let plan = try SetPlan(three(), pairings: [.wrongClass], goal: goal, seed: 2)
-    let aimed = try AimedSet(plan, model)
+    let losses = try SetLosses(plan, model)
     var generator = RandomGenerator(seed: 1)
     let image = Tensor(
       (0..<model.imageDimension).map { _ in generator.uniform() - 0.5 }, shape: [1, model.imageDimension])
     let text = model.textEmbeddings(of: ["a nodule"])
     for pair in plan.pairs {
       let own = try plan.goal(of: pair).objective(model, caption: pair.text)
-      let reading = GoalReading(try aimed.aimed(at: pair).objective, image: image, text: text)
+      let reading = GoalReading(try losses.loss(of: pair).objective, image: image, text: text)
       let expected = own.score(ofLoss: own.losses(images: image, texts: text).item)
       #expect(abs(reading.score - expected) < 1e-6)
       #expect(reading.rank == (own as? PairRankObjective)?.rank(image: image, text: text))

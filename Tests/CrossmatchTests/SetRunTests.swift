@@ -18,7 +18,7 @@ import Testing
     var evaluations: Int { steps }
     var bestScore: Float { 1 / Float(1 + steps) }
     var isExhausted: Bool { steps == 3 }
-    func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool { score <= other }
+    var better: Better { .lower }
     mutating func step() { steps += 1 }
   }
 

@@ -24,7 +24,7 @@ import Testing
   }
 
   private func task(_ encoders: [any TextEncoder]) -> SearchTask {
-    SearchTask(prompts: prompts, models: encoders.map { AimedEncoder($0, towards(target, $0)) })
+    SearchTask(prompts: prompts, losses: encoders.map { EmbeddingTextLoss($0, towards(target, $0)) })
   }
 
   private func search(_ length: Int, width: Int = 4096, topK: Int = 4096) -> TokenSearch {
@@ -93,7 +93,9 @@ import Testing
     search.initial = .text("a b c")
     let task = SearchTask(
       prompts: [long],
-      models: [AimedEncoder(bert, towards(target, bert)), AimedEncoder(clip, towards(target, clip))])
+      losses: [
+        EmbeddingTextLoss(bert, towards(target, bert)), EmbeddingTextLoss(clip, towards(target, clip)),
+      ])
     try #require(clip.contextLength == 24)
     var run = try search.start(task, seed: 1)
     run.step()

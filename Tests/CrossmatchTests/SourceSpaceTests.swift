@@ -83,8 +83,8 @@ import Testing
   @Test func ensemblesSeeTheSameImageThroughTheirOwnPreprocessing() throws {
     let small = ResizingEncoder(base: model, preprocessing: .clip(size: 24))
     let encoders = [
-      EncoderUnderAttack(model, objectives: [objective]),
-      EncoderUnderAttack(small, objectives: [objective], weight: 2),
+      WeightedImageLoss(EmbeddingImageLoss(model, objectives: [objective])),
+      WeightedImageLoss(EmbeddingImageLoss(small, objectives: [objective]), weight: 2),
     ]
     let attack = try GradientAttack(budget: Budget(.linf, radius: 8 / 255), steps: 8)
     var run = try attack.start(on: [source], within: [.everywhere], against: encoders, seed: 0)

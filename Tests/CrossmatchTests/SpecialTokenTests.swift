@@ -17,7 +17,7 @@ import Testing
     change(&search)
     let encoders = try models.map(TinyModel.textEncoder)
     return try search.start(
-      SearchTask(prompts: prompts, models: encoders.map { AimedEncoder($0, towards("the chest", $0)) }),
+      SearchTask(prompts: prompts, losses: encoders.map { EmbeddingTextLoss($0, towards("the chest", $0)) }),
       seed: 1)
   }
 
@@ -74,7 +74,7 @@ import Testing
     search.substitution = .table(table)
     let encoders = try models.map(TinyModel.textEncoder)
     var run = try search.start(
-      SearchTask(prompts: [prompt], models: encoders.map { AimedEncoder($0, towards("the chest", $0)) }),
+      SearchTask(prompts: [prompt], losses: encoders.map { EmbeddingTextLoss($0, towards("the chest", $0)) }),
       seed: 1)
     for _ in 0..<10 { run.step() }
     return run

@@ -90,7 +90,7 @@ import Testing
     }
     let error = #expect(throws: InputError.self) {
       try search.start(
-        SearchTask(prompts: prompts, models: [AimedEncoder(encoder, towards(target, encoder))]), seed: 1)
+        SearchTask(prompts: prompts, losses: [EmbeddingTextLoss(encoder, towards(target, encoder))]), seed: 1)
     }
     #expect(error?.field == field)
   }

@@ -105,7 +105,7 @@ import Testing
     let start = run.bestScore
     for _ in 0..<5 { run.step() }
     #expect(run.bestScore < start - 0.05)
-    #expect(run.isScore(0.1, atLeastAsGoodAs: 0.2))
+    #expect(run.better.isScore(0.1, atLeastAsGoodAs: 0.2))
   }
 
   @Test func takesAnObjectiveOfTheUsersOwn() throws {

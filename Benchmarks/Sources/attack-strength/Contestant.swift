@@ -57,7 +57,7 @@ struct Contestant {
   ) throws -> [Subject.Result] {
     var run = try attack.start(
       on: subjects.map(\.image), within: subjects.map { _ in .everywhere },
-      against: [EncoderUnderAttack(model, objectives: subjects.map(\.objective))], seed: seed)
+      against: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: subjects.map(\.objective)))], seed: seed)
     for _ in 0..<attack.totalSteps { run.step() }
     run.finish()
     let evaluations = run.evaluations / subjects.count

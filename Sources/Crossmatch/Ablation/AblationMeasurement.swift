@@ -46,7 +46,7 @@ struct AblationMeasurement {
   /// The similarity of every variant, of the clean image and of images that show nothing.
   func rows(_ floors: AblationFloors) throws -> [AblationRow] {
     let variants = try variants()
-    let embeddings = model.embeddings(ofAll: variants.map(\.image))
+    let embeddings = model.imageEmbeddings(of: variants.map(\.image))
     let similarities = similarities(of: embeddings)
     let treated = zip(variants, similarities).map { variant, measured in
       row(
@@ -174,6 +174,6 @@ struct AblationFloors: Sendable {
         pixels: (0..<3 * width * height).map { _ in UInt8(generator.integer(below: 256)) })
     }
     names = [("blank", 0)] + noise.indices.map { ("noise-image", $0) }
-    embeddings = model.embeddings(ofAll: [blank] + noise)
+    embeddings = model.imageEmbeddings(of: [blank] + noise)
   }
 }

@@ -25,22 +25,6 @@ public struct ImageAttackResult: AttackResult {
   public let run: RunRecord
 }
 
-/// What the score of a goal is, whoever computes it.
-struct GoalScore: Sendable {
-  let model: any ImageTextModel
-  let objective: any Objective
-
-  /// Throws `InputError` for a text that is longer than the model's limit.
-  init(_ goal: TextGoal, _ model: any ImageTextModel) throws {
-    self.model = model
-    objective = try goal.objective(model)
-  }
-
-  func callAsFunction(_ image: Image) -> Float {
-    objective.score(ofLoss: objective.losses(of: model.imageEmbeddings(of: [image])).item)
-  }
-}
-
 extension ImageAttack {
   /// Attacks `source`, and verifies what it found.
   ///
@@ -57,10 +41,9 @@ extension ImageAttack {
     and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> ImageAttackResult {
-    let scores = try ([model] + others).map { try GoalScore(goal, $0) }
-    let ledger = try PixelLedger(image: source, region: region, budget: budget, encoder: model, space: space)
-    let target = PixelTarget(
-      ledgers: [ledger], scores.map { EncoderUnderAttack($0.model, objectives: [$0.objective]) })
+    let losses = try ([model] + others).map { try goal.loss(under: $0) }
+    let ledger = try PixelLedger(image: source, region: region, budget: budget, input: model, space: space)
+    let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
     let saved = try snapshots?.load(Run.State.self)
     var run = try start(on: target, seed: seed, resuming: saved?.state)
     var record = try run.run(
@@ -71,11 +54,11 @@ extension ImageAttack {
       record = record.counting(evaluations: run.evaluations)
     }
     let image = run.bestImages[0]
-    let verified = try scores.map { $0(try image.savedAndRead()) }
+    let verified = try losses.map { $0.score(of: try image.savedAndRead()) }
     return ImageAttackResult(
       attack: self, goal: goal, seed: seed,
       image: ImageFinding(image, region: region, ledger, gradient: target.cleanGradient),
-      cleanScore: scores[0](ledger.cleanImage), score: run.bestScore, verified: verified[0],
+      cleanScore: losses[0].score(of: ledger.cleanImage), score: run.bestScore, verified: verified[0],
       verifiedByOthers: Array(verified.dropFirst()), found: run.found, pictures: run.pictures, run: record)
   }
 }

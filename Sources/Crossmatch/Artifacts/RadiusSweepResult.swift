@@ -37,11 +37,10 @@ extension RadiusSweep {
     and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> RadiusSweepResult {
-    let scores = try ([model] + others).map { try GoalScore(goal, $0) }
+    let losses = try ([model] + others).map { try goal.loss(under: $0) }
     let ledger = try PixelLedger(
-      image: source, region: region, budget: attack.budget, encoder: model, space: attack.space)
-    let target = PixelTarget(
-      ledgers: [ledger], scores.map { EncoderUnderAttack($0.model, objectives: [$0.objective]) })
+      image: source, region: region, budget: attack.budget, input: model, space: attack.space)
+    let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
     let saved = try snapshots?.load(RadiusSweepRun.State.self)
     var run = try RadiusSweepRun(self, on: target, seed: seed, resuming: saved?.state)
     let record = try run.run(
@@ -56,10 +55,10 @@ extension RadiusSweep {
       return RadiusSweepResult.Point(
         radius: finding.radius,
         image: ImageFinding(finding.image, region: region, account, gradient: gradient),
-        score: finding.score, verified: scores[0](try finding.image.savedAndRead()))
+        score: finding.score, verified: losses[0].score(of: try finding.image.savedAndRead()))
     }
     return RadiusSweepResult(
-      sweep: self, goal: goal, seed: seed, cleanScore: scores[0](ledger.cleanImage), points: points,
+      sweep: self, goal: goal, seed: seed, cleanScore: losses[0].score(of: ledger.cleanImage), points: points,
       smallestRadius: points.first { run.isSuccess($0.score) }?.radius, run: record)
   }
 }

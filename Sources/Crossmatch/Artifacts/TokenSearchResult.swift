@@ -92,10 +92,10 @@ extension TokenSearch {
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> TokenSearchResult {
-    let models = try encoders.map { AimedEncoder($0, try goal.objective(for: $0)) }
+    let losses = try encoders.map { try goal.loss(under: $0) }
     let task = SearchTask(
-      prompts: prompts, models: models, targets: goal.towards + goal.awayFrom, allows: allows,
-      draft: try draft.map { AimedEncoder($0, try goal.objective(for: $0)) }, fluency: fluency)
+      prompts: prompts, losses: losses, targets: goal.towards + goal.awayFrom, allows: allows,
+      draft: try draft.map { try goal.loss(under: $0) }, fluency: fluency)
     let saved = try snapshots?.load(TokenSearchRun.State.self)
     var run = try start(task, seed: seed, resuming: saved?.state)
     let record = try run.run(
@@ -103,8 +103,8 @@ extension TokenSearch {
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
 
     let savedTexts = run.bestTexts.map { String(decoding: Array($0.utf8), as: UTF8.self) }
-    let clean = models.map { $0.scores(of: run.cleanTexts) }
-    let verified = models.map { $0.scores(of: savedTexts) }
+    let clean = losses.map { $0.scores(of: run.cleanTexts) }
+    let verified = losses.map { $0.scores(of: savedTexts) }
     func scored(_ texts: [String], _ index: Int, _ scores: [[Float]]) -> ScoredText {
       ScoredText(
         text: texts[index], tokens: encoders[0].tokens(of: texts[index]), score: scores.map { $0[index] }.mean
@@ -119,13 +119,6 @@ extension TokenSearch {
       models: zip(clean, verified).map { TokenSearchResult.ModelFinding(clean: $0.mean, verified: $1.mean) },
       score: run.bestScore, isWithinCap: run.isWithinCap, run: record, draftEvaluations: run.draftEvaluations,
       hasDraft: draft != nil, hasFluency: fluency != nil)
-  }
-}
-
-extension AimedEncoder {
-  /// Each text's score, as the model reads it from scratch.
-  fileprivate func scores(of texts: [String]) -> [Float] {
-    objective.losses(of: encoder.textEmbeddings(of: texts)).values.map(objective.score(ofLoss:))
   }
 }
 

@@ -39,15 +39,15 @@ package struct PixelLedger: Sendable {
     geometry = try budget.norm.geometry(around: planes)
   }
 
-  /// The account of a source image, or of what the encoder sees of it.
+  /// The account of a source image, or of what the model sees of it.
   ///
   /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
   init(
-    image: Image, region: Region, budget: Budget, encoder: any ImageEncoder, space: PixelSpace = .modelInput
+    image: Image, region: Region, budget: Budget, input: any ImageInput, space: PixelSpace = .modelInput
   ) throws {
     try self.init(
-      clean: space == .source ? image : encoder.preprocessing.keepingChannels(image),
-      region: region.mask(for: image, encoder, in: space), budget: budget)
+      clean: space == .source ? image : input.preprocessing.keepingChannels(image),
+      region: region.mask(for: image, input, in: space), budget: budget)
   }
 
   /// The same account with another budget.

@@ -37,32 +37,31 @@ public enum Region: Sendable, Hashable {
   /// pixel there is inside when at least half of it is. A margin's width counts pixels of the space that is asked for.
   /// - Throws: `InputError` when a mask does not have the source image's size, is empty or covers everything, or
   ///   when nothing of the region is left in the model's input
-  func mask(for source: Image, _ encoder: any ImageEncoder, in space: PixelSpace = .modelInput) throws -> Mask
-  {
-    let (height, width) = space == .source ? (source.height, source.width) : encoder.imageSize
+  func mask(for source: Image, _ input: any ImageInput, in space: PixelSpace = .modelInput) throws -> Mask {
+    let (height, width) = space == .source ? (source.height, source.width) : input.imageSize
     let region: Mask
     switch self {
     case .everywhere:
       return Mask(width: width, height: height, pixels: .init(repeating: true, count: width * height))
-    case .lesion(let mask), .mask(let mask, _): region = try Self.prepared(mask, source, encoder, space)
-    case .outside(let mask): region = try Self.prepared(mask, source, encoder, space).inverted
+    case .lesion(let mask), .mask(let mask, _): region = try Self.prepared(mask, source, input, space)
+    case .outside(let mask): region = try Self.prepared(mask, source, input, space).inverted
     case .margin(let mask, let distance):
-      let lesion = try Self.prepared(mask, source, encoder, space)
+      let lesion = try Self.prepared(mask, source, input, space)
       region = lesion.dilated(by: distance).subtracting(lesion)
     case .patches(let mask):
-      guard let size = encoder.patchSize else {
+      guard let size = input.patchSize else {
         throw InputError(field: "region", expected: "a model with patches", found: "one without")
       }
-      let patches = try Self.prepared(mask, source, encoder, .modelInput).covered(byPatchesOf: size)
-      region = seen(patches, encoder, space, width: width, height: height)
+      let patches = try Self.prepared(mask, source, input, .modelInput).covered(byPatchesOf: size)
+      region = seen(patches, input, space, width: width, height: height)
     case .modelInput(let mask, _):
-      let size = encoder.imageSize
+      let size = input.imageSize
       guard mask.width == size.width, mask.height == size.height else {
         throw InputError(
           field: "region", expected: "a mask of the model's input, \(size.width) × \(size.height)",
           found: "\(mask.width) × \(mask.height)")
       }
-      region = seen(mask, encoder, space, width: width, height: height)
+      region = seen(mask, input, space, width: width, height: height)
     }
     guard region.count > 0 else {
       throw InputError(field: "region", expected: "pixels that the model sees", found: "none")
@@ -72,14 +71,14 @@ public enum Region: Sendable, Hashable {
 
   /// A mask of the model's input in the space that is asked for.
   private func seen(
-    _ mask: Mask, _ encoder: any ImageEncoder, _ space: PixelSpace, width: Int, height: Int
+    _ mask: Mask, _ input: any ImageInput, _ space: PixelSpace, width: Int, height: Int
   ) -> Mask {
     space == .modelInput
-      ? mask : encoder.preprocessing.sourceMask(of: mask, in: .init(width: width, height: height))
+      ? mask : input.preprocessing.sourceMask(of: mask, in: .init(width: width, height: height))
   }
 
   private static func prepared(
-    _ mask: Mask, _ source: Image, _ encoder: any ImageEncoder, _ space: PixelSpace
+    _ mask: Mask, _ source: Image, _ input: any ImageInput, _ space: PixelSpace
   ) throws -> Mask {
     guard mask.width == source.width, mask.height == source.height else {
       throw InputError(
@@ -92,7 +91,7 @@ public enum Region: Sendable, Hashable {
         found: mask.count == 0 ? "none inside" : "none outside")
     }
     if space == .source { return mask }
-    let resized = encoder.preprocessing(mask.image)
+    let resized = input.preprocessing(mask.image)
     return Mask(
       width: resized.width, height: resized.height,
       pixels: stride(from: 0, to: resized.pixels.count, by: resized.channels).map {

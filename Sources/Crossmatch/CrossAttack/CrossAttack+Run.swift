@@ -11,15 +11,15 @@ public protocol PairAttack: Sendable {
   ///
   /// - Parameters:
   ///   - goal: what results say was attempted
-  ///   - models: at least one, attacked together, each with the goal in its space
-  ///   - bystanders: models that take no part, on which the result is measured as well
+  ///   - losses: at least one, made small together, each the goal under a model
+  ///   - bystanders: losses under models that take no part, by which the result is measured as well
   ///   - evaluations: the most evaluations, nil for as many as the attack's steps need
   ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
   /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that is
   ///   malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [AimedModel], transferTo bystanders: [AimedModel], seed: Int,
+    against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int,
     evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult
@@ -57,8 +57,8 @@ extension PairAttack {
   ) throws -> CrossAttackResult {
     try run(
       on: source, caption: caption, within: region, goal: goal,
-      against: try models.map { AimedModel($0, try goal.objective($0, caption: caption)) },
-      transferTo: try bystanders.map { AimedModel($0, try goal.objective($0, caption: caption)) },
+      against: try models.map { try goal.loss(under: $0, caption: caption) },
+      transferTo: try bystanders.map { try goal.loss(under: $0, caption: caption) },
       seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
   }
 }
@@ -66,12 +66,12 @@ extension PairAttack {
 extension CrossAttack: PairAttack {
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [AimedModel], transferTo bystanders: [AimedModel], seed: Int, evaluations: Int?,
+    against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
     let saved = try snapshots?.load(CrossAttackRun.State.self)
     var run = try start(
-      on: source, caption: caption, within: region, against: models, seed: seed, resuming: saved?.state)
+      on: source, caption: caption, within: region, against: losses, seed: seed, resuming: saved?.state)
     let record = try run.run(
       within: RunLimits(steps: totalSteps, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop, save: { try snapshots?.save($0, trace: $1) }, progress: progress)
@@ -79,7 +79,7 @@ extension CrossAttack: PairAttack {
     let finding = ImageFinding(run.bestImage, region: region, scene.ledger)
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed, image: finding, saved: try run.bestImage.savedAndRead(),
-      caption: scene.caption, text: run.bestText, score: run.bestScore, models: models,
+      caption: scene.caption, text: run.bestText, score: run.bestScore, losses: losses,
       bystanders: bystanders,
       account: run.state.account, run: record)
   }
@@ -134,43 +134,29 @@ extension CrossAttackResult {
   init(
     attack: JSONObject, goal: PairGoal, seed: Int, image: ImageFinding, saved: Image, caption: String,
     text: String,
-    score: Float, models: [AimedModel], bystanders: [AimedModel], account: [RoundAccount], run: RunRecord
+    score: Float, losses: [any PairLoss], bystanders: [any PairLoss], account: [RoundAccount], run: RunRecord
   ) throws {
     // What is verified is the text's bytes, not the string that the optimizer had.
     let savedText = String(decoding: Array(text.utf8), as: UTF8.self)
-    let first = models[0]
-    let further = models.dropFirst().map { ($0, true) } + bystanders.map { ($0, false) }
+    let first = losses[0]
+    let further = losses.dropFirst().map { ($0, true) } + bystanders.map { ($0, false) }
     (self.attack, self.goal, self.seed, self.image, self.account, self.run) = (
       attack, goal, seed, image, account, run
     )
+    let input = first.textInput
     clean = ScoredText(
-      text: caption, tokens: first.model.tokens(of: caption), score: first.score(caption, image.clean))
-    adversarial = ScoredText(text: text, tokens: first.model.tokens(of: text), score: score)
-    textOnly = first.score(savedText, image.clean)
-    imageOnly = first.score(caption, saved)
-    verified = first.score(savedText, saved)
-    others = further.map { model, wasAttacked in
+      text: caption, tokens: input.tokens(of: caption), score: first.score(image: image.clean, text: caption))
+    adversarial = ScoredText(text: text, tokens: input.tokens(of: text), score: score)
+    textOnly = first.score(image: image.clean, text: savedText)
+    imageOnly = first.score(image: saved, text: caption)
+    verified = first.score(image: saved, text: savedText)
+    others = further.map { loss, wasAttacked in
       PairTransfer(
-        wasAttacked: wasAttacked, clean: model.score(caption, image.clean),
-        verified: model.score(savedText, saved))
+        wasAttacked: wasAttacked, clean: loss.score(image: image.clean, text: caption),
+        verified: loss.score(image: saved, text: savedText))
     }
-    ranks = (first.objective as? PairRankObjective).map {
-      PairRanks(
-        clean: first.rank(caption, image.clean, $0), verified: first.rank(savedText, saved, $0))
-    }
-  }
-}
-
-extension AimedModel {
-  /// The score of a pair, through tokenization and preprocessing.
-  func score(_ text: String, _ image: Image) -> Float {
-    objective.score(
-      ofLoss: objective.losses(
-        images: model.imageEmbeddings(of: [image]), texts: model.textEmbeddings(of: [text])
-      ).item)
-  }
-
-  fileprivate func rank(_ text: String, _ image: Image, _ ranking: PairRankObjective) -> Int {
-    ranking.rank(image: model.imageEmbeddings(of: [image]), text: model.textEmbeddings(of: [text]))
+    let rank = first.reading(image: image.clean, text: caption).rank
+    let verifiedRank = first.reading(image: saved, text: savedText).rank
+    ranks = rank.flatMap { clean in verifiedRank.map { PairRanks(clean: clean, verified: $0) } }
   }
 }

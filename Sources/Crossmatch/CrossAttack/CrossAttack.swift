@@ -54,17 +54,20 @@ public struct CrossAttack: Sendable {
     return schedule.halvesRounds ? 2 * rounds : rounds
   }
 
+  /// Whether a stage keeps the image near the clean one.
+  var isAnchoring: Bool { schedule == .staged && stages.contains { $0.anchor != 0 } }
+
   /// Prepares a run on an image and the caption that gets the trigger, or takes up an earlier one from its state.
   ///
-  /// - Parameter models: at least one. The first one's tokens are searched, and its input is what changes unless the image
+  /// - Parameter losses: at least one. The first one's tokens are searched, and its input is what changes unless the image
   ///   attack lives in the source; the mean loss over all is made small.
   /// - Throws: `InputError` as `ImageAttack.start` and `TokenSearch.start` do, and for a state of another model or image size
   public func start(
-    on source: Image, caption: String, within region: Region = .everywhere, against models: [AimedModel],
+    on source: Image, caption: String, within region: Region = .everywhere, against losses: [any PairLoss],
     seed: Int, resuming state: CrossAttackRun.State? = nil
   ) throws -> CrossAttackRun {
     try text.validate()
-    let scene = try CrossScene(attack: self, source: source, caption: caption, region: region, models: models)
+    let scene = try CrossScene(attack: self, source: source, caption: caption, region: region, losses: losses)
     if let state {
       guard state.isValid(in: scene) else {
         throw InputError(
@@ -83,6 +86,7 @@ public struct CrossAttack: Sendable {
     objective: some PairObjective, seed: Int
   ) throws -> CrossAttackRun {
     try start(
-      on: source, caption: caption, within: region, against: [AimedModel(model, objective)], seed: seed)
+      on: source, caption: caption, within: region, against: [EmbeddingPairLoss(model, objective)], seed: seed
+    )
   }
 }

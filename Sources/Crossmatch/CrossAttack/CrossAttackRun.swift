@@ -1,4 +1,3 @@
-import EmbeddingModels
 import Imaging
 import Tensors
 
@@ -47,9 +46,7 @@ public struct CrossAttackRun: ResumableRun {
   public var bestScore: Float { scene.score(ofLoss: state.loss) }
   public var isExhausted: Bool { false }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    scene.models[0].objective.isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { scene.losses[0].better }
 
   /// The current 8-bit image.
   public var bestImage: Image { scene.ledger.image(ofLevels: state.levels) }

@@ -1,9 +1,9 @@
-import EmbeddingModels
+import Files
 import Imaging
 import Preconditions
 import Tensors
 
-/// All that stays the same in a cross attack: the models, the account of the image, and the texts that can be.
+/// All that stays the same in a cross attack: the losses, the account of the image, and the texts that can be.
 struct CrossScene: Sendable {
   /// One side's work.
   struct ImageWork: Sendable {
@@ -19,20 +19,32 @@ struct CrossScene: Sendable {
     let evaluations: Int
   }
 
-  let models: [AimedModel]
+  let losses: [any PairLoss]
   let ledger: PixelLedger
   let space: any SearchSpace
   private let attack: CrossAttack
 
   init(
-    attack: CrossAttack, source: Image, caption: String, region: Region, models: [AimedModel]
+    attack: CrossAttack, source: Image, caption: String, region: Region, losses: [any PairLoss]
   ) throws {
-    require(!models.isEmpty, "no model to attack")
-    (self.attack, self.models) = (attack, models)
-    let first = models[0].model
+    require(!losses.isEmpty, "no model to attack")
+    (self.attack, self.losses) = (attack, losses)
+    let first = losses[0]
     ledger = try PixelLedger(
-      image: source, region: region, budget: attack.image.budget, encoder: first, space: attack.image.space)
-    space = try attack.text.space(of: [caption], encoder: first, others: models.dropFirst().map(\.model))
+      image: source, region: region, budget: attack.image.budget, input: first.imageInput,
+      space: attack.image.space)
+    space = try attack.text.space(
+      of: [caption], input: first.textInput, others: losses.dropFirst().map(\.textInput))
+    if attack.isAnchoring {
+      for loss in losses
+      where loss.fixing(
+        tokens: loss.textInput.tokens(of: caption), anchoredAt: ledger.cleanImage, weight: 1) == nil
+      {
+        throw InputError(
+          field: "stages", expected: "models with an embedding of the image, which anchors it",
+          found: "another")
+      }
+    }
   }
 
   var caption: String { space.cleanTexts[0] }
@@ -40,35 +52,26 @@ struct CrossScene: Sendable {
   func text(with trigger: [Int32]) -> String { space.texts(with: trigger)[0] }
 
   /// The reported figure for a mean loss.
-  func score(ofLoss loss: Float) -> Float { models[0].objective.score(ofLoss: loss) }
+  func score(ofLoss loss: Float) -> Float { losses[0].score(ofLoss: loss) }
 
   /// The mean loss of a pair.
   func loss(_ text: String, _ image: Image) -> Float {
-    mean {
-      $0.objective.losses(
-        images: $0.model.imageEmbeddings(of: [image]), texts: $0.model.textEmbeddings(of: [text]))
-    }
-  }
-
-  private func mean(_ loss: (AimedModel) -> Tensor) -> Float {
-    models.reduce(0) { $0 + loss($1).item } / Float(models.count)
+    losses.reduce(0) { $0 + $1.loss(image: image, text: text) } / Float(losses.count)
   }
 
   /// What evaluating one pair counts.
-  var pairEvaluations: Int { 2 * models.count }
+  var pairEvaluations: Int { 2 * losses.count }
 
   /// Token search next to an image.
   func search(from trigger: [Int32], nextTo image: Image, using generator: inout RandomGenerator) -> TextWork
   {
-    let aimed = models.map {
-      AimedEncoder($0.model, $0.objective.fixing(image: $0.model.imageEmbeddings(of: [image])))
-    }
+    let scorer = attack.text.scorer(losses: losses.map { $0.fixing(image: image) }, in: space)
     var run = TokenSearchRun(
-      search: attack.text, space: space, scorer: attack.text.scorer(models: aimed, in: space), start: trigger,
+      search: attack.text, space: space, scorer: scorer, start: trigger,
       generator: RandomGenerator(seed: generator.next()))
     for _ in 0..<attack.textSteps where !run.isExhausted { run.step() }
     return TextWork(
-      trigger: run.best.candidate, loss: run.best.loss, evaluations: run.evaluations + models.count)
+      trigger: run.best.candidate, loss: run.best.loss, evaluations: run.evaluations + losses.count)
   }
 
   /// An image attack next to a text, from float pixels.
@@ -77,17 +80,16 @@ struct CrossScene: Sendable {
   func descend(
     from pixels: [Float], nextTo text: String, anchor: Float = 0, using generator: inout RandomGenerator
   ) -> ImageWork {
-    let encoders = models.map { aimed in
-      let fixed = aimed.objective.fixing(text: aimed.model.textEmbeddings(of: [text]))
-      let objective: any Objective =
-        anchor == 0
-        ? fixed
-        : AnchoredObjective(
-          fixed, clean: aimed.model.imageEmbeddings(of: [ledger.cleanImage]), weight: anchor)
-      return EncoderUnderAttack(aimed.model, objectives: [objective])
+    let besideText = losses.map { loss in
+      let tokens = loss.textInput.tokens(of: text)
+      let anchored =
+        anchor == 0 ? nil : loss.fixing(tokens: tokens, anchoredAt: ledger.cleanImage, weight: anchor)
+      return anchored ?? loss.fixing(tokens: tokens)
     }
     let seed = Int(truncatingIfNeeded: generator.next())
-    return run(attack.image, on: PixelTarget(ledgers: [ledger], encoders), from: pixels, seed: seed)
+    return run(
+      attack.image, on: PixelTarget(ledgers: [ledger], besideText.map { WeightedImageLoss($0) }),
+      from: pixels, seed: seed)
   }
 
   private func run(
@@ -99,6 +101,6 @@ struct CrossScene: Sendable {
     let best = run.bestPoint
     return ImageWork(
       pixels: best.pixels, image: run.bestImages[0], loss: best.loss,
-      evaluations: run.evaluations + models.count)
+      evaluations: run.evaluations + losses.count)
   }
 }

@@ -12,7 +12,7 @@ extension CrossAttack {
     let allowed = AllowedTokens(text.rules, for: first)
     return { caption in
       for model in models { try model.requireRoom(for: caption, field: "text") }
-      let space = try text.space(of: [caption], encoder: first, others: others, allowed: allowed)
+      let space = try text.space(of: [caption], input: first, others: others, allowed: allowed)
       var generator = RandomGenerator(seed: 0)
       _ = try text.start(in: space, using: &generator)
     }

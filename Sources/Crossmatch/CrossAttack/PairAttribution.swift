@@ -28,20 +28,20 @@ extension CrossAttack {
   ) throws -> PairAttribution {
     try attribution(
       of: result, on: source, caption: caption, within: region,
-      against: models.map { AimedModel($0, try result.goal.objective($0, caption: caption)) },
+      against: models.map { try result.goal.loss(under: $0, caption: caption) },
       shouldStop: shouldStop)
   }
 
-  /// The same against models that have the result's goal prepared.
+  /// The same against losses, the result's goal under each model.
   func attribution(
     of result: CrossAttackResult, on source: Image, caption: String, within region: Region,
-    against models: [AimedModel], shouldStop: () -> Bool
+    against losses: [any PairLoss], shouldStop: () -> Bool
   ) throws -> PairAttribution {
     func alone(_ schedule: CrossSchedule) throws -> Float {
       var attack = self
       (attack.schedule, attack.rounds) = (schedule, result.run.evaluations)
       return try attack.run(
-        on: source, caption: caption, within: region, goal: result.goal, against: models, transferTo: [],
+        on: source, caption: caption, within: region, goal: result.goal, against: losses, transferTo: [],
         seed: result.seed, evaluations: result.run.evaluations, snapshots: nil, shouldStop: shouldStop,
         progress: { _ in }
       ).verified

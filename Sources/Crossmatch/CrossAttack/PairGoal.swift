@@ -26,6 +26,14 @@ public enum PairGoal: Sendable, Hashable {
     }
   }
 
+  /// The goal as a loss under a model.
+  ///
+  /// - Parameter caption: the clean text
+  /// - Throws: `InputError` as `objective` does
+  public func loss(under model: any ImageTextModel, caption: String) throws -> EmbeddingPairLoss {
+    EmbeddingPairLoss(model, try objective(model, caption: caption))
+  }
+
   /// - Parameter caption: the clean text
   /// - Throws: `InputError` for texts that are longer than the model's limit, and for fewer candidates than the top has
   func objective(_ model: any ImageTextModel, caption: String) throws -> any PairObjective {

@@ -27,7 +27,7 @@ extension GoalProgress {
       return GoalReading(
         score: try row.member("score").member(time).float(),
         rank: try row.member("rank").ifPresent?.member(time).integer(in: 1...Int.max),
-        margins: image.flatMap { image in text.map { GoalReading.Margins(image: image, text: $0) } })
+        margins: image.flatMap { image in text.map { PairReading.Margins(image: image, text: $0) } })
     }
     self.init(before: try reading("before"), after: try reading("after"))
   }

@@ -7,11 +7,7 @@ struct GoalReading: Sendable, Hashable {
   /// The text's place among the candidates, of goals about ranks.
   let rank: Int?
   /// By how much the image and the text are nearer to the wanted text than to the image's caption, of swaps.
-  let margins: Margins?
-
-  struct Margins: Sendable, Hashable {
-    let image: Float, text: Float
-  }
+  let margins: PairReading.Margins?
 }
 
 extension GoalReading {
@@ -20,10 +16,8 @@ extension GoalReading {
   ///   - text: `[1, dimension]`
   init(_ objective: any PairObjective, image: Tensor, text: Tensor) {
     score = objective.score(ofLoss: objective.losses(images: image, texts: text).item)
-    rank = (objective as? PairRankObjective)?.rank(image: image, text: text)
-    margins = (objective as? PairSwapObjective).map {
-      Margins(image: $0.margins(image).item, text: $0.margins(text).item)
-    }
+    let reading = objective.reading(image: image, text: text)
+    (rank, margins) = (reading.rank, reading.margins)
   }
 }
 

@@ -60,10 +60,10 @@ package struct SetEmbeddings {
   }
 
   /// How near each pair is to its goal, before and after.
-  func progress(of pairs: [SetPair], towards aimed: AimedSet) throws -> [GoalProgress] {
+  func progress(of pairs: [SetPair], towards losses: SetLosses) throws -> [GoalProgress] {
     try concurrentMap(pairs.count) { index in
       Result {
-        let objective = try aimed.aimed(at: pairs[index]).objective
+        let objective = try losses.loss(of: pairs[index]).objective
         func reading(_ images: Tensor, _ texts: Tensor) -> GoalReading {
           GoalReading(
             objective, image: images.rows(index..<index + 1), text: texts.rows(index..<index + 1))

@@ -112,13 +112,13 @@ struct SetMetric {
   /// Whether image and text prefer the image's caption to the text that the swap goes to, and where that stands. Traps for
   /// rows of other goals.
   private static var swap: [SetMetric] {
-    func margins(_ name: String, _ margin: @escaping (GoalReading.Margins) -> Float) -> [SetMetric] {
+    func margins(_ name: String, _ margin: @escaping (PairReading.Margins) -> Float) -> [SetMetric] {
       [
         mean([name, "before"]) { margin($0.progress.before.margins!) },
         mean([name, "after"]) { margin($0.progress.after.margins!) },
       ]
     }
-    func preference(_ name: String, _ margin: @escaping (GoalReading.Margins) -> Float) -> [SetMetric] {
+    func preference(_ name: String, _ margin: @escaping (PairReading.Margins) -> Float) -> [SetMetric] {
       judgement(name) { measures in
         let progress = measures.progress
         return (margin(progress.before.margins!) < 0, margin(progress.after.margins!) < 0)

@@ -20,20 +20,20 @@ extension SetRun {
     isResuming: Bool = false
   ) throws {
     for pair in plan.pairs { _ = try phrase?.phrase(for: pair) }
-    let sets = try ([model] + others).map { try AimedSet(plan, $0.imageTextModel()) }
+    let sets = try ([model] + others).map { try SetLosses(plan, $0.imageTextModel()) }
     try self.init(
       plan, against: model, settings: settings, command: command, in: folder, isResuming: isResuming
     ) { pair, image, seed, snapshots, shouldStop in
-      let models = try sets.map { try $0.aimed(at: pair) }
+      let losses = try sets.map { try $0.loss(of: pair) }
       let drawn = try phrase?.stage(for: pair).run(
-        on: image, caption: pair.text, against: models[0], seed: seed, shouldStop: shouldStop)
+        on: image, caption: pair.text, against: losses[0], seed: seed, shouldStop: shouldStop)
       // A search for the phrase's place that was stopped would end elsewhere than one that was not.
       if drawn != nil, shouldStop() { return nil }
       let source = drawn?.image ?? image
       let lesion = try region == nil ? nil : pair.item.maskFile.map { try Mask(contentsOf: $0) }
       let open = try lesion.flatMap { try region?(drawn?.mask($0) ?? $0, seed) } ?? .everywhere
       var result = try attack.run(
-        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair), against: models,
+        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair), against: losses,
         transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots, shouldStop: shouldStop,
         progress: { _ in })
       result.phrase = drawn
@@ -41,7 +41,7 @@ extension SetRun {
         return PairOutcome(result)
       }
       result.attribution = try attack.attribution(
-        of: result, on: source, caption: pair.text, within: open, against: models, shouldStop: shouldStop)
+        of: result, on: source, caption: pair.text, within: open, against: losses, shouldStop: shouldStop)
       // What was stopped in the middle would count as weaker than it is.
       return shouldStop() ? nil : PairOutcome(result)
     }

@@ -21,12 +21,12 @@ public struct SetRun: Sendable {
   public let plan: SetPlan
   public let folder: URL
   /// The goal in the first model's space.
-  let aimed: AimedSet
+  let losses: SetLosses
   private let attack: Attack
   private let settings: [String: String]
   private let results: ResultsFile
 
-  var model: any ImageTextModel { aimed.model }
+  var model: any ImageTextModel { losses.model }
 
   /// How many pairs are to be done, each under every seed.
   public var count: Int { results.tasks.count }
@@ -51,7 +51,7 @@ public struct SetRun: Sendable {
     in folder: URL,
     isResuming: Bool = false, attack: @escaping Attack
   ) throws {
-    aimed = try AimedSet(plan, model.imageTextModel())
+    losses = try SetLosses(plan, model.imageTextModel())
     (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
@@ -146,7 +146,7 @@ public struct SetRun: Sendable {
     let embeddings = SetEmbeddings(
       of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
       attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)
-    let progress = try embeddings.progress(of: [task.pair], towards: aimed)
+    let progress = try embeddings.progress(of: [task.pair], towards: losses)
     return PairRow.json(task, plan.goal, outcome, embeddings.cosines[0], progress[0], model: model)
   }
 

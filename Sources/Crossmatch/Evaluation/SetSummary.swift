@@ -71,14 +71,14 @@ extension SetRun {
     let (rows, failed) = try finishedRows()
     let failures = failed + failuresToMeasure(rows)
     let measurable = measurable(failures)
-    let measured = try measures(rows, of: measurable, on: aimed)
+    let measured = try measures(rows, of: measurable, on: losses)
     let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
       .max()
     let transfer = try others.map { other in
       SetSummary.Transfer(
         model: other,
         sections: sections(
-          try measures(rows, of: measurable, on: AimedSet(plan, other.imageTextModel())), isFirst: false))
+          try measures(rows, of: measurable, on: SetLosses(plan, other.imageTextModel())), isFirst: false))
     }
     return SetSummary(
       goal: plan.goal, seedCount: plan.seeds.count, leftOut: plan.set.unusable.count, failures: failures,
@@ -109,7 +109,7 @@ extension SetRun {
   }
 
   /// `[pairings][seeds][pairs]`
-  private func measures(_ rows: [PairRow], of measurable: [SetPair], on aimed: AimedSet) throws
+  private func measures(_ rows: [PairRow], of measurable: [SetPair], on losses: SetLosses) throws
     -> [[[PairMeasures]]]
   {
     try plan.pairings.map { pairing in
@@ -121,8 +121,8 @@ extension SetRun {
           $0.key.pairing == pairing && $0.key.seed == seed && numbers.contains($0.key.number)
         }
         guard !own.isEmpty else { return [] }
-        let embeddings = try SetEmbeddings(own, of: pairs, in: folder, model: aimed.model)
-        return PairMeasures.measures(own, embeddings, try embeddings.progress(of: pairs, towards: aimed))
+        let embeddings = try SetEmbeddings(own, of: pairs, in: folder, model: losses.model)
+        return PairMeasures.measures(own, embeddings, try embeddings.progress(of: pairs, towards: losses))
       }
     }
   }

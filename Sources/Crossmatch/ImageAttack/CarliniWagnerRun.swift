@@ -49,7 +49,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
     for (index, loss) in target.loss.losses(of: images, owners: Array(images.indices)).enumerated() {
       record(images[index], loss, index)
     }
-    state.evaluations += images.count * target.loss.encoderCount
+    state.evaluations += images.count * target.loss.modelCount
   }
 
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
@@ -71,9 +71,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
   /// The length of the best change of each image, nil where the score was not reached.
   public var bestLengths: [Float?] { state.paths.map(\.bestLength) }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { target.better }
 
   public mutating func step() {
     if state.steps > 0, state.steps % attack.steps == 0 { changeConstants() }
@@ -82,7 +80,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
     }
     let images = zip(target.ledgers, points).map { $0.rounded($1) }
     let gradients = target.loss.gradients(at: images, owners: Array(images.indices))
-    state.evaluations += images.count * target.loss.encoderCount
+    state.evaluations += images.count * target.loss.modelCount
     for (index, gradient) in gradients.enumerated() {
       record(images[index], gradient.loss, index)
       let reached = reaches(gradient.loss, index)
@@ -106,7 +104,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
     let gradient = target.loss.gradients(at: [ledger.image(ofLevels: path.best)], owners: [index])[0].gradient
     let order = path.best.indices.filter { (path.best[$0] - clean[$0]).magnitude == 1 }
       .sorted { (gradient[$0].magnitude, $0) < (gradient[$1].magnitude, $1) }
-    state.evaluations += target.loss.encoderCount
+    state.evaluations += target.loss.modelCount
     var (low, high) = (0, order.count + 1)
     while high - low > 1 {
       let count = (low + high) / 2
@@ -114,15 +112,14 @@ public struct CarliniWagnerRun: ImageAttackRun {
       for place in order.prefix(count) { levels[place] = clean[place] }
       let image = ledger.image(ofLevels: levels)
       let loss = target.loss.losses(of: [image], owners: [index])[0]
-      state.evaluations += target.loss.encoderCount
+      state.evaluations += target.loss.modelCount
       record(image, loss, index)
       if reaches(loss, index) { low = count } else { high = count }
     }
   }
 
   private func reaches(_ loss: Float, _ index: Int) -> Bool {
-    let objective = target.objectives[index]
-    return objective.isScore(objective.score(ofLoss: loss), atLeastAsGoodAs: attack.targetScore)
+    target.better.isScore(target.loss.first.score(ofLoss: loss), atLeastAsGoodAs: attack.targetScore)
   }
 
   private mutating func record(_ image: Image, _ loss: Float, _ index: Int) {

@@ -27,7 +27,7 @@ extension GradientAttackRun {
       let current = bestImages[index]
       let gradient = loss.gradients(at: [current], owners: [index])[0].gradient
       left -= 1
-      state.evaluations += loss.encoderCount
+      state.evaluations += loss.modelCount
       guard let better = ledger.rounded(path.bestPixels, descending: gradient)?.planes else { return }
       var flips = path.best.indices.filter { better[$0] != path.best[$0] }
       flips.sort { (-gradient[$0].magnitude, $0) < (-gradient[$1].magnitude, $1) }
@@ -40,7 +40,7 @@ extension GradientAttackRun {
         guard ledger.admits(image) else { continue }
         let value = loss.losses(of: [image], owners: [index])[0]
         left -= 1
-        state.evaluations += loss.encoderCount
+        state.evaluations += loss.modelCount
         guard value < path.bestLoss else { continue }
         (state.paths[index].best, state.paths[index].bestLoss) = (levels, value)
         isBetter = true

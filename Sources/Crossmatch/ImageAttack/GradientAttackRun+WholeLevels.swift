@@ -48,7 +48,7 @@ extension GradientAttackRun {
       state.evaluations += estimate.cost
       return gradient
     }
-    state.evaluations += target.loss.encoderCount
+    state.evaluations += target.loss.modelCount
     return estimate.gradients(at: [ledger.cleanImage], owners: [index])[0].gradient
   }
 
@@ -56,7 +56,7 @@ extension GradientAttackRun {
   private mutating func consider(_ images: [Image], _ index: Int) {
     guard !images.isEmpty else { return }
     let losses = target.loss.losses(of: images, owners: images.map { _ in index })
-    state.evaluations += images.count * target.loss.encoderCount
+    state.evaluations += images.count * target.loss.modelCount
     for (image, loss) in zip(images, losses) where loss < state.paths[index].bestLoss {
       let levels = image.planes
       state.paths[index].best = levels

@@ -49,9 +49,7 @@ public struct GradientAttackRun: ImageAttackRun {
   public var isExhausted: Bool { false }
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { target.better }
 
   /// The best 8-bit image so far of the first image.
   public var bestImage: Image { bestImages[0] }
@@ -131,7 +129,7 @@ public struct GradientAttackRun: ImageAttackRun {
         if isExact { state.paths[index].gradient = [] }
       }
     }
-    state.evaluations += images.count * loss.encoderCount
+    state.evaluations += images.count * loss.modelCount
   }
 
   /// Pixels, every other one a hair brighter and the rest darker, in an order without a period.

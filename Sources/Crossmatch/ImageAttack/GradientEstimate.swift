@@ -24,8 +24,8 @@ struct GradientEstimate: Sendable {
   var cost: Int {
     let copies = attack.transformations.reduce(1) { $0 * $1.copies }
     switch attack.source {
-    case .derivative: return copies * loss.encoderCount
-    case .finiteDifferences(_, let count, _): return 2 * count * copies * loss.encoderCount
+    case .derivative: return copies * loss.modelCount
+    case .finiteDifferences(_, let count, _): return 2 * count * copies * loss.modelCount
     }
   }
 

@@ -61,12 +61,13 @@ public struct PixelTarget: Sendable {
   let ledgers: [PixelLedger]
   let loss: PixelLoss
 
-  var objectives: [any Objective] { loss.objectives }
-
   init(ledgers: [PixelLedger], loss: PixelLoss) { (self.ledgers, self.loss) = (ledgers, loss) }
 
   /// The scores of losses, one for each image.
-  func scores(ofLosses losses: [Float]) -> [Float] { zip(objectives, losses).map { $0.score(ofLoss: $1) } }
+  func scores(ofLosses losses: [Float]) -> [Float] { losses.map(loss.first.score(ofLoss:)) }
+
+  /// Which scores are better for the attacker.
+  var better: Better { loss.first.better }
 
   /// Images from the levels of each, `[channels, height, width]`.
   func images(ofLevels levels: [[Float]]) -> [Image] { zip(ledgers, levels).map { $0.image(ofLevels: $1) } }

@@ -1,17 +1,17 @@
 import EmbeddingModels
 import Files
 import Imaging
+import Preconditions
 import Tensors
 
-/// What attacks on pixels descend on: the losses of images under one encoder, or the weighted mean over several.
+/// What attacks on pixels descend on: a loss of images, or the weighted mean of several.
 ///
-/// All images of a batch have one size. An encoder of another input size sees them through its own preprocessing: the
+/// All images of a batch have one size. A model of another input size sees them through its own preprocessing: the
 /// losses are those of the 8-bit image that preprocessing gives, the derivatives those of its resampling.
 struct PixelLoss: Sendable {
-  /// An encoder, and the objective of each image under it.
+  /// A loss, what it counts, and the way from the batch's pixels to those of its model.
   struct Member: Sendable {
-    let encoder: any ImageEncoder
-    let objectives: [any Objective]
+    let loss: any ImageLoss
     let weight: Float
     /// What preprocessing does to images of the batch; nil when nothing.
     let axes: (rows: AxisWeights, columns: AxisWeights)?
@@ -28,35 +28,30 @@ struct PixelLoss: Sendable {
   /// Images that one thread works on at a time.
   private static let batchSize = 16
 
-  /// - Parameter encoders: each with one objective for each image; weights are relative
-  init(
-    of encoders: [(encoder: any ImageEncoder, objectives: [any Objective], weight: Float)], width: Int,
-    height: Int
-  ) {
-    let total = encoders.reduce(0) { $0 + $1.weight }
+  /// - Parameter losses: at least one; weights are relative
+  init(of losses: [WeightedImageLoss], width: Int, height: Int) {
+    require(!losses.isEmpty, "no loss to descend on")
+    let total = losses.reduce(0) { $0 + $1.weight }
     size = (height, width)
-    members = encoders.map {
+    members = losses.map {
       Member(
-        encoder: $0.encoder, objectives: $0.objectives, weight: $0.weight / total,
-        axes: $0.encoder.preprocessing.axisWeights(width: width, height: height))
+        loss: $0.loss, weight: $0.weight / total,
+        axes: $0.loss.input.preprocessing.axisWeights(width: width, height: height))
     }
   }
 
-  /// How many encoders there are: evaluating one image counts once for each.
-  var encoderCount: Int { members.count }
+  /// How many models there are: evaluating one image counts once for each.
+  var modelCount: Int { members.count }
 
-  /// The first encoder's objectives, one for each image: what scores are reported by.
-  var objectives: [any Objective] { members[0].objectives }
+  /// The first loss, which scores are reported by.
+  var first: any ImageLoss { members[0].loss }
 
   /// The losses of 8-bit images.
   ///
-  /// - Parameter owners: for each image, whose objective counts
+  /// - Parameter owners: for each image, which of the attacked images it is a version of
   func losses(of images: [Image], owners: [Int]) -> [Float] {
     inBatches(images.count) { range in
-      losses(
-        pixels: Self.pixels(of: images[range]), exactly: Array(images[range]), owners: Array(owners[range])
-      )
-      .values
+      mean { $0.losses(Self.pixels(of: images[range]), Array(images[range]), Array(owners[range])) }
     }
   }
 
@@ -64,13 +59,9 @@ struct PixelLoss: Sendable {
   func gradients(at images: [Image], owners: [Int]) -> [LossAndGradient] {
     inBatches(images.count) { range in
       let part = Array(images[range])
-      let owners = Array(owners[range])
-      var losses: [Float] = []
-      let (_, gradient) = valueWithGradient(at: Self.pixels(of: images[range])) { pixels in
-        let each = self.losses(pixels: pixels, exactly: part, owners: owners)
-        losses = each.values
-        return each.sum()
-      }
+      let (losses, gradient) = gradients(
+        at: Self.pixels(of: images[range]), exactly: part, owners: Array(owners[range]),
+        weights: .init(repeating: 1, count: part.count))
       return losses.indices.map {
         let own = gradient.rows($0..<$0 + 1).values
         return LossAndGradient(
@@ -86,13 +77,13 @@ struct PixelLoss: Sendable {
     at points: [[Float]], owners: [Int], copies: @Sendable (_ point: Int, _ pixels: Tensor) -> Tensor
   ) -> [LossAndGradient] {
     concurrentMap(points.count) { point in
-      let pixels = tensor(points[point])
-      let (loss, gradient) = valueWithGradient(at: pixels) { pixels in
-        let copies = copies(point, pixels)
-        let owners = Array(repeating: owners[point], count: copies.shape[0])
-        return losses(pixels: copies, exactly: nil, owners: owners).mean()
-      }
-      return LossAndGradient(loss: loss.item, gradient: gradient.values)
+      let made = DifferentiableValue(at: [tensor(points[point])]) { copies(point, $0[0]) }
+      let count = made.value.shape[0]
+      let (losses, gradient) = gradients(
+        at: made.value, exactly: nil, owners: .init(repeating: owners[point], count: count),
+        weights: .init(repeating: 1 / Float(count), count: count))
+      return LossAndGradient(
+        loss: Tensor(losses).mean().item, gradient: made.gradients(along: gradient)[0].values)
     }
   }
 
@@ -103,17 +94,27 @@ struct PixelLoss: Sendable {
     concurrentMap(points.count) { point in
       let copies = copies(point, tensor(points[point]))
       let owners = Array(repeating: owner, count: copies.shape[0])
-      return losses(pixels: copies, exactly: nil, owners: owners).mean().item
+      return Tensor(mean { $0.losses(copies, nil, owners) }).mean().item
     }
   }
 
-  /// `[n, channels, height, width]` to `[n]`
-  private func losses(pixels: Tensor, exactly images: [Image]?, owners: [Int]) -> Tensor {
-    let parts = members.map { member in
-      member.losses(of: member.encoder.imageEmbeddings(pixels: member.input(pixels, images)), owners)
-        * member.weight
-    }
-    return parts.dropFirst().reduce(parts[0], +)
+  /// Losses of pixels, `[n, channels, height, width]`, and the gradient of Σ weight · loss.
+  private func gradients(
+    at pixels: Tensor, exactly images: [Image]?, owners: [Int], weights: [Float]
+  ) -> (losses: [Float], gradient: Tensor) {
+    let parts = members.map { $0.gradients(at: pixels, images, owners, weights: weights) }
+    let losses = parts.map(\.losses)
+    // Backwards, as a tape would go.
+    let gradients = parts.map(\.gradient).reversed()
+    return (
+      losses.dropFirst().reduce(losses[0]) { $0.adding($1) },
+      gradients.dropFirst().reduce(gradients.first!, +)
+    )
+  }
+
+  private func mean(_ losses: (Member) -> [Float]) -> [Float] {
+    let parts = members.map(losses)
+    return parts.dropFirst().reduce(parts[0]) { $0.adding($1) }
   }
 
   /// In one channel when all images are gray, else in three.
@@ -139,20 +140,28 @@ struct PixelLoss: Sendable {
 }
 
 extension PixelLoss.Member {
-  /// What the encoder sees of pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized without rounding.
-  fileprivate func input(_ pixels: Tensor, _ images: [Image]?) -> Tensor {
+  /// Weighted losses of pixels, `[n, channels, height, width]`.
+  fileprivate func losses(_ pixels: Tensor, _ images: [Image]?, _ owners: [Int]) -> [Float] {
+    loss.losses(pixels: input(pixels, images), of: owners).map { $0 * weight }
+  }
+
+  /// The same, and the gradient of Σ weight · loss.
+  fileprivate func gradients(
+    at pixels: Tensor, _ images: [Image]?, _ owners: [Int], weights: [Float]
+  ) -> (losses: [Float], gradient: Tensor) {
+    let seen = DifferentiableValue(at: [pixels]) { input($0[0], images) }
+    let (losses, gradient) = loss.gradients(
+      at: seen.value, of: owners, weights: weights.map { $0 * weight })
+    return (losses.map { $0 * weight }, seen.gradients(along: gradient)[0])
+  }
+
+  /// What the model sees of pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized without rounding.
+  private func input(_ pixels: Tensor, _ images: [Image]?) -> Tensor {
     guard let axes else { return pixels.inThreeChannels }
     let resampled = pixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
       .inThreeChannels
     guard let images, images.allSatisfy({ $0.fine == nil }) else { return resampled }
-    return resampled.straightThrough(with: .concatenating(images.map(encoder.pixels(of:))))
-  }
-
-  fileprivate func losses(of embeddings: Tensor, _ owners: [Int]) -> Tensor {
-    guard let first = owners.first, objectives.count > 1 else { return objectives[0].losses(of: embeddings) }
-    if owners.allSatisfy({ $0 == first }) { return objectives[first].losses(of: embeddings) }
-    return .concatenating(
-      owners.enumerated().map { objectives[$1].losses(of: embeddings.rows($0..<$0 + 1)) })
+    return resampled.straightThrough(with: .concatenating(images.map(loss.input.pixels(of:))))
   }
 }
 

@@ -50,9 +50,7 @@ public struct QueryAttackRun: ImageAttackRun {
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
   public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { target.better }
 
   public mutating func step() {
     consider(target.ledgers.indices.map { proposal(for: $0) })
@@ -65,7 +63,7 @@ public struct QueryAttackRun: ImageAttackRun {
   private mutating func consider(_ proposals: [[Float]]) {
     let images = zip(target.ledgers, proposals).map { $0.roundedToChange($1) }
     let losses = target.loss.losses(of: images, owners: Array(images.indices))
-    state.evaluations += images.count * target.loss.encoderCount
+    state.evaluations += images.count * target.loss.modelCount
     for index in images.indices where losses[index] < state.paths[index].bestLoss {
       state.paths[index].bestLoss = losses[index]
       state.paths[index].pixels = proposals[index]

@@ -42,10 +42,10 @@ public struct RadiusSweepRun: ResumableRun {
   private static func start(_ sweep: RadiusSweep, on target: PixelTarget) -> State {
     var state = State()
     guard case .smallest(let wanted) = sweep.plan else { return state }
-    let (ledger, objective) = (target.ledgers[0], target.objectives[0])
+    let ledger = target.ledgers[0]
     let loss = target.loss.losses(of: [ledger.cleanImage], owners: [0])[0]
-    state.evaluations = target.loss.encoderCount
-    if objective.isScore(objective.score(ofLoss: loss), atLeastAsGoodAs: wanted) {
+    state.evaluations = target.loss.modelCount
+    if target.better.isScore(target.loss.first.score(ofLoss: loss), atLeastAsGoodAs: wanted) {
       state.points = [Point(radius: 0, levels: ledger.cleanImage.planes, loss: loss)]
     }
     return state
@@ -65,9 +65,7 @@ public struct RadiusSweepRun: ResumableRun {
     return score(losses.min() ?? .infinity)
   }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { target.better }
 
   /// What was found at each radius that is done, in the order tried: the radius, the 8-bit image and its score.
   var findings: [(radius: Float, image: Image, score: Float)] {
@@ -77,10 +75,10 @@ public struct RadiusSweepRun: ResumableRun {
   /// Whether a score is what the sweep is meant to reach; never so without such a score.
   func isSuccess(_ score: Float) -> Bool {
     guard case .smallest(let wanted) = sweep.plan else { return false }
-    return isScore(score, atLeastAsGoodAs: wanted)
+    return better.isScore(score, atLeastAsGoodAs: wanted)
   }
 
-  private func score(_ loss: Float) -> Float { target.objectives[0].score(ofLoss: loss) }
+  private func score(_ loss: Float) -> Float { target.loss.first.score(ofLoss: loss) }
 
   public mutating func step() {
     guard var run = current else { return }

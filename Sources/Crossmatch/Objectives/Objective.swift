@@ -11,19 +11,7 @@ import Tensors
 ///   }
 /// }
 /// ```
-public protocol Objective: Sendable {
+public protocol Objective: ScoredLoss {
   /// `[candidates, dimension]` to losses `[candidates]`; smaller is better for the attacker.
   func losses(of embeddings: Tensor) -> Tensor
-
-  /// The figure that is reported for a loss; −loss unless the objective says otherwise.
-  func score(ofLoss loss: Float) -> Float
-
-  /// Whether a reported figure is at least as good for the attacker as another.
-  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool
-}
-
-extension Objective {
-  public func score(ofLoss loss: Float) -> Float { -loss }
-
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool { score >= other }
 }

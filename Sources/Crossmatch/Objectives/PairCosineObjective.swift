@@ -47,9 +47,7 @@ public struct PairCosineObjective: PairObjective {
 
   public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    direction == .towards ? score >= other : score <= other
-  }
+  public var better: Better { direction == .towards ? .higher : .lower }
 }
 
 extension Tensor {

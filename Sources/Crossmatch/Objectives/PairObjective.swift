@@ -1,7 +1,7 @@
 import Tensors
 
 /// What a cross attack minimizes: a differentiable function of an image's and a text's embedding.
-public protocol PairObjective: Sendable {
+public protocol PairObjective: ScoredLoss {
   /// Losses, smaller is better for the attacker.
   ///
   /// - Parameters:
@@ -10,17 +10,12 @@ public protocol PairObjective: Sendable {
   /// - Returns: `[max(m, n)]`
   func losses(images: Tensor, texts: Tensor) -> Tensor
 
-  /// The figure that is reported for a loss; −loss unless the objective says otherwise.
-  func score(ofLoss loss: Float) -> Float
-
-  /// Whether a reported figure is at least as good for the attacker as another.
-  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool
+  /// What there is to tell of a pair of embeddings, `[1, dimension]` each, besides its score.
+  func reading(image: Tensor, text: Tensor) -> PairReading
 }
 
 extension PairObjective {
-  public func score(ofLoss loss: Float) -> Float { -loss }
-
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool { score >= other }
+  public func reading(image: Tensor, text: Tensor) -> PairReading { PairReading() }
 
   /// The objective of the image alone, next to a text of embedding `[1, dimension]`.
   func fixing(text: Tensor) -> some Objective { OneSidedObjective(pair: self, image: nil, text: text) }
@@ -41,7 +36,5 @@ private struct OneSidedObjective<Pair: PairObjective>: Objective {
 
   func score(ofLoss loss: Float) -> Float { pair.score(ofLoss: loss) }
 
-  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    pair.isScore(score, atLeastAsGoodAs: other)
-  }
+  var better: Better { pair.better }
 }

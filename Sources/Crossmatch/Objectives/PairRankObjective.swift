@@ -40,6 +40,10 @@ public struct PairRankObjective: PairObjective {
     return cosines.reshaped([values.count, 1]).gatheringRows(at: places).reshaped([images.rows])
   }
 
+  public func reading(image: Tensor, text: Tensor) -> PairReading {
+    PairReading(rank: rank(image: image, text: text))
+  }
+
   /// The pair's place among the candidates, 1 for the best: one more than there are candidates with a larger cosine.
   ///
   /// - Parameters:

@@ -19,6 +19,10 @@ public struct PairSwapObjective: PairObjective {
     return (margins(images).repeated(to: count) + margins(texts).repeated(to: count)) * -0.5
   }
 
+  public func reading(image: Tensor, text: Tensor) -> PairReading {
+    PairReading(margins: PairReading.Margins(image: margins(image).item, text: margins(text).item))
+  }
+
   /// By how much each of `[m, dimension]` is nearer to the wanted caption: `[m]`.
   func margins(_ embeddings: Tensor) -> Tensor {
     embeddings.cosineSimilarity(to: wanted) - embeddings.cosineSimilarity(to: left)

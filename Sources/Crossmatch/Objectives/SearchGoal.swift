@@ -38,6 +38,11 @@ public struct SearchGoal: Sendable, Hashable {
     return MarginObjective(measure: measure, positives: embeddings(towards), negatives: embeddings(awayFrom))
   }
 
+  /// The goal as a loss of texts under a model. Throws `InputError` as `objective` does.
+  public func loss(under encoder: any TextEncoder) throws -> EmbeddingTextLoss {
+    EmbeddingTextLoss(encoder, try objective(for: encoder))
+  }
+
   private var isMargin: Bool { !towards.isEmpty && !awayFrom.isEmpty }
 
   /// The members of `attack` in `result.json` that tell of the goal; `target` is null unless there is exactly one text.
@@ -53,10 +58,10 @@ public struct SearchGoal: Sendable, Hashable {
   }
 }
 
-extension TextEncoder {
+extension TokenInput {
   /// Throws `InputError` when the text would be truncated.
   func requireRoom(for text: String, field: String) throws {
-    let count = tokenizer.encode(text).count
+    let count = allTokens(of: text).count
     guard count <= contextLength else {
       throw InputError(
         field: field, expected: "at most the model's \(contextLength) tokens, special ones included",

@@ -64,9 +64,7 @@ public struct SimilarityObjective: Objective {
 
   public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    direction == .towards ? score >= other : score <= other
-  }
+  public var better: Better { direction == .towards ? .higher : .lower }
 }
 
 /// The cosine to one target embedding, to be made large or small. The score is the cosine in both cases.

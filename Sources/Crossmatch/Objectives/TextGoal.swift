@@ -22,6 +22,11 @@ public struct TextGoal: Sendable, Hashable {
     return MarginObjective(positives: target, negatives: model.textEmbeddings(of: others))
   }
 
+  /// The goal as a loss of images under a model. Throws `InputError` as `objective` does.
+  public func loss(under model: any ImageTextModel) throws -> EmbeddingImageLoss {
+    EmbeddingImageLoss(model, try objective(model))
+  }
+
   /// The members of `attack` in `result.json` that tell of the goal.
   var members: KeyValuePairs<String, JSON> {
     if others.isEmpty {

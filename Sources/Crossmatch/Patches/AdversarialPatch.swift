@@ -112,6 +112,7 @@ public struct AdversarialPatch: ImageAttack, Hashable {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
     return try start(
       on: subjects.map(\.image), within: subjects.map(\.region),
-      against: [EncoderUnderAttack(encoder, objectives: subjects.map(\.objective))], seed: seed)
+      against: [WeightedImageLoss(EmbeddingImageLoss(encoder, objectives: subjects.map(\.objective)))],
+      seed: seed)
   }
 }

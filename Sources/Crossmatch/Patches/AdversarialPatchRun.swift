@@ -76,9 +76,7 @@ public struct AdversarialPatchRun: ImageAttackRun {
     return AttackParameters(["pose": pose?.record ?? .null])
   }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    target.objectives[0].isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { target.better }
 
   /// The best texture so far.
   public var bestTexture: Image { Image(planes: state.best, width: attack.side, height: attack.side) }
@@ -104,7 +102,7 @@ public struct AdversarialPatchRun: ImageAttackRun {
     let gradients = target.loss.gradients(at: images, owners: batch.map(\.subject))
     var gradient = [Float](repeating: 0, count: texture.count)
     for (stamp, each) in zip(stamps, gradients) { stamp.addGradient(each.gradient[...], to: &gradient) }
-    state.evaluations += batch.count * target.loss.encoderCount
+    state.evaluations += batch.count * target.loss.modelCount
     descend(along: gradient)
     state.steps += 1
     if state.steps % Self.stepsBetweenTrials == 0 || state.steps == attack.steps {
@@ -176,7 +174,7 @@ public struct AdversarialPatchRun: ImageAttackRun {
     let images = target.ledgers.indices.map { index in
       image(index, texture, stamp(index, pose ?? PatchPose(covering: target.ledgers[index].region)))
     }
-    state.evaluations += images.count * target.loss.encoderCount
+    state.evaluations += images.count * target.loss.modelCount
     return target.loss.losses(of: images, owners: Array(images.indices))
   }
 

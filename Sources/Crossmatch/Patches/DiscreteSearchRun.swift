@@ -1,4 +1,3 @@
-import EmbeddingModels
 import Imaging
 import Tensors
 
@@ -8,7 +7,7 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
   let picture: @Sendable (Candidate) -> Image?
   private let neighbours: @Sendable (Candidate, _ reach: Int) -> [Candidate]
   private let losses: @Sendable ([Image]) -> [Float]
-  private let objective: any Objective
+  private let scoring: any ScoredLoss
   public private(set) var state: State
 
   /// All that changes, and all that a snapshot needs.
@@ -30,40 +29,38 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
   ///   - candidates: what the search begins with
   ///   - reach: how far beside the best candidate the search goes on
   ///   - losses: of pictures
-  ///   - objective: whose losses they are
+  ///   - scoring: what they are losses of
   ///   - state: of an earlier run that is taken up again
   ///   - neighbours: what lies beside a candidate, so far away
   ///   - picture: what a candidate describes, 8-bit and before preprocessing; nil when it describes nothing
   init(
     _ candidates: [Candidate], reach: Int, losses: @escaping @Sendable ([Image]) -> [Float],
-    objective: any Objective, resuming state: State? = nil,
+    scoring: any ScoredLoss, resuming state: State? = nil,
     neighbours: @escaping @Sendable (Candidate, _ reach: Int) -> [Candidate],
     picture: @escaping @Sendable (Candidate) -> Image?
   ) {
     (self.picture, self.neighbours) = (picture, neighbours)
-    (self.losses, self.objective) = (losses, objective)
+    (self.losses, self.scoring) = (losses, scoring)
     self.state = state ?? State(waiting: candidates, reach: reach)
   }
 
-  /// The same by the embeddings of one encoder.
+  /// The same by a loss of what its model sees of pictures.
   init(
-    _ candidates: [Candidate], reach: Int, against encoder: any ImageEncoder, objective: any Objective,
+    _ candidates: [Candidate], reach: Int, against loss: any ImageLoss,
     neighbours: @escaping @Sendable (Candidate, _ reach: Int) -> [Candidate],
     picture: @escaping @Sendable (Candidate) -> Image?
   ) {
     self.init(
-      candidates, reach: reach, losses: { objective.losses(of: encoder.embeddings(ofAll: $0)).values },
-      objective: objective, neighbours: neighbours, picture: picture)
+      candidates, reach: reach, losses: { loss.losses(of: $0) }, scoring: loss, neighbours: neighbours,
+      picture: picture)
   }
 
   public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
-  public var bestScore: Float { objective.score(ofLoss: state.bestLoss) }
+  public var bestScore: Float { scoring.score(ofLoss: state.bestLoss) }
   public var isExhausted: Bool { state.waiting.isEmpty }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    objective.isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { scoring.better }
 
   /// The best candidate so far; nil before one could be tried.
   public var best: Candidate? { state.best }
@@ -89,18 +86,5 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
         state.waiting = neighbours(best, state.reach).filter { !state.tried.contains($0) }
       }
     }
-  }
-}
-
-extension ImageEncoder {
-  /// The embeddings of images after preprocessing, `[images, dimension]`, several at a time.
-  func embeddings(ofAll images: [Image]) -> Tensor {
-    guard !images.isEmpty else { return .zeros([0, imageDimension]) }
-    let batch = 16
-    let pieces = concurrentMap((images.count + batch - 1) / batch) { piece in
-      let part = images[piece * batch..<min(images.count, (piece + 1) * batch)]
-      return imageEmbeddings(pixels: .concatenating(part.map(pixels(of:))))
-    }
-    return .concatenating(pieces)
   }
 }

@@ -44,7 +44,7 @@ public struct FillSearch: ImageAttack, Hashable {
     }
     return DiscreteSearchRun(
       candidates, reach: 8, losses: { target.loss.losses(of: $0, owners: $0.map { _ in 0 }) },
-      objective: target.objectives[0], resuming: state
+      scoring: target.loss.first, resuming: state
     ) {
       Self.neighbours(of: $0, reach: $1, region: mask)
     } picture: {

@@ -25,13 +25,13 @@ public struct UniversalPatch: Sendable {
   }
 
   private func ledger(of subject: AblationSubject, _ model: any ImageTextModel) throws -> PixelLedger {
-    try PixelLedger(image: subject.image, region: region(of: subject), budget: patch.budget, encoder: model)
+    try PixelLedger(image: subject.image, region: region(of: subject), budget: patch.budget, input: model)
   }
 
   /// Throws `InputError` for a text that is longer than the model's limit.
-  private func score(of subject: AblationSubject, _ model: any ImageTextModel) throws -> GoalScore {
+  private func objective(of subject: AblationSubject, _ model: any ImageTextModel) throws -> any Objective {
     try model.requireRoom(for: goal(for: subject).text, field: target == nil ? "text" : "target")
-    return try GoalScore(goal(for: subject), model)
+    return try goal(for: subject).objective(model)
   }
 
   /// Optimizes the patch, then measures it on all subjects.
@@ -52,11 +52,11 @@ public struct UniversalPatch: Sendable {
         field: "training images", expected: "from 1 to the number of images, \(subjects.count)",
         found: "\(trainingCount)")
     }
-    let scores = try subjects.map { subject in try subject.naming { try score(of: subject, model) } }
+    let objectives = try subjects.map { subject in try subject.naming { try objective(of: subject, model) } }
+    let loss = EmbeddingImageLoss(model, objectives: objectives)
     let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
-    let objectives = scores.prefix(trainingCount).map(\.objective)
     let target = PixelTarget(
-      ledgers: Array(ledgers.prefix(trainingCount)), [EncoderUnderAttack(model, objectives: objectives)])
+      ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
     let saved = try snapshots?.load(AdversarialPatchRun.State.self)
     var run = try patch.start(on: target, seed: seed, resuming: saved?.state)
     let record = try run.run(
@@ -74,7 +74,7 @@ public struct UniversalPatch: Sendable {
         stamps.map { $0.applied(levels, to: ledger.cleanImage) }
       }
       func score(_ images: [Image]) throws -> Float {
-        try images.map { scores[index](try $0.savedAndRead()) }.reduce(0, +) / Float(images.count)
+        try images.map { loss.score(of: try $0.savedAndRead(), as: index) }.reduce(0, +) / Float(images.count)
       }
       let attacked = images(texture.planes)
       return UniversalPatchRow(

@@ -11,7 +11,10 @@ public protocol AttackRun {
   /// Whether there is nothing left to try.
   var isExhausted: Bool { get }
 
-  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool
+  /// Which scores are better for the attacker.
+  var better: Better { get }
+  /// Whether the best so far keeps to every limit that the search was given; true unless the run says otherwise.
+  var isBestAdmissible: Bool { get }
 
   /// Does one unit of work.
   mutating func step()
@@ -40,6 +43,13 @@ public struct StepReport: Sendable, Hashable, Codable {
 
 extension AttackRun {
   public var candidates: Int { evaluations }
+
+  public var isBestAdmissible: Bool { true }
+
+  /// Whether the best so far meets a criterion.
+  public func meets(_ criterion: any Criterion) -> Bool {
+    isBestAdmissible && criterion.isMet(by: AttackOutcome(score: bestScore, better: better))
+  }
 
   /// Steps until a limit is reached or `shouldStop` says so, and tells `progress` of every step.
   public mutating func run(
@@ -85,7 +95,7 @@ extension AttackRun {
   }
 
   private func reasonToStop(_ limits: RunLimits, _ trace: [StepReport], seconds: Double) -> StopReason? {
-    if let target = limits.targetScore, isScore(bestScore, atLeastAsGoodAs: target) { return .targetScore }
+    if limits.criteria.contains(where: meets) { return .targetScore }
     if isExhausted { return .exhausted }
     if steps >= limits.steps { return .steps }
     if let most = limits.seconds, seconds >= most { return .timeLimit }

@@ -46,7 +46,7 @@ struct SearchWork: Sendable {
     let fresh = candidates.filter { state.scored[$0] == nil && seen.insert($0).inserted }
     if !fresh.isEmpty {
       scorer.score(fresh, near: base, in: space).forEach { note($0) }
-      state.evaluations += fresh.count * scorer.models.count * space.promptCount
+      state.evaluations += fresh.count * scorer.losses.count * space.promptCount
     }
     return candidates.map { state.scored[$0]! }
   }

@@ -10,12 +10,17 @@ extension TokenSearch {
   public func start(
     prompt: String, against encoder: any TextEncoder, objective: some Objective, seed: Int
   ) throws -> TokenSearchRun {
-    try start(SearchTask(prompts: [prompt], models: [AimedEncoder(encoder, objective)]), seed: seed)
+    try start(prompt: prompt, against: EmbeddingTextLoss(encoder, objective), seed: seed)
+  }
+
+  /// The same against any loss.
+  public func start(prompt: String, against loss: any TextLoss, seed: Int) throws -> TokenSearchRun {
+    try start(SearchTask(prompts: [prompt], losses: [loss]), seed: seed)
   }
 
   /// Throws `InputError` for prompts of which the models read nothing that would change, or in which nothing can be replaced.
-  public func check(_ prompts: [String], against encoders: [any TextEncoder]) throws {
-    _ = try space(of: prompts, encoder: encoders[0], others: Array(encoders.dropFirst()))
+  public func check(_ prompts: [String], against inputs: [any TokenInput]) throws {
+    _ = try space(of: prompts, input: inputs[0], others: Array(inputs.dropFirst()))
   }
 
   /// Prepares a run, or takes up an earlier one from its state.
@@ -28,11 +33,16 @@ extension TokenSearch {
     guard !task.prompts.isEmpty else {
       throw InputError(field: "prompts", expected: "at least one", found: "none")
     }
-    guard let first = task.models.first else {
+    guard let first = task.losses.first else {
       throw InputError(field: "models", expected: "at least one", found: "none")
     }
+    if largestShift != nil, first.ofEmbedding == nil {
+      throw InputError(
+        field: "largest shift", expected: "a loss of one embedding, whose shift can be limited",
+        found: "another")
+    }
     let space = try space(
-      of: task.prompts, encoder: first.encoder, others: task.models.dropFirst().map(\.encoder),
+      of: task.prompts, input: first.input, others: task.losses.dropFirst().map(\.input),
       targets: task.targets, allows: task.allows)
     return try run(task, in: space, state, seed: seed)
   }
@@ -40,26 +50,26 @@ extension TokenSearch {
   /// What is searched.
   ///
   /// - Parameters:
-  ///   - encoder: whose tokens candidates are made of
-  ///   - others: further models that the texts have to fit into
+  ///   - input: whose tokens candidates are made of
+  ///   - others: those of further models that the texts have to fit into
   /// - Throws: `InputError` when words are to be substituted and cannot be, and when no model reads what would change
   func space(
-    of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder] = [], targets: [String] = [],
+    of prompts: [String], input: any TokenInput, others: [any TokenInput] = [], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil
   ) throws -> any SearchSpace {
     try space(
-      of: prompts, encoder: encoder, others: others,
-      allowed: AllowedTokens(rules, targets: targets, predicate: allows, for: encoder))
+      of: prompts, input: input, others: others,
+      allowed: AllowedTokens(rules, targets: targets, predicate: allows, for: input))
   }
 
   /// The same with tokens that are known to be allowed.
   func space(
-    of prompts: [String], encoder: any TextEncoder, others: [any TextEncoder], allowed: AllowedTokens
+    of prompts: [String], input: any TokenInput, others: [any TokenInput], allowed: AllowedTokens
   ) throws -> any SearchSpace {
     guard let substitution else {
       let space = TriggerSpace(
-        prompts: prompts, place: place, encoder: encoder, others: others, allowed: allowed)
-      try TriggerTemplate.requireEffect(of: space.templates, on: [encoder] + others)
+        prompts: prompts, place: place, input: input, others: others, allowed: allowed)
+      try TriggerTemplate.requireEffect(of: space.templates, on: [input] + others)
       return space
     }
     guard prompts.count == 1 else {
@@ -67,7 +77,7 @@ extension TokenSearch {
         field: "prompts", expected: "one, whose words are substituted", found: "\(prompts.count)")
     }
     return try WordSpace(
-      prompt: prompts[0], substitution: substitution, mostReplaced: mostSubstitutions, encoder: encoder,
+      prompt: prompts[0], substitution: substitution, mostReplaced: mostSubstitutions, input: input,
       others: others, allowed: allowed)
   }
 
@@ -82,10 +92,10 @@ extension TokenSearch {
   private func run(
     _ task: SearchTask, in space: some SearchSpace, _ state: TokenSearchRun.State?, seed: Int
   ) throws -> TokenSearchRun {
-    let scorer = scorer(models: task.models, fluency: task.fluency, in: space)
-    let draft = task.draft.map { CandidateScorer(models: [$0], isReadingTexts: true) }
+    let scorer = scorer(losses: task.losses, fluency: task.fluency, in: space)
+    let draft = task.draft.map { CandidateScorer(losses: [$0], isReadingTexts: true) }
     if let state {
-      let table = task.models[0].encoder.tokenEmbeddings
+      let table = task.losses[0].input.tokenEmbeddings
       guard state.isValid(in: space, vocabulary: table.shape[0], width: table.columns) else {
         throw InputError(
           field: "snapshot", expected: "a state of this search on these texts", found: "another's")
@@ -100,21 +110,14 @@ extension TokenSearch {
 
   /// What scores candidates with these settings.
   func scorer(
-    models: [AimedEncoder], fluency: (any TextPenalty)? = nil, in space: some SearchSpace
+    losses: [any TextLoss], fluency: (any TextPenalty)? = nil, in space: some SearchSpace
   ) -> CandidateScorer {
     var scorer = CandidateScorer(
-      models: models, isScaling: experience == 0 && stages.contains { $0.gradients > 1 })
+      losses: losses, isScaling: experience == 0 && stages.contains { $0.gradients > 1 })
     scorer.fluency = fluency.map { ($0, fluencyWeight) }
-    scorer.cap = largestShift.map { largest in
-      CandidateScorer.ShiftCap(
-        largest: largest,
-        clean: space.cleanTexts.map { models[0].encoder.textEmbeddings(of: [$0]).row(0) })
+    if let largestShift, let loss = losses[0].ofEmbedding {
+      scorer.cap = CandidateScorer.ShiftCap(largest: largestShift, of: loss, from: space.cleanTexts)
     }
     return scorer
   }
-}
-
-extension Tensor {
-  /// A row as a vector.
-  fileprivate func row(_ index: Int) -> Tensor { rows(index..<index + 1).reshaped([columns]) }
 }

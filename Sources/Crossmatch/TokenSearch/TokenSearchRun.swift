@@ -1,4 +1,3 @@
-import EmbeddingModels
 import Tensors
 
 /// A token search under way. What a step does is the method's own; see the presets.
@@ -47,7 +46,7 @@ public struct TokenSearchRun: ResumableRun {
       .sampling: SamplingStrategy(), .sweep: SweepStrategy(), .flips: FlipStrategy(),
     ]
     if search.stages.contains(where: { $0.method == .descent }) {
-      strategies[.descent] = DescentStrategy(table: scorer.models[0].encoder.tokenEmbeddings)
+      strategies[.descent] = DescentStrategy(table: scorer.losses[0].input.tokenEmbeddings)
     }
     self.strategies = strategies
   }
@@ -70,9 +69,9 @@ public struct TokenSearchRun: ResumableRun {
   /// Whether the best text's own embedding has moved no further than the cap allows.
   public var isWithinCap: Bool { best.excess == 0 }
 
-  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    isWithinCap && work.scorer.models[0].objective.isScore(score, atLeastAsGoodAs: other)
-  }
+  public var better: Better { work.scorer.losses[0].better }
+
+  public var isBestAdmissible: Bool { isWithinCap }
 
   /// The best text so far, as a user would paste it; the first prompt's when there are several.
   public var bestText: String { bestTexts[0] }

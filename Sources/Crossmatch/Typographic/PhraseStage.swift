@@ -25,30 +25,30 @@ public struct PhraseStage: Sendable {
     shouldStop: () -> Bool = { false }
   ) throws -> PhraseFinding {
     try run(
-      on: source, caption: caption, against: AimedModel(model, try goal.objective(model, caption: caption)),
-      seed: seed, shouldStop: shouldStop)
+      on: source, caption: caption, against: goal.loss(under: model, caption: caption), seed: seed,
+      shouldStop: shouldStop)
   }
 
   /// The same with a goal that is prepared.
   func run(
-    on source: Image, caption: String, against aimed: AimedModel, seed: Int, shouldStop: () -> Bool
+    on source: Image, caption: String, against loss: any PairLoss, seed: Int, shouldStop: () -> Bool
   ) throws -> PhraseFinding {
     let (phrase, image, style, evaluations) = try drawn(
-      on: source, against: aimed, caption: caption, seed: seed, shouldStop)
+      on: source, against: loss, caption: caption, seed: seed, shouldStop)
     return PhraseFinding(
       phrase: phrase, image: image, style: style, evaluations: evaluations,
-      clean: aimed.score(caption, source), verified: aimed.score(caption, try image.savedAndRead()))
+      clean: loss.score(image: source, text: caption),
+      verified: loss.score(image: try image.savedAndRead(), text: caption))
   }
 
   private func drawn(
-    on source: Image, against aimed: AimedModel, caption: String, seed: Int, _ shouldStop: () -> Bool
+    on source: Image, against loss: any PairLoss, caption: String, seed: Int, _ shouldStop: () -> Bool
   ) throws -> (phrase: String, image: Image, style: PhraseStyle?, evaluations: Int) {
     switch placement {
     case .below(let phrase, let painter):
       return (phrase, try painter.image(source, with: phrase, belowIn: nil), nil, 0)
     case .over(let attack):
-      let objective = aimed.objective.fixing(text: aimed.model.textEmbeddings(of: [caption]))
-      var run = try attack.start(on: source, against: aimed.model, objective: objective, seed: seed)
+      var run = try attack.start(on: source, against: loss.fixing(text: caption), seed: seed)
       _ = run.run(within: RunLimits(steps: Self.mostSteps), shouldStop: shouldStop)
       return (attack.phrase, run.bestImage ?? source, run.best, run.evaluations)
     }

@@ -42,6 +42,13 @@ public struct TypographicAttack: Sendable {
   public func start(
     on image: Image, against encoder: any ImageEncoder, objective: any Objective, seed: Int
   ) throws -> DiscreteSearchRun<PhraseStyle> {
+    try start(on: image, against: EmbeddingImageLoss(encoder, objective), seed: seed)
+  }
+
+  /// The same against any loss.
+  public func start(
+    on image: Image, against loss: any ImageLoss, seed: Int
+  ) throws -> DiscreteSearchRun<PhraseStyle> {
     let largest = try painter.largestTypeSize(of: phrase, in: image)
     guard largest >= typeSizes.lowerBound else {
       throw InputError(
@@ -57,7 +64,7 @@ public struct TypographicAttack: Sendable {
         ink: inks[generator.integer(below: inks.count)])
     }
     let (painter, phrase) = (painter, phrase)
-    return DiscreteSearchRun(styles, reach: 8, against: encoder, objective: objective) {
+    return DiscreteSearchRun(styles, reach: 8, against: loss) {
       neighbours(of: $0, reach: $1, sizes: sizes)
     } picture: {
       // Larger type need not always be wider: a size between two that fit may not.

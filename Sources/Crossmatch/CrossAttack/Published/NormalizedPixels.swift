@@ -5,8 +5,8 @@ import EmbeddingModels
 struct NormalizedPixels: Sendable {
   private let mean: [Float], deviation: [Float]
 
-  init(_ encoder: any ImageEncoder, channels: Int) {
-    let preprocessing = encoder.preprocessing
+  init(_ input: any ImageInput, channels: Int) {
+    let preprocessing = input.preprocessing
     (mean, deviation) =
       channels > 1
       ? (preprocessing.mean, preprocessing.standardDeviation)

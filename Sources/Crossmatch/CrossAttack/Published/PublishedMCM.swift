@@ -54,10 +54,10 @@ public struct PublishedMCM: Sendable, Hashable {
   }
 
   /// The caption with a place for the suffix. Throws `InputError` when there is no room for it, or the model does not read it.
-  func template(for caption: String, _ model: any TextEncoder) throws -> TriggerTemplate {
-    let template = TriggerTemplate(prompt: caption, encoder: model)
+  func template(for caption: String, _ input: any TokenInput) throws -> TriggerTemplate {
+    let template = TriggerTemplate(prompt: caption, input: input)
     try template.requireRoom(forTokens: suffixLength)
-    try TriggerTemplate.requireEffect(of: [template], on: [model])
+    try TriggerTemplate.requireEffect(of: [template], on: [input])
     return template
   }
 
@@ -80,17 +80,17 @@ extension PublishedMCM: PairAttack {
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
     on source: Image, caption: String, within region: Region, goal: PairGoal,
-    against models: [AimedModel], transferTo bystanders: [AimedModel], seed: Int, evaluations: Int?,
+    against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
-    try validate(models: models.count)
+    try validate(models: losses.count)
     guard case .everywhere = region else {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }
-    let template = try template(for: caption, models[0].model)
+    let template = try template(for: caption, losses[0].textInput)
     let saved = try snapshots?.load(PublishedMCMRun.State.self)
     var run = try PublishedMCMRun(
-      attack: self, source: source, template: template, aimed: models[0], seed: seed, resuming: saved?.state)
+      attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: saved?.state)
     let record = try run.run(
       within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop,
@@ -102,6 +102,6 @@ extension PublishedMCM: PairAttack {
       attack: parameters, goal: goal, seed: seed,
       image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),
       saved: image.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
-      models: models, bystanders: bystanders, account: run.state.account, run: record)
+      losses: losses, bystanders: bystanders, account: run.state.account, run: record)
   }
 }

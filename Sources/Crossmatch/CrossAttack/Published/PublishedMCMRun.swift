@@ -23,7 +23,7 @@ struct PublishedMCMRun: ResumableRun {
 
   private let attack: PublishedMCM
   private let template: TriggerTemplate
-  private let aimed: AimedModel
+  private let loss: any PairLoss
   private let space: NormalizedPixels
   /// Only measures: the attack does not keep to it.
   let ledger: PixelLedger
@@ -32,21 +32,21 @@ struct PublishedMCMRun: ResumableRun {
   /// Throws `InputError` for an image that is smaller than the model's input, a word of several tokens, and a state of
   /// another run.
   init(
-    attack: PublishedMCM, source: Image, template: TriggerTemplate, aimed: AimedModel, seed: Int,
+    attack: PublishedMCM, source: Image, template: TriggerTemplate, loss: any PairLoss, seed: Int,
     resuming state: State?
   ) throws {
-    (self.attack, self.template, self.aimed) = (attack, template, aimed)
-    let model = aimed.model
+    (self.attack, self.template, self.loss) = (attack, template, loss)
+    let tokenizer = loss.textInput.tokenizer
     ledger = try PixelLedger(
       image: source, region: .everywhere,
-      budget: attack.heldTo ?? Budget(.linf, radius: min(attack.radius, 1)), encoder: model
+      budget: attack.heldTo ?? Budget(.linf, radius: min(attack.radius, 1)), input: loss.imageInput
     )
-    space = NormalizedPixels(model, channels: ledger.cleanImage.channels)
+    space = NormalizedPixels(loss.imageInput, channels: ledger.cleanImage.channels)
     if let state {
       guard StepCount.isSaved(state.rounds, state.evaluations),
         state.pixels.count == ledger.cleanPixels.count,
         state.pixels.allSatisfy({ $0.magnitude <= Self.largestPixel }),
-        !state.suffix.isEmpty, state.suffix.allSatisfy({ model.tokenizer.token(for: $0) != nil })
+        !state.suffix.isEmpty, state.suffix.allSatisfy({ tokenizer.token(for: $0) != nil })
       else {
         throw InputError(
           field: "snapshot", expected: "a state of this attack on this pair", found: "another's")
@@ -54,7 +54,7 @@ struct PublishedMCMRun: ResumableRun {
       self.state = state
       return
     }
-    let word = model.tokenizer.encode(attack.initialWord, addingSpecialTokens: false)
+    let word = tokenizer.encode(attack.initialWord, addingSpecialTokens: false)
     guard word.count == 1 else {
       throw InputError(
         field: "initial word", expected: "a word of one token", found: "\"\(attack.initialWord)\"")
@@ -62,17 +62,15 @@ struct PublishedMCMRun: ResumableRun {
     self.state = State(
       generator: RandomGenerator(seed: seed), suffix: Array(repeating: word[0], count: attack.suffixLength),
       pixels: space.normalized(ledger.cleanPixels), loss: .infinity)
-    self.state.loss = loss(suffix: self.state.suffix)
+    self.state.loss = pairLoss(suffix: self.state.suffix)
   }
 
   var steps: Int { state.rounds }
   var evaluations: Int { state.evaluations }
-  var bestScore: Float { aimed.objective.score(ofLoss: state.loss) }
+  var bestScore: Float { loss.score(ofLoss: state.loss) }
   var isExhausted: Bool { false }
 
-  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    aimed.objective.isScore(score, atLeastAsGoodAs: other)
-  }
+  var better: Better { loss.better }
 
   private var cleanImage: Image { ledger.cleanImage }
 
@@ -115,10 +113,9 @@ struct PublishedMCMRun: ResumableRun {
 
   private mutating func searchedSuffix() -> (suffix: [Int32], loss: Float) {
     let candidates = drawnSuffixes(state.suffix)
-    let fixed = aimed.objective.fixing(image: imageEmbedding)
-    let embeddings = aimed.model.textEmbeddings(tokens: candidates.map(template.tokens(with:)))
+    let losses = loss.fixing(pixels: seenPixels).losses(
+      of: candidates.map(template.tokens(with:)), near: nil)
     state.evaluations += candidates.count + 1
-    let losses = fixed.losses(of: embeddings).values
     let best = losses.indices.min { losses[$0] < losses[$1] }!
     return (candidates[best], losses[best])
   }
@@ -156,30 +153,26 @@ struct PublishedMCMRun: ResumableRun {
 
   private mutating func character() -> Int32 {
     let letters = "abcdefghijklmnopqrstuvwxyz".flatMap {
-      aimed.model.tokenizer.encode(String($0), addingSpecialTokens: false)
+      loss.textInput.tokenizer.encode(String($0), addingSpecialTokens: false)
     }
     return letters[state.generator.integer(below: letters.count)]
   }
 
   private func words(of suffix: [Int32]) -> String {
-    aimed.model.tokenizer.decode(suffix, skippingSpecialTokens: false, cleaningUpSpaces: false)
+    loss.textInput.tokenizer.decode(suffix, skippingSpecialTokens: false, cleaningUpSpaces: false)
   }
 
   private func retokenizedCount(of suffix: [Int32]) -> Int {
-    aimed.model.tokenizer.encode(words(of: suffix), addingSpecialTokens: false).count
+    loss.textInput.tokenizer.encode(words(of: suffix), addingSpecialTokens: false).count
   }
 
   /// The gradients of all tokens at each position, each position of length 1, `[positions, vocabulary]`.
   private mutating func unitGradients(at suffix: [Int32]) -> Tensor {
-    let model = aimed.model
-    let fixed = aimed.objective.fixing(image: imageEmbedding)
-    let tokens = template.tokens(with: suffix)
-    let gradient = Tensors.gradient(at: model.inputEmbeddings(of: [tokens])) {
-      fixed.losses(of: model.textEmbeddings(inputs: $0, tokens: [tokens])).sum()
-    }
+    let gradient = loss.fixing(pixels: seenPixels).gradients(at: [template.tokens(with: suffix)]).gradient
     state.evaluations += 2
     let start = template.starts(length: suffix.count)[0]
-    return matrixProduct(gradient.rows(start..<start + suffix.count), model.tokenEmbeddings, transposeB: true)
+    let table = loss.textInput.tokenEmbeddings
+    return matrixProduct(gradient.rows(start..<start + suffix.count), table, transposeB: true)
       .l2Normalized()
   }
 
@@ -188,37 +181,32 @@ struct PublishedMCMRun: ResumableRun {
   /// Steps within the radius of where this round begins; the loss is that before the last of them.
   private mutating func descendedImage() -> (pixels: [Float], loss: Float) {
     let center = state.pixels
-    var (pixels, loss) = (center, Float.infinity)
-    let text = aimed.model.textEmbeddings(tokens: [template.tokens(with: state.suffix)])
-    let fixed = aimed.objective.fixing(text: text)
+    var (pixels, reached) = (center, Float.infinity)
+    let fixed = loss.fixing(tokens: template.tokens(with: state.suffix))
     for _ in 0..<attack.imageSteps {
-      let (value, gradient) = valueWithGradient(at: tensor(space.pixels(pixels))) {
-        fixed.losses(of: aimed.model.imageEmbeddings(pixels: $0.inThreeChannels)).sum()
-      }
-      loss = value.item
+      let seen = DifferentiableValue(at: [tensor(space.pixels(pixels))]) { $0[0].inThreeChannels }
+      let (losses, gradient) = fixed.gradients(at: seen.value, of: [0], weights: [1])
+      reached = losses[0]
       // Normalizing only scales a gradient per channel, and signs do not change.
-      let signs = gradient.values.map { $0 > 0 ? Float(1) : $0 < 0 ? -1 : 0 }
+      let signs = seen.gradients(along: gradient)[0].values.map { $0 > 0 ? Float(1) : $0 < 0 ? -1 : 0 }
       pixels = pixels.indices.map { index in
         let change = pixels[index] - attack.stepSize * signs[index] - center[index]
         return min(max(center[index] + min(max(change, -attack.radius), attack.radius), 0), 1)
       }
     }
     state.evaluations += attack.imageSteps + 1
-    return (pixels, loss)
+    return (pixels, reached)
   }
 
-  private var imageEmbedding: Tensor {
-    aimed.model.imageEmbeddings(pixels: tensor(space.pixels(state.pixels)).inThreeChannels)
-  }
+  /// What the model sees of the present image, not rounded to levels: `[1, 3, height, width]`.
+  private var seenPixels: Tensor { tensor(space.pixels(state.pixels)).inThreeChannels }
 
   private func tensor(_ pixels: [Float]) -> Tensor {
     Tensor(pixels, shape: [1, cleanImage.channels, cleanImage.height, cleanImage.width])
   }
 
-  private mutating func loss(suffix: [Int32]) -> Float {
+  private mutating func pairLoss(suffix: [Int32]) -> Float {
     state.evaluations += 2
-    return aimed.objective.losses(
-      images: imageEmbedding, texts: aimed.model.textEmbeddings(tokens: [template.tokens(with: suffix)])
-    ).item
+    return loss.fixing(tokens: template.tokens(with: suffix)).losses(pixels: seenPixels, of: [0])[0]
   }
 }

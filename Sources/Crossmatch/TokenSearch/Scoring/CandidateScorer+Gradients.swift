@@ -1,4 +1,3 @@
-import EmbeddingModels
 import Tensors
 
 extension CandidateScorer {
@@ -12,38 +11,34 @@ extension CandidateScorer {
   ///   - isBeyondCap: whether to lead back
   /// - Returns: `[positions, width]` for each trigger
   func gradients(
-    of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
+    of loss: any TextLoss, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
   ) -> [Tensor] {
-    lossAndGradients(of: model, at: triggers, in: space, isBeyondCap: isBeyondCap).gradients
+    lossAndGradients(of: loss, at: triggers, in: space, isBeyondCap: isBeyondCap).gradients
   }
 
   /// The same, and the sum of what the gradients are those of, over the triggers; for each, it is the mean over prompts.
   func lossAndGradients(
-    of model: AimedEncoder, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
+    of loss: any TextLoss, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
   ) -> (gradients: [Tensor], loss: Float) {
     let length = triggers[0].count
     let share = 1 / Float(space.promptCount)
-    var loss: Float = 0
-    var sums = [Tensor](
-      repeating: .zeros([length, model.encoder.tokenEmbeddings.columns]), count: triggers.count)
+    var sum: Float = 0
+    var gradients = [Tensor](
+      repeating: .zeros([length, loss.input.tokenEmbeddings.columns]), count: triggers.count)
     for (prompt, template) in space.templates.enumerated() {
       let sequences = triggers.map(template.tokens(with:))
-      let objective =
-        isBeyondCap
-        ? cap.map { CosineObjective(target: $0.clean[prompt]) } ?? model.objective : model.objective
-      let (value, gradient) = valueWithGradient(at: model.encoder.inputEmbeddings(of: sequences)) { inputs in
-        objective.losses(of: model.encoder.textEmbeddings(inputs: inputs, tokens: sequences)).sum()
-      }
-      loss += value.item * share
+      let descended: any TextLoss = isBeyondCap ? cap?.leadingBack(to: prompt) ?? loss : loss
+      let (losses, gradient) = descended.gradients(at: sequences)
+      sum += losses.reduce(0, +) * share
       let starts = template.starts(length: length)
       for (index, sequence) in sequences.enumerated() {
         for start in starts {
           let first = index * sequence.count + start
-          sums[index] = sums[index] + gradient.rows(first..<first + length) * share
+          gradients[index] = gradients[index] + gradient.rows(first..<first + length) * share
         }
       }
     }
-    return (sums, loss)
+    return (gradients, sum)
   }
 
   /// For each position, how steeply the loss rises for every token, as if it took the place at once.
@@ -60,17 +55,17 @@ extension CandidateScorer {
     at triggers: [[Int32]], in space: TriggerSpace, atOnce: Int = 1, isInLossUnits: Bool = false,
     isBeyondCap: Bool = false
   ) -> Tensor {
-    let taking = isBeyondCap ? [models[0]] : sharing
+    let taking = isBeyondCap ? [losses[0]] : sharing
     let isPlain = isInLossUnits || taking.count == 1 && triggers.count == 1
     let share = 1 / Float(triggers.count * (isInLossUnits ? taking.count : 1))
-    let parts = taking.enumerated().map { index, model in
+    let parts = taking.enumerated().map { index, loss in
       let gradients = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
         let part = Array(triggers[first..<min(first + atOnce, triggers.count)])
-        return self.gradients(of: model, at: part, in: space, isBeyondCap: isBeyondCap)
+        return self.gradients(of: loss, at: part, in: space, isBeyondCap: isBeyondCap)
       }
       let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: grams[index]) }
       let mean = scaled.dropFirst().reduce(scaled[0], +) * share
-      return matrixProduct(mean, model.encoder.tokenEmbeddings, transposeB: true)
+      return matrixProduct(mean, loss.input.tokenEmbeddings, transposeB: true)
     }
     return parts.dropFirst().reduce(parts[0], +)
   }
@@ -80,9 +75,9 @@ extension CandidateScorer {
   /// How many triggers' forward passes may be recorded together within so many bytes: as many as the bytes that one takes
   /// from the memory pool all told, which is more than it ever holds.
   func triggersPerGradient(like trigger: [Int32], in space: TriggerSpace, bytes: Int) -> Int {
-    let taken = sharing.map { model in
+    let taken = sharing.map { loss in
       let before = MemoryPool.shared.takenBytes
-      _ = gradients(of: model, at: [trigger], in: space)
+      _ = gradients(of: loss, at: [trigger], in: space)
       return (MemoryPool.shared.takenBytes - before) / space.promptCount
     }
     return max(1, bytes / max(1, taken.max()!))

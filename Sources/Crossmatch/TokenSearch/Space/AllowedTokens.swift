@@ -15,16 +15,16 @@ struct AllowedTokens: Sendable {
   ///   - predicate: a rule of the user's own for a token and its text
   init(
     _ rules: TokenRules, targets: [String] = [], predicate: (@Sendable (Int32, String) -> Bool)? = nil,
-    for encoder: any TextEncoder
+    for input: any TokenInput
   ) {
-    let tokenizer = encoder.tokenizer
+    let tokenizer = input.tokenizer
     let copied = rules.bansTargetWords ? targets : []
     let banned = tokenizer.specialTokenIDs
       .union(rules.bannedTokens)
       .union(copied.flatMap { tokenizer.encode($0, addingSpecialTokens: false) })
     let words = rules.bannedWords.map(TextWords.key) + copied.flatMap(TextWords.keysWithParts)
     bannedWords = Set(words)
-    isAllowed = (0..<Int32(encoder.tokenEmbeddings.shape[0])).map { [bannedWords] id in
+    isAllowed = (0..<Int32(input.tokenEmbeddings.shape[0])).map { [bannedWords] id in
       guard tokenizer.token(for: id) != nil, !banned.contains(id) else { return false }
       let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
       return !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }

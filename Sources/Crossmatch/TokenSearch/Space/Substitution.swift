@@ -34,7 +34,7 @@ public enum Substitution: Sendable, Hashable, Codable {
 
   /// What may stand for each of the words, itself left out; none for words that nothing is known of.
   func alternatives(
-    to words: [String], for encoder: any TextEncoder, among allowed: AllowedTokens
+    to words: [String], for input: any TokenInput, among allowed: AllowedTokens
   ) -> [[String]] {
     switch self {
     case .table(let table):
@@ -46,9 +46,9 @@ public enum Substitution: Sendable, Hashable, Codable {
         }
       }
     case .neighbours(let count):
-      let tokenizer = encoder.tokenizer
+      let tokenizer = input.tokenizer
       let tokens = words.map { tokenizer.encode($0, addingSpecialTokens: false) }
-      let table = encoder.tokenEmbeddings
+      let table = input.tokenEmbeddings
       let inverseLengths = Tensor(table.squared().rowSums().sqrt().values.map { 1 / max($0, 1e-12) })
       let wholeWords = allowed.isAllowed.indices.map {
         allowed.isAllowed[$0] && AllowedTokens.isWholeWord(Int32($0), tokenizer)

@@ -9,19 +9,19 @@ struct TriggerSpace: SearchSpace {
   let allowed: AllowedTokens
   private let tokenizer: Tokenizer
   /// Models that are to see the texts whole as well, with tokens of their own, and none that are special because of the trigger.
-  private let others: [any TextEncoder]
+  private let others: [any TokenInput]
   /// For each prompt and each of these models, the special tokens that the text spells by itself.
   private let othersSpecialTokens: [[[String]]]
 
   /// - Parameters:
-  ///   - encoder: the model of whose tokens triggers are made
+  ///   - input: of the model of whose tokens triggers are made
   ///   - others: further models that the texts have to fit into
   init(
-    prompts: [String], place: TriggerPlace = .suffix, encoder: any TextEncoder,
-    others: [any TextEncoder] = [], allowed: AllowedTokens
+    prompts: [String], place: TriggerPlace = .suffix, input: any TokenInput,
+    others: [any TokenInput] = [], allowed: AllowedTokens
   ) {
-    templates = prompts.map { TriggerTemplate(prompt: $0, place: place, encoder: encoder) }
-    tokenizer = encoder.tokenizer
+    templates = prompts.map { TriggerTemplate(prompt: $0, place: place, input: input) }
+    tokenizer = input.tokenizer
     (self.others, self.allowed) = (others, allowed)
     othersSpecialTokens = templates.map { template in
       others.map { $0.tokenizer.specialTokens(in: template.cleanText) }
@@ -70,7 +70,7 @@ struct TriggerSpace: SearchSpace {
       if others.isEmpty { return true }
       let text = template.text(with: words)
       return zip(others, special).allSatisfy { other, special in
-        other.tokenizer.encode(text).count <= other.contextLength
+        other.allTokens(of: text).count <= other.contextLength
           && other.tokenizer.specialTokens(in: text) == special
       }
     }

@@ -1,6 +1,5 @@
 import EmbeddingModels
 import Files
-import Tokenizers
 
 /// Where a trigger stands in a text that does not say `{trigger}` itself.
 public enum TriggerPlace: String, Sendable, Hashable, Codable, CaseIterable {
@@ -18,15 +17,17 @@ struct TriggerTemplate: Sendable {
 
   /// The text as it is without a trigger.
   let cleanText: String
-  private let tokenizer: Tokenizer
-  private let contextLength: Int
+  private let input: any TokenInput
+  /// What stands around the text's own tokens.
+  private let layout: TokenLayout
   /// What stands before the first place, between places, and behind the last.
   private let pieces: [String]
-  /// Their tokens, the model's special tokens and default prompt included in the first and the last.
+  /// Their tokens, with what stands around the text's own in the first and the last.
   private let pieceTokens: [[Int32]]
 
-  init(prompt: String, place: TriggerPlace = .suffix, encoder: any TextEncoder) {
-    (tokenizer, contextLength) = (encoder.tokenizer, encoder.contextLength)
+  init(prompt: String, place: TriggerPlace = .suffix, input: any TokenInput) {
+    self.input = input
+    layout = input.layout
     let marked = Self.pieces(of: prompt)
     if marked.count > 1 {
       pieces = marked
@@ -36,12 +37,11 @@ struct TriggerTemplate: Sendable {
       pieces = place == .suffix ? [prompt + space, ""] : ["", space + prompt]
       cleanText = prompt
     }
-    let frame = encoder.tokenizer.specialTokenFrame
-    var tokens = pieces.enumerated().map { [tokenizer = encoder.tokenizer] index, piece in
-      tokenizer.encode((index == 0 ? tokenizer.prompt : "") + piece, addingSpecialTokens: false)
+    var tokens = pieces.enumerated().map { [layout] index, piece in
+      input.tokenizer.encode((index == 0 ? layout.lead : "") + piece, addingSpecialTokens: false)
     }
-    tokens[0] = frame.before + tokens[0]
-    tokens[tokens.count - 1] += frame.after
+    tokens[0] = layout.before + tokens[0]
+    tokens[tokens.count - 1] += layout.after
     pieceTokens = tokens
   }
 
@@ -68,23 +68,23 @@ struct TriggerTemplate: Sendable {
   func requireRoom(forTokens length: Int) throws {
     let places = pieces.count - 1
     let taken = pieceTokens.reduce(0) { $0 + $1.count }
-    let specials = tokenizer.specialTokenCount
-    let room = contextLength - places * length - specials
+    let specials = layout.frameCount
+    let room = input.contextLength - places * length - specials
     guard taken - specials <= room else {
       let trigger = places == 1 ? "\(length)" : "\(places) times \(length)"
       throw InputError(
         field: "prompt",
         expected:
-          "at most \(max(0, room)) tokens, so that \(trigger) of the trigger fit into the model's \(contextLength)",
+          "at most \(max(0, room)) tokens, so that \(trigger) of the trigger fit into the model's \(input.contextLength)",
         found: "\(taken - specials)")
     }
   }
 
   /// Throws `InputError` when no model reads any of the texts as far as to a place for the trigger: the embedding of a CLIP
   /// model is read at the first end token, which may stand in the text itself.
-  static func requireEffect(of templates: [TriggerTemplate], on encoders: [any TextEncoder]) throws {
+  static func requireEffect(of templates: [TriggerTemplate], on inputs: [any TokenInput]) throws {
     guard let first = templates.first,
-      !templates.contains(where: { template in encoders.contains { template.isRead(by: $0) } })
+      !templates.contains(where: { template in inputs.contains { template.isRead(by: $0) } })
     else { return }
     throw InputError(
       field: "prompt",
@@ -93,11 +93,10 @@ struct TriggerTemplate: Sendable {
   }
 
   /// Whether the model reads the text as far as to the first place.
-  private func isRead(by encoder: any TextEncoder) -> Bool {
-    let tokenizer = encoder.tokenizer
-    guard !tokenizer.specialTokens(in: pieces[0]).isEmpty else { return true }
-    let lead = tokenizer.encode(pieces[0])
-    return encoder.readLength(of: lead) > lead.count - tokenizer.specialTokenFrame.after.count
+  private func isRead(by input: any TokenInput) -> Bool {
+    guard !input.tokenizer.specialTokens(in: pieces[0]).isEmpty else { return true }
+    let lead = input.allTokens(of: pieces[0])
+    return input.readLength(of: lead) > lead.count - input.layout.after.count
   }
 
   /// Where a trigger of so many tokens starts among the text's tokens, once for each place.
@@ -110,13 +109,15 @@ struct TriggerTemplate: Sendable {
   }
 
   /// All tokens as the model sees them.
-  func tokens(with trigger: [Int32]) -> [Int32] { Array(pieceTokens.joined(separator: trigger)) }
+  func tokens(with trigger: [Int32]) -> [Int32] {
+    layout.padded(Array(pieceTokens.joined(separator: trigger)))
+  }
 
   /// The text that a user would paste, with the trigger's words in every place.
   func text(with words: String) -> String { pieces.joined(separator: words) }
 
   /// Whether the text with these words, tokenized from scratch, has exactly the trigger's tokens in every place.
   func survivesTokenization(_ trigger: [Int32], words: String) -> Bool {
-    tokenizer.encode(text(with: words), maximumLength: contextLength) == tokens(with: trigger)
+    input.tokens(of: text(with: words)) == tokens(with: trigger)
   }
 }

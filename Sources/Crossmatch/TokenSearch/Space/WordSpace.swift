@@ -10,7 +10,7 @@ struct WordSpace: SearchSpace {
   /// What may stand in each place, the word itself first.
   private let choices: [[String]]
   /// The model whose embedding table has neighbours, and the others that the text has to fit into.
-  private let encoders: [any TextEncoder]
+  private let inputs: [any TokenInput]
   /// For each of them, the special tokens that the text itself spells, which stay as they are.
   private let specialTokens: [[String]]
   /// The most words that are replaced.
@@ -19,21 +19,21 @@ struct WordSpace: SearchSpace {
   /// Throws `InputError` when there is nothing to replace that a model reads, for words that spell special tokens, and when the
   /// text is longer than a model's limit.
   init(
-    prompt: String, substitution: Substitution, mostReplaced: Int?, encoder: any TextEncoder,
-    others: [any TextEncoder], allowed: AllowedTokens
+    prompt: String, substitution: Substitution, mostReplaced: Int?, input: any TokenInput,
+    others: [any TokenInput], allowed: AllowedTokens
   ) throws {
-    encoders = [encoder] + others
-    for encoder in encoders { try encoder.requireRoom(for: prompt, field: "prompt") }
-    specialTokens = encoders.map { $0.tokenizer.specialTokens(in: prompt) }
+    inputs = [input] + others
+    for input in inputs { try input.requireRoom(for: prompt, field: "prompt") }
+    specialTokens = inputs.map { $0.tokenizer.specialTokens(in: prompt) }
     let kept = Set(specialTokens.joined()).sorted { $0.count > $1.count }
     let parts = TextWords(prompt, keeping: kept)
-    let alternatives = substitution.alternatives(to: parts.words, for: encoder, among: allowed)
+    let alternatives = substitution.alternatives(to: parts.words, for: input, among: allowed)
     guard alternatives.contains(where: { !$0.isEmpty }) else {
       throw InputError(
         field: "prompt", expected: "a word that something may be substituted for", found: "\"\(prompt)\"")
     }
     for word in alternatives.joined() {
-      guard encoders.allSatisfy({ $0.tokenizer.specialTokens(in: word).isEmpty }) else {
+      guard inputs.allSatisfy({ $0.tokenizer.specialTokens(in: word).isEmpty }) else {
         throw InputError(
           field: "synonyms", expected: "words that spell no special token of a model", found: "\"\(word)\"")
       }
@@ -55,9 +55,9 @@ struct WordSpace: SearchSpace {
       candidate[place] = 1
       return texts(with: candidate)[0]
     }
-    let hasEffect = encoders.contains { encoder in
-      let read = encoder.readTokens(of: text)
-      return changed.contains { encoder.readTokens(of: $0) != read }
+    let hasEffect = inputs.contains { input in
+      let read = input.readTokens(of: text)
+      return changed.contains { input.readTokens(of: $0) != read }
     }
     guard hasEffect else {
       throw InputError(
@@ -77,14 +77,14 @@ struct WordSpace: SearchSpace {
     [zip(gaps, zip(choices, candidate)).map { $0 + $1.0[Int($1.1)] }.joined() + gaps[gaps.count - 1]]
   }
 
-  func tokens(with candidate: [Int32]) -> [[Int32]] { texts(with: candidate).map(encoders[0].tokens(of:)) }
+  func tokens(with candidate: [Int32]) -> [[Int32]] { texts(with: candidate).map(inputs[0].tokens(of:)) }
 
   func admits(_ candidate: [Int32]) -> Bool {
     guard isCandidate(candidate), candidate.count(where: { $0 != 0 }) <= mostReplaced else { return false }
     let text = texts(with: candidate)[0]
-    return zip(encoders, specialTokens).allSatisfy { encoder, special in
-      encoder.tokenizer.encode(text).count <= encoder.contextLength
-        && encoder.tokenizer.specialTokens(in: text) == special
+    return zip(inputs, specialTokens).allSatisfy { input, special in
+      input.allTokens(of: text).count <= input.contextLength
+        && input.tokenizer.specialTokens(in: text) == special
     }
   }
 
@@ -101,7 +101,7 @@ struct WordSpace: SearchSpace {
   }
 }
 
-extension TextEncoder {
+extension TokenInput {
   /// The tokens of a text that decide over its embedding.
   fileprivate func readTokens(of text: String) -> ArraySlice<Int32> {
     let tokens = tokens(of: text)

@@ -31,8 +31,8 @@ struct DescentStrategy: SearchStrategy {
 
   func step(_ work: inout SearchWork) {
     let space = work.triggers!
-    let model = work.scorer.models[0]
-    let table = model.encoder.tokenEmbeddings
+    let loss = work.scorer.losses[0]
+    let table = loss.input.tokenEmbeddings
     let length = work.state.buffer.best.candidate.count
     let shape = [length, table.columns]
     var state =
@@ -42,12 +42,12 @@ struct DescentStrategy: SearchStrategy {
 
     let nearest = (matrixProduct(soft, table, transposeB: true) * inverseLengths * -1)
       .smallestInRows(1, among: space.allowed.isAllowed).map { Int32($0[0]) }
-    let (gradients, loss) = work.scorer.lossAndGradients(of: model, at: [nearest], in: space)
+    let (gradients, reached) = work.scorer.lossAndGradients(of: loss, at: [nearest], in: space)
     work.state.evaluations += space.promptCount
     if let candidate = reading(of: nearest, filledFrom: work.state.buffer.best.candidate, in: space) {
       // Where the cost is the loss that the gradient is that of, its forward pass was the candidate's evaluation.
       let isKnown = candidate == nearest && work.scorer.isPlain
-      if isKnown { work.note(ScoredCandidate(candidate: candidate, loss: loss, cost: loss, excess: 0)) }
+      if isKnown { work.note(ScoredCandidate(candidate: candidate, loss: reached, cost: reached, excess: 0)) }
       let scored = work.score([candidate], near: candidate)
       if scored[0].precedes(work.state.buffer.best) { work.state.buffer.add(scored[0]) }
     }

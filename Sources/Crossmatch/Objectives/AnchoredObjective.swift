@@ -19,7 +19,5 @@ struct AnchoredObjective: Objective {
 
   func score(ofLoss loss: Float) -> Float { base.score(ofLoss: loss) }
 
-  func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
-    base.isScore(score, atLeastAsGoodAs: other)
-  }
+  var better: Better { base.better }
 }

@@ -2,8 +2,8 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// The goal of a set in a model's space. What its pairs are ranked among is embedded once.
-struct AimedSet: Sendable {
+/// The goal of a set as losses under a model, one for each pair. What its pairs are ranked among is embedded once.
+struct SetLosses: Sendable {
   let model: any ImageTextModel
   private let plan: SetPlan
   /// `[texts of the gallery, dimension]`
@@ -17,12 +17,12 @@ struct AimedSet: Sendable {
     gallery = texts.map { model.textEmbeddings(of: $0) }
   }
 
-  /// The model, and the goal of one pair in its space. Throws as `PairGoal` does.
-  func aimed(at pair: SetPair) throws -> AimedModel {
+  /// The goal of one pair. Throws as `PairGoal` does.
+  func loss(of pair: SetPair) throws -> EmbeddingPairLoss {
     guard case .rank(let goal, let top, _) = plan.goal, let gallery, let places = plan.gallery else {
-      return AimedModel(model, try plan.goal(of: pair).objective(model, caption: pair.text))
+      return try plan.goal(of: pair).loss(under: model, caption: pair.text)
     }
     let candidates = gallery.gatheringRows(at: places.candidates(for: pair))
-    return AimedModel(model, PairRankObjective(goal, top: top, among: candidates))
+    return EmbeddingPairLoss(model, PairRankObjective(goal, top: top, among: candidates))
   }
 }

@@ -1,0 +1,27 @@
+/// Which scores are better for the attacker.
+public enum Better: String, Sendable, Hashable, Codable {
+  case higher
+  case lower
+
+  /// Whether a score is at least as good for the attacker as another.
+  public func isScore(_ score: Float, atLeastAsGoodAs other: Float) -> Bool {
+    self == .higher ? score >= other : score <= other
+  }
+}
+
+/// What all losses have in common: the figure that people read instead of a loss.
+///
+/// Losses are always made small. A score may be a similarity, a margin or a probability, and rise or fall with success.
+public protocol ScoredLoss: Sendable {
+  /// The figure that is reported for a loss; −loss unless said otherwise.
+  func score(ofLoss loss: Float) -> Float
+
+  /// Which scores are better for the attacker; higher ones unless said otherwise.
+  var better: Better { get }
+}
+
+extension ScoredLoss {
+  public func score(ofLoss loss: Float) -> Float { -loss }
+
+  public var better: Better { .higher }
+}

@@ -1,0 +1,50 @@
+import Tensors
+import Tokenizers
+
+/// How texts become what a model reads: a tokenizer, a table of embeddings, and a layout.
+///
+/// Token searches need no more of a model than this and a loss. A model whose texts stand in a chat template says so by
+/// `layout` and `allTokens(of:)`; everything else follows.
+public protocol TokenInput: Sendable {
+  var tokenizer: Tokenizer { get }
+
+  /// The most tokens of one text, special tokens included.
+  var contextLength: Int { get }
+
+  /// The input embedding of every token, `[vocabulary, width]`.
+  var tokenEmbeddings: Tensor { get }
+
+  /// What stands around a text's own ids.
+  var layout: TokenLayout { get }
+
+  /// The ids of a text with all that stands around it, as if the model had no limit; padding is left out.
+  func allTokens(of text: String) -> [Int32]
+
+  /// The ids of a text as the model reads them: with all that stands around it, truncated to `contextLength`, padded.
+  func tokens(of text: String) -> [Int32]
+
+  /// How many of a text's first tokens decide over what the model makes of it; what stands behind them is not read.
+  ///
+  /// - Parameter text: the ids of the text, special tokens included
+  func readLength(of text: [Int32]) -> Int
+}
+
+extension TokenInput {
+  public var layout: TokenLayout {
+    let frame = tokenizer.specialTokenFrame
+    return TokenLayout(before: frame.before, after: frame.after, lead: tokenizer.prompt)
+  }
+
+  public func allTokens(of text: String) -> [Int32] { tokenizer.encode(text) }
+
+  public func tokens(of text: String) -> [Int32] {
+    layout.padded(tokenizer.encode(text, addingSpecialTokens: true, maximumLength: contextLength))
+  }
+
+  public func readLength(of text: [Int32]) -> Int { text.count }
+
+  /// The input embeddings of token sequences one after the other, `[tokens, width]`.
+  public func inputEmbeddings(of sequences: [[Int32]]) -> Tensor {
+    tokenEmbeddings.gatheringRows(at: sequences.joined().map(Int.init))
+  }
+}
