@@ -57,11 +57,11 @@ public struct UniversalPatch: Sendable {
     let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
-    let saved = try snapshots?.load(AdversarialPatchRun.State.self)
-    var run = try patch.start(on: target, seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: patch.totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    let identity = try model.identity()
+    let (run, record) = try AdversarialPatchRun.complete(
+      within: RunLimits(steps: patch.totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      progress: progress
+    ) { try patch.start(on: target, seed: seed, resuming: $0) }
     if record.stopped == .interrupted { return nil }
 
     let texture = run.bestTexture
@@ -84,7 +84,7 @@ public struct UniversalPatch: Sendable {
     }
     guard !rows.contains(where: { $0 == nil }) else { return nil }
     return UniversalPatchResult(
-      attack: self, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
+      attack: self, model: identity, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
       rows: rows.compactMap { $0 },
       run: record)
   }
@@ -125,6 +125,7 @@ public struct UniversalPatchRow: Sendable {
 /// What a universal patch came to.
 public struct UniversalPatchResult: Sendable {
   public let attack: UniversalPatch
+  public let model: ModelIdentity
   public let seed: Int
   /// `side` × `side` pixels.
   public let texture: Image
