@@ -124,7 +124,7 @@ private struct Reckless: SearchStrategy {
     search.substitution = .table(["normal": ["clear", "left"], "chest": ["lung"]])
     var run = try search.start(task(OneAtATime()), seed: 1)
     for _ in 0..<20 where !run.isExhausted { run.step() }
-    #expect(run.candidates == 6)
+    #expect(run.isExhausted && (4...6).contains(run.candidates))
   }
 
   /// It takes its turn among those of the library.

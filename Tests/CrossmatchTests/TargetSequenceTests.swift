@@ -7,7 +7,7 @@ import Testing
 /// small, behind a chat template, and what it finds is compared with all there is to find.
 @Suite struct TargetSequenceTests {
   private let encoder: any TextEncoder
-  private let words = ["left", "right", "nodule", "lung", "effusion", "clear"]
+  private let words = ["left", "the", "of", "no", "in", "a"]
 
   init() throws { encoder = try TinyModel.textEncoder("tiny-bert") }
 
@@ -42,7 +42,7 @@ import Testing
   func everyPresetSearchesByIt(_ preset: TokenSearch.Preset, padded: Bool) throws {
     let loss = loss(padded: padded)
     let (prompt, pool) = ("a normal chest", pool)
-    try #require(pool.count >= 4)
+    try #require(pool.count == words.count)
     var search = TokenSearch(preset, suffixLength: 2)
     search.initial = .tokens([pool[0], pool[0]])
     search.topK = pool.count
@@ -113,8 +113,8 @@ import Testing
     let room = loss.model.contextLength - loss.model.layout.frameCount
     var search = TokenSearch(.gcg, suffixLength: 3)
     search.initial = .tokens([pool[0], pool[0], pool[0]])
-    let fits = Array(repeating: "chest", count: room - 3).joined(separator: " ")
+    let fits = Array(repeating: "left", count: room - 3).joined(separator: " ")
     _ = try search.start(prompt: fits, against: loss, seed: 1)
-    #expect(throws: InputError.self) { try search.start(prompt: fits + " chest", against: loss, seed: 1) }
+    #expect(throws: InputError.self) { try search.start(prompt: fits + " left", against: loss, seed: 1) }
   }
 }

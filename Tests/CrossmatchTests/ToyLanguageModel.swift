@@ -18,7 +18,7 @@ struct ToyLanguageModel: TokenInput {
     func ids(_ text: String) -> [Int32] { encoder.tokenizer.encode(text, addingSpecialTokens: false) }
     layout = TokenLayout(
       before: ids("the chest"), after: ids("a lung"),
-      padding: padded ? TokenLayout.Padding(id: ids("normal")[0], length: 24) : nil)
+      padding: padded ? TokenLayout.Padding(id: ids("normal")[0], length: 32) : nil)
   }
 
   func allTokens(of text: String) -> [Int32] {
