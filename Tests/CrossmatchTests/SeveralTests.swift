@@ -104,20 +104,4 @@ import Testing
     }
     #expect(error?.field == "prompt")
   }
-
-  @Test func promptFilesAreReadLineByLine() throws {
-    try withTemporaryFolder { folder in
-      func prompts(_ text: String) throws -> [String] {
-        try folder.write(text.utf8, to: "prompts")
-        return try PromptFile.prompts(in: folder.appendingPathComponent("prompts"))
-      }
-      #expect(try prompts("one\r\ntwo {trigger}\n") == ["one", "two {trigger}"])
-      #expect(try prompts("one") == ["one"])
-      for wrong in ["", "one\n\ntwo", "\n"] { #expect(throws: InputError.self) { try prompts(wrong) } }
-      try folder.write([0x61, 0xFF], to: "bytes")
-      #expect(throws: InputError.self) {
-        try PromptFile.prompts(in: folder.appendingPathComponent("bytes"))
-      }
-    }
-  }
 }

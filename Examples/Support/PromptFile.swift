@@ -5,7 +5,8 @@ import Foundation
 public enum PromptFile {
   /// The lines without their ends; a byte-order mark before the first is passed over.
   ///
-  /// Throws `InputError` that names the line when one is empty or not UTF-8, for a file without lines, and for one in UTF-16.
+  /// Throws `InputError` that names the line when one is empty or not UTF-8, for a file without lines, and
+  /// for one in UTF-16.
   public static func prompts(in file: URL) throws -> [String] {
     let lines = try TextFile.lines(of: file, largest: 1 << 28)
     guard !lines.isEmpty else {
