@@ -50,8 +50,3 @@ public struct ImageFinding: Sendable {
     ]
   }
 }
-
-extension Image {
-  /// The image after being written as PNG and read again: what verification looks at.
-  func savedAndRead() throws -> Image { try rereading.image(decoding: pngBytes()) }
-}

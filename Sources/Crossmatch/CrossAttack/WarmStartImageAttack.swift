@@ -3,7 +3,8 @@ public protocol WarmStartImageAttack: ImageAttack where Run: RoundImageRun {
   /// Whether rounds begin at a random point within the budget instead of the clean image.
   var startsRandomly: Bool { get }
 
-  /// Starts at float pixels `[3, height, width]` that keep the budget of the target's one image.
+  /// Starts at float pixels `[channels, height, width]` that keep the budget of the target's one image. Settings are those that
+  /// `validate` was asked about before.
   func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> Run
 }
 
@@ -29,11 +30,19 @@ extension QueryAttack: WarmStartImageAttack {
   public var startsRandomly: Bool { false }
 
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> QueryAttackRun {
-    QueryAttackRun(attack: self, target: target, seed: seed, from: pixels)
+    QueryAttackRun(self, steps: queries, target: target, seed: seed, from: pixels)
   }
 }
 
-extension QueryAttackRun: RoundImageRun {
+extension ProposalAttack: WarmStartImageAttack {
+  public var startsRandomly: Bool { false }
+
+  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> ProposalRun<Proposal> {
+    ProposalRun(proposal, steps: steps, target: target, seed: seed, from: pixels)
+  }
+}
+
+extension ProposalRun: RoundImageRun {
   public var bestPoint: (pixels: [Float], loss: Float) {
     (state.paths[0].pixels, state.paths[0].bestLoss)
   }
