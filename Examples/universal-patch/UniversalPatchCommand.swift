@@ -77,7 +77,7 @@ import Foundation
       note("interrupted; --resume goes on")
       throw Interruption.Stop()
     }
-    try result.deliver(to: output, snapshots: snapshots, asJSON: json, model: modelFolder) {
+    try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
       try StandardOutput.print(result.table)
     }
   }

@@ -5,7 +5,7 @@ import Tokenizers
 ///
 /// Token searches need no more of a model than this and a loss. A model whose texts stand in a chat template says so by
 /// `layout` and `allTokens(of:)`; everything else follows.
-public protocol TokenInput: Sendable {
+public protocol TokenInput: IdentifiableModel {
   var tokenizer: Tokenizer { get }
 
   /// The most tokens of one text, special tokens included.

@@ -23,7 +23,7 @@ import Testing
     let result = try #require(try attack().run(on: subjects, against: model, seed: 3))
     #expect(result.rows.map(\.isHeldOut) == [false, false, false, true, true])
     try withTemporaryFolder { folder in
-      _ = try result.write(to: folder, model: ModelFolder(named: PhantomCLIP.name))
+      _ = try result.write(to: folder)
       for (number, (row, subject)) in zip(result.rows, subjects).enumerated() {
         let image = try Image(
           contentsOf: folder.appendingPathComponent("images/00000\(number).png"))

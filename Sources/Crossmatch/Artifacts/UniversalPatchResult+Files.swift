@@ -1,4 +1,3 @@
-import EmbeddingModels
 import Files
 import Foundation
 import Imaging
@@ -19,7 +18,7 @@ extension UniversalPatchResult: AttackResult {
   private static func fileName(_ number: Int) -> String { String(format: "%06d.png", number) }
 
   /// The content of `result.json`.
-  public func json(model: ModelFolder) throws -> String {
+  public var json: String {
     let direction = attack.target == nil ? SimilarityObjective.Direction.awayFrom : .towards
     let training = training
     let document = JSONObject([
@@ -29,7 +28,7 @@ extension UniversalPatchResult: AttackResult {
           "name": "universal-patch", "objective": "cosine", "direction": .string(direction.rawValue),
           "target": attack.target.map { .string($0) } ?? "each image's own text",
         ]).appending(attack.patch.parameters.members)),
-      "model": try model.record(),
+      "model": model.record,
       "seed": .integer(seed),
       "clean": ["score": .number(training.clean.value)],
       "adversarial": ["score": .float(score)],

@@ -2,6 +2,7 @@ import Files
 
 /// How far a perturbed image may be from the clean one, in pixel units: levels divided by 255.
 public struct Budget: Sendable, Hashable, Codable {
+  /// How changes are measured.
   public enum Norm: String, Sendable, Codable, CaseIterable {
     /// The largest change of any channel of any pixel.
     case linf
@@ -15,6 +16,7 @@ public struct Budget: Sendable, Hashable, Codable {
     case ssim
   }
 
+  /// How changes are measured.
   public let norm: Norm
   /// In the norm's units: pixel units for L∞, L2 and L1, pixels for L0, 1 − SSIM for SSIM.
   public let radius: Float

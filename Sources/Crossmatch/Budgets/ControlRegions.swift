@@ -61,9 +61,12 @@ public struct ControlRegions: Sendable {
 
 /// How far something is moved, in columns to the right and rows down.
 public struct MaskShift: Sendable, Hashable, Codable {
+  /// Columns to the right.
   public var x: Int
+  /// Rows down.
   public var y: Int
 
+  /// So many columns to the right and rows down.
   public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
 }
 

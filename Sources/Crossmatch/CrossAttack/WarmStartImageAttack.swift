@@ -3,14 +3,15 @@ public protocol WarmStartImageAttack: ImageAttack where Run: RoundImageRun {
   /// Whether rounds begin at a random point within the budget instead of the clean image.
   var startsRandomly: Bool { get }
 
-  /// Starts at float pixels `[channels, height, width]` that keep the budget of the target's one image. Settings are those that
-  /// `validate` was asked about before.
+  /// Starts at float pixels `[channels, height, width]` that keep the budget of the target's one image.
+  /// Settings are those that `validate` was asked about before.
   func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> Run
 }
 
 /// Such an attack under way.
 public protocol RoundImageRun: ImageAttackRun {
-  /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from, and its loss.
+  /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from,
+  /// and its loss.
   var bestPoint: (pixels: [Float], loss: Float) { get }
 }
 

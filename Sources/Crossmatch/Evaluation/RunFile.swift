@@ -19,7 +19,7 @@ struct RunFile {
     let sorted = settings.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.string($0.value)) }
     gallery = plan.gallery.map { Fingerprint.of($0.texts) }
     decisive = JSONObject([
-      "schema": .integer(ResultSchema.version), "model": try model.record(),
+      "schema": .integer(ResultSchema.version), "model": try model.identity().record,
       "pairings": .array(plan.pairings.map { .string($0.rawValue) }),
       "goal": plan.goal.record, "seeds": .array(plan.seeds.map { .integer($0) }),
       "settings": .object(JSONObject(members: sorted)),

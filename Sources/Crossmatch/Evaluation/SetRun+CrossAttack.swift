@@ -33,7 +33,8 @@ extension SetRun {
       let lesion = try region == nil ? nil : pair.item.maskFile.map { try Mask(contentsOf: $0) }
       let open = try lesion.flatMap { try region?(drawn?.mask($0) ?? $0, seed) } ?? .everywhere
       var result = try attack.run(
-        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair), against: losses,
+        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair).description,
+        against: losses,
         transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots, shouldStop: shouldStop,
         progress: { _ in })
       result.phrase = drawn

@@ -10,7 +10,9 @@ extension SetSummary {
       "leftOut": .integer(leftOut), "failed": .integer(failures.count),
       "sections": .array(sections.map(\.json)),
       "transfer": .array(
-        try transfer.map { ["model": try $0.model.record(), "sections": .array($0.sections.map(\.json))] }),
+        try transfer.map {
+          ["model": try $0.model.identity().record, "sections": .array($0.sections.map(\.json))]
+        }),
       "verification": .float(verification),
       "seconds": .number(seconds),
     ]

@@ -9,6 +9,7 @@ import Imaging
 /// the target's images. Encoding it gives everything that decides over its course, so that a snapshot is
 /// never taken up by another attack.
 public protocol ImageAttack: Sendable, Encodable {
+  /// An attack of this kind under way.
   associatedtype Run: ImageAttackRun
 
   /// The name that results give it.
@@ -64,9 +65,6 @@ public protocol ImageAttackRun: ResumableRun {
   var found: AttackParameters? { get }
   /// Further pictures of what it found, with the names of their files.
   var pictures: [(name: String, image: Image)] { get }
-
-  /// What is left to do after the last step; nothing unless the run says otherwise.
-  mutating func finish()
 }
 
 extension ImageAttackRun {
@@ -76,6 +74,4 @@ extension ImageAttackRun {
 
   /// The mean over images.
   public var bestScore: Float { bestScores.reduce(0, +) / Float(bestScores.count) }
-
-  public mutating func finish() {}
 }

@@ -90,6 +90,7 @@ public struct PixelTarget: Sendable {
 
 /// The loss of an image and its gradient.
 public struct LossAndGradient: Sendable {
+  /// Smaller is better for the attacker.
   public let loss: Float
   /// With respect to pixels in [0, 1], `[channels, height, width]` in the image's own channels.
   public let gradient: [Float]

@@ -13,7 +13,10 @@ import Tensors
 public struct AdversarialPatch: ImageAttack, Hashable, Codable {
   /// What the patch looks like.
   public enum Shape: String, Sendable, Hashable, Codable, CaseIterable {
-    case square, disc
+    /// The whole texture.
+    case square
+    /// The largest disc within it.
+    case disc
 
     /// Whether a point is inside; both coordinates are from -0.5 to 0.5 within the square.
     func contains(_ u: Float, _ v: Float) -> Bool {

@@ -21,9 +21,11 @@ public enum LesionFill: Sendable, Hashable, Codable {
 
   /// The kinds of fills, with the names that results give them.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// `LesionFill.flat` and so on.
     case flat, mean, blur, noise, inpainted, tissue
   }
 
+  /// Which kind of fill it is.
   public var kind: Kind {
     switch self {
     case .flat: .flat

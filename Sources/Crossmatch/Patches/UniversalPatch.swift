@@ -9,6 +9,7 @@ import Tensors
 /// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017,
 /// arXiv:1610.08401.
 public struct UniversalPatch: Sendable {
+  /// The patch, and how it is optimized.
   public var patch: AdversarialPatch
   /// How many images, from the first on, the patch is optimized on.
   public var trainingCount: Int
@@ -58,11 +59,11 @@ public struct UniversalPatch: Sendable {
     let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
-    let saved = try snapshots?.load(AdversarialPatchRun.State.self)
-    var run = try patch.start(on: target, seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: patch.totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    let identity = try model.identity()
+    let (run, record) = try AdversarialPatchRun.complete(
+      within: RunLimits(steps: patch.totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      progress: progress
+    ) { try patch.start(on: target, seed: seed, resuming: $0) }
     if record.stopped == .interrupted { return nil }
 
     let texture = run.bestTexture
@@ -85,7 +86,7 @@ public struct UniversalPatch: Sendable {
     }
     guard !rows.contains(where: { $0 == nil }) else { return nil }
     return UniversalPatchResult(
-      attack: self, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
+      attack: self, model: identity, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
       rows: rows.compactMap { $0 },
       run: record)
   }
@@ -111,9 +112,11 @@ public struct UniversalPatch: Sendable {
 
 /// What a universal patch does to one image: similarities to the target, or to the image's own text.
 public struct UniversalPatchRow: Sendable {
+  /// The image's name.
   public let name: String
   /// Whether the patch was optimized without this image.
   public let isHeldOut: Bool
+  /// Without a patch.
   public let clean: Float
   /// With a gray patch in the same place: what hiding alone does.
   public let gray: Float
@@ -125,7 +128,11 @@ public struct UniversalPatchRow: Sendable {
 
 /// What a universal patch came to.
 public struct UniversalPatchResult: Sendable {
+  /// What was attempted.
   public let attack: UniversalPatch
+  /// The model that was attacked.
+  public let model: ModelIdentity
+  /// What all random draws came from.
   public let seed: Int
   /// `side` × `side` pixels.
   public let texture: Image
@@ -135,15 +142,20 @@ public struct UniversalPatchResult: Sendable {
   public let score: Float
   /// One for each image, those that it was optimized on first.
   public let rows: [UniversalPatchRow]
+  /// The course of the optimization.
   public let run: RunRecord
   /// Lines of the metadata that cannot be used and were left out.
   public var leftOut = 0
 
   /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
   public struct Summary: Sendable {
+    /// How many images there are.
     public let count: Int
+    /// Without a patch.
     public let clean: Estimate
+    /// With a gray patch in the same place.
     public let gray: Estimate
+    /// With the patch.
     public let patched: Estimate
     /// How much further the patch gets than a gray one.
     public let beyondGray: Estimate

@@ -79,7 +79,7 @@ extension PublishedMCM: PairAttack {
 
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
-    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
@@ -88,13 +88,14 @@ extension PublishedMCM: PairAttack {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }
     let template = try template(for: caption, losses[0].textInput)
-    let saved = try snapshots?.load(PublishedMCMRun.State.self)
-    var run = try PublishedMCMRun(
-      attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
+    let (run, record) = try PublishedMCMRun.complete(
+      within: RunLimits(steps: rounds, evaluations: evaluations), snapshots: snapshots,
       shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+      progress: progress
+    ) {
+      try PublishedMCMRun(
+        attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: $0)
+    }
     let image =
       heldTo == nil
       ? try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)) : run.imageWithinBudget

@@ -2,12 +2,15 @@ import EmbeddingModels
 import Files
 import Foundation
 import Imaging
+import Preconditions
 
 /// What a radius sweep found.
 public struct RadiusSweepResult: AttackResult {
   /// One radius of the robustness curve.
   public struct Point: Sendable {
+    /// In the norm's units.
     public let radius: Float
+    /// The attacked image, and what was spent on it.
     public let image: ImageFinding
     /// As the optimizer had it.
     public let score: Float
@@ -15,15 +18,22 @@ public struct RadiusSweepResult: AttackResult {
     public let verified: Float
   }
 
+  /// The sweep with its settings.
   public let sweep: RadiusSweep
-  public let goal: TextGoal
+  /// What was attempted.
+  public let goal: GoalDescription
+  /// The models whose losses were made small, the first one first.
+  public let models: [ModelIdentity]
+  /// What all random draws came from.
   public let seed: Int
+  /// The clean image's score under the first model.
   public let cleanScore: Float
   /// By radius, the smallest first.
   public let points: [Point]
-  /// The smallest radius at which the score that was asked for was reached, 0 for the clean image; nil when none was, or none
-  /// was asked for.
+  /// The smallest radius at which the score that was asked for was reached, 0 for the clean image; nil when
+  /// none was, or none was asked for.
   public let smallestRadius: Float?
+  /// The course of the run.
   public let run: RunRecord
 
   /// What the pictures show: the smallest success, or the largest radius.
@@ -31,21 +41,24 @@ public struct RadiusSweepResult: AttackResult {
 }
 
 extension RadiusSweep {
-  /// Attacks `source` at each radius, and verifies each result. Arguments and errors as with `ImageAttack.run`.
+  /// Attacks `source` at each radius by losses of any kind, and verifies each result. Arguments and errors as
+  /// with `ImageAttack.run`.
   public func run(
-    on source: Image, within region: Region = .everywhere, goal: TextGoal, against model: any ImageTextModel,
-    and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,
-    shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
+    on source: Image, within region: Region = .everywhere, against losses: [any ImageLoss],
+    goal: GoalDescription, seed: Int, snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
+    progress: (StepReport) -> Void = { _ in }
   ) throws -> RadiusSweepResult {
-    let losses = try ([model] + others).map { try goal.loss(under: $0) }
+    require(!losses.isEmpty, "at least one loss was expected, found none")
+    let models = try losses.map { try $0.input.identity() }
     let ledger = try PixelLedger(
-      image: source, region: region, budget: attack.budget, input: model, space: attack.space)
+      image: source, region: region, budget: attack.budget, input: losses[0].input, space: attack.space)
     let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
-    let saved = try snapshots?.load(RadiusSweepRun.State.self)
-    var run = try RadiusSweepRun(self, on: target, seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    let (run, record) = try RadiusSweepRun.complete(
+      within: RunLimits(steps: totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      progress: progress
+    ) {
+      try RadiusSweepRun(self, on: target, seed: seed, resuming: $0)
+    }
     let gradient = target.cleanGradient
     let points = try run.findings.sorted { $0.radius < $1.radius }.map { finding in
       // The clean image spends nothing of any budget.
@@ -58,13 +71,26 @@ extension RadiusSweep {
         score: finding.score, verified: losses[0].score(of: try finding.image.savedAndRead()))
     }
     return RadiusSweepResult(
-      sweep: self, goal: goal, seed: seed, cleanScore: losses[0].score(of: ledger.cleanImage), points: points,
+      sweep: self, goal: goal, models: models, seed: seed, cleanScore: losses[0].score(of: ledger.cleanImage),
+      points: points,
       smallestRadius: points.first { run.isSuccess($0.score) }?.radius, run: record)
+  }
+
+  /// The same towards a text, away from it, or by a margin, in the space of one model or several.
+  public func run(
+    on source: Image, within region: Region = .everywhere, goal: TextGoal, against model: any ImageTextModel,
+    and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,
+    shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
+  ) throws -> RadiusSweepResult {
+    try run(
+      on: source, within: region, against: try ([model] + others).map { try goal.loss(under: $0) },
+      goal: goal.description, seed: seed, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
   }
 }
 
 extension RadiusSweepResult {
-  /// Writes the pictures of the result that is shown, and `radius-1.png` and so on, by radius, as the smallest first.
+  /// Writes the pictures of the result that is shown, and `radius-1.png` and so on, by radius, as the
+  /// smallest first.
   public func writeImages(to folder: URL) throws -> [String] {
     var names = try shown?.image.write(to: folder) ?? []
     for (index, point) in points.enumerated() {
@@ -85,13 +111,13 @@ extension RadiusSweepResult {
   }
 
   /// The content of `result.json`.
-  public func json(model: ModelFolder) throws -> String {
+  public var json: String {
     let attack = JSONObject(["name": .string(sweep.attack.name)]).appending(goal.members)
       .appending(sweep.attack.parameters.members)
     var document = JSONObject([
       "schema": .integer(ResultSchema.version),
       "attack": .object(attack),
-      "model": try model.record(),
+      "model": models[0].record,
       "seed": .integer(seed),
       "clean": ["score": .float(cleanScore)],
       "sweep": .array(points.map(\.record)),

@@ -6,8 +6,8 @@ import Foundation
 public protocol AttackResult: Sendable {
   var run: RunRecord { get }
 
-  /// The content of `result.json`. Throws `InputError` when the weights cannot be read.
-  func json(model: ModelFolder) throws -> String
+  /// The content of `result.json`.
+  var json: String { get }
 
   /// Writes the images that belong to the result and returns their names; none unless the result says otherwise.
   func writeImages(to folder: URL) throws -> [String]
@@ -20,12 +20,22 @@ extension AttackResult {
   /// is none.
   ///
   /// - Returns: the names of what was written, images first
-  /// - Throws: `OutputError` when it cannot be written, `InputError` when the weights cannot be read
-  @discardableResult public func write(to folder: URL, model: ModelFolder) throws -> [String] {
+  /// - Throws: `OutputError` when it cannot be written
+  @discardableResult public func write(to folder: URL) throws -> [String] {
     try OutputFile.makeFolder(folder)
     let images = try writeImages(to: folder)
-    try OutputFile.write(try json(model: model).utf8, to: folder.appendingPathComponent("result.json"))
+    try OutputFile.write(json.utf8, to: folder.appendingPathComponent("result.json"))
     try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
     return images + ["result.json", "trace.csv"]
+  }
+}
+
+extension ModelIdentity {
+  /// As `result.json` has it.
+  var record: JSON {
+    [
+      "name": .string(name), "path": path.map { .string($0) } ?? .null,
+      "sha256": sha256.map { .string($0) } ?? .null,
+    ]
   }
 }

@@ -11,9 +11,11 @@ public struct ImageFinding: Sendable {
   public let clean: Image
   /// The attacked image, of the same size.
   public let adversarial: Image
+  /// How far it may be from the clean one.
   public let budget: Budget
-  /// The name of the region that was open to change, and its pixels.
+  /// The name of the region that was open to change.
   public let region: String
+  /// Its pixels.
   public let mask: Mask
   /// How steep the loss is at each pixel of the clean image, where it is known.
   public let gradient: HeatMap?

@@ -8,7 +8,10 @@ import Tensors
 public struct CrossAttackResult: AttackResult {
   /// The attack's name and parameters, without the goal.
   let attack: JSONObject
-  public let goal: PairGoal
+  /// What was attempted.
+  public let goal: GoalDescription
+  /// The first model that was attacked.
+  public let model: ModelIdentity
   public let seed: Int
   public let image: ImageFinding
   /// The caption as it was, with the clean pair's score.
@@ -25,19 +28,18 @@ public struct CrossAttackResult: AttackResult {
   public let others: [PairTransfer]
   /// The pair's place among the candidates of a goal about ranks.
   public let ranks: PairRanks?
-  /// Each step, with what it kept and what of the budget it had distance.
+  /// Each step, with what it kept and what of the budget it had spent.
   public let account: [RoundAccount]
   public var run: RunRecord
   /// What either side achieves alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
   /// The phrase that was put into the image before: `image.clean` has it already.
   public var phrase: PhraseFinding?
-  /// The folders of the first model and the others, to be named in `result.json`.
-  public var folders: [ModelFolder] = []
 }
 
 /// What an attacked pair scores under a further model.
 public struct PairTransfer: Sendable, Hashable {
+  public let model: ModelIdentity
   /// Whether the model was attacked, together with the first.
   public let wasAttacked: Bool
   public let clean: Float
@@ -62,11 +64,11 @@ extension CrossAttackResult {
   }
 
   /// The content of `result.json`.
-  public func json(model: ModelFolder) throws -> String {
+  public var json: String {
     var document = JSONObject([
       "schema": .integer(ResultSchema.version),
       "attack": .object(JSONObject(["name": "cross"]).appending(goal.members).appending(attack)),
-      "model": try model.record(),
+      "model": model.record,
       "seed": .integer(seed),
       "clean": clean.record,
       "adversarial": adversarial.record,
@@ -77,9 +79,9 @@ extension CrossAttackResult {
     if !others.isEmpty {
       document = document.appending([
         "others": .array(
-          try others.enumerated().map { index, other in
+          others.map { other in
             [
-              "model": index + 1 < folders.count ? try folders[index + 1].record() : .null,
+              "model": other.model.record,
               "tookPart": .bool(other.wasAttacked), "clean": .float(other.clean),
               "verified": .float(other.verified),
             ]

@@ -5,12 +5,12 @@ import Foundation
 extension TokenSearchResult {
   /// The content of `result.json`. With several prompts, each has its texts under `prompts`; with several models, each has its
   /// scores under `models`.
-  public func json(model: ModelFolder) throws -> String {
+  public var json: String {
     var document = JSONObject([
       "schema": .integer(ResultSchema.version),
       "attack": search.record(
         limits: limits, goal: goal, search.members(hasDraft: hasDraft, hasFluency: hasFluency)),
-      "model": try model.record(),
+      "model": models[0].model.record,
       "seed": .integer(seed),
       "clean": prompts.count == 1 ? clean.record : ["score": .float(cleanScore)],
       "adversarial": prompts.count == 1 ? adversarial.record : ["score": .float(score)],
@@ -26,13 +26,10 @@ extension TokenSearchResult {
       ])
     }
     if models.count > 1 {
-      let folders = [model] + furtherModels
       document = document.appending([
         "models": .array(
-          try models.enumerated().map { index, finding in
-            .object(
-              JSONObject(["model": index < folders.count ? try folders[index].record() : .null])
-                .appending(["clean": .float(finding.clean), "verified": .float(finding.verified)]))
+          models.map {
+            ["model": $0.model.record, "clean": .float($0.clean), "verified": .float($0.verified)]
           })
       ])
     }
@@ -43,11 +40,6 @@ extension TokenSearchResult {
   }
 }
 
-extension ModelFolder {
-  /// Where the model is and which weights it has.
-  func record() throws -> JSON { ["path": .string(url.path), "sha256": .string(try weightsSHA256())] }
-}
-
 extension ScoredText {
   var record: JSON {
     ["text": .string(text), "tokens": .array(tokens.map { .integer(Int($0)) }), "score": .float(score)]
@@ -56,7 +48,7 @@ extension ScoredText {
 
 extension TokenSearch {
   /// The attack's name, and every parameter that it uses.
-  fileprivate func record(limits: RunLimits, goal: SearchGoal, _ members: JSONObject) -> JSON {
+  fileprivate func record(limits: RunLimits, goal: GoalDescription, _ members: JSONObject) -> JSON {
     .object(
       JSONObject(["name": .string(preset.rawValue)]).appending(goal.members).appending(members)
         .appending([
