@@ -30,7 +30,8 @@ public struct ModelFolder: Sendable {
   /// takes a folder. A type that is known already is replaced.
   ///
   /// - Parameter load: reads the model that is in a folder; throws `InputError` for one that is malformed
-  public static func register(_ modelType: String, load: @escaping @Sendable (_ folder: URL) throws -> Model) {
+  public static func register(_ modelType: String, load: @escaping @Sendable (_ folder: URL) throws -> Model)
+  {
     ModelTypes.shared.register(modelType, load)
   }
 

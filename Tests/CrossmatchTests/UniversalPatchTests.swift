@@ -15,7 +15,7 @@ import Testing
   }
 
   private func attack(_ placement: AdversarialPatch.Placement = .coveringRegion) throws -> UniversalPatch {
-    UniversalPatch(try AdversarialPatch(placement, side: 16, steps: 20, trials: 2), trainingCount: 3)
+    UniversalPatch(AdversarialPatch(placement, side: 16, steps: 20, trials: 2), trainingCount: 3)
   }
 
   /// What is reported is what the saved images give, and the patch does more than a gray one to what it was optimized on.

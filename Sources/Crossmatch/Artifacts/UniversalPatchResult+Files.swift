@@ -33,7 +33,7 @@ extension UniversalPatchResult: AttackResult {
       "clean": ["score": .number(training.clean.value)],
       "adversarial": ["score": .float(score)],
       "verified": .number(training.patched.value),
-      "found": ["pose": pose?.record ?? .null],
+      "found": ["pose": pose.map { .object($0.record.members) } ?? .null],
       "training": training.json,
       "heldOut": heldOut?.json ?? .null,
       "leftOut": .integer(leftOut),

@@ -28,6 +28,7 @@ struct CrossScene: Sendable {
     attack: CrossAttack, source: Image, caption: String, region: Region, losses: [any PairLoss]
   ) throws {
     require(!losses.isEmpty, "no model to attack")
+    try attack.image.validate()
     (self.attack, self.losses) = (attack, losses)
     let first = losses[0]
     ledger = try PixelLedger(

@@ -8,19 +8,20 @@ extension ImageAttack {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Parameters:
-  ///   - losses: at least one; they are made small together. The image's region and, in the space of the model's input, its
-  ///     size belong to the first
+  ///   - losses: at least one; they are made small together. The image's region and, in the space of the
+  ///     model's input, its size belong to the first
   ///   - goal: what results say was attempted
   ///   - limits: what ends the run; the attack's own number of steps unless given
   ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
-  /// - Throws: `InputError` as `start` does, and for a snapshot that is malformed or another's; `OutputError` when a snapshot
-  ///   cannot be written
+  /// - Throws: `InputError` as `start` does, and for a snapshot that is malformed or another's; `OutputError`
+  ///   when a snapshot cannot be written
   public func run(
     on source: Image, within region: Region = .everywhere, against losses: [any ImageLoss],
     goal: GoalDescription, seed: Int, limits: RunLimits? = nil, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> ImageAttackResult {
     require(!losses.isEmpty, "at least one loss was expected, found none")
+    try validate()
     let models = try losses.map { try $0.input.identity() }
     let ledger = try PixelLedger(
       image: source, region: region, budget: budget, input: losses[0].input, space: space)

@@ -6,30 +6,35 @@ import Tensors
 
 /// What an attack on an image found.
 public struct ImageAttackResult: AttackResult {
+  /// The attack with its settings.
   public let attack: any ImageAttack
   /// What was attempted.
   public let goal: GoalDescription
   /// The models whose losses were made small, the first one first.
   public let models: [ModelIdentity]
+  /// What all random draws came from.
   public let seed: Int
+  /// The attacked image, and what was spent on it.
   public let image: ImageFinding
   /// The clean image's score under the first model.
   public let cleanScore: Float
   /// The attacked image's score, as the optimizer had it: the weighted mean over models.
   public let score: Float
-  /// The score computed anew from the PNG bytes alone, through the whole preprocessing of the first model, and of each
-  /// other one.
+  /// The score computed anew from the PNG bytes alone, through the whole preprocessing of the first model.
   public let verified: Float
+  /// The same through that of each other one.
   public let verifiedByOthers: [Float]
   /// What it found besides the image, such as the pose of a patch.
   let found: AttackParameters?
   /// Further pictures, with the names of their files.
   public let pictures: [(name: String, image: Image)]
+  /// The course of the run.
   public let run: RunRecord
 }
 
 extension ImageAttackResult {
-  /// Writes the pictures of the finding, further ones if there are any, and `trace.svg`, the score over steps.
+  /// Writes the pictures of the finding, further ones if there are any, and `trace.svg`, the score over
+  /// steps.
   public func writeImages(to folder: URL) throws -> [String] {
     try run.chart(clean: cleanScore).write(to: folder.appendingPathComponent("trace.svg"))
     for picture in pictures { try picture.image.write(to: folder.appendingPathComponent(picture.name)) }

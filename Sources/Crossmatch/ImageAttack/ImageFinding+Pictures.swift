@@ -4,11 +4,13 @@ import Imaging
 import Pictures
 
 extension ImageFinding {
-  /// Writes `clean.png`, `adversarial.png`, `perturbation.png` (amplified, in diverging colours, with its scale), where
-  /// there is one `region.png` (the region's outline on the clean image) and `gradient.png` (how steep the loss is at
-  /// each pixel of the clean image), and `overview.png` (all of them side by side), and returns their names.
+  /// Writes `clean.png`, `adversarial.png`, `perturbation.png` (amplified, in diverging colours, with its
+  /// scale), where there is one `region.png` (the region's outline on the clean image) and `gradient.png`
+  /// (how steep the loss is at each pixel of the clean image), and `overview.png` (all of them side by side),
+  /// and returns their names.
   ///
-  /// Reads the attacked image back. Throws `OutputError` when one cannot be written, or does not read back as written.
+  /// Reads the attacked image back. Throws `OutputError` when one cannot be written, or does not read back as
+  /// written.
   func write(to folder: URL) throws -> [String] {
     var pictures = [("clean.png", clean), ("adversarial.png", adversarial)]
     pictures.append(("perturbation.png", Perturbation(from: clean, to: adversarial).pictureWithScale()))

@@ -11,9 +11,11 @@ public struct ImageFinding: Sendable {
   public let clean: Image
   /// The attacked image, of the same size.
   public let adversarial: Image
+  /// How far it may be from the clean one.
   public let budget: Budget
-  /// The name of the region that was open to change, and its pixels.
+  /// The name of the region that was open to change.
   public let region: String
+  /// Its pixels.
   public let mask: Mask
   /// How steep the loss is at each pixel of the clean image, where it is known.
   public let gradient: HeatMap?
@@ -49,9 +51,4 @@ public struct ImageFinding: Sendable {
       "window": adversarial.fine.map { ["black": .integer($0.black), "white": .integer($0.white)] } ?? .null,
     ]
   }
-}
-
-extension Image {
-  /// The image after being written as PNG and read again: what verification looks at.
-  func savedAndRead() throws -> Image { try rereading.image(decoding: pngBytes()) }
 }

@@ -8,7 +8,9 @@ import Preconditions
 public struct RadiusSweepResult: AttackResult {
   /// One radius of the robustness curve.
   public struct Point: Sendable {
+    /// In the norm's units.
     public let radius: Float
+    /// The attacked image, and what was spent on it.
     public let image: ImageFinding
     /// As the optimizer had it.
     public let score: Float
@@ -16,18 +18,22 @@ public struct RadiusSweepResult: AttackResult {
     public let verified: Float
   }
 
+  /// The sweep with its settings.
   public let sweep: RadiusSweep
   /// What was attempted.
   public let goal: GoalDescription
   /// The models whose losses were made small, the first one first.
   public let models: [ModelIdentity]
+  /// What all random draws came from.
   public let seed: Int
+  /// The clean image's score under the first model.
   public let cleanScore: Float
   /// By radius, the smallest first.
   public let points: [Point]
-  /// The smallest radius at which the score that was asked for was reached, 0 for the clean image; nil when none was, or none
-  /// was asked for.
+  /// The smallest radius at which the score that was asked for was reached, 0 for the clean image; nil when
+  /// none was, or none was asked for.
   public let smallestRadius: Float?
+  /// The course of the run.
   public let run: RunRecord
 
   /// What the pictures show: the smallest success, or the largest radius.
@@ -35,8 +41,8 @@ public struct RadiusSweepResult: AttackResult {
 }
 
 extension RadiusSweep {
-  /// Attacks `source` at each radius by losses of any kind, and verifies each result. Arguments and errors as with
-  /// `ImageAttack.run`.
+  /// Attacks `source` at each radius by losses of any kind, and verifies each result. Arguments and errors as
+  /// with `ImageAttack.run`.
   public func run(
     on source: Image, within region: Region = .everywhere, against losses: [any ImageLoss],
     goal: GoalDescription, seed: Int, snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
@@ -83,7 +89,8 @@ extension RadiusSweep {
 }
 
 extension RadiusSweepResult {
-  /// Writes the pictures of the result that is shown, and `radius-1.png` and so on, by radius, as the smallest first.
+  /// Writes the pictures of the result that is shown, and `radius-1.png` and so on, by radius, as the
+  /// smallest first.
   public func writeImages(to folder: URL) throws -> [String] {
     var names = try shown?.image.write(to: folder) ?? []
     for (index, point) in points.enumerated() {

@@ -6,8 +6,10 @@ import Tensors
 
 /// One patch for all images of a set: optimized on some of them, measured on these and on the others.
 ///
-/// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017, arXiv:1610.08401.
+/// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017,
+/// arXiv:1610.08401.
 public struct UniversalPatch: Sendable {
+  /// The patch, and how it is optimized.
   public var patch: AdversarialPatch
   /// How many images, from the first on, the patch is optimized on.
   public var trainingCount: Int
@@ -18,8 +20,8 @@ public struct UniversalPatch: Sendable {
     (self.patch, self.trainingCount, self.target) = (patch, trainingCount, target)
   }
 
-  /// Throws `InputError` for an image that a patch cannot be optimized or measured on: one smaller than the model's input, or a
-  /// lesion that the model does not see.
+  /// Throws `InputError` for an image that a patch cannot be optimized or measured on: one smaller than the
+  /// model's input, or a lesion that the model does not see.
   public func check(_ subject: AblationSubject, _ model: any ImageTextModel) throws {
     _ = try ledger(of: subject, model)
   }
@@ -39,9 +41,9 @@ public struct UniversalPatch: Sendable {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Returns: nil when it was interrupted before the end of the measurement
-  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that the model does not
-  ///   see, texts longer than its limit, and a snapshot that is malformed or
-  ///   another's; `OutputError` when a snapshot cannot be written
+  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that
+  ///   the model does not see, texts longer than its limit, and a snapshot that is malformed or another's;
+  ///   `OutputError` when a snapshot cannot be written
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
@@ -110,9 +112,11 @@ public struct UniversalPatch: Sendable {
 
 /// What a universal patch does to one image: similarities to the target, or to the image's own text.
 public struct UniversalPatchRow: Sendable {
+  /// The image's name.
   public let name: String
   /// Whether the patch was optimized without this image.
   public let isHeldOut: Bool
+  /// Without a patch.
   public let clean: Float
   /// With a gray patch in the same place: what hiding alone does.
   public let gray: Float
@@ -124,8 +128,11 @@ public struct UniversalPatchRow: Sendable {
 
 /// What a universal patch came to.
 public struct UniversalPatchResult: Sendable {
+  /// What was attempted.
   public let attack: UniversalPatch
+  /// The model that was attacked.
   public let model: ModelIdentity
+  /// What all random draws came from.
   public let seed: Int
   /// `side` × `side` pixels.
   public let texture: Image
@@ -135,15 +142,20 @@ public struct UniversalPatchResult: Sendable {
   public let score: Float
   /// One for each image, those that it was optimized on first.
   public let rows: [UniversalPatchRow]
+  /// The course of the optimization.
   public let run: RunRecord
   /// Lines of the metadata that cannot be used and were left out.
   public var leftOut = 0
 
   /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
   public struct Summary: Sendable {
+    /// How many images there are.
     public let count: Int
+    /// Without a patch.
     public let clean: Estimate
+    /// With a gray patch in the same place.
     public let gray: Estimate
+    /// With the patch.
     public let patched: Estimate
     /// How much further the patch gets than a gray one.
     public let beyondGray: Estimate

@@ -2,7 +2,8 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// Regions of a lesion's area and shape elsewhere in the image: what an effect of the lesion is compared with.
+/// Regions of a lesion's area and shape elsewhere in the image: what an effect of the lesion is compared
+/// with.
 public struct ControlRegions: Sendable {
   private let lesion: Mask
   private let room: Mask?
@@ -14,7 +15,8 @@ public struct ControlRegions: Sendable {
 
   /// - Parameters:
   ///   - lesion: what is moved; traps for none
-  ///   - room: where controls may lie, such as tissue; everywhere unless given. Traps unless of the lesion's size.
+  ///   - room: where controls may lie, such as tissue; everywhere unless given. Traps unless of the lesion's
+  ///     size.
   public init(of lesion: Mask, within room: Mask? = nil) {
     require(lesion.count > 0, "controls of no lesion")
     require(
@@ -44,7 +46,8 @@ public struct ControlRegions: Sendable {
     return shifts
   }
 
-  /// Whether the lesion, moved so far, is inside of the image and the room, and touches none of its own pixels.
+  /// Whether the lesion, moved so far, is inside of the image and the room, and touches none of its own
+  /// pixels.
   func admits(_ shift: MaskShift) -> Bool {
     places.allSatisfy { place in
       let (x, y) = (place.x + shift.x, place.y + shift.y)
@@ -58,9 +61,12 @@ public struct ControlRegions: Sendable {
 
 /// How far something is moved, in columns to the right and rows down.
 public struct MaskShift: Sendable, Hashable, Codable {
+  /// Columns to the right.
   public var x: Int
+  /// Rows down.
   public var y: Int
 
+  /// So many columns to the right and rows down.
   public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
 }
 

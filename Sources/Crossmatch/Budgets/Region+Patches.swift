@@ -4,10 +4,11 @@ import Imaging
 
 /// Regions that are found without a mask: where a lesion may be when nobody has marked it.
 extension Region {
-  /// The patches of the model's grid at which the goal's loss is steepest. `PatchRanking` says how they are ranked.
+  /// The patches of the model's grid at which the goal's loss is steepest. `PatchRanking` says how they are
+  /// ranked.
   ///
-  /// Throws `InputError` for a model without patches, a count that is not from 1 to their number, or a text that is longer than
-  /// the model's limit.
+  /// Throws `InputError` for a model without patches, a count that is not from 1 to their number, or a text
+  /// that is longer than the model's limit.
   public static func steepestPatches(
     _ count: Int, of image: Image, for goal: TextGoal, _ model: any ImageTextModel
   ) throws -> Region {
@@ -17,7 +18,8 @@ extension Region {
 
   /// The patches of the model's grid that its last block attends to most.
   ///
-  /// Throws `InputError` for a model that does not say, or a count that is not from 1 to the number of patches.
+  /// Throws `InputError` for a model that does not say, or a count that is not from 1 to the number of
+  /// patches.
   public static func attendedPatches(_ count: Int, of image: Image, _ encoder: any ImageEncoder) throws
     -> Region
   {
