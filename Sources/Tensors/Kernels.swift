@@ -1,7 +1,7 @@
 import CKernels
 
-/// The vector kernels for this processor.
-let kernels = ck_kernels_best().pointee
+/// The vector kernels.
+let kernels = ck_kernels_for(chosenInstructionSet)!.pointee
 
 /// Elements per piece below which a vector kernel is not worth another thread.
 let elementGrain = 1 << 15
