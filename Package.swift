@@ -109,8 +109,9 @@ let package = Package(
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
         "cross-attack", "lesion-ablation", "universal-patch", "phantoms", "train-phantom-clip",
-        "evaluate-phantom-clip",
-      ]),
+        "evaluate-phantom-clip", "CKernels", "COpenSSL", "Files", "Tensors",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),

@@ -1,8 +1,8 @@
 import CKernels
 import Preconditions
 
-/// The vector kernels for this processor.
-let kernels = ck_kernels_best().pointee
+/// The vector kernels.
+let kernels = ck_kernels_for(chosenInstructionSet)!.pointee
 
 /// Elements per piece below which a vector kernel is not worth another thread.
 let elementGrain = 1 << 15

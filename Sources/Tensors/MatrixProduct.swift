@@ -27,10 +27,10 @@ private let isSingleThreaded: Bool = {
 /// The name of the processor whose kernels OpenBLAS uses.
 package var blasCoreName: String { String(cString: openblas_get_corename()) }
 
-/// Our own product: where the processor has AVX2 or AVX-512, and the environment does not say
-/// `CROSSMATCH_PRODUCTS=openblas`.
+/// Our own product: with AVX2 or AVX-512, and where the environment does not say `CROSSMATCH_PRODUCTS=openblas`.
 private let ownProduct: ck_product? =
-  ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] == "openblas" ? nil : ck_product_best()?.pointee
+  ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] == "openblas"
+  ? nil : ck_product_for(chosenInstructionSet)?.pointee
 
 /// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
 ///
