@@ -3,6 +3,7 @@ import Tokenizers
 
 /// A model that maps texts to vectors.
 public protocol TextEncoder: Sendable {
+  /// The tokenizer that turns texts into the ids that the model reads.
   var tokenizer: Tokenizer { get }
 
   /// The most tokens of one text, special tokens included.
@@ -22,8 +23,9 @@ public protocol TextEncoder: Sendable {
   /// - Returns: `[texts, dimension]`, not normalized unless the model itself does
   func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor
 
-  /// Embeddings of many texts that share most of their tokens with one, as `textEmbeddings(tokens:)` gives them but for
-  /// rounding. What the variants have in common with the base need not be computed for each of them.
+  /// Embeddings of many texts that share most of their tokens with one, as `textEmbeddings(tokens:)` gives
+  /// them but for rounding. What the variants have in common with the base need not be computed for each of
+  /// them.
   ///
   /// - Parameters:
   ///   - variants: the ids of each text, special tokens included
@@ -57,10 +59,12 @@ extension TextEncoder {
     return .concatenating(concurrentMap(batches.count) { batchEmbeddings(Array(sequences[batches[$0]])) })
   }
 
+  /// The embeddings of the variants, each computed as a whole: the default of models that cannot share work.
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
     textEmbeddings(tokens: variants)
   }
 
+  /// The number of all tokens: the default of models that read whole texts.
   public func readLength(of text: [Int32]) -> Int { text.count }
 
   private func batchEmbeddings(_ sequences: [[Int32]]) -> Tensor {
