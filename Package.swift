@@ -93,7 +93,11 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Files", "Statistics", "Tensors"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
+    .executableTarget(
+      name: "shape-trap", dependencies: ["Imaging", "Layers", "Tensors"], path: "Tests/ShapeTrap"),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Files", "Tensors", "shape-trap"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),
     .testTarget(
