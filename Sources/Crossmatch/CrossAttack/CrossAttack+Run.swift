@@ -85,7 +85,7 @@ extension CrossAttack: PairAttack {
   }
 
   /// What `result.json` says of the attack: its parameters that act.
-  private var parameters: JSONObject {
+  var parameters: JSONObject {
     JSONObject(["schedule": .string(schedule.rawValue)]).appending(course).appending(
       JSONObject(
         members: [("image", imageParameters), ("text", textParameters)].compactMap { side, members in

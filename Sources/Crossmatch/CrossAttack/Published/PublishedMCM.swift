@@ -95,13 +95,15 @@ extension PublishedMCM: PairAttack {
       within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
       shouldStop: shouldStop,
       save: { try snapshots?.save($0, trace: $1) }, progress: progress)
-    let image =
+    let finding =
       heldTo == nil
-      ? try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)) : run.imageWithinBudget
+      ? ImageFinding(
+        unaudited: try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)),
+        region: .everywhere, run.ledger)
+      : ImageFinding(run.imageWithinBudget, region: .everywhere, run.ledger)
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed,
-      image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),
-      saved: image.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
+      image: finding, saved: finding.adversarial.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
       losses: losses, bystanders: bystanders, account: run.state.account, run: record)
   }
 }
