@@ -7,16 +7,16 @@ extension AttackResult {
   /// - Parameters:
   ///   - snapshots: removed when the result of a run that is done has been written
   ///   - reporting: writes `report.html`, if there is to be one
-  /// - Throws: `OutputError`, `InputError` when the weights cannot be read, and, after all of it, `Interruption.Stop` for a
+  /// - Throws: `OutputError`, and, after all of it, `Interruption.Stop` for a
   ///   run that was interrupted
   public func deliver(
-    to output: OutputFolder?, snapshots: SnapshotFile?, asJSON: Bool, model: ModelFolder,
+    to output: OutputFolder?, snapshots: SnapshotFile?, asJSON: Bool,
     reporting: ((URL) throws -> Void)? = nil, summary: () throws -> Void
   ) throws {
     var files: [String] = []
     if let output {
       output.removeEarlierAttack()
-      files = try write(to: output.url, model: model)
+      files = try write(to: output.url)
       if let reporting {
         try reporting(output.url.appendingPathComponent("report.html"))
         files.append("report.html")
@@ -24,7 +24,7 @@ extension AttackResult {
       if run.stopped != .interrupted { snapshots?.remove() }
     }
     if asJSON {
-      try StandardOutput.print(json(model: model), terminator: "")
+      try StandardOutput.print(json, terminator: "")
     } else {
       try summary()
       try printRun(writtenTo: output, files)

@@ -146,9 +146,11 @@ public struct ImageOptions: ParsableArguments {
 
   public func pgd(steps: Int) throws -> PGD {
     let budget = try budget()
-    return try PGD(
+    let attack = PGD(
       budget: budget, stepSize: stepSize?.value ?? budget.usualStep, steps: steps, startsRandomly: randomStart
     )
+    try attack.validate()
+    return attack
   }
 
   /// The folder of `--output`, ready to be written to; nil without one. Throws as `OutputFolder` does.

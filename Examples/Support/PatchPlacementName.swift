@@ -5,11 +5,11 @@ import Crossmatch
 public enum PatchPlacementName: String, ExpressibleByArgument, CaseIterable, Sendable {
   case region, drawn, best
 
-  public func placement() throws -> AdversarialPatch.Placement {
+  public var placement: AdversarialPatch.Placement {
     switch self {
     case .region: .coveringRegion
-    case .drawn: .drawn(try PatchPoseRange())
-    case .best: .optimized(try PatchPoseRange())
+    case .drawn: .drawn(PatchPoseRange())
+    case .best: .optimized(PatchPoseRange())
     }
   }
 }

@@ -13,14 +13,13 @@ extension CrossAttackCommand {
   func runSet(_ metadata: URL) throws {
     let output = try options.outputFolder(.set)!
     let (attack, template) = (try cross.attack(options), try phrase.template())
-    let attacked = try ([options.modelFolder()] + alsoModel.map { try ModelFolder(named: $0) })
-      .map { try AttackedModel($0) }
-    let watching = try watchModel.map { try AttackedModel(ModelFolder(named: $0)) }
-    let models = attacked.map(\.model)
+    let folders = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
+    let models = try folders.map { try $0.imageTextModel() }
+    let watching = try watchModel.map { try ModelFolder(named: $0).imageTextModel() }
 
     let check = try SetCheck(
       attack, phrase: template, against: models,
-      transferTo: watching.map(\.model), leavesOutUnusable: set.unusable.skipUnusable,
+      transferTo: watching, leavesOutUnusable: set.unusable.skipUnusable,
       leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
     Interruption.watch()
     guard let plan = try checkedPlan(metadata, check) else {
@@ -38,7 +37,7 @@ extension CrossAttackCommand {
     try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
     noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: attack, within: region, phrase: template, against: attacked,
+      plan, attack: attack, within: region, phrase: template, against: models,
       hasAttribution: attribution, command: commandLine(), in: output.url,
       isResuming: options.earlier.resume)
 

@@ -81,15 +81,15 @@ import Foundation
     line.finish()
     if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {
       let attribution = try attack.attribution(
-        of: result, on: subject.image, caption: caption, within: region, against: attacked,
+        of: result, goal: goal, on: subject.image, caption: caption, within: region, against: attacked,
         shouldStop: { Interruption.isRequested })
       // One that was cut short would compare unlike with unlike.
       if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = attribution }
     }
-    (result.folders, result.phrase) = (folders, drawn)
+    result.phrase = drawn
     try result.deliver(
-      to: output, snapshots: snapshots, asJSON: options.json, model: folders[0],
-      reporting: { try result.report(model: folders[0], command: commandLine()).write(to: $0) }
+      to: output, snapshots: snapshots, asJSON: options.json,
+      reporting: { try result.report(command: commandLine()).write(to: $0) }
     ) { try printSummary(result) }
   }
 }

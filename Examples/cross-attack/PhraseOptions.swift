@@ -48,10 +48,12 @@ struct PhraseOptions: ParsableArguments {
 
   private func stage(of phrase: String, _ painter: PhrasePainter) throws -> PhraseStage {
     switch chosenPlace {
-    case .below: PhraseStage(.below(phrase: phrase, painter))
+    case .below: return PhraseStage(.below(phrase: phrase, painter))
     case .over:
-      PhraseStage(
-        .over(try TypographicAttack(phrase, painter: painter, opacity: chosenOpacity, draws: chosenDraws)))
+      let attack = TypographicAttack(
+        phrase, painter: painter, opacity: chosenOpacity, draws: chosenDraws)
+      try attack.validate()
+      return PhraseStage(.over(attack))
     }
   }
 

@@ -15,10 +15,10 @@ func printSummary(_ result: CrossAttackResult) throws {
   try StandardOutput.print("image only    \(column(result.imageOnly))")
   try StandardOutput.print("both          \(column(result.adversarial.score))")
   try StandardOutput.print("verified      \(column(result.verified))  from the saved image and text")
-  for (other, folder) in zip(result.others, result.folders.dropFirst()) {
+  for other in result.others {
     let part = other.wasAttacked ? "was attacked as well" : "took no part"
     try StandardOutput.print(
-      "              \(column(other.verified))  from \(column(other.clean)) on \(folder.url.lastPathComponent), which \(part)"
+      "              \(column(other.verified))  from \(column(other.clean)) on \(other.model.name), which \(part)"
     )
   }
   if let ranks = result.ranks { try StandardOutput.print("rank          \(ranks.clean) → \(ranks.verified)") }

@@ -5,8 +5,8 @@ import Foundation
 extension AttackOptions {
   private var space: PixelSpace { source.space }
 
-  private func transformations() throws -> [Transformation] {
-    var all: [Transformation] = []
+  private func transforms() throws -> [any InputTransform] {
+    var all: [any InputTransform] = []
     if !admix.isEmpty {
       all.append(.admix(images: try admix.map { try Image(contentsOf: URL(fileURLWithPath: $0)) }))
     }
@@ -38,29 +38,34 @@ extension AttackOptions {
       )
     case .pgd, .cw, .square, .random, .patch, .mask: break
     }
-    return try GradientAttack(
-      budget: attack.budget, stepSize: attack.stepSize, steps: attack.steps,
-      startsRandomly: attack.startsRandomly,
-      rule: attack.rule, restarts: chosenRestarts, transformations: transformations(), smoothing: ti,
-      source: attack.source, space: space)
+    (attack.restarts, attack.smoothing, attack.space) = (chosenRestarts, ti, space)
+    attack.transforms = try transforms()
+    return attack
   }
 
   /// The attack, unless it is a sweep.
   func imageAttack(_ options: ImageOptions) throws -> any ImageAttack {
+    let attack = try unchecked(options)
+    try attack.validate()
+    return attack
+  }
+
+  private func unchecked(_ options: ImageOptions) throws -> any ImageAttack {
     switch attack {
     case .cw:
-      return try CarliniWagner(
-        targetScore: reach!, budget: Budget(.l2, radius: options.radius?.value ?? 1000), steps: steps ?? 50,
+      return CarliniWagner(
+        targetScore: reach!, budget: try Budget(.l2, radius: options.radius?.value ?? 1000),
+        steps: steps ?? 50,
         learningRate: options.stepSize?.value ?? 0.01, space: space)
     case .square:
       return try QueryAttack(.square, budget: options.budget(), queries: steps ?? 1000, space: space)
     case .random:
       return try QueryAttack(.random, budget: options.budget(), queries: steps ?? 1000, space: space)
     case .patch:
-      return try AdversarialPatch(
-        chosenPlacement.placement(), shape: chosenShape, steps: steps ?? 100,
+      return AdversarialPatch(
+        chosenPlacement.placement, shape: chosenShape, steps: steps ?? 100,
         stepSize: options.stepSize?.value ?? 16 / 255)
-    case .mask: return try FillSearch()
+    case .mask: return FillSearch()
     default: return try gradientAttack(options)
     }
   }
@@ -68,9 +73,14 @@ extension AttackOptions {
   /// The sweep, if it is one.
   func radiusSweep(_ options: ImageOptions) throws -> RadiusSweep? {
     if let reach, smallestRadius {
-      return try RadiusSweep(gradientAttack(options), plan: .smallest(reaching: reach))
+      return try checked(RadiusSweep(gradientAttack(options), plan: .smallest(reaching: reach)))
     }
     guard sweep != nil else { return nil }
-    return try RadiusSweep(gradientAttack(options), plan: .radii(radii ?? []))
+    return try checked(RadiusSweep(gradientAttack(options), plan: .radii(radii ?? [])))
+  }
+
+  private func checked(_ sweep: RadiusSweep) throws -> RadiusSweep {
+    try sweep.validate()
+    return sweep
   }
 }

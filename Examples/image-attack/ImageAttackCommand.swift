@@ -50,7 +50,7 @@ import Foundation
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json, model: modelFolder) {
+      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
         try StandardOutput.print(result.table)
       }
     } else {
@@ -58,7 +58,7 @@ import Foundation
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json, model: modelFolder) {
+      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
         try StandardOutput.print(result.summary)
       }
     }

@@ -75,9 +75,10 @@ struct AblationOptions: ParsableArguments {
   }
 
   func ablation() throws -> LesionAblation {
-    try LesionAblation(
-      treatments: treatments, controls: controls, marginWidth: chosenMarginWidth,
-      perturbation: PGD(budget: Budget(.linf, radius: chosenRadius.value), steps: chosenSteps),
+    let perturbation = PGD(budget: try Budget(.linf, radius: chosenRadius.value), steps: chosenSteps)
+    try perturbation.validate()
+    return try LesionAblation(
+      treatments: treatments, controls: controls, marginWidth: chosenMarginWidth, perturbation: perturbation,
       patchSteps: chosenPatchSteps)
   }
 

@@ -3,7 +3,13 @@ import Crossmatch
 import ExampleSupport
 import Foundation
 
-extension TokenSearch.Preset: ExpressibleByArgument {}
+extension TokenSearch.Preset: ExpressibleByArgument {
+  /// One of those that need no strategy from outside.
+  public init?(argument: String) {
+    guard let preset = Self.allCases.first(where: { $0.rawValue == argument }) else { return nil }
+    self = preset
+  }
+}
 extension TriggerPlace: ExpressibleByArgument {}
 extension Similarity: ExpressibleByArgument {}
 extension SimilarityObjective.Aggregation: ExpressibleByArgument {}
@@ -136,7 +142,7 @@ private func stages(in list: String) throws -> [TokenSearch.Stage] {
     let parts = stage.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     guard (2...4).contains(parts.count), let from = Int(parts[0]), let width = Int(parts[1]),
       let gradients = parts.count > 2 ? Int(parts[2]) : 1,
-      let method = parts.count > 3 ? TokenSearch.Method(rawValue: parts[3]) : .sampling
+      let method = parts.count > 3 ? TokenSearch.Method(rawValue: parts[3]) : .sampling, method != .own
     else { throw ValidationError("\(stage) is no stage") }
     return TokenSearch.Stage(from: from, width: width, gradients: gradients, method: method)
   }

@@ -89,12 +89,12 @@ import Foundation
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
     for (index, group) in groups.enumerated() {
       if index > 0 { try Interruption.unwatch() }
-      try run(search, on: group, against: folders, encoders, draft: draft, output: places?[index])
+      try run(search, on: group, against: encoders, draft: draft, output: places?[index])
     }
   }
 
   private func run(
-    _ search: TokenSearch, on texts: [String], against folders: [ModelFolder], _ encoders: [any TextEncoder],
+    _ search: TokenSearch, on texts: [String], against encoders: [any TextEncoder],
     draft: (any TextEncoder)?, output: OutputFolder?
   ) throws {
     let limits = RunLimits(
@@ -105,13 +105,12 @@ import Foundation
     let snapshots = snapshots(search, goal, texts, in: output)
     Interruption.watch()
     var line = ProgressLine(limits: limits)
-    var result = try search.run(
+    let result = try search.run(
       on: texts, goal: goal, against: encoders, limits: limits, seed: seed, draft: draft,
       snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
-    result.furtherModels = Array(folders.dropFirst())
-    try result.deliver(to: output, snapshots: snapshots, asJSON: json, model: folders[0]) {
+    try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
       try printSummary(result)
     }
   }

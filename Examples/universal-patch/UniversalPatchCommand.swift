@@ -46,8 +46,9 @@ import Foundation
     let output = try OutputFolder(output, .attack, earlier)
     let modelFolder = try ModelFolder(named: model)
     let model = try modelFolder.imageTextModel()
-    let patch = try AdversarialPatch(
-      patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
+    let patch = AdversarialPatch(
+      patchPlacement.placement, shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
+    try patch.validate()
     var attack = UniversalPatch(patch, trainingCount: train ?? 0, target: target)
     Interruption.watch()
     guard
@@ -76,7 +77,7 @@ import Foundation
       note("interrupted; --resume goes on")
       throw Interruption.Stop()
     }
-    try result.deliver(to: output, snapshots: snapshots, asJSON: json, model: modelFolder) {
+    try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
       try StandardOutput.print(result.table)
     }
   }

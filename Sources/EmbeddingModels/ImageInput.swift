@@ -4,7 +4,7 @@ import Tensors
 /// How images become what a model sees: a size, and the way there.
 ///
 /// Image attacks need no more of a model than this and a loss.
-public protocol ImageInput: Sendable {
+public protocol ImageInput: IdentifiableModel {
   /// How an image of any size becomes one of the model's size.
   var preprocessing: ImagePreprocessing { get }
 

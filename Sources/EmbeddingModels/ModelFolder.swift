@@ -15,22 +15,24 @@ public struct ModelFolder: Sendable {
   /// Where configuration and weights are: a folder inside of `url` if `modules.json` says so.
   private let transformer: URL
 
-  /// Architectures by the `model_type` that `config.json` names them by.
-  private static let architectures: [String: @Sendable (URL) throws -> Model] = [
-    "bert": { .text(try SentenceEncoder(contentsOf: $0)) },
-    "clip": { .imageText(try CLIP(contentsOf: $0)) },
-    "clip_text_model": { .text(try CLIPTextTower(contentsOf: $0)) },
-    "clip_vision_model": { .image(try CLIPVisionTower(contentsOf: $0)) },
-  ]
-
   /// Throws `InputError` when the folder holds no model of a known kind, or a file of it is malformed.
   public init(contentsOf url: URL) throws {
     self.url = url
     transformer = try SentenceModules(contentsOf: url).transformer
     let config = try JSONField(contentsOf: transformer.appendingPathComponent("config.json"))
     let type = try config.member("model_type")
-    let name = try type.string(oneOf: Self.architectures.keys.sorted())
-    model = try Self.architectures[name]!(url)
+    let known = ModelTypes.shared
+    let name = try type.string(oneOf: known.names)
+    model = try known.load(name, from: url)
+  }
+
+  /// Makes folders whose `config.json` names this `model_type` load as models of your own, in every executable and call that
+  /// takes a folder. A type that is known already is replaced.
+  ///
+  /// - Parameter load: reads the model that is in a folder; throws `InputError` for one that is malformed
+  public static func register(_ modelType: String, load: @escaping @Sendable (_ folder: URL) throws -> Model)
+  {
+    ModelTypes.shared.register(modelType, load)
   }
 
   /// A model by the path of its folder, or `phantom-clip` for the one that comes with the package.
@@ -84,6 +86,15 @@ public struct ModelFolder: Sendable {
       throw InputError(file: url.path, expected: "a model of images and text", found: "one of text only")
     case .image:
       throw InputError(file: url.path, expected: "a model of images and text", found: "one of images only")
+    }
+  }
+
+  /// What results name the model by. Throws `InputError` when the weights cannot be read.
+  public func identity() throws -> ModelIdentity {
+    switch model {
+    case .text(let model): try model.identity()
+    case .image(let model): try model.identity()
+    case .imageText(let model): try model.identity()
     }
   }
 

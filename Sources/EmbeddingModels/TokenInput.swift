@@ -3,9 +3,9 @@ import Tokenizers
 
 /// How texts become what a model reads: a tokenizer, a table of embeddings, and a layout.
 ///
-/// Token searches need no more of a model than this and a loss. A model whose texts stand in a chat template says so by
-/// `layout` and `allTokens(of:)`; everything else follows.
-public protocol TokenInput: Sendable {
+/// Token searches need no more of a model than this and a loss. A model whose texts stand in a chat template
+/// says so by `layout` and `allTokens(of:)`; everything else follows.
+public protocol TokenInput: IdentifiableModel {
   var tokenizer: Tokenizer { get }
 
   /// The most tokens of one text, special tokens included.
@@ -20,10 +20,12 @@ public protocol TokenInput: Sendable {
   /// The ids of a text with all that stands around it, as if the model had no limit; padding is left out.
   func allTokens(of text: String) -> [Int32]
 
-  /// The ids of a text as the model reads them: with all that stands around it, truncated to `contextLength`, padded.
+  /// The ids of a text as the model reads them: with all that stands around it, truncated to `contextLength`,
+  /// padded.
   func tokens(of text: String) -> [Int32]
 
-  /// How many of a text's first tokens decide over what the model makes of it; what stands behind them is not read.
+  /// How many of a text's first tokens decide over what the model makes of it; what stands behind them is not
+  /// read.
   ///
   /// - Parameter text: the ids of the text, special tokens included
   func readLength(of text: [Int32]) -> Int
@@ -38,7 +40,10 @@ extension TokenInput {
   public func allTokens(of text: String) -> [Int32] { tokenizer.encode(text) }
 
   public func tokens(of text: String) -> [Int32] {
-    layout.padded(tokenizer.encode(text, addingSpecialTokens: true, maximumLength: contextLength))
+    let (all, layout) = (allTokens(of: text), layout)
+    guard all.count > contextLength else { return layout.padded(all) }
+    let own = all.dropFirst(layout.before.count).dropLast(layout.after.count)
+    return layout.before + own.prefix(max(0, contextLength - layout.frameCount)) + layout.after
   }
 
   public func readLength(of text: [Int32]) -> Int { text.count }

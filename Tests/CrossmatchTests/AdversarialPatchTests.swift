@@ -86,7 +86,7 @@ struct ReplacementPatchTests {
   }
 
   @Test func patchOverTheLesionWorksAndTouchesNothingElse() throws {
-    let attack = try AdversarialPatch(.coveringRegion, side: 8, steps: 30)
+    let attack = AdversarialPatch(.coveringRegion, side: 8, steps: 30)
     var run = try attack.start(on: [subjects[0]], against: model, seed: 0)
     let start = run.bestScore
     _ = run.run(within: RunLimits(steps: 30))
@@ -99,7 +99,7 @@ struct ReplacementPatchTests {
   }
 
   @Test func onePatchServesAllImages() throws {
-    let attack = try AdversarialPatch(.coveringRegion, side: 8, steps: 30)
+    let attack = AdversarialPatch(.coveringRegion, side: 8, steps: 30)
     var run = try attack.start(on: subjects, against: model, seed: 0)
     let start = run.bestScore
     _ = run.run(within: RunLimits(steps: 30))
@@ -108,8 +108,8 @@ struct ReplacementPatchTests {
   }
 
   @Test func drawnPosesAreJudgedOnAverage() throws {
-    let range = try PatchPoseRange(scale: 0.4...0.6)
-    let attack = try AdversarialPatch(.drawn(range), shape: .disc, side: 8, steps: 40, trials: 6)
+    let range = PatchPoseRange(scale: 0.4...0.6)
+    let attack = AdversarialPatch(.drawn(range), shape: .disc, side: 8, steps: 40, trials: 6)
     let whole = subjects.map { AdversarialPatch.Subject($0.image, objective: objective) }
     var run = try attack.start(on: [whole[0]], against: model, seed: 2)
     let start = run.bestScore
@@ -118,8 +118,8 @@ struct ReplacementPatchTests {
   }
 
   @Test func searchedPoseIsInItsRangeAndNoWorse() throws {
-    let range = try PatchPoseRange(x: 0.3...0.7, y: 0.3...0.7, scale: 0.3...0.5, angle: -90...90)
-    let attack = try AdversarialPatch(.optimized(range), side: 8, steps: 20)
+    let range = PatchPoseRange(x: 0.3...0.7, y: 0.3...0.7, scale: 0.3...0.5, angle: -90...90)
+    let attack = AdversarialPatch(.optimized(range), side: 8, steps: 20)
     let whole = [AdversarialPatch.Subject(subjects[0].image, objective: objective)]
     var run = try attack.start(on: whole, against: model, seed: 1)
     _ = run.run(within: RunLimits(steps: 20))
@@ -134,7 +134,7 @@ struct ReplacementPatchTests {
 
   /// A run that is taken up from its state ends with the same bits; that of another texture is refused.
   @Test func endsTheSameWhenTakenUpAgain() throws {
-    let attack = try AdversarialPatch(.optimized(PatchPoseRange()), side: 8, steps: 24)
+    let attack = AdversarialPatch(.optimized(PatchPoseRange()), side: 8, steps: 24)
     let ledger = try PixelLedger(
       image: subjects[0].image, region: .everywhere, budget: attack.budget, input: model)
     let target = PixelTarget(
@@ -156,10 +156,10 @@ struct ReplacementPatchTests {
   }
 
   @Test func impossibleSettingsAreRefused() {
-    #expect(throws: InputError.self) { try AdversarialPatch(.coveringRegion, side: 0) }
-    #expect(throws: InputError.self) { try AdversarialPatch(.coveringRegion, stepSize: .nan) }
-    #expect(throws: InputError.self) { try PatchPoseRange(x: -0.1...1) }
-    #expect(throws: InputError.self) { try PatchPoseRange(scale: 0...1) }
+    #expect(throws: InputError.self) { try AdversarialPatch(.coveringRegion, side: 0).validate() }
+    #expect(throws: InputError.self) { try AdversarialPatch(.coveringRegion, stepSize: .nan).validate() }
+    #expect(throws: InputError.self) { try PatchPoseRange(x: -0.1...1).validate() }
+    #expect(throws: InputError.self) { try PatchPoseRange(scale: 0...1).validate() }
     #expect(throws: InputError.self) {
       try AdversarialPatch(.coveringRegion).start(on: [], against: model, seed: 0)
     }

@@ -45,7 +45,7 @@ import Testing
     switch name {
     case "mi": attack.rule = .momentum()
     case "ni": attack.rule = .nesterov()
-    case "si-ni": (attack.rule, attack.transformations) = (.nesterov(), [.scaleInvariance(copies: 3)])
+    case "si-ni": (attack.rule, attack.transforms) = (.nesterov(), [.scaleInvariance(copies: 3)])
     case "ti-mi": (attack.rule, attack.smoothing) = (.momentum(), 5)
     default: (attack.rule, attack.steps) = (.varianceTuned(samples: 2), 4)
     }

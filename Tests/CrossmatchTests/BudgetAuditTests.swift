@@ -33,7 +33,7 @@ import Testing
     var text = TokenSearch(.gcg, suffixLength: 1 + generator.integer(below: 3))
     (text.searchWidth, text.topK, text.initial) = (2, 8, .repeating("a"))
     let rules: [GradientRule] = [.steepest, .momentum(), .apgd(), .adam]
-    let image = try PGD(
+    let image = PGD(
       budget: budget, stepSize: budget.radius * (0.05 + generator.uniform()),
       steps: 1 + generator.integer(below: 3),
       startsRandomly: generator.uniform() < 0.5, rule: rules[generator.integer(below: rules.count)])

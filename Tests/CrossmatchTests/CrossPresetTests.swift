@@ -109,7 +109,8 @@ import Testing
   @Test func eitherSideAloneGetsAsManyEvaluations() throws {
     let attack = try #require(try CrossPreset.mcm.attack(budget: budget) as? CrossAttack)
     let result = try attack.run(on: clean, caption: caption, against: [model], seed: 1)
-    let alone = try attack.attribution(of: result, on: clean, caption: caption, against: [model])
+    let alone = try attack.attribution(
+      of: result, goal: .breakMatch(), on: clean, caption: caption, against: [model])
     #expect(alone.evaluations == result.run.evaluations && alone.both == result.verified)
     #expect(alone.text < result.clean.score && alone.image < result.clean.score)
   }

@@ -50,12 +50,12 @@ import Testing
   private func attacks(_ budget: Budget, _ space: PixelSpace) throws -> [any ImageAttack] {
     let step = budget.norm == .l0 ? 0.5 : budget.radius / 4
     func gradient(
-      _ rule: GradientRule = .steepest, transformations: [Transformation] = [], smoothing: Int? = nil,
+      _ rule: GradientRule = .steepest, transforms: [any InputTransform] = [], smoothing: Int? = nil,
       source: GradientSource = .derivative
     ) throws -> GradientAttack {
-      try GradientAttack(
+      GradientAttack(
         budget: budget, stepSize: step, steps: 4, startsRandomly: true, rule: rule, restarts: 2,
-        transformations: transformations, smoothing: smoothing, source: source, space: space)
+        transforms: transforms, smoothing: smoothing, source: source, space: space)
     }
     var attacks: [any ImageAttack] = [
       try gradient(), try gradient(.momentum()), try gradient(.nesterov()),
@@ -63,19 +63,19 @@ import Testing
       try gradient(source: .finiteDifferences(.normal, count: 3)),
       try gradient(source: .finiteDifferences(.signs, count: 3)),
       try gradient(
-        transformations: [
+        transforms: [
           .admix(images: [Self.image(width: 20, height: 30, channels: 3, seed: 1)], copies: 2),
           .scaleInvariance(copies: 2), .diverseInput(probability: 1),
         ], smoothing: 3),
-      try gradient(transformations: [.multiScale(), .expectationOverTransformation(RandomView(), copies: 1)]),
-      try QueryAttack(.random, budget: budget, queries: 12, space: space),
+      try gradient(transforms: [.multiScale(), .expectationOverTransformation(RandomView(), copies: 1)]),
+      QueryAttack(.random, budget: budget, queries: 12, space: space),
     ]
     if [.linf, .l2, .ssim].contains(budget.norm) {
-      attacks.append(try QueryAttack(.square, budget: budget, queries: 12, space: space))
+      attacks.append(QueryAttack(.square, budget: budget, queries: 12, space: space))
     }
     if budget.norm == .l2 {
       attacks.append(
-        try CarliniWagner(targetScore: -0.9, budget: budget, steps: 4, searches: 2, space: space))
+        CarliniWagner(targetScore: -0.9, budget: budget, steps: 4, searches: 2, space: space))
     }
     return attacks
   }
@@ -138,8 +138,8 @@ import Testing
       .run(on: source, goal: goal, against: model, seed: 0)
     #expect(sweep.points.allSatisfy { $0.image.adversarial.channels == 1 })
     for attack in [
-      try AdversarialPatch(.coveringRegion, side: 8, steps: 6) as any ImageAttack,
-      try FillSearch(draws: 2),
+      AdversarialPatch(.coveringRegion, side: 8, steps: 6) as any ImageAttack,
+      FillSearch(draws: 2),
     ] {
       let result = try attack.run(on: source, within: .lesion(lesion), goal: goal, against: model, seed: 0)
       #expect(result.image.adversarial.channels == 1)
@@ -174,7 +174,7 @@ import Testing
   @Test func patchesForMixedSetsAreGray() throws {
     let color = Self.image(width: 32, height: 32, channels: 3, seed: 9)
     let gray = Self.image(width: 32, height: 32, seed: 8)
-    let patch = try AdversarialPatch(.fixed(PatchPose(x: 0.5, y: 0.5, scale: 0.5)), side: 6, steps: 4)
+    let patch = AdversarialPatch(.fixed(PatchPose(x: 0.5, y: 0.5, scale: 0.5)), side: 6, steps: 4)
     func run(_ images: [Image]) throws -> AdversarialPatchRun {
       var run = try patch.start(
         on: images.map { .init($0, objective: objective) }, against: model, seed: 0)

@@ -67,18 +67,18 @@ import Testing
   }
 
   @Test func averagedCopiesStillAttack() throws {
-    let views: [[Transformation]] = [
+    let views: [[any InputTransform]] = [
       [.diverseInput(probability: 1)], [.scaleInvariance(copies: 2), .diverseInput()],
       [.admix(images: [images[1]], copies: 2)], [.multiScale()],
       [.expectationOverTransformation(RandomView(), copies: 3)],
     ]
-    for transformations in views {
+    for transforms in views {
       let attack = try GradientAttack(
-        budget: Budget(.linf, radius: 8 / 255), steps: 6, rule: .momentum(), transformations: transformations)
+        budget: Budget(.linf, radius: 8 / 255), steps: 6, rule: .momentum(), transforms: transforms)
       var run = try attack.start(on: images[0], against: model, objective: objectives[0], seed: 2)
       let start = run.bestScore
       for _ in 0..<6 { run.step() }
-      #expect(run.bestScore > start + 0.05, "\(transformations)")
+      #expect(run.bestScore > start + 0.05, "\(transforms)")
     }
   }
 

@@ -150,7 +150,7 @@ struct LesionMaskingTests {
   }
 
   @Test func sameSeedSameFill() throws {
-    let masking = try FillSearch(kinds: [.noise, .tissue], draws: 4)
+    let masking = FillSearch(kinds: [.noise, .tissue], draws: 4)
     let (first, second) = (try finished(masking, seed: 9), try finished(masking, seed: 9))
     #expect(first.best == second.best && first.bestImage == second.bestImage)
   }

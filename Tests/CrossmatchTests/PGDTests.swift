@@ -38,7 +38,7 @@ import Testing
   @Test(arguments: [Budget.Norm.linf, .l2], [false, true])
   func improvesWithinItsBudget(_ norm: Budget.Norm, _ startsRandomly: Bool) throws {
     let budget = try Budget(norm, radius: norm == .linf ? 4 / 255 : 0.5)
-    let attack = try PGD(
+    let attack = PGD(
       budget: budget, stepSize: norm == .linf ? 0.7 / 255 : 0.1, steps: 20, startsRandomly: startsRandomly)
     var run = try attack.start(on: clean, against: model, objective: objective, seed: 3)
     let start = run.bestScore

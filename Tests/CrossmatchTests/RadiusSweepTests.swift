@@ -49,7 +49,7 @@ import Testing
 
   @Test(arguments: [1, 3, 7])
   func endsWithTheSameBitsWhenTakenUpAgain(_ question: Int) throws {
-    let sweep = try RadiusSweep(attack, plan: .radii([2 / 255, 4 / 255]))
+    let sweep = RadiusSweep(attack, plan: .radii([2 / 255, 4 / 255]))
     let whole = try sweep.run(on: clean, goal: goal, against: model, seed: 0)
     try withTemporaryFolder { folder in
       let file = SnapshotFile(in: folder, settings: [:])

@@ -5,9 +5,11 @@ import Testing
 
 /// A set that is made in code, run, and read back; without anything that a user of the library does not have.
 @Suite struct SetOfOnesOwnTests {
-  private let model: AttackedModel
+  private let model: any ImageTextModel
 
-  init() throws { model = try AttackedModel(ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip"))) }
+  init() throws {
+    model = try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip")).imageTextModel()
+  }
 
   /// Phantoms in memory.
   private func samples(_ count: Int) -> [Sample] {
@@ -33,7 +35,7 @@ import Testing
   private func noise(
     _ levels: Int, radius: Float = 4 / 255, region: Region = .everywhere
   ) -> SetRun.Attack {
-    { [model = model.model] pair, image, seed, _, shouldStop in
+    { [model] pair, image, seed, _, shouldStop in
       var generator = RandomGenerator(seed: seed &* 1000 &+ pair.number)
       let clean = model.preprocessing(image)
       let pixels = clean.pixels.map { level in
@@ -66,7 +68,7 @@ import Testing
         #expect(row.number == pair.number && row.seed == 7 + index % 2 && row.pairing == pair.pairing)
         #expect(row.norm == .linf && row.radius == 4 / 255 && row.region == "everywhere")
         #expect(row.finding == pair.sample.finding && row.rounds.score == [1, 1 / 2, 1 / 3])
-        let clean = model.model.preprocessing(try pair.sample.readImage())
+        let clean = model.preprocessing(try pair.sample.readImage())
         let saved = try Image(contentsOf: results.imageFile(of: row))
         #expect(try row.distance == Budget.Norm.linf.distance(of: saved, from: clean))
         #expect(row.changedPixels == saved.changedPlaces(from: clean).count)

@@ -66,10 +66,8 @@ import Testing
     let folders = try ["tiny-bert", "tiny-clip"].map {
       try ModelFolder(contentsOf: RepositoryFixtures.model($0))
     }
-    var named = result
-    named.furtherModels = [folders[1]]
     let json = try #require(
-      JSONSerialization.jsonObject(with: Data(named.json(model: folders[0]).utf8)) as? [String: Any])
+      JSONSerialization.jsonObject(with: Data(result.json.utf8)) as? [String: Any])
     #expect((json["prompts"] as? [Any])?.count == 3)
     let models = try #require(json["models"] as? [[String: Any]])
     #expect(
@@ -105,21 +103,5 @@ import Testing
       _ = try search.start(task, seed: 1)
     }
     #expect(error?.field == "prompt")
-  }
-
-  @Test func promptFilesAreReadLineByLine() throws {
-    try withTemporaryFolder { folder in
-      func prompts(_ text: String) throws -> [String] {
-        try folder.write(text.utf8, to: "prompts")
-        return try PromptFile.prompts(in: folder.appendingPathComponent("prompts"))
-      }
-      #expect(try prompts("one\r\ntwo {trigger}\n") == ["one", "two {trigger}"])
-      #expect(try prompts("one") == ["one"])
-      for wrong in ["", "one\n\ntwo", "\n"] { #expect(throws: InputError.self) { try prompts(wrong) } }
-      try folder.write([0x61, 0xFF], to: "bytes")
-      #expect(throws: InputError.self) {
-        try PromptFile.prompts(in: folder.appendingPathComponent("bytes"))
-      }
-    }
   }
 }

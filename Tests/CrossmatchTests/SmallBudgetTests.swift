@@ -85,7 +85,7 @@ import Testing
       let budget = try Budget(norm, radius: radius)
       let lowest = try lowestByOneLevel(budget)
       for rule in Self.rules {
-        let attack = try GradientAttack(
+        let attack = GradientAttack(
           budget: budget, stepSize: norm == .l0 ? 0.5 : radius / 4, steps: rule == .wholeRadius ? 1 : 5,
           rule: rule)
         let result = try attack.run(on: clean, goal: goal, against: model, seed: 0)
@@ -103,14 +103,14 @@ import Testing
     ]
     let budget = try Budget(norm, radius: try #require(smallest[norm]))
     var attacks: [any ImageAttack] = [
-      try QueryAttack(.random, budget: budget, queries: 300),
+      QueryAttack(.random, budget: budget, queries: 300),
       try GradientAttack(
         budget: budget, stepSize: budget.radius, steps: 3, source: .finiteDifferences(.normal)),
       try GradientAttack(
         budget: budget, stepSize: 2 / 255, steps: 3, rule: .adam, source: .finiteDifferences(.signs)),
     ]
     if [.linf, .l2, .ssim].contains(norm) {
-      attacks.append(try QueryAttack(.square, budget: budget, queries: 100))
+      attacks.append(QueryAttack(.square, budget: budget, queries: 100))
     }
     for attack in attacks {
       let result = try attack.run(on: clean, goal: goal, against: model, seed: 0)
@@ -123,8 +123,8 @@ import Testing
   @Test(arguments: [1, 5, 30, 100] as [Float])
   func autoPGDCountsPixelsApartFromSteps(radius: Float) throws {
     let budget = try Budget(.l0, radius: radius)
-    let plain = try GradientAttack(budget: budget, stepSize: 0.5, steps: 10)
-    let auto = try GradientAttack(budget: budget, stepSize: 0.5, steps: 50, rule: .apgd())
+    let plain = GradientAttack(budget: budget, stepSize: 0.5, steps: 10)
+    let auto = GradientAttack(budget: budget, stepSize: 0.5, steps: 50, rule: .apgd())
     let scores = try [plain, auto].map {
       try $0.run(on: clean, goal: goal, against: model, seed: 0).verified
     }

@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [(Budget.Norm.linf, Float(1.3) / 255), (.l2, 0.2), (.l1, 3), (.l0, 20), (.ssim, 0.02)])
   func samplesKeepBudgetAndWindow(_ norm: Budget.Norm, _ radius: Float) throws {
     let budget = try Budget(norm, radius: radius)
-    let attack = try GradientAttack(
+    let attack = GradientAttack(
       budget: budget, stepSize: norm == .l0 ? 0.5 : radius / 4, steps: 6, space: .source)
     let result = try attack.run(on: source, goal: goal, against: model, seed: 0)
     let (before, after) = (source.fine!.samples, try #require(result.image.adversarial.fine).samples)
@@ -100,7 +100,7 @@ import Testing
     #expect(square.image.adversarial.fine != nil && square.verified <= square.cleanScore)
     var attack = try #require(try CrossPreset.mcm.attack(budget: budget) as? CrossAttack)
     attack.rounds = 2
-    attack.image = try PGD(budget: budget, steps: 3, space: .source)
+    attack.image = PGD(budget: budget, steps: 3, space: .source)
     let result = try attack.run(on: source, caption: "a nodule", against: [model], seed: 0)
     let saved = try result.image.adversarial.savedAndRead()
     #expect(saved.fine != nil && saved == result.image.adversarial)

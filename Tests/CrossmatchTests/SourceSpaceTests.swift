@@ -45,7 +45,7 @@ import Testing
 
   @Test func theSavedFullSizeFileAttacks() throws {
     let budget = try Budget(.linf, radius: 6 / 255)
-    let attack = try GradientAttack(budget: budget, stepSize: 1.5 / 255, steps: 12, space: .source)
+    let attack = GradientAttack(budget: budget, stepSize: 1.5 / 255, steps: 12, space: .source)
     let result = try attack.run(on: source, goal: TextGoal(.towards, "a nodule"), against: model, seed: 0)
     let saved = try Image(decoding: result.image.adversarial.pngBytes())
     #expect(saved.width == 90 && saved.height == 90)

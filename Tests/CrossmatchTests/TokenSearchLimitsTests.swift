@@ -62,7 +62,7 @@ import Testing
     try withTemporaryFolder { folder in
       let model = try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-bert"))
       let result = try run(RunLimits(steps: 3))
-      try result.write(to: folder, model: model)
+      try result.write(to: folder)
       #expect(abs(result.verified - result.adversarial.score) < 1e-5)
       let written =
         try JSONSerialization.jsonObject(

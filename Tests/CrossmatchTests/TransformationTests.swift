@@ -19,9 +19,9 @@ import Testing
     Tensor(pixels: image.pixels, height: image.height, width: image.width)
   }
 
-  private func copies(_ transformation: Transformation, of pixels: Tensor, seed: Int = 0) -> [Tensor] {
+  private func copies(_ transform: any InputTransform, of pixels: Tensor, seed: Int = 0) -> [Tensor] {
     var generator = RandomGenerator(seed: seed)
-    return transformation.apply(to: pixels, using: &generator)
+    return transform.views(of: pixels, using: &generator)
   }
 
   /// SI: the image over 1, 2, 4.
@@ -149,8 +149,8 @@ import Testing
     var seen: [Float] = []
     let gradient = gradient(at: pixels(clean)) { pixels in
       var generator = RandomGenerator(seed: 0)
-      let copy = Transformation.expectationOverTransformation(view, copies: 1).apply(
-        to: pixels, using: &generator)[0]
+      let copy = ExpectationOverTransformation(view, copies: 1).views(
+        of: pixels, using: &generator)[0]
       seen = copy.values
       return copy.sum()
     }

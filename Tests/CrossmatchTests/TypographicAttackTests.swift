@@ -28,7 +28,7 @@ struct TypographicAttackTests {
   }
 
   @Test func phraseIsWhereItScoresBestOfAllThatWereTried() throws {
-    let attack = try TypographicAttack("nodule", painter: painter, typeSizes: 8...24, draws: 20)
+    let attack = TypographicAttack("nodule", painter: painter, typeSizes: 8...24, draws: 20)
     let run = try finished(attack, seed: 5)
     let (style, picture) = (try #require(run.best), try #require(run.bestImage))
     #expect(picture.width == 96 && picture.height == 96 && picture != image)
@@ -47,18 +47,20 @@ struct TypographicAttackTests {
   }
 
   @Test func sameSeedSamePicture() throws {
-    let attack = try TypographicAttack("no lesion", painter: painter, typeSizes: 8...20, draws: 8)
+    let attack = TypographicAttack("no lesion", painter: painter, typeSizes: 8...20, draws: 8)
     #expect(try finished(attack, seed: 2).bestImage == finished(attack, seed: 2).bestImage)
   }
 
   @Test func phrasesWithoutRoomAreRefused() throws {
-    let attack = try TypographicAttack(
+    let attack = TypographicAttack(
       "electroencephalographically", painter: painter, typeSizes: 60...90)
     #expect(throws: InputError.self) {
       try attack.start(on: image, against: model, objective: objective, seed: 0)
     }
-    #expect(throws: InputError.self) { try TypographicAttack("a", painter: painter, typeSizes: 1...9) }
-    #expect(throws: InputError.self) { try TypographicAttack("a", painter: painter, inks: []) }
+    #expect(throws: InputError.self) {
+      try TypographicAttack("a", painter: painter, typeSizes: 1...9).validate()
+    }
+    #expect(throws: InputError.self) { try TypographicAttack("a", painter: painter, inks: []).validate() }
     #expect(throws: InputError.self) {
       try TypographicAttack("", painter: painter).start(
         on: image, against: model, objective: objective, seed: 0)

@@ -15,7 +15,7 @@ import Testing
   }
 
   private func attack(_ placement: AdversarialPatch.Placement = .coveringRegion) throws -> UniversalPatch {
-    UniversalPatch(try AdversarialPatch(placement, side: 16, steps: 20, trials: 2), trainingCount: 3)
+    UniversalPatch(AdversarialPatch(placement, side: 16, steps: 20, trials: 2), trainingCount: 3)
   }
 
   /// What is reported is what the saved images give, and the patch does more than a gray one to what it was optimized on.
@@ -23,7 +23,7 @@ import Testing
     let result = try #require(try attack().run(on: subjects, against: model, seed: 3))
     #expect(result.rows.map(\.isHeldOut) == [false, false, false, true, true])
     try withTemporaryFolder { folder in
-      _ = try result.write(to: folder, model: ModelFolder(named: PhantomCLIP.name))
+      _ = try result.write(to: folder)
       for (number, (row, subject)) in zip(result.rows, subjects).enumerated() {
         let image = try Image(
           contentsOf: folder.appendingPathComponent("images/00000\(number).png"))

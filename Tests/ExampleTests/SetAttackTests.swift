@@ -236,7 +236,7 @@ import Testing
   private static let wrong = [
     "no metadata": "metadata.jsonl", "path out of the folder": "line 1: file_name",
     "image that is none": "00000.png",
-    "run that is there": "--resume", "other settings": "settings.attack.image.radius",
+    "run that is there": "--resume", "other settings": "settings.attack.image.settings.budget.radius",
   ]
 
   @Test(arguments: wrong.keys.sorted())

@@ -1,4 +1,5 @@
 import Crossmatch
+import ExampleSupport
 import Foundation
 import TestSupport
 import Testing
@@ -82,6 +83,22 @@ import Testing
       try folder.write("a b\n".data(using: .utf16)!, to: "prompts.txt")
       let outcome = try search(["--prompts", file.path])
       #expect(outcome.status == 1 && outcome.errorLine?.contains("UTF-16") == true, "\(outcome.errors)")
+    }
+  }
+
+  @Test func promptFilesAreReadLineByLine() throws {
+    try withTemporaryFolder { folder in
+      func prompts(_ text: String) throws -> [String] {
+        try folder.write(text.utf8, to: "prompts")
+        return try PromptFile.prompts(in: folder.appendingPathComponent("prompts"))
+      }
+      #expect(try prompts("one\r\ntwo {trigger}\n") == ["one", "two {trigger}"])
+      #expect(try prompts("one") == ["one"])
+      for wrong in ["", "one\n\ntwo", "\n"] { #expect(throws: InputError.self) { try prompts(wrong) } }
+      try folder.write([0x61, 0xFF], to: "bytes")
+      #expect(throws: InputError.self) {
+        try PromptFile.prompts(in: folder.appendingPathComponent("bytes"))
+      }
     }
   }
 }

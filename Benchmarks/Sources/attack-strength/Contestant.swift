@@ -12,14 +12,14 @@ struct Contestant {
     func gradient(
       _ name: String, steps: Int, rule: GradientRule = .steepest, startsRandomly: Bool = false,
       restarts: Int = 1,
-      transformations: [Transformation] = [], smoothing: Int? = nil, rounding: Int = 0
+      transforms: [any InputTransform] = [], smoothing: Int? = nil, rounding: Int = 0
     ) throws -> Contestant {
       Contestant(
         name: name,
-        attack: try GradientAttack(
+        attack: GradientAttack(
           budget: budget, stepSize: radius / Float(min(steps, 4)), steps: steps,
           startsRandomly: startsRandomly,
-          rule: rule, restarts: restarts, transformations: transformations, smoothing: smoothing,
+          rule: rule, restarts: restarts, transforms: transforms, smoothing: smoothing,
           roundingEvaluations: rounding))
     }
     // Gradients are what is counted: one for a step, for each varied copy, and for each neighbour, but for the last step's. The
@@ -30,15 +30,15 @@ struct Contestant {
       try gradient("pgd", steps: gradients, startsRandomly: true),
       try gradient("mi", steps: gradients, rule: .momentum()),
       try gradient("ni", steps: gradients, rule: .nesterov()),
-      try gradient("vmi", steps: (gradients + 4) / 5, rule: .varianceTuned(neighbours: 4), rounding: 4),
-      try gradient("di", steps: gradients, rule: .momentum(), transformations: [.diverseInput()]),
+      try gradient("vmi", steps: (gradients + 4) / 5, rule: .varianceTuned(samples: 4), rounding: 4),
+      try gradient("di", steps: gradients, rule: .momentum(), transforms: [.diverseInput()]),
       try gradient("ti", steps: gradients, rule: .momentum(), smoothing: 7),
       try gradient(
-        "si-ni", steps: gradients / 5, rule: .nesterov(), transformations: [.scaleInvariance()]),
+        "si-ni", steps: gradients / 5, rule: .nesterov(), transforms: [.scaleInvariance()]),
       try gradient("apgd", steps: gradients, rule: .apgd(), startsRandomly: true),
       try gradient("apgd with 5 starts", steps: gradients, rule: .apgd(), startsRandomly: true, restarts: 5),
       Contestant(
-        name: "square", attack: try QueryAttack(.square, budget: budget, queries: 10 * gradients - 2)),
+        name: "square", attack: QueryAttack(.square, budget: budget, queries: 10 * gradients - 2)),
     ]
   }
 
@@ -57,7 +57,8 @@ struct Contestant {
   ) throws -> [Subject.Result] {
     var run = try attack.start(
       on: subjects.map(\.image), within: subjects.map { _ in .everywhere },
-      against: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: subjects.map(\.objective)))], seed: seed)
+      against: [WeightedImageLoss(EmbeddingImageLoss(model, objectives: subjects.map(\.objective)))],
+      seed: seed)
     for _ in 0..<attack.totalSteps { run.step() }
     run.finish()
     let evaluations = run.evaluations / subjects.count

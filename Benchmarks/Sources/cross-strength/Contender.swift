@@ -28,7 +28,7 @@ extension Contender {
     func ours(_ schedule: CrossSchedule, rounds: Int? = nil) throws -> Contender {
       var text = TokenSearch(.gcg, suffixLength: suffixLength)
       (text.searchWidth, text.topK) = (64, 64)
-      let image = try PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
+      let image = PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
       let attack = try CrossAttack(
         image: image, text: text, rounds: rounds ?? evaluations, schedule: schedule)
       return Contender(name: schedule.rawValue, attack: attack, stop: .course)

@@ -148,7 +148,7 @@ struct AblationMeasurement {
       _ = run.run(within: RunLimits(steps: 64))
       return run.bestImage
     default:
-      let patch = try AdversarialPatch(.coveringRegion, steps: plan.patchSteps)
+      let patch = AdversarialPatch(.coveringRegion, steps: plan.patchSteps)
       var run = try patch.start(
         on: [.init(image, within: region, objective: objective)], against: model, seed: seed)
       _ = run.run(within: RunLimits(steps: patch.steps))

@@ -22,7 +22,7 @@ extension AblationReport {
   public func json(model: ModelFolder) throws -> String {
     let document = JSONObject([
       "schema": .integer(ResultSchema.version),
-      "model": try model.record(),
+      "model": try model.identity().record,
       "seed": .integer(seed),
       "images": .integer(subjects),
       "measured": .integer(rows.count),

@@ -5,8 +5,10 @@ import Tensors
 
 /// One patch for all images of a set: optimized on some of them, measured on these and on the others.
 ///
-/// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017, arXiv:1610.08401.
+/// Brown et al., 2017, arXiv:1712.09665; universal over images as in Moosavi-Dezfooli et al., 2017,
+/// arXiv:1610.08401.
 public struct UniversalPatch: Sendable {
+  /// The patch, and how it is optimized.
   public var patch: AdversarialPatch
   /// How many images, from the first on, the patch is optimized on.
   public var trainingCount: Int
@@ -17,8 +19,8 @@ public struct UniversalPatch: Sendable {
     (self.patch, self.trainingCount, self.target) = (patch, trainingCount, target)
   }
 
-  /// Throws `InputError` for an image that a patch cannot be optimized or measured on: one smaller than the model's input, or a
-  /// lesion that the model does not see.
+  /// Throws `InputError` for an image that a patch cannot be optimized or measured on: one smaller than the
+  /// model's input, or a lesion that the model does not see.
   public func check(_ subject: AblationSubject, _ model: any ImageTextModel) throws {
     _ = try ledger(of: subject, model)
   }
@@ -38,9 +40,9 @@ public struct UniversalPatch: Sendable {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Returns: nil when it was interrupted before the end of the measurement
-  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that the model does not
-  ///   see, texts longer than its limit, and a snapshot that is malformed or
-  ///   another's; `OutputError` when a snapshot cannot be written
+  /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that
+  ///   the model does not see, texts longer than its limit, and a snapshot that is malformed or another's;
+  ///   `OutputError` when a snapshot cannot be written
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
@@ -56,11 +58,11 @@ public struct UniversalPatch: Sendable {
     let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
-    let saved = try snapshots?.load(AdversarialPatchRun.State.self)
-    var run = try patch.start(on: target, seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: patch.totalSteps), after: saved?.trace ?? [], shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    let identity = try model.identity()
+    let (run, record) = try AdversarialPatchRun.complete(
+      within: RunLimits(steps: patch.totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      progress: progress
+    ) { try patch.start(on: target, seed: seed, resuming: $0) }
     if record.stopped == .interrupted { return nil }
 
     let texture = run.bestTexture
@@ -83,7 +85,7 @@ public struct UniversalPatch: Sendable {
     }
     guard !rows.contains(where: { $0 == nil }) else { return nil }
     return UniversalPatchResult(
-      attack: self, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
+      attack: self, model: identity, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
       rows: rows.compactMap { $0 },
       run: record)
   }

@@ -4,9 +4,13 @@ import Tensors
 extension UniversalPatchResult {
   /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
   public struct Summary: Sendable {
+    /// How many images there are.
     public let count: Int
+    /// Without a patch.
     public let clean: Estimate
+    /// With a gray patch in the same place.
     public let gray: Estimate
+    /// With the patch.
     public let patched: Estimate
     /// How much further the patch gets than a gray one.
     public let beyondGray: Estimate

@@ -2,6 +2,7 @@ import Files
 
 /// How far a perturbed image may be from the clean one, in pixel units: levels divided by 255.
 public struct Budget: Sendable, Hashable, Codable {
+  /// How changes are measured.
   public enum Norm: String, Sendable, Codable, CaseIterable {
     /// The largest change of any channel of any pixel.
     case linf
@@ -15,11 +16,13 @@ public struct Budget: Sendable, Hashable, Codable {
     case ssim
   }
 
+  /// How changes are measured.
   public let norm: Norm
   /// In the norm's units: pixel units for L∞, L2 and L1, pixels for L0, 1 − SSIM for SSIM.
   public let radius: Float
 
-  /// Throws `InputError` unless the radius is above 0 and, for L∞, at most 1; for SSIM, below 1; for L0, a whole number.
+  /// Throws `InputError` unless the radius is above 0 and, for L∞, at most 1; for SSIM, below 1; for L0, a
+  /// whole number.
   public init(_ norm: Norm, radius: Float) throws {
     guard radius > 0, radius.isFinite, norm.admits(radius) else {
       throw InputError(field: "radius", expected: norm.expectation, found: "\(radius)")
@@ -33,7 +36,37 @@ public struct Budget: Sendable, Hashable, Codable {
   private init() { (norm, radius) = (.linf, 1) }
 }
 
+extension Budget {
+  private enum CodingKeys: String, CodingKey { case norm, radius }
+
+  /// Throws as the other initializer does, besides what decoders throw.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      container.decode(Norm.self, forKey: .norm), radius: container.decode(Float.self, forKey: .radius))
+  }
+}
+
 extension Budget.Norm {
+  /// Whether squares of one change per channel can be proposed within it. L1 and L0 allow too few channels to
+  /// change.
+  var servesSquares: Bool {
+    switch self {
+    case .linf, .l2, .ssim: true
+    case .l1, .l0: false
+    }
+  }
+
+  /// A radius halfway between two: whole levels for L∞, whole pixels for L0. One of the two where nothing
+  /// between them is worth trying.
+  func middle(between low: Float, and high: Float) -> Float {
+    switch self {
+    case .linf: ((low + high) / 2 * 255).rounded() / 255
+    case .l0: ((low + high) / 2).rounded(.down)
+    case .l2, .l1, .ssim: high - low > high / 50 ? (low + high) / 2 : high
+    }
+  }
+
   fileprivate func admits(_ radius: Float) -> Bool {
     switch self {
     case .linf: radius <= 1

@@ -2,8 +2,8 @@ import Tensors
 
 /// What a norm says about changes of one clean image's pixels.
 ///
-/// Changes are `[channels, height, width]`, relative to the clean image: in pixel units where they are called changes, in
-/// whole levels where they are called levels. Where nothing may change they are 0 and stay 0.
+/// Changes are `[channels, height, width]`, relative to the clean image: in pixel units where they are called
+/// changes, in whole levels where they are called levels. Where nothing may change they are 0 and stay 0.
 protocol BudgetGeometry: Sendable {
   /// What levels of the image count in.
   var scale: LevelGrid { get }
@@ -20,15 +20,15 @@ protocol BudgetGeometry: Sendable {
   /// Whole levels next to `changes`, which do not exceed the radius; nor does the result.
   func rounded(_ changes: [Float], within radius: Float) -> [Float]
 
-  /// Whole levels next to `changes` within the radius, each rounded to the side where the loss falls by `gradient`, as far
-  /// as the budget goes. May exceed the radius where the norm cannot tell beforehand.
+  /// Whole levels next to `changes` within the radius, each rounded to the side where the loss falls by
+  /// `gradient`, as far as the budget goes. May exceed the radius where the norm cannot tell beforehand.
   func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float]
 
   /// The change of `size` along which the loss falls steepest, to be subtracted. Zero for no gradient.
   func step(_ size: Float, along gradient: [Float]) -> [Float]
 
-  /// The places of changes that may be made one after the other, those first along which the loss falls most for what they
-  /// cost; places that count as one stand together. Those that are 0 are left out.
+  /// The places of changes that may be made one after the other, those first along which the loss falls most
+  /// for what they cost; places that count as one stand together. Those that are 0 are left out.
   func order(of changes: [Float], along gradient: [Float]) -> [[Int]]
 
   /// The size of a step from the clean image to the border of the budget.
@@ -37,7 +37,8 @@ protocol BudgetGeometry: Sendable {
   /// The size of a step from one end of the budget to the other.
   func widestStep(within radius: Float) -> Float
 
-  /// Whether a radius is so small that a few channels changed by much may do more than many changed by little.
+  /// Whether a radius is so small that a few channels changed by much may do more than many changed by
+  /// little.
   func isScant(_ radius: Float) -> Bool
 
   /// Whether a random start may be so much worse than the clean image that steps do not make up for it.
@@ -45,6 +46,40 @@ protocol BudgetGeometry: Sendable {
 
   /// A random point within the radius for attacks to start at, not yet kept within [0, 1].
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float]
+
+  /// Whether steps of this size move every channel by whole levels.
+  func stepsAreWhole(_ size: Float) -> Bool
+
+  /// The change, to be subtracted, from a point to where its momentum leads; of `size` along `velocity`.
+  func lookAhead(_ size: Float, along velocity: [Float], open: [Bool]) -> [Float]
+
+  /// Changes from a point to a random neighbour of it, uniform in the cube of `reach` radii; nil where
+  /// neighbours lie as random starts lie around the clean image.
+  func neighbourChanges(
+    reach: Float, within radius: Float, count: Int, using generator: inout RandomGenerator
+  ) -> [Float]?
+
+  /// The direction of a square search's first step, which goes from the clean image to the border of the
+  /// budget.
+  func squareStart(in move: SquareMove, using generator: inout RandomGenerator) -> [Float]
+
+  /// A square search's next step from a point that differs from the clean image by `changes`.
+  ///
+  /// - Parameter share: of the image that the step changes
+  func squareStep(
+    after changes: [Float], share: Float, within radius: Float, in move: SquareMove,
+    using generator: inout RandomGenerator
+  ) -> SquareStep
+}
+
+/// A step of a square search.
+struct SquareStep {
+  /// `[channels, height, width]`; its length has no meaning.
+  let direction: [Float]
+  /// In the budget's units.
+  let size: Float
+  /// Whether it goes from the clean image instead of the best point so far.
+  var startsClean = false
 }
 
 extension BudgetGeometry {
@@ -61,6 +96,27 @@ extension BudgetGeometry {
   func widestStep(within radius: Float) -> Float { 2 * radius }
 
   func isScant(_ radius: Float) -> Bool { false }
+
+  func stepsAreWhole(_ size: Float) -> Bool { false }
+
+  func lookAhead(_ size: Float, along velocity: [Float], open: [Bool]) -> [Float] {
+    step(size, along: velocity.restricted(to: open))
+  }
+
+  func neighbourChanges(
+    reach: Float, within radius: Float, count: Int, using generator: inout RandomGenerator
+  ) -> [Float]? { nil }
+
+  func squareStart(in move: SquareMove, using generator: inout RandomGenerator) -> [Float] {
+    move.stripes(using: &generator)
+  }
+
+  func squareStep(
+    after changes: [Float], share: Float, within radius: Float, in move: SquareMove,
+    using generator: inout RandomGenerator
+  ) -> SquareStep {
+    SquareStep(direction: move.square(of: share, using: &generator), size: radius / 2)
+  }
 
   /// Uniform noise.
   func noise(_ extent: Float, count: Int, using generator: inout RandomGenerator) -> [Float] {
@@ -83,7 +139,8 @@ extension SummingGeometry {
     return sum
   }
 
-  /// Nearest levels; where they exceed the radius, roundings that led outwards are taken back, the largest first.
+  /// Nearest levels; where they exceed the radius, roundings that led outwards are taken back, the largest
+  /// first.
   ///
   /// It always ends within: with all of them taken back, no change is larger than before rounding.
   func rounded(_ changes: [Float], within radius: Float) -> [Float] {
@@ -118,7 +175,8 @@ extension SummingGeometry {
     return levels
   }
 
-  /// Inner levels first; then, while the radius allows, outer ones where the loss falls most for what they cost.
+  /// Inner levels first; then, while the radius allows, outer ones where the loss falls most for what they
+  /// cost.
   func rounded(_ changes: [Float], descending gradient: [Float], within radius: Float) -> [Float] {
     var levels = changes.map(scale.towardsZero)
     var costLimit = costLimit(for: radius) - totalCost(ofLevels: levels)
@@ -148,6 +206,13 @@ extension [Float] {
 
   /// The Euclidean length.
   var length: Float { Float(reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()) }
+
+  /// The same with zeros where nothing may change.
+  func restricted(to open: [Bool]) -> [Float] {
+    var restricted = self
+    for index in indices where !open[index] { restricted[index] = 0 }
+    return restricted
+  }
 
   mutating func scale(by factor: Float) {
     for index in indices { self[index] *= factor }

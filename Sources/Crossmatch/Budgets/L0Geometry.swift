@@ -58,7 +58,8 @@ struct L0Geometry: BudgetGeometry {
   /// The steepest channel goes from one end to the other, however many pixels may.
   func reach(of radius: Float) -> Float { 1 }
 
-  /// Half of the scale: larger steps bring many pixels to its ends, and those that are kept are no longer the steepest.
+  /// Half of the scale: larger steps bring many pixels to its ends, and those that are kept are no longer the
+  /// steepest.
   func widestStep(within radius: Float) -> Float { 0.5 }
 
   /// A hundredth of the pixels.

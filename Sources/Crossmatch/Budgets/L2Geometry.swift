@@ -45,4 +45,18 @@ struct L2Geometry: SummingGeometry {
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     noise(radius / Float(open.count { $0 }).squareRoot(), count: open.count, using: &generator)
   }
+
+  func squareStart(in move: SquareMove, using generator: inout RandomGenerator) -> [Float] {
+    move.bumps(using: &generator)
+  }
+
+  /// The budget of one window, moved into another.
+  func squareStep(
+    after changes: [Float], share: Float, within radius: Float, in move: SquareMove,
+    using generator: inout RandomGenerator
+  ) -> SquareStep {
+    SquareStep(
+      direction: move.movedBudget(of: changes, share: share, within: radius, using: &generator),
+      size: radius, startsClean: true)
+  }
 }

@@ -34,4 +34,25 @@ struct LInfinityGeometry: BudgetGeometry {
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     noise(radius, count: open.count, using: &generator)
   }
+
+  func stepsAreWhole(_ size: Float) -> Bool { scale.isWhole(size) }
+
+  /// The published rule (NI-FGSM) goes along the momentum itself, not along its sign.
+  func lookAhead(_ size: Float, along velocity: [Float], open: [Bool]) -> [Float] {
+    velocity.map { size * $0 }
+  }
+
+  func neighbourChanges(
+    reach: Float, within radius: Float, count: Int, using generator: inout RandomGenerator
+  ) -> [Float]? {
+    noise(reach * radius, count: count, using: &generator)
+  }
+
+  /// From one side of the ball to the other.
+  func squareStep(
+    after changes: [Float], share: Float, within radius: Float, in move: SquareMove,
+    using generator: inout RandomGenerator
+  ) -> SquareStep {
+    SquareStep(direction: move.square(of: share, using: &generator), size: 2 * radius)
+  }
 }

@@ -2,8 +2,9 @@ import Imaging
 
 /// Changes of few levels, for budgets that are too small to be spread over an image.
 extension PixelLedger {
-  /// Images whose levels move to the side where the loss falls, those first that gain most for what they cost, until the
-  /// budget is spent: by one level each, then by up to two, four and so on, so that fewer and fewer change.
+  /// Images whose levels move to the side where the loss falls, those first that gain most for what they
+  /// cost, until the budget is spent: by one level each, then by up to two, four and so on, so that fewer and
+  /// fewer change.
   ///
   /// - Parameter gradient: `[channels, height, width]`, of the clean image
   /// - Returns: images that keep budget and region and are not clean; none where no level can move
@@ -18,7 +19,8 @@ extension PixelLedger {
     return images
   }
 
-  /// The same by one level each with half as many steps as the budget bears, a quarter of them, and so on down to one.
+  /// The same by one level each with half as many steps as the budget bears, a quarter of them, and so on
+  /// down to one.
   func imagesOfFewLevels(descending gradient: [Float]) -> [Image] {
     let steps = WholeLevelSteps(in: self, descending: gradient, cap: 1)
     let most = largestCount(of: steps, below: steps.count)
@@ -27,8 +29,8 @@ extension PixelLedger {
     }
   }
 
-  /// The image next to `pixels`, which keep the budget; where that is the clean one, the largest of their changes as one level
-  /// each, as far as the budget goes.
+  /// The image next to `pixels`, which keep the budget; where that is the clean one, the largest of their
+  /// changes as one level each, as far as the budget goes.
   func roundedToChange(_ pixels: [Float]) -> Image {
     let nearest = rounded(pixels)
     guard nearest == cleanImage else { return nearest }

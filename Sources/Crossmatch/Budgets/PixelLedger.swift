@@ -4,31 +4,44 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// The account of one image's perturbation: clean levels, region and budget, for the whole of an attack.
+/// What an attack may do to one image: the clean image, the region that may change and the budget, for the
+/// whole of the attack.
 ///
-/// However many steps or rounds there are, every image comes from here, and its distance is measured from the clean one.
-/// Pixels are `[channels, height, width]`, one channel for a gray image: whole levels of the image's own depth, or floats
-/// in [0, 1].
-package struct PixelLedger: Sendable {
-  let budget: Budget
-  /// What is attacked, clean: gray or RGB.
-  let cleanImage: Image
+/// However many steps or rounds there are, every attacked image comes from here, by `rounded`, and its
+/// distance is measured from the clean one. So no attack that uses it leaves its budget.
+///
+/// Pixels are `[channels, height, width]`, one channel for a gray image and three for RGB: floats in [0, 1]
+/// while an attack moves them, and whole levels of the image's own depth (0 to 255 for 8 bits) in what it
+/// finds.
+public struct PixelLedger: Sendable {
+  /// How far images may be from the clean one.
+  public let budget: Budget
+  /// What is attacked, clean: gray or RGB, in the size in which its pixels are changed.
+  public let cleanImage: Image
   /// The pixels that may change.
-  let region: Mask
-  /// The clean levels, and the same in [0, 1].
+  public let region: Mask
+  /// The clean image as floats in [0, 1], `[channels, height, width]`.
+  public let cleanPixels: [Float]
+  /// Whether each channel of each pixel may change, `[channels, height, width]`.
+  public let isMutable: [Bool]
+  /// The clean levels.
   private let clean: [Float]
   /// What levels count in.
   let scale: LevelGrid
-  package let cleanPixels: [Float]
-  /// Whether each channel of each pixel may change.
-  let isMutable: [Bool]
   let geometry: any BudgetGeometry
   /// Steps and changes of pixels are cut to this, which leads out of any image, before they overflow.
   private static let largestStep: Float = 1e15
 
-  /// - Parameter region: of the image's size
-  package init(clean image: Image, region: Mask, budget: Budget) throws {
-    require(region.width == image.width && region.height == image.height, "a region of another size")
+  /// The ledger of an image as it stands.
+  ///
+  /// Throws `InputError` for an image that is too small for the norm.
+  ///
+  /// - Parameter region: the pixels that may change, of the image's size
+  public init(clean image: Image, region: Mask, budget: Budget) throws {
+    require(
+      region.width == image.width && region.height == image.height,
+      "a region of \(image.size) pixels expected, found \(region.width) x \(region.height)"
+    )
     self.budget = budget
     self.region = region
     cleanImage = image
@@ -39,10 +52,15 @@ package struct PixelLedger: Sendable {
     geometry = try budget.norm.geometry(around: planes)
   }
 
-  /// The account of a source image, or of what the model sees of it.
+  /// The ledger of a source image, or of what a model sees of it.
   ///
   /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
-  init(
+  ///
+  /// - Parameters:
+  ///   - image: of any size
+  ///   - input: of the model that sees the image
+  ///   - space: whether the source's own pixels are changed or those of the model's input
+  public init(
     image: Image, region: Region, budget: Budget, input: any ImageInput, space: PixelSpace = .modelInput
   ) throws {
     try self.init(
@@ -50,20 +68,38 @@ package struct PixelLedger: Sendable {
       region: region.mask(for: image, input, in: space), budget: budget)
   }
 
-  /// The same account with another budget.
-  func with(budget: Budget) throws -> PixelLedger {
+  /// The same with another budget. Throws `InputError` for an image that is too small for the norm.
+  public func with(budget: Budget) throws -> PixelLedger {
     try PixelLedger(clean: cleanImage, region: region, budget: budget)
   }
 
-  /// A random point within the budget and the region.
-  func randomStart(using generator: inout RandomGenerator) -> [Float] {
+  /// A random point within the budget and the region: for L∞ uniform in the ball, for L2 in a cube within it,
+  /// for L1 and L0 some channels or pixels, for SSIM noise that is as strong as each place tolerates.
+  public func randomStart(using generator: inout RandomGenerator) -> [Float] {
+    projected(randomPoint(using: &generator))
+  }
+
+  /// The same before projection: it may leave the budget and [0, 1].
+  func randomPoint(using generator: inout RandomGenerator) -> [Float] {
     var pixels = geometry.randomChanges(within: budget.radius, open: isMutable, using: &generator)
     for index in pixels.indices { pixels[index] += cleanPixels[index] }
-    return projected(pixels)
+    return pixels
+  }
+
+  /// A random point near another: for L∞ uniform in the cube of `reach` radii around it, for other norms as
+  /// far from it as `reach` random starts from the clean image. May leave the budget.
+  func neighbour(of pixels: [Float], reach: Float, using generator: inout RandomGenerator) -> [Float] {
+    let changes =
+      geometry.neighbourChanges(
+        reach: reach, within: budget.radius, count: pixels.count, using: &generator)
+      ?? zip(randomStart(using: &generator), cleanPixels).map { reach * ($0 - $1) }
+    return zip(pixels, changes).map { $0 + $1 }
   }
 
   /// The nearest pixels that keep the budget, the region and [0, 1].
-  func projected(_ pixels: [Float]) -> [Float] {
+  ///
+  /// - Parameter pixels: any floats, of `cleanPixels`' count
+  public func projected(_ pixels: [Float]) -> [Float] {
     var changes = changes(of: pixels, isCut: geometry.cutsBeforeProjecting)
     geometry.project(&changes, to: budget.radius)
     for index in changes.indices { changes[index] = min(max(cleanPixels[index] + changes[index], 0), 1) }
@@ -72,6 +108,7 @@ package struct PixelLedger: Sendable {
 
   /// What of the change from the clean pixels the region allows, and, when it is cut, [0, 1].
   private func changes(of pixels: [Float], isCut: Bool = false) -> [Float] {
+    requireCount(pixels)
     var changes = pixels
     for index in changes.indices {
       let pixel = isCut ? min(max(pixels[index], 0), 1) : pixels[index]
@@ -82,13 +119,21 @@ package struct PixelLedger: Sendable {
     return changes
   }
 
-  /// The image of whole levels next to `pixels`, which keep the budget, that keeps it too.
-  func rounded(_ pixels: [Float]) -> Image {
+  private func requireCount(_ values: [Float]) {
+    require(
+      values.count == clean.count,
+      "\(clean.count) values were expected, one for each channel of each pixel, found \(values.count)")
+  }
+
+  /// The image of whole levels next to `pixels` that keeps the budget.
+  ///
+  /// - Parameter pixels: floats that keep the budget, such as `projected` gives
+  public func rounded(_ pixels: [Float]) -> Image {
     image(changedBy: geometry.rounded(changes(of: pixels), within: budget.radius))
   }
 
-  /// The image of whole levels next to `pixels` with each level rounded to the side where the loss falls by `gradient`, as far as the
-  /// budget goes; nil when it would leave the budget.
+  /// The image of whole levels next to `pixels` with each level rounded to the side where the loss falls by
+  /// `gradient`, as far as the budget goes; nil when it would leave the budget.
   func rounded(_ pixels: [Float], descending gradient: [Float]) -> Image? {
     let image = image(
       changedBy: geometry.rounded(changes(of: pixels), descending: gradient, within: budget.radius))
@@ -104,12 +149,32 @@ package struct PixelLedger: Sendable {
     return image(ofLevels: levels)
   }
 
-  /// An image from its levels.
-  func image(ofLevels levels: [Float]) -> Image { cleanImage.replacing(planes: levels) }
+  /// An image like the clean one, from its levels.
+  ///
+  /// - Parameter levels: `[channels, height, width]`, whole numbers from 0 to the largest level, 255 for 8
+  ///   bits
+  public func image(ofLevels levels: [Float]) -> Image {
+    requireCount(levels)
+    return cleanImage.replacing(planes: levels)
+  }
 
-  /// The change of `size`, in the budget's units, along which the loss falls steepest within the region.
-  func step(_ size: Float, along gradient: [Float]) -> [Float] {
-    geometry.step(min(size, Self.largestStep), along: restricted(gradient))
+  /// The levels of an image, `[channels, height, width]`: what a run's state keeps of it.
+  public func levels(of image: Image) -> [Float] { image.planes }
+
+  /// The change of `size` along which the loss falls steepest within the region, to be subtracted: for L∞ the
+  /// gradient's sign, for L2 its direction, for L1 and L0 its largest parts. Zero for no gradient.
+  ///
+  /// - Parameters:
+  ///   - size: in the budget's units
+  ///   - gradient: `[channels, height, width]`
+  public func step(_ size: Float, along gradient: [Float]) -> [Float] {
+    requireCount(gradient)
+    return geometry.step(min(size, Self.largestStep), along: restricted(gradient))
+  }
+
+  /// The change, to be subtracted, from a point to where its momentum leads.
+  func lookAhead(_ size: Float, along velocity: [Float]) -> [Float] {
+    geometry.lookAhead(min(size, Self.largestStep), along: velocity, open: isMutable)
   }
 
   /// The size of a step from the clean image to the border of the budget.
@@ -118,30 +183,49 @@ package struct PixelLedger: Sendable {
   /// The size of a step from one end of the budget to the other, which adaptive steps begin with.
   var widestStep: Float { geometry.widestStep(within: budget.radius) }
 
-  /// The size of an image's distance from the clean one, in the norm's units.
-  func distance(of image: Image) -> Float {
-    var changes = image.planes
-    for index in changes.indices { changes[index] -= clean[index] }
-    return geometry.size(ofLevels: changes)
+  /// An image's distance from the clean one, in the norm's units.
+  ///
+  /// - Parameter image: of the clean image's size and channels
+  public func distance(of image: Image) -> Float {
+    geometry.size(ofLevels: levelChanges(in: image))
   }
 
-  /// How many pixels differ from the clean image's.
-  func changedPixels(in image: Image) -> Int {
-    let (planes, area) = (image.planes, image.width * image.height)
+  private func levelChanges(in image: Image) -> [Float] {
+    var changes = image.planes
+    requireCount(changes)
+    for index in changes.indices { changes[index] -= clean[index] }
+    return changes
+  }
+
+  /// How many pixels differ from the clean image's in any channel.
+  ///
+  /// - Parameter image: of the clean image's size and channels
+  public func changedPixels(in image: Image) -> Int {
+    let (changes, area) = (levelChanges(in: image), region.pixels.count)
     return (0..<area).count { pixel in
-      stride(from: pixel, to: planes.count, by: area).contains { planes[$0] != clean[$0] }
+      stride(from: pixel, to: changes.count, by: area).contains { changes[$0] != 0 }
     }
   }
 
-  /// Whether an image keeps the budget and leaves everything outside of the region as it was.
-  func admits(_ image: Image) -> Bool { distance(of: image) <= budget.radius && keepsRegion(image.planes) }
+  /// Whether an image has the clean one's size and channels, keeps the budget, and leaves everything outside
+  /// of the region as it was.
+  public func admits(_ image: Image) -> Bool {
+    (image.width, image.height, image.channels)
+      == (cleanImage.width, cleanImage.height, cleanImage.channels)
+      && distance(of: image) <= budget.radius && keepsRegion(image.planes)
+  }
 
   private func keepsRegion(_ levels: [Float]) -> Bool {
     levels.indices.allSatisfy { isMutable[$0] || levels[$0] == clean[$0] }
   }
 
-  /// Whether a saved state holds pixels in [0, 1] and levels of this image's size that keep budget and region.
-  func isValidState(_ pixels: [Float], _ levels: [Float]) -> Bool {
+  /// Whether what a saved state holds can be of this ledger: pixels in [0, 1], and levels that keep budget
+  /// and region, both of this image's size.
+  ///
+  /// - Parameters:
+  ///   - pixels: floats, of any count
+  ///   - levels: as `levels(of:)` gives them, of any count
+  public func isValidState(_ pixels: [Float], _ levels: [Float]) -> Bool {
     guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), isValidLevels(levels)
     else {
       return false
@@ -157,9 +241,5 @@ package struct PixelLedger: Sendable {
   }
 
   /// A gradient with zeros where nothing may change.
-  func restricted(_ gradient: [Float]) -> [Float] {
-    var gradient = gradient
-    for index in gradient.indices where !isMutable[index] { gradient[index] = 0 }
-    return gradient
-  }
+  func restricted(_ gradient: [Float]) -> [Float] { gradient.restricted(to: isMutable) }
 }

@@ -1,6 +1,7 @@
 import Imaging
 
-/// The levels of an image channel by channel: what attacks calculate with. One channel for gray, three for colour.
+/// The levels of an image channel by channel: what attacks calculate with. One channel for gray, three for
+/// colour.
 struct PixelPlanes: Sendable {
   let width: Int
   let height: Int
@@ -20,11 +21,14 @@ struct PixelPlanes: Sendable {
 }
 
 extension Image {
+  /// Width and height, as messages have them.
+  var size: String { "\(width) x \(height)" }
+
   /// What the image's levels count in.
   var levelGrid: LevelGrid { fine.map { LevelGrid(largest: $0.levels) } ?? .bytes }
 
-  /// The levels channel by channel, `[channels, height, width]`; of an image in its file's own depth, those within its
-  /// window.
+  /// The levels channel by channel, `[channels, height, width]`; of an image in its file's own depth, those
+  /// within its window.
   var planes: [Float] {
     if let fine { return fine.shownLevels }
     guard channels > 1 else { return pixels.map(Float.init) }
@@ -51,8 +55,8 @@ extension Image {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// An image like this one, in its channels, depth and window, with other levels, channel by channel. Samples whose level
-  /// stays are kept as they are, beyond the window too.
+  /// An image like this one, in its channels, depth and window, with other levels, channel by channel.
+  /// Samples whose level stays are kept as they are, beyond the window too.
   func replacing(planes: [Float]) -> Image {
     guard let fine else { return Image(planes: planes, width: width, height: height) }
     return Image(width: width, height: height, fine: fine.replacing(planes: planes))

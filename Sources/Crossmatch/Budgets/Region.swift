@@ -14,7 +14,8 @@ public enum Region: Sendable, Hashable {
   case outside(Mask)
   /// The smallest set of the model's patches that covers a lesion.
   case patches(Mask)
-  /// Those of a mask of the source image, such as a user's choice or a control, under the name that results give it.
+  /// Those of a mask of the source image, such as a user's choice or a control, under the name that results
+  /// give it.
   case mask(Mask, name: String = "mask")
   /// Those of a mask of the model's input, such as the patches that a `PatchRanking` puts first.
   case modelInput(Mask, name: String)
@@ -33,10 +34,11 @@ public enum Region: Sendable, Hashable {
 
   /// The pixels of the source image or of the model's input that may change.
   ///
-  /// A mask of the source image goes through the model's own resizing and cropping on the way to the model's input; a
-  /// pixel there is inside when at least half of it is. A margin's width counts pixels of the space that is asked for.
-  /// - Throws: `InputError` when a mask does not have the source image's size, is empty or covers everything, or
-  ///   when nothing of the region is left in the model's input
+  /// A mask of the source image goes through the model's own resizing and cropping on the way to the model's
+  /// input; a pixel there is inside when at least half of it is. A margin's width counts pixels of the space
+  /// that is asked for.
+  /// - Throws: `InputError` when a mask does not have the source image's size, is empty or covers everything,
+  ///   or when nothing of the region is left in the model's input
   func mask(for source: Image, _ input: any ImageInput, in space: PixelSpace = .modelInput) throws -> Mask {
     let (height, width) = space == .source ? (source.height, source.width) : input.imageSize
     let region: Mask

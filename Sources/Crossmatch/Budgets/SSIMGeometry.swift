@@ -1,8 +1,8 @@
 import Files
 import Tensors
 
-/// 1 − SSIM. A step is steepest in the metric that SSIM has near the clean image, where textured places may change more
-/// than flat ones; its size is what it would spend from there.
+/// 1 − SSIM. A step is steepest in the metric that SSIM has near the clean image, where textured places may
+/// change more than flat ones; its size is what it would spend from there.
 struct SSIMGeometry: BudgetGeometry {
   let scale: LevelGrid
   private let similarity: StructuralSimilarity

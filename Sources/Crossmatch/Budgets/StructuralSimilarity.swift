@@ -1,9 +1,9 @@
 import Foundation
 import Preconditions
 
-/// The structural similarity of images to one clean image. Wang et al., 2004, "Image quality assessment: from error
-/// visibility to structural similarity": a Gaussian window of 11 × 11 pixels and deviation 1.5, constants 0.01 and
-/// 0.03, the mean over all whole windows and channels.
+/// The structural similarity of images to one clean image. Wang et al., 2004, "Image quality assessment: from
+/// error visibility to structural similarity": a Gaussian window of 11 × 11 pixels and deviation 1.5,
+/// constants 0.01 and 0.03, the mean over all whole windows and channels.
 struct StructuralSimilarity: Sendable {
   static let windowSide = 11
   private static let deviation = 1.5
@@ -49,8 +49,8 @@ struct StructuralSimilarity: Sendable {
     }
   }
 
-  /// How much a pixel's squared change weighs in 1 − SSIM, near the clean image: the inverse of twice the variance around
-  /// it. `[channels, height, width]`.
+  /// How much a pixel's squared change weighs in 1 − SSIM, near the clean image: the inverse of twice the
+  /// variance around it. `[channels, height, width]`.
   var tolerances: [Float] {
     let reach = Self.windowSide / 2
     let (across, down) = (width - 2 * reach, height - 2 * reach)
@@ -69,7 +69,8 @@ struct StructuralSimilarity: Sendable {
     return weights.map { $0 / sum }
   }()
 
-  /// The weighted mean of each whole window: `[channels, height, width]` to `[channels, height − 10, width − 10]`.
+  /// The weighted mean of each whole window: `[channels, height, width]` to `[channels, height − 10, width −
+  /// 10]`.
   private static func windowMeans(_ planes: [Double], _ width: Int, _ height: Int) -> [Double] {
     let (across, down) = (width - windowSide + 1, height - windowSide + 1)
     let channels = planes.count / (width * height)

@@ -31,17 +31,17 @@ extension CrossPreset {
     case .mcm: return try Self.repairedMCM(budget)
     case .mcmAsPublished: return PublishedMCM()
     case .sepAttack:
-      let image = try PGD(budget: budget, stepSize: budget.radius / 8, startsRandomly: true)
+      let image = PGD(budget: budget, stepSize: budget.radius / 8, startsRandomly: true)
       return try Self.staged(
         image, substitution, [.init(.text, isNextToClean: true), .init(.image, isNextToClean: true)])
     case .coAttack:
-      let image = try PGD(budget: budget, stepSize: budget.radius / 8, startsRandomly: true)
+      let image = PGD(budget: budget, stepSize: budget.radius / 8, startsRandomly: true)
       return try Self.staged(
         image, substitution,
         [.init(.text, isNextToClean: true), .init(.image, anchor: 1 / 3), .init(.text)])
     case .sga:
-      let image = try PGD(
-        budget: budget, stepSize: budget.radius / 4, startsRandomly: true, transformations: [.multiScale()])
+      let image = PGD(
+        budget: budget, stepSize: budget.radius / 4, startsRandomly: true, transforms: [.multiScale()])
       return try Self.staged(
         image, substitution, [.init(.text, isNextToClean: true), .init(.image), .init(.text)])
     }
@@ -50,7 +50,7 @@ extension CrossPreset {
   private static func repairedMCM(_ budget: Budget) throws -> CrossAttack {
     var text = TokenSearch(.gcg, suffixLength: 5)
     (text.searchWidth, text.topK) = (64, 64)
-    let image = try PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
+    let image = PGD(budget: budget, stepSize: budget.radius / 4, steps: 5)
     return try CrossAttack(image: image, text: text, schedule: .both)
   }
 

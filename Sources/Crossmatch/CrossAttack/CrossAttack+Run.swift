@@ -3,8 +3,8 @@ import Files
 import Imaging
 import Tensors
 
-/// An attack on an image and its text.
-public protocol PairAttack: Sendable {
+/// An attack on an image and its text. All that decides over its course is encoded with it.
+public protocol PairAttack: Sendable, Encodable {
   /// Attacks what the models see of `source` together with `caption`, and verifies what it found.
   ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
@@ -18,7 +18,7 @@ public protocol PairAttack: Sendable {
   /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that is
   ///   malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
-    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int,
     evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
@@ -56,7 +56,7 @@ extension PairAttack {
     progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
     try run(
-      on: source, caption: caption, within: region, goal: goal,
+      on: source, caption: caption, within: region, goal: goal.description,
       against: try models.map { try goal.loss(under: $0, caption: caption) },
       transferTo: try bystanders.map { try goal.loss(under: $0, caption: caption) },
       seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
@@ -65,16 +65,17 @@ extension PairAttack {
 
 extension CrossAttack: PairAttack {
   public func run(
-    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
-    let saved = try snapshots?.load(CrossAttackRun.State.self)
-    var run = try start(
-      on: source, caption: caption, within: region, against: losses, seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: totalSteps, evaluations: evaluations), after: saved?.trace ?? [],
-      shouldStop: shouldStop, save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+    let (run, record) = try CrossAttackRun.complete(
+      within: RunLimits(steps: totalSteps, evaluations: evaluations), snapshots: snapshots,
+      shouldStop: shouldStop,
+      progress: progress
+    ) {
+      try start(on: source, caption: caption, within: region, against: losses, seed: seed, resuming: $0)
+    }
     let scene = run.scene
     let finding = ImageFinding(run.bestImage, region: region, scene.ledger)
     return try CrossAttackResult(
@@ -85,7 +86,7 @@ extension CrossAttack: PairAttack {
   }
 
   /// What `result.json` says of the attack: its parameters that act.
-  var parameters: JSONObject {
+  private var parameters: JSONObject {
     JSONObject(["schedule": .string(schedule.rawValue)]).appending(course).appending(
       JSONObject(
         members: [("image", imageParameters), ("text", textParameters)].compactMap { side, members in
@@ -132,7 +133,7 @@ extension CrossAttackResult {
   ///   - saved: the attacked image as it is read back from its file
   ///   - score: of the attacked pair, as the optimizer had it
   init(
-    attack: JSONObject, goal: PairGoal, seed: Int, image: ImageFinding, saved: Image, caption: String,
+    attack: JSONObject, goal: GoalDescription, seed: Int, image: ImageFinding, saved: Image, caption: String,
     text: String,
     score: Float, losses: [any PairLoss], bystanders: [any PairLoss], account: [RoundAccount], run: RunRecord
   ) throws {
@@ -144,15 +145,17 @@ extension CrossAttackResult {
       attack, goal, seed, image, account, run
     )
     let input = first.textInput
+    model = try input.identity()
     clean = ScoredText(
       text: caption, tokens: input.tokens(of: caption), score: first.score(image: image.clean, text: caption))
     adversarial = ScoredText(text: text, tokens: input.tokens(of: text), score: score)
     textOnly = first.score(image: image.clean, text: savedText)
     imageOnly = first.score(image: saved, text: caption)
     verified = first.score(image: saved, text: savedText)
-    others = further.map { loss, wasAttacked in
+    others = try further.map { loss, wasAttacked in
       PairTransfer(
-        wasAttacked: wasAttacked, clean: loss.score(image: image.clean, text: caption),
+        model: try loss.textInput.identity(), wasAttacked: wasAttacked,
+        clean: loss.score(image: image.clean, text: caption),
         verified: loss.score(image: saved, text: savedText))
     }
     let rank = first.reading(image: image.clean, text: caption).rank

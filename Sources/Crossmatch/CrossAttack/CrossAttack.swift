@@ -76,7 +76,7 @@ public struct CrossAttack: Sendable {
       return CrossAttackRun(attack: self, scene: scene, state: state)
     }
     var generator = RandomGenerator(seed: seed)
-    let trigger = try text.start(in: scene.space, using: &generator)
+    let trigger = try scene.initialTrigger(using: &generator)
     return CrossAttackRun(attack: self, scene: scene, trigger: trigger, generator: generator)
   }
 

@@ -12,8 +12,8 @@ public struct CrossAttackRun: ResumableRun {
     var steps = 0
     var evaluations = 0
     var generator: RandomGenerator
-    let initialTrigger: [Int32]
-    var trigger: [Int32]
+    let initialTrigger: Candidate
+    var trigger: Candidate
     /// The float image, `[channels, height, width]` in [0, 1], and the one of whole levels next to it.
     var pixels: [Float]
     var levels: [Float]
@@ -23,7 +23,7 @@ public struct CrossAttackRun: ResumableRun {
     var account: [RoundAccount] = []
   }
 
-  init(attack: CrossAttack, scene: CrossScene, trigger: [Int32], generator: RandomGenerator) {
+  init(attack: CrossAttack, scene: CrossScene, trigger: Candidate, generator: RandomGenerator) {
     var generator = generator
     let ledger = scene.ledger
     let pixels = attack.image.startsRandomly ? ledger.randomStart(using: &generator) : ledger.cleanPixels

@@ -14,27 +14,32 @@ struct CrossScene: Sendable {
   }
 
   struct TextWork: Sendable {
-    let trigger: [Int32]
+    let trigger: Candidate
     let loss: Float
     let evaluations: Int
   }
 
   let losses: [any PairLoss]
   let ledger: PixelLedger
-  let space: any SearchSpace
+  private let texts: SearchScene
   private let attack: CrossAttack
 
   init(
     attack: CrossAttack, source: Image, caption: String, region: Region, losses: [any PairLoss]
   ) throws {
     require(!losses.isEmpty, "no model to attack")
+    try attack.image.validate()
     (self.attack, self.losses) = (attack, losses)
     let first = losses[0]
     ledger = try PixelLedger(
       image: source, region: region, budget: attack.image.budget, input: first.imageInput,
       space: attack.image.space)
-    space = try attack.text.space(
-      of: [caption], input: first.textInput, others: losses.dropFirst().map(\.textInput))
+    // Only a limit on the shift of an embedding needs to know whether there is one.
+    let capped =
+      attack.text.largestShift == nil
+      ? nil : first.fixing(image: ledger.cleanImage).ofEmbedding?.encoder
+    texts = try SearchScene(
+      attack.text, prompts: [caption], inputs: losses.map(\.textInput), capped: capped)
     if attack.isAnchoring {
       for loss in losses
       where loss.fixing(
@@ -47,9 +52,16 @@ struct CrossScene: Sendable {
     }
   }
 
+  var space: any SearchSpace { texts.space }
+
   var caption: String { space.cleanTexts[0] }
 
-  func text(with trigger: [Int32]) -> String { space.texts(with: trigger)[0] }
+  func text(with trigger: Candidate) -> String { space.texts(with: trigger)[0] }
+
+  /// The trigger that an attack starts from. Throws `InputError` as token searches do.
+  func initialTrigger(using generator: inout RandomGenerator) throws -> Candidate {
+    try texts.start(using: &generator)
+  }
 
   /// The reported figure for a mean loss.
   func score(ofLoss loss: Float) -> Float { losses[0].score(ofLoss: loss) }
@@ -63,11 +75,11 @@ struct CrossScene: Sendable {
   var pairEvaluations: Int { 2 * losses.count }
 
   /// Token search next to an image.
-  func search(from trigger: [Int32], nextTo image: Image, using generator: inout RandomGenerator) -> TextWork
-  {
-    let scorer = attack.text.scorer(losses: losses.map { $0.fixing(image: image) }, in: space)
-    var run = TokenSearchRun(
-      search: attack.text, space: space, scorer: scorer, start: trigger,
+  func search(
+    from trigger: Candidate, nextTo image: Image, using generator: inout RandomGenerator
+  ) -> TextWork {
+    var run = texts.run(
+      from: trigger, by: losses.map { $0.fixing(image: image) },
       generator: RandomGenerator(seed: generator.next()))
     for _ in 0..<attack.textSteps where !run.isExhausted { run.step() }
     return TextWork(

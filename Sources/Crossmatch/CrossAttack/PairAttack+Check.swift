@@ -7,6 +7,7 @@ extension CrossAttack {
     -> @Sendable (_ caption: String)
     throws -> Void
   {
+    try image.validate()
     try text.validate()
     let (first, others) = (models[0], Array(models.dropFirst()))
     let allowed = AllowedTokens(text.rules, for: first)

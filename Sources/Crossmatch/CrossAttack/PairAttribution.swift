@@ -21,14 +21,16 @@ extension CrossAttack {
   /// Attacks either side of a pair alone with as many evaluations as `result`, an attack on both with these settings,
   /// has spent.
   ///
+  /// - Parameter goal: that of `result`
   /// - Throws: as `run` does
   public func attribution(
-    of result: CrossAttackResult, on source: Image, caption: String, within region: Region = .everywhere,
-    against models: [any ImageTextModel], shouldStop: () -> Bool = { false }
+    of result: CrossAttackResult, goal: PairGoal, on source: Image, caption: String,
+    within region: Region = .everywhere, against models: [any ImageTextModel],
+    shouldStop: () -> Bool = { false }
   ) throws -> PairAttribution {
     try attribution(
       of: result, on: source, caption: caption, within: region,
-      against: models.map { try result.goal.loss(under: $0, caption: caption) },
+      against: models.map { try goal.loss(under: $0, caption: caption) },
       shouldStop: shouldStop)
   }
 

@@ -59,20 +59,32 @@ public enum PairGoal: Sendable, Hashable {
     }
   }
 
-  /// The members of `attack` in `result.json` that tell of the goal.
-  var members: KeyValuePairs<String, JSON> {
+  /// What results say of it.
+  public var description: GoalDescription {
     func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
     switch self {
     case .breakMatch(let captions):
-      return ["objective": "match", "direction": "awayFrom", "target": .null, "captions": texts(captions)]
-    case .forgeMatch: return ["objective": "match", "direction": "towards", "target": .null]
-    case .move(let goal): return goal.members
-    case .swap(let other): return ["objective": "swap", "direction": "towards", "target": .string(other)]
+      return GoalDescription(
+        "The match of image and text was to be broken",
+        ["objective": "match", "direction": "awayFrom", "target": .null, "captions": texts(captions)])
+    case .forgeMatch:
+      return GoalDescription(
+        "A match of image and text was to be forged",
+        ["objective": "match", "direction": "towards", "target": .null])
+    case .move(let goal):
+      let way = goal.direction == .towards ? "towards" : "away from"
+      return GoalDescription("Image and text were to move \(way) “\(goal.text)”", goal.description.members)
+    case .swap(let other):
+      return GoalDescription(
+        "The pair was to move to “\(other)”",
+        ["objective": "swap", "direction": "towards", "target": .string(other)])
     case .rank(let goal, let top, let candidates):
-      return [
-        "objective": "rank", "direction": .string(goal.rawValue), "target": .null, "top": .integer(top),
-        "candidates": texts(candidates),
-      ]
+      return GoalDescription(
+        "The text was to \(goal.rawValue) the top \(top) for its image",
+        [
+          "objective": "rank", "direction": .string(goal.rawValue), "target": .null, "top": .integer(top),
+          "candidates": texts(candidates),
+        ])
     }
   }
 }

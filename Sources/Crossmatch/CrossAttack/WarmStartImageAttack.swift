@@ -3,13 +3,15 @@ public protocol WarmStartImageAttack: ImageAttack where Run: RoundImageRun {
   /// Whether rounds begin at a random point within the budget instead of the clean image.
   var startsRandomly: Bool { get }
 
-  /// Starts at float pixels `[3, height, width]` that keep the budget of the target's one image.
+  /// Starts at float pixels `[channels, height, width]` that keep the budget of the target's one image.
+  /// Settings are those that `validate` was asked about before.
   func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> Run
 }
 
 /// Such an attack under way.
 public protocol RoundImageRun: ImageAttackRun {
-  /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from, and its loss.
+  /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from,
+  /// and its loss.
   var bestPoint: (pixels: [Float], loss: Float) { get }
 }
 
@@ -29,11 +31,19 @@ extension QueryAttack: WarmStartImageAttack {
   public var startsRandomly: Bool { false }
 
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> QueryAttackRun {
-    QueryAttackRun(attack: self, target: target, seed: seed, from: pixels)
+    QueryAttackRun(self, steps: queries, target: target, seed: seed, from: pixels)
   }
 }
 
-extension QueryAttackRun: RoundImageRun {
+extension ProposalAttack: WarmStartImageAttack {
+  public var startsRandomly: Bool { false }
+
+  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> ProposalRun<Proposal> {
+    ProposalRun(proposal, steps: steps, target: target, seed: seed, from: pixels)
+  }
+}
+
+extension ProposalRun: RoundImageRun {
   public var bestPoint: (pixels: [Float], loss: Float) {
     (state.paths[0].pixels, state.paths[0].bestLoss)
   }

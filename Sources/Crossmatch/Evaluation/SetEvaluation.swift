@@ -59,7 +59,7 @@ struct SetEvaluation {
   /// The figures under the model that was attacked, and under others.
   ///
   /// Throws `InputError` when an attacked image cannot be read, and for texts that are too long for a model.
-  func summary(under losses: SetLosses, alsoOn others: [AttackedModel]) throws -> SetSummary {
+  func summary(under losses: SetLosses, alsoOn others: [any ImageTextModel]) throws -> SetSummary {
     let measurable = measurable
     let measured = try measures(of: measurable, on: losses)
     let verification = measured.joined().joined().map {
@@ -67,9 +67,9 @@ struct SetEvaluation {
     }.max()
     let transfer = try others.map { other in
       SetSummary.Transfer(
-        model: other.identity,
+        model: try other.identity(),
         sections: sections(
-          try measures(of: measurable, on: SetLosses(plan, other.model)), isFirst: false))
+          try measures(of: measurable, on: SetLosses(plan, other)), isFirst: false))
     }
     return SetSummary(
       goal: plan.goal, seedCount: plan.seeds.count, leftOut: plan.set.unusable.count,

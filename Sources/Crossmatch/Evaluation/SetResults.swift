@@ -33,7 +33,7 @@ public struct SetResults: Sendable {
       $0.lastPathComponent == ResultsFile.name ? $0.deletingLastPathComponent() : $0
     }
     let first = try RunRecordFile(in: self.folders[0])
-    (goal, model) = (try SetGoal(first.document.member("goal")), try ModelIdentity(first.document.member("model")))
+    (goal, model) = (try SetGoal(first.document.member("goal")), try first.document.member("model").decoded())
     var places: [PairKey: URL] = [:]
     var (rows, failed) = ([ResultRow](), [FailedPair]())
     for folder in self.folders {
@@ -84,7 +84,7 @@ public struct SetResults: Sendable {
   /// - Throws: `InputError` when a pair of the plan is not among the results or is another there, and when a file cannot be
   ///   read
   public func summary(
-    of plan: SetPlan, under model: AttackedModel, alsoOn others: [AttackedModel] = []
+    of plan: SetPlan, under model: any ImageTextModel, alsoOn others: [any ImageTextModel] = []
   ) throws -> SetSummary {
     let pairs = Dictionary(plan.tasks.map { ($0.key, $0.pair) }, uniquingKeysWith: { first, _ in first })
     for row in rows {
@@ -96,7 +96,7 @@ public struct SetResults: Sendable {
     }
     let lines = rows.map { SetEvaluation.Line(row: $0, file: imageFile(of: $0)) }
     return try SetEvaluation(plan, lines, failed: failed).summary(
-      under: SetLosses(plan, model.model), alsoOn: others)
+      under: SetLosses(plan, model), alsoOn: others)
   }
 }
 

@@ -17,15 +17,15 @@ extension SetRun {
   /// - Throws: as the general initializer does, and `InputError` for a phrase with a place for what is not known of a pair
   public init(
     _ plan: SetPlan, attack: any PairAttack, within region: SetRegion? = nil,
-    phrase: PhraseTemplate? = nil, against models: [AttackedModel], hasAttribution: Bool = false,
+    phrase: PhraseTemplate? = nil, against models: [any ImageTextModel], hasAttribution: Bool = false,
     command: String? = nil, in folder: URL, isResuming: Bool = false
   ) throws {
     require(!models.isEmpty, "expected a model, found none")
     for pair in plan.pairs { _ = try phrase?.phrase(for: pair) }
-    let sets = try models.map { try SetLosses(plan, $0.model) }
+    let sets = try models.map { try SetLosses(plan, $0) }
     let settings = CrossSettings(
-      attack: try attack.settings, region: region, phrase: phrase, attribution: hasAttribution,
-      alsoModels: models.dropFirst().map(\.identity.record))
+      attack: try JSON(encoding: attack), region: region, phrase: phrase, attribution: hasAttribution,
+      alsoModels: try models.dropFirst().map { try $0.identity() })
     try self.init(
       plan, against: models[0], settings: settings, command: command, in: folder, isResuming: isResuming
     ) { pair, image, seed, snapshots, shouldStop in
@@ -39,9 +39,9 @@ extension SetRun {
       let open =
         try lesion.flatMap { try region?.region(around: drawn?.mask($0) ?? $0, seed: seed) } ?? .everywhere
       var result = try attack.run(
-        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair), against: losses,
-        transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots, shouldStop: shouldStop,
-        progress: { _ in })
+        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair).description,
+        against: losses, transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots,
+        shouldStop: shouldStop, progress: { _ in })
       result.phrase = drawn
       guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {
         return PairOutcome(result)
@@ -60,20 +60,5 @@ private struct CrossSettings: Encodable {
   let region: SetRegion?
   let phrase: PhraseTemplate?
   let attribution: Bool
-  let alsoModels: [JSON]
-}
-
-extension PairAttack {
-  /// The attack as `run.json` has it. Throws `InputError` for one that is not `Encodable`.
-  fileprivate var settings: JSON {
-    get throws {
-      switch self {
-      case let encodable as any Encodable: return try JSON(encoding: encodable)
-      case let attack as CrossAttack: return .object(attack.parameters)
-      case let attack as PublishedMCM: return .object(attack.parameters)
-      default:
-        throw InputError(field: "attack", expected: "one that is Encodable", found: "\(type(of: self))")
-      }
-    }
-  }
+  let alsoModels: [ModelIdentity]
 }

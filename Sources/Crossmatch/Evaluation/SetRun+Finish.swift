@@ -1,3 +1,4 @@
+import EmbeddingModels
 import Files
 import Foundation
 import Pictures
@@ -6,7 +7,7 @@ extension SetRun {
   /// Evaluates a run of which nothing is left to do, from its files, on the model that was attacked and on others.
   ///
   /// Throws `InputError` when a file of the run cannot be read.
-  public func summary(alsoOn others: [AttackedModel] = []) throws -> SetSummary {
+  public func summary(alsoOn others: [any ImageTextModel] = []) throws -> SetSummary {
     try evaluation().summary(under: losses, alsoOn: others)
   }
 
@@ -33,7 +34,7 @@ extension SetRun {
   /// models.
   ///
   /// Throws `InputError` when a file of the run or an image of the set cannot be read, `OutputError`.
-  public func finish(alsoOn others: [AttackedModel] = []) throws -> SetSummary {
+  public func finish(alsoOn others: [any ImageTextModel] = []) throws -> SetSummary {
     let evaluation = try evaluation()
     let summary = try evaluation.summary(under: losses, alsoOn: others)
     try summary.write(to: folder)

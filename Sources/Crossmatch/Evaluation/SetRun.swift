@@ -45,7 +45,7 @@ public struct SetRun: Sendable {
   /// these stand in the metadata now. Pairs that failed are tried again.
   ///
   /// - Parameters:
-  ///   - model: what is attacked, and what similarities are measured on
+  ///   - model: what is attacked, and what similarities are measured on; its `identity` is recorded
   ///   - settings: all that decides over the attacks; a run with others is not taken up
   ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
@@ -53,14 +53,14 @@ public struct SetRun: Sendable {
   ///   files are damaged, those of other pairs or in use by another process; `OutputError`, also when a folder of the run is a
   ///   link; what encoding the settings throws
   public init(
-    _ plan: SetPlan, against model: AttackedModel, settings: any Encodable, command: String? = nil,
+    _ plan: SetPlan, against model: any ImageTextModel, settings: any Encodable, command: String? = nil,
     in folder: URL, isResuming: Bool = false, attack: @escaping Attack
   ) throws {
-    losses = try SetLosses(plan, model.model)
+    losses = try SetLosses(plan, model)
     (self.plan, self.folder, self.attack) = (plan, folder, attack)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
-    let file = try RunFile(plan, settings: settings, command: command, model: model.identity)
+    let file = try RunFile(plan, settings: settings, command: command, model: try model.identity())
     fingerprint = file.fingerprint
     let refusal = try file.settle(in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan, refusing: refusal)

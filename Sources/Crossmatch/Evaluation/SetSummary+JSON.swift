@@ -78,7 +78,7 @@ extension SetSummary {
       leftOut: try document.member("leftOut").integer(in: 0...Int.max),
       failedCount: try document.member("failed").integer(in: 0...Int.max), sections: try sections(document),
       transfer: try document.member("transfer").elements().map {
-        Transfer(model: try ModelIdentity($0.member("model")), sections: try sections($0))
+        Transfer(model: try $0.member("model").decoded(), sections: try sections($0))
       },
       verification: Float(try document.member("verification").number()),
       seconds: try document.member("seconds").number())

@@ -1,9 +1,10 @@
 import Files
 
-/// The smallest change, by Euclidean length, that reaches a score. Carlini and Wagner, 2017, arXiv:1608.04644: Adam in the
-/// space of tanh on the squared length plus a constant times the loss, as long as the score is not reached; the
-/// constant is searched for by bisection. Success is that of the 8-bit image.
-public struct CarliniWagner: ImageAttack, Hashable {
+/// The smallest change, by Euclidean length, that reaches a score. Carlini and Wagner, 2017,
+/// arXiv:1608.04644: Adam in the space of tanh on the squared length plus a constant times the loss, as long
+/// as the score is not reached; the constant is searched for by bisection. Success is that of the 8-bit
+/// image.
+public struct CarliniWagner: ImageAttack, Hashable, Codable {
   /// The score to reach.
   public var targetScore: Float
   /// The longest change that is allowed at all.
@@ -12,15 +13,25 @@ public struct CarliniWagner: ImageAttack, Hashable {
   public var steps: Int
   /// Constants that are tried.
   public var searches: Int
+  /// The first constant that is tried; above 0.
   public var initialConstant: Float
+  /// Adam's; above 0.
   public var learningRate: Float
+  /// Where pixels are changed.
   public var space: PixelSpace
 
-  /// Throws `InputError` for another norm than L2, for numbers that are not positive, and for a score that is none.
+  /// Settings are as the properties say; `validate` says which are possible.
   public init(
     targetScore: Float, budget: Budget, steps: Int = 50, searches: Int = 6, initialConstant: Float = 1,
     learningRate: Float = 0.01, space: PixelSpace = .modelInput
-  ) throws {
+  ) {
+    (self.targetScore, self.budget, self.steps, self.searches) = (targetScore, budget, steps, searches)
+    (self.initialConstant, self.learningRate, self.space) = (initialConstant, learningRate, space)
+  }
+
+  /// Throws `InputError` for another norm than L2, for numbers that are not positive, and for a score that is
+  /// none.
+  public func validate() throws {
     guard budget.norm == .l2 else {
       throw InputError(field: "norm", expected: "l2", found: budget.norm.rawValue)
     }
@@ -33,17 +44,25 @@ public struct CarliniWagner: ImageAttack, Hashable {
     where !(value > 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number above 0", found: "\(value)")
     }
-    (self.targetScore, self.budget, self.steps, self.searches) = (targetScore, budget, steps, searches)
-    (self.initialConstant, self.learningRate, self.space) = (initialConstant, learningRate, space)
   }
 
   public var name: String { "cw" }
   public var totalSteps: Int { steps * searches }
 
+  public var parameters: AttackParameters {
+    [
+      "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius),
+      "targetScore": .number(targetScore), "stepSize": .number(learningRate), "imageSteps": .integer(steps),
+      "searches": .integer(searches), "firstConstant": .number(initialConstant),
+      "space": .text(space.rawValue),
+    ]
+  }
+
   public func start(on target: PixelTarget, seed: Int, resuming state: CarliniWagnerRun.State? = nil)
     throws
     -> CarliniWagnerRun
   {
+    try validate()
     if let state { return try CarliniWagnerRun(attack: self, target: target, resuming: state) }
     return CarliniWagnerRun(attack: self, target: target)
   }

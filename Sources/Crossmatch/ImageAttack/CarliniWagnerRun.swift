@@ -5,8 +5,8 @@ import Imaging
 public struct CarliniWagnerRun: ImageAttackRun {
   /// Where the search on one image stands.
   struct Path: Codable, Sendable {
-    /// Pixels are (span · tanh(point) + 1) / 2, cut to [0, 1]. With a span of 1, as published, black and white lie at
-    /// infinity and never change, and half of a medical image is black.
+    /// Pixels are (span · tanh(point) + 1) / 2, cut to [0, 1]. With a span of 1, as published, black and
+    /// white lie at infinity and never change, and half of a medical image is black.
     static let span: Float = 1.1
 
     var constant: Float
@@ -65,7 +65,6 @@ public struct CarliniWagnerRun: ImageAttackRun {
 
   public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
-  public var isExhausted: Bool { false }
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
   public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
   /// The length of the best change of each image, nil where the score was not reached.
@@ -92,7 +91,8 @@ public struct CarliniWagnerRun: ImageAttackRun {
     state.steps += 1
   }
 
-  /// Sets levels that differ by one back to clean, those of the flattest gradient first, as many as the score bears.
+  /// Sets levels that differ by one back to clean, those of the flattest gradient first, as many as the score
+  /// bears.
   public mutating func finish() {
     for index in state.paths.indices where state.paths[index].bestLength != nil { thin(index) }
   }

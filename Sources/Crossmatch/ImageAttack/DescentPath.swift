@@ -19,7 +19,8 @@ package struct DescentPath: Codable, Sendable {
   /// Steps since the last start.
   var steps = 0
   package var schedule: AutoSchedule?
-  /// The levels of the best 8-bit image so far, over all starts, and the float image that it was rounded from.
+  /// The levels of the best 8-bit image so far, over all starts, and the float image that it was rounded
+  /// from.
   var best: [Float]
   var bestPixels: [Float]
   var bestLoss = Float.infinity
@@ -164,8 +165,8 @@ extension DescentPath {
     }
   }
 
-  /// Halves the step and goes back to the best point when fewer than a share of the steps helped, or when nothing did
-  /// although the step is what it was at the last checkpoint.
+  /// Halves the step and goes back to the best point when fewer than a share of the steps helped, or when
+  /// nothing did although the step is what it was at the last checkpoint.
   private mutating func checkpoint(_ schedule: inout AutoSchedule, threshold: Float, length: Int) {
     let helped = zip(schedule.losses.dropFirst(), schedule.losses).count { $0 < $1 }
     let oscillates = Float(helped) <= threshold * Float(schedule.period)

@@ -5,9 +5,11 @@ import Tensors
 extension GradientAttackRun {
   /// Rounds levels of the best images to the side where the loss falls, as long as that helps.
   ///
-  /// Where a budget is too small to be spread over the image, whole levels of a few channels are tried as well.
+  /// Where a budget is too small to be spread over the image, whole levels of a few channels are tried as
+  /// well.
   ///
-  /// A proposal flips every rounding whose gradient asks for it; if the loss does not fall, the steepest half of them, and so on.
+  /// A proposal flips every rounding whose gradient asks for it; if the loss does not fall, the steepest half
+  /// of them, and so on.
   public mutating func finish() {
     for index in target.ledgers.indices {
       searchRounding(index)

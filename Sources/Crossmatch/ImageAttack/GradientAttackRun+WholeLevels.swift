@@ -6,12 +6,12 @@ extension GradientAttackRun {
   /// How often an estimated gradient is taken anew while nothing is found.
   private static let estimates = 16
 
-  /// Moves levels of the clean image along its gradient by whole levels, as far as the budget goes, and keeps the best image
-  /// that this gives if it is better than the best so far.
+  /// Moves levels of the clean image along its gradient by whole levels, as far as the budget goes, and keeps
+  /// the best image that this gives if it is better than the best so far.
   ///
-  /// A step that is spread over an image rounds to nothing where its share of each channel is less than half a level. It is
-  /// tried where that has happened, where the budget is scant, and for Adam, which moves all channels alike, where the budget
-  /// does not bear one level everywhere.
+  /// A step that is spread over an image rounds to nothing where its share of each channel is less than half
+  /// a level. It is tried where that has happened, where the budget is scant, and for Adam, which moves all
+  /// channels alike, where the budget does not bear one level everywhere.
   mutating func tryWholeLevels(_ index: Int) {
     let ledger = target.ledgers[index]
     guard attack.roundingEvaluations > 0 else { return }

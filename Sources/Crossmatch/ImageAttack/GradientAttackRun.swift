@@ -46,7 +46,6 @@ public struct GradientAttackRun: ImageAttackRun {
 
   public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
-  public var isExhausted: Bool { false }
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
 
   public var better: Better { target.better }
@@ -99,11 +98,11 @@ public struct GradientAttackRun: ImageAttackRun {
   }
 
   private var hasWholeSteps: Bool {
-    attack.budget.norm == .linf && ledgers.allSatisfy { $0.scale.isWhole(attack.stepSize) }
+    ledgers.allSatisfy { $0.geometry.stepsAreWhole(attack.stepSize) }
   }
 
-  /// Whether losses have to be known after the current step, where they do not come with the gradients: always for the
-  /// adaptive step, else four times on the way and at the end.
+  /// Whether losses have to be known after the current step, where they do not come with the gradients:
+  /// always for the adaptive step, else four times on the way and at the end.
   private var needsLoss: Bool {
     if case .apgd = attack.rule { return true }
     guard attack.steps > 0 else { return true }
@@ -111,8 +110,8 @@ public struct GradientAttackRun: ImageAttackRun {
     return (attack.steps - 1 - (state.steps - 1) % attack.steps) % interval == 0
   }
 
-  /// Losses of the 8-bit images next to the current points, and, where they come together and are wanted, gradients: no step
-  /// goes along those after the last.
+  /// Losses of the 8-bit images next to the current points, and, where they come together and are wanted,
+  /// gradients: no step goes along those after the last.
   private mutating func evaluate(withSlopes: Bool = true) {
     let images = zip(ledgers, state.paths).map {
       $0.rounded(isExact ? Self.withoutTies($1.pixels, $0.scale) : $1.pixels)
@@ -134,8 +133,8 @@ public struct GradientAttackRun: ImageAttackRun {
 
   /// Pixels, every other one a hair brighter and the rest darker, in an order without a period.
   ///
-  /// Steps of half a level put all pixels halfway between levels at once. Rounded alike, they would all be off to the same
-  /// side, and with them the gradient there.
+  /// Steps of half a level put all pixels halfway between levels at once. Rounded alike, they would all be
+  /// off to the same side, and with them the gradient there.
   private static func withoutTies(_ pixels: [Float], _ scale: LevelGrid) -> [Float] {
     let hair = 0.002 / scale.perUnit
     return pixels.indices.map { pixels[$0] + ($0.nonzeroBitCount & 1 == 0 ? hair : -hair) }
@@ -161,36 +160,21 @@ public struct GradientAttackRun: ImageAttackRun {
   /// Where the gradient is taken: at the point itself, or where its momentum leads.
   private func lookAhead(_ path: DescentPath, _ ledger: PixelLedger) -> [Float] {
     guard case .nesterov(let decay) = attack.rule, !path.velocity.isEmpty else { return path.pixels }
-    // For L∞ the published rule goes along the momentum itself, not along its sign.
-    let ahead =
-      attack.budget.norm == .linf
-      ? path.velocity.map { decay * attack.stepSize * $0 }
-      : ledger.step(decay * attack.stepSize, along: path.velocity)
-    return zip(path.pixels, ahead).map { $0 - $1 }
+    return zip(path.pixels, ledger.lookAhead(decay * attack.stepSize, along: path.velocity)).map { $0 - $1 }
   }
 
   /// How the mean gradient around each point differs from the point's own.
   private mutating func variances(samples: Int, reach: Float) -> [[Float]] {
     var means = state.paths.map { [Float](repeating: 0, count: $0.pixels.count) }
     for _ in 0..<samples {
-      let points = state.paths.indices.map { neighbour(of: $0, reach: reach) }
+      let points = ledgers.indices.map {
+        ledgers[$0].neighbour(
+          of: state.paths[$0].pixels, reach: reach, using: &state.paths[$0].generator)
+      }
       for (index, gradient) in gradients(at: points, owners: Array(points.indices)).enumerated() {
         for place in gradient.indices { means[index][place] += gradient[place] / Float(samples) }
       }
     }
     return zip(means, state.paths).map { zip($0, $1.gradient).map { $0 - $1 } }
-  }
-
-  /// Uniform in the cube of so many radii for L∞; for other norms, in that of a random start.
-  private mutating func neighbour(of index: Int, reach: Float) -> [Float] {
-    let ledger = ledgers[index]
-    if attack.budget.norm != .linf {
-      let start = ledger.randomStart(using: &state.paths[index].generator)
-      return zip(state.paths[index].pixels, zip(start, ledger.cleanPixels)).map { $0 + reach * ($1.0 - $1.1) }
-    }
-    let extent = reach * attack.budget.radius
-    return state.paths[index].pixels.map {
-      $0 + extent * (2 * state.paths[index].generator.uniform() - 1)
-    }
   }
 }

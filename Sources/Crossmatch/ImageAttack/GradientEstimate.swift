@@ -18,11 +18,11 @@ struct GradientEstimate: Sendable {
   }
 
   /// Whether the gradient is that of the 8-bit image itself, so that its loss comes with it.
-  var isExact: Bool { attack.transformations.isEmpty && attack.source == .derivative }
+  var isExact: Bool { attack.transforms.isEmpty && attack.source == .derivative }
 
   /// Forward passes for one gradient.
   var cost: Int {
-    let copies = attack.transformations.reduce(1) { $0 * $1.copies }
+    let copies = attack.transforms.reduce(1) { $0 * $1.viewCount }
     switch attack.source {
     case .derivative: return copies * loss.modelCount
     case .finiteDifferences(_, let count, _): return 2 * count * copies * loss.modelCount
@@ -30,9 +30,9 @@ struct GradientEstimate: Sendable {
   }
 
   /// Losses and gradients of 8-bit images, where `isExact`.
-  func gradients(at images: [Image], owners: [Int]) -> [PixelLoss.LossAndGradient] {
+  func gradients(at images: [Image], owners: [Int]) -> [LossAndGradient] {
     loss.gradients(at: images, owners: owners).map {
-      PixelLoss.LossAndGradient(loss: $0.loss, gradient: smoothed($0.gradient))
+      LossAndGradient(loss: $0.loss, gradient: smoothed($0.gradient))
     }
   }
 
@@ -57,8 +57,8 @@ struct GradientEstimate: Sendable {
 
   private func copies(of pixels: Tensor, using generator: inout RandomGenerator) -> Tensor {
     var copies = [pixels]
-    for transformation in attack.transformations {
-      copies = copies.flatMap { transformation.apply(to: $0, using: &generator) }
+    for transform in attack.transforms {
+      copies = copies.flatMap { transform.checkedViews(of: $0, using: &generator) }
     }
     return copies.count == 1 ? copies[0] : .concatenating(copies)
   }

@@ -2,34 +2,56 @@ import Files
 import Imaging
 
 /// An attack on the pixels of images: a value that holds its configuration.
-public protocol ImageAttack: Sendable {
+///
+/// Most attacks of your own need less: a `PixelProposal` for those that try one image after the other, an
+/// `InputTransform` for those that differ in how gradients are averaged. A type of your own needs a name, a
+/// budget, a number of steps, and `start`, which gives a run: a state machine whose every step moves each of
+/// the target's images. Encoding it gives everything that decides over its course, so that a snapshot is
+/// never taken up by another attack.
+public protocol ImageAttack: Sendable, Encodable {
+  /// An attack of this kind under way.
   associatedtype Run: ImageAttackRun
 
   /// The name that results give it.
   var name: String { get }
+  /// How far attacked images may be from the clean ones.
   var budget: Budget { get }
-  /// Where pixels are changed.
+  /// Where pixels are changed; those of the model's input unless the attack says otherwise.
   var space: PixelSpace { get }
   /// Steps until it is done.
   var totalSteps: Int { get }
-  /// Its parameters, as `result.json` has them.
+  /// Its parameters, as `result.json` has them; norm, radius, steps and space unless the attack says
+  /// otherwise.
   var parameters: AttackParameters { get }
 
-  /// Prepares a run on accounts of images of one size.
+  /// Throws `InputError` for settings that are not possible. Called before a run is started; nothing is
+  /// checked unless the attack says otherwise.
+  func validate() throws
+
+  /// Prepares a run on images of one size.
+  ///
+  /// Only the target's ledgers say what the budget is. Throws `InputError` for settings that are not
+  /// possible.
   ///
   /// - Parameters:
   ///   - seed: of the first image; each next one has the next seed
-  ///   - state: of an earlier run that is taken up again. Throws `InputError` when it is not of these images.
+  ///   - state: of an earlier run that is taken up again. Throws `PixelTarget.foreignState` when it is not of
+  ///     these images.
   func start(on target: PixelTarget, seed: Int, resuming state: Run.State?) throws -> Run
 }
 
-/// An attack's parameters by the names that results give them.
-public struct AttackParameters: Sendable {
-  let members: JSONObject
+extension ImageAttack {
+  public var space: PixelSpace { .modelInput }
 
-  init(_ members: KeyValuePairs<String, JSON>) { self.init(JSONObject(members)) }
+  public var parameters: AttackParameters {
+    [
+      "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius),
+      "imageSteps": .integer(totalSteps),
+      "space": .text(space.rawValue),
+    ]
+  }
 
-  init(_ members: JSONObject) { self.members = members }
+  public func validate() throws {}
 }
 
 /// An image attack under way.
@@ -43,37 +65,13 @@ public protocol ImageAttackRun: ResumableRun {
   var found: AttackParameters? { get }
   /// Further pictures of what it found, with the names of their files.
   var pictures: [(name: String, image: Image)] { get }
-
-  /// What is left to do after the last step.
-  mutating func finish()
 }
 
 extension ImageAttackRun {
   public var found: AttackParameters? { nil }
   public var pictures: [(name: String, image: Image)] { [] }
+  public var isExhausted: Bool { false }
 
   /// The mean over images.
   public var bestScore: Float { bestScores.reduce(0, +) / Float(bestScores.count) }
-}
-
-/// What an image attack works on: accounts of images of one size, and their loss.
-public struct PixelTarget: Sendable {
-  let ledgers: [PixelLedger]
-  let loss: PixelLoss
-
-  init(ledgers: [PixelLedger], loss: PixelLoss) { (self.ledgers, self.loss) = (ledgers, loss) }
-
-  /// The scores of losses, one for each image.
-  func scores(ofLosses losses: [Float]) -> [Float] { losses.map(loss.first.score(ofLoss:)) }
-
-  /// Which scores are better for the attacker.
-  var better: Better { loss.first.better }
-
-  /// Images from the levels of each, `[channels, height, width]`.
-  func images(ofLevels levels: [[Float]]) -> [Image] { zip(ledgers, levels).map { $0.image(ofLevels: $1) } }
-
-  /// What a run throws for the state of another.
-  static var foreignState: InputError {
-    InputError(field: "snapshot", expected: "a state of this attack on this image", found: "another's")
-  }
 }

@@ -6,8 +6,9 @@ import Tensors
 
 /// What attacks on pixels descend on: a loss of images, or the weighted mean of several.
 ///
-/// All images of a batch have one size. A model of another input size sees them through its own preprocessing: the
-/// losses are those of the 8-bit image that preprocessing gives, the derivatives those of its resampling.
+/// All images of a batch have one size. A model of another input size sees them through its own
+/// preprocessing: the losses are those of the 8-bit image that preprocessing gives, the derivatives those of
+/// its resampling.
 struct PixelLoss: Sendable {
   /// A loss, what it counts, and the way from the batch's pixels to those of its model.
   struct Member: Sendable {
@@ -15,12 +16,6 @@ struct PixelLoss: Sendable {
     let weight: Float
     /// What preprocessing does to images of the batch; nil when nothing.
     let axes: (rows: AxisWeights, columns: AxisWeights)?
-  }
-
-  /// A loss and its gradient, `[channels, height, width]` as its image has them.
-  struct LossAndGradient: Sendable {
-    let loss: Float
-    let gradient: [Float]
   }
 
   private let members: [Member]
@@ -155,7 +150,8 @@ extension PixelLoss.Member {
     return (losses.map { $0 * weight }, seen.gradients(along: gradient)[0])
   }
 
-  /// What the model sees of pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized without rounding.
+  /// What the model sees of pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized
+  /// without rounding.
   private func input(_ pixels: Tensor, _ images: [Image]?) -> Tensor {
     guard let axes else { return pixels.inThreeChannels }
     let resampled = pixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)

@@ -2,35 +2,44 @@ import Files
 
 /// One attack at several radii, for a robustness curve or for the smallest radius that reaches a score.
 ///
-/// The attack's step size grows with the radius. What was found within a smaller radius counts within a larger one, so
-/// that a curve never turns back.
-public struct RadiusSweep: Sendable, Hashable {
-  public enum Plan: Sendable, Hashable {
+/// The attack's step size grows with the radius. What was found within a smaller radius counts within a
+/// larger one, so that a curve never turns back.
+public struct RadiusSweep: Sendable, Hashable, Codable {
+  /// Which radii an attack is made at.
+  public enum Plan: Sendable, Hashable, Codable {
     /// These radii, in the order given.
     case radii([Float])
-    /// Bisection for the smallest radius at which this score is reached, to a level for L∞, to a pixel for L0, else to one
-    /// part in fifty. Its ends are 0 and the attack's own radius; where the clean image reaches the score, it is 0, and nothing
-    /// is attacked.
+    /// Bisection for the smallest radius at which this score is reached, to a level for L∞, to a pixel for
+    /// L0, else to one part in fifty. Its ends are 0 and the attack's own radius; where the clean image
+    /// reaches the score, it is 0, and nothing is attacked.
     case smallest(reaching: Float)
   }
 
+  /// The attack, with the largest radius of a search for the smallest.
   public var attack: GradientAttack
+  /// Which radii it is made at.
   public var plan: Plan
 
-  /// Throws `InputError` for radii that the norm does not have, for none, for a score that is none, and for an attack without
-  /// steps.
-  public init(_ attack: GradientAttack, plan: Plan) throws {
+  /// Settings are as the properties say; `validate` says which are possible.
+  public init(_ attack: GradientAttack, plan: Plan) { (self.attack, self.plan) = (attack, plan) }
+
+  /// Throws `InputError` as the attack does, for radii that the norm does not have, for none or more than a
+  /// thousand, for a score that is none, and for an attack without steps.
+  public func validate() throws {
+    try attack.validate()
     guard attack.totalSteps > 0 else {
       throw InputError(field: "steps", expected: "1 or more for a sweep", found: "\(attack.totalSteps)")
     }
     if case .radii(let radii) = plan {
       guard !radii.isEmpty else { throw InputError(field: "sweep", expected: "radii", found: "none") }
+      guard radii.count <= 1000 else {
+        throw InputError(field: "sweep", expected: "at most 1000 radii", found: "\(radii.count)")
+      }
       for radius in radii { _ = try Budget(attack.budget.norm, radius: radius) }
     }
     if case .smallest(let score) = plan, !score.isFinite {
       throw InputError(field: "target score", expected: "a number", found: "\(score)")
     }
-    (self.attack, self.plan) = (attack, plan)
   }
 
   /// The most steps that it takes.
@@ -46,7 +55,10 @@ public struct RadiusSweep: Sendable, Hashable {
   /// The attack at another radius.
   func attack(at radius: Float) throws -> GradientAttack {
     var attack = attack
-    attack.stepSize *= radius / attack.budget.radius
+    // However small or large, it stays a number above 0.
+    attack.stepSize = min(
+      max(attack.stepSize * (radius / attack.budget.radius), .leastNonzeroMagnitude),
+      .greatestFiniteMagnitude)
     attack.budget = try Budget(attack.budget.norm, radius: radius)
     return attack
   }
@@ -62,17 +74,8 @@ public struct RadiusSweep: Sendable, Hashable {
         return nil
       }
       let low = tried.filter { !$0.isSuccess && $0.radius < high }.map(\.radius).max() ?? 0
-      let middle = middle(low, high)
+      let middle = attack.budget.norm.middle(between: low, and: high)
       return middle > low && middle < high ? middle : nil
-    }
-  }
-
-  /// Between two radii; one of them when nothing worth trying is.
-  private func middle(_ low: Float, _ high: Float) -> Float {
-    switch attack.budget.norm {
-    case .linf: ((low + high) / 2 * 255).rounded() / 255
-    case .l0: ((low + high) / 2).rounded(.down)
-    case .l2, .l1, .ssim: high - low > high / 50 ? (low + high) / 2 : high
     }
   }
 }

@@ -26,8 +26,9 @@ public struct RadiusSweepRun: ResumableRun {
   private var current: GradientAttackRun?
   private var done: State
 
-  /// Throws `InputError` for a state of another sweep.
+  /// Throws `InputError` for settings that are not possible, and for a state of another sweep.
   init(_ sweep: RadiusSweep, on target: PixelTarget, seed: Int, resuming state: State? = nil) throws {
+    try sweep.validate()
     (self.sweep, self.target, self.seed) = (sweep, target, seed)
     done = state ?? Self.start(sweep, on: target)
     guard StepCount.isSaved(done.steps, done.evaluations),
@@ -38,7 +39,8 @@ public struct RadiusSweepRun: ResumableRun {
     try startNext(resuming: state?.attack)
   }
 
-  /// The clean image is a point where it has what the sweep is to reach: there is nothing left to attack then.
+  /// The clean image is a point where it has what the sweep is to reach: there is nothing left to attack
+  /// then.
   private static func start(_ sweep: RadiusSweep, on target: PixelTarget) -> State {
     var state = State()
     guard case .smallest(let wanted) = sweep.plan else { return state }
@@ -67,7 +69,8 @@ public struct RadiusSweepRun: ResumableRun {
 
   public var better: Better { target.better }
 
-  /// What was found at each radius that is done, in the order tried: the radius, the 8-bit image and its score.
+  /// What was found at each radius that is done, in the order tried: the radius, the 8-bit image and its
+  /// score.
   var findings: [(radius: Float, image: Image, score: Float)] {
     done.points.map { ($0.radius, target.ledgers[0].image(ofLevels: $0.levels), score($0.loss)) }
   }

@@ -30,9 +30,14 @@ public protocol ImageLoss: ScoredLoss {
   func gradients(
     at pixels: Tensor, of subjects: [Int], weights: [Float]
   ) -> (losses: [Float], gradient: Tensor)
+
+  /// How losses of versions of one of the attacked images are reported; as those of all, unless targets differ in that.
+  func scoring(of subject: Int) -> any ScoredLoss
 }
 
 extension ImageLoss {
+  public func scoring(of subject: Int) -> any ScoredLoss { self }
+
   /// The loss of each image after preprocessing, as of the first of the attacked images. Batches are spread over threads.
   public func losses(of images: [Image]) -> [Float] {
     let batch = 16
@@ -46,7 +51,7 @@ extension ImageLoss {
   ///
   /// - Parameter subject: which of the attacked images it is a version of
   public func score(of image: Image, as subject: Int = 0) -> Float {
-    score(ofLoss: losses(pixels: input.pixels(of: image), of: [subject])[0])
+    scoring(of: subject).score(ofLoss: losses(pixels: input.pixels(of: image), of: [subject])[0])
   }
 }
 
@@ -84,6 +89,8 @@ public struct EmbeddingImageLoss: ImageLoss {
     }
     return (losses, gradient)
   }
+
+  public func scoring(of subject: Int) -> any ScoredLoss { objectives[objectives.count > 1 ? subject : 0] }
 
   /// `[images, 3, height, width]` to `[images]`
   private func each(_ pixels: Tensor, _ subjects: [Int]) -> Tensor {

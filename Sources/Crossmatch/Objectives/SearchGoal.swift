@@ -45,16 +45,18 @@ public struct SearchGoal: Sendable, Hashable {
 
   private var isMargin: Bool { !towards.isEmpty && !awayFrom.isEmpty }
 
-  /// The members of `attack` in `result.json` that tell of the goal; `target` is null unless there is exactly one text.
-  var members: KeyValuePairs<String, JSON> {
+  /// What results say of it; `target` is null unless there is exactly one text.
+  public var description: GoalDescription {
     let all = towards + awayFrom
     func list(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
-    return [
-      "objective": .string(isMargin ? "\(measure.rawValue) margin" : measure.rawValue),
-      "direction": .string(towards.isEmpty ? "awayFrom" : "towards"),
-      "target": all.count == 1 ? .string(all[0]) : .null,
-      "towards": list(towards), "awayFrom": list(awayFrom), "several": .string(aggregation.rawValue),
-    ]
+    return GoalDescription(
+      "The text was to move \(towards.isEmpty ? "away from" : "towards") \(all.count == 1 ? "“\(all[0])”" : "others")",
+      [
+        "objective": .string(isMargin ? "\(measure.rawValue) margin" : measure.rawValue),
+        "direction": .string(towards.isEmpty ? "awayFrom" : "towards"),
+        "target": all.count == 1 ? .string(all[0]) : .null,
+        "towards": list(towards), "awayFrom": list(awayFrom), "several": .string(aggregation.rawValue),
+      ])
   }
 }
 

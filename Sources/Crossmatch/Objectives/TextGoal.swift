@@ -27,14 +27,19 @@ public struct TextGoal: Sendable, Hashable {
     EmbeddingImageLoss(model, try objective(model))
   }
 
-  /// The members of `attack` in `result.json` that tell of the goal.
-  var members: KeyValuePairs<String, JSON> {
+  /// What results say of it.
+  public var description: GoalDescription {
+    let way = direction == .towards ? "towards" : "away from"
     if others.isEmpty {
-      return ["objective": "cosine", "direction": .string(direction.rawValue), "target": .string(text)]
+      return GoalDescription(
+        "The image was to move \(way) “\(text)”",
+        ["objective": "cosine", "direction": .string(direction.rawValue), "target": .string(text)])
     }
-    return [
-      "objective": "cosine margin", "direction": .string(direction.rawValue), "target": .string(text),
-      "ratherThan": .array(others.map { .string($0) }),
-    ]
+    return GoalDescription(
+      "The image was to move towards “\(text)” rather than other texts",
+      [
+        "objective": "cosine margin", "direction": .string(direction.rawValue), "target": .string(text),
+        "ratherThan": .array(others.map { .string($0) }),
+      ])
   }
 }

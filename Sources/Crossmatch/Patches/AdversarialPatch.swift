@@ -3,15 +3,20 @@ import Files
 import Imaging
 import Tensors
 
-/// A patch that replaces part of an image: any levels, optimized for one image or for all of a set at once, under poses
-/// that are fixed, drawn anew at every step, or searched for.
+/// A patch that replaces part of an image: any levels, optimized for one image or for all of a set at once,
+/// under poses that are fixed, drawn anew at every step, or searched for.
 ///
-/// Brown et al., 2017, arXiv:1712.09665: expectation over transformations (Athalye et al., 2018, arXiv:1707.07397). The
-/// texture descends by the signs of a running mean of gradients (Dong et al., 2018, arXiv:1710.06081), in steps that
-/// shrink to nothing. Losses are those of 8-bit images with the 8-bit texture.
-public struct AdversarialPatch: ImageAttack, Hashable {
+/// Brown et al., 2017, arXiv:1712.09665: expectation over transformations (Athalye et al., 2018,
+/// arXiv:1707.07397). The texture descends by the signs of a running mean of gradients (Dong et al., 2018,
+/// arXiv:1710.06081), in steps that shrink to nothing. Losses are those of 8-bit images with the 8-bit
+/// texture.
+public struct AdversarialPatch: ImageAttack, Hashable, Codable {
+  /// What the patch looks like.
   public enum Shape: String, Sendable, Hashable, Codable, CaseIterable {
-    case square, disc
+    /// The whole texture.
+    case square
+    /// The largest disc within it.
+    case disc
 
     /// Whether a point is inside; both coordinates are from -0.5 to 0.5 within the square.
     func contains(_ u: Float, _ v: Float) -> Bool {
@@ -23,7 +28,7 @@ public struct AdversarialPatch: ImageAttack, Hashable {
   }
 
   /// Where the patch lies.
-  public enum Placement: Sendable, Hashable {
+  public enum Placement: Sendable, Hashable, Codable {
     /// Always here; on several images, at this place of each.
     case fixed(PatchPose)
     /// Upright over each image's region, whose pixels alone are replaced.
@@ -34,10 +39,13 @@ public struct AdversarialPatch: ImageAttack, Hashable {
     case optimized(PatchPoseRange)
   }
 
+  /// Where the patch lies.
   public var placement: Placement
+  /// What it looks like.
   public var shape: Shape
   /// The side of the texture in pixels.
   public var side: Int
+  /// How many gradients it is optimized by.
   public var steps: Int
   /// How far a level moves in the first step, in pixel units.
   public var stepSize: Float
@@ -46,12 +54,18 @@ public struct AdversarialPatch: ImageAttack, Hashable {
   /// The drawn poses that the texture is judged by; of other placements there is one.
   public var trials: Int
 
-  /// Throws `InputError` for counts below 1 (steps: below 0), a texture of more than 1,024 pixels a side, or a step size that is not from 0 to 1.
+  /// Settings are as the properties say; `validate` says which are possible.
   public init(
     _ placement: Placement, shape: Shape = .square, side: Int = 32, steps: Int = 100,
-    stepSize: Float = 16 / 255,
-    batch: Int = 8, trials: Int = 8
-  ) throws {
+    stepSize: Float = 16 / 255, batch: Int = 8, trials: Int = 8
+  ) {
+    (self.placement, self.shape, self.side, self.steps) = (placement, shape, side, steps)
+    (self.stepSize, self.batch, self.trials) = (stepSize, batch, trials)
+  }
+
+  /// Throws `InputError` for counts below 1 (steps: below 0), a texture of more than 1,024 pixels a side, a
+  /// step size that is not from 0 to 1, and an impossible pose or range of poses.
+  public func validate() throws {
     for (field, value, range) in [
       ("patch side", side, 1...1024), ("steps", steps, 0...StepCount.most), ("batch", batch, 1...4096),
       ("trials", trials, 1...4096),
@@ -64,17 +78,26 @@ public struct AdversarialPatch: ImageAttack, Hashable {
     guard stepSize > 0, stepSize <= 1 else {
       throw InputError(field: "step size", expected: "a number above 0, at most 1", found: "\(stepSize)")
     }
-    (self.placement, self.shape, self.side, self.steps) = (placement, shape, side, steps)
-    (self.stepSize, self.batch, self.trials) = (stepSize, batch, trials)
+    switch placement {
+    case .fixed(let pose): try pose.validate()
+    case .drawn(let range), .optimized(let range): try range.validate()
+    case .coveringRegion: break
+    }
   }
 
   /// An image that the patch has to work on.
   public struct Subject: Sendable {
+    /// Of any size.
     public var image: Image
     /// The pixels that the patch may replace.
     public var region: Region
+    /// What the patch is for, on this image.
     public var objective: any Objective
 
+    /// - Parameters:
+    ///   - image: of any size
+    ///   - region: the pixels that the patch may replace
+    ///   - objective: what the patch is for, on this image
     public init(_ image: Image, within region: Region = .everywhere, objective: any Objective) {
       (self.image, self.region, self.objective) = (image, region, objective)
     }
@@ -85,7 +108,17 @@ public struct AdversarialPatch: ImageAttack, Hashable {
   public var space: PixelSpace { .modelInput }
   public var totalSteps: Int { steps }
 
-  /// A texture of middle gray, `[channels, side, side]`: in one channel when any of the images is gray, and so has to stay.
+  public var parameters: AttackParameters {
+    [
+      "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius), "stepSize": .number(stepSize),
+      "imageSteps": .integer(steps), "space": .text(space.rawValue), "placement": placement.record,
+      "shape": .text(shape.rawValue), "side": .integer(side), "batch": .integer(batch),
+      "trials": .integer(trials),
+    ]
+  }
+
+  /// A texture of middle gray, `[channels, side, side]`: in one channel when any of the images is gray, and
+  /// so has to stay.
   func grayTexture(for ledgers: [PixelLedger]) -> [Float] {
     let channels = ledgers.map(\.cleanImage.channels).min() ?? 3
     return [Float](repeating: 128, count: channels * side * side)
@@ -100,12 +133,14 @@ public struct AdversarialPatch: ImageAttack, Hashable {
   public func start(on target: PixelTarget, seed: Int, resuming state: AdversarialPatchRun.State? = nil)
     throws -> AdversarialPatchRun
   {
-    try AdversarialPatchRun(attack: self, target: target, seed: seed, resuming: state)
+    try validate()
+    return try AdversarialPatchRun(attack: self, target: target, seed: seed, resuming: state)
   }
 
   /// Prepares a run on what the model sees of the subjects.
   ///
-  /// Throws `InputError` when there are none, or for regions as `Region` says.
+  /// Throws `InputError` for settings that are not possible, when there are no subjects, or for regions as
+  /// `Region` says.
   public func start(on subjects: [Subject], against encoder: any ImageEncoder, seed: Int) throws
     -> AdversarialPatchRun
   {
@@ -114,5 +149,28 @@ public struct AdversarialPatch: ImageAttack, Hashable {
       on: subjects.map(\.image), within: subjects.map(\.region),
       against: [WeightedImageLoss(EmbeddingImageLoss(encoder, objectives: subjects.map(\.objective)))],
       seed: seed)
+  }
+}
+
+extension AdversarialPatch.Placement {
+  /// Name and parameters, as results have them; ranges as lists of their ends.
+  fileprivate var record: ParameterValue {
+    func record(_ name: String, _ range: PatchPoseRange) -> ParameterValue {
+      func ends(_ range: ClosedRange<Float>) -> ParameterValue {
+        .list([range.lowerBound, range.upperBound].map { .number($0) })
+      }
+      return [
+        "placement": .text(name), "x": ends(range.x), "y": ends(range.y), "scale": ends(range.scale),
+        "angle": ends(range.angle),
+      ]
+    }
+    switch self {
+    case .fixed(let pose):
+      let name: AttackParameters = ["placement": "fixed"]
+      return .members(name.appending(pose.record))
+    case .coveringRegion: return ["placement": "region"]
+    case .drawn(let range): return record("drawn", range)
+    case .optimized(let range): return record("best", range)
+    }
   }
 }

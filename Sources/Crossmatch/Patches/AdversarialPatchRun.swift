@@ -2,8 +2,8 @@ import Files
 import Imaging
 import Tensors
 
-/// The optimization of a patch under way. Each step takes one gradient over a batch; every tenth, the texture is judged on
-/// all images, and a place that is to be optimized is searched for nearby and elsewhere.
+/// The optimization of a patch under way. Each step takes one gradient over a batch; every tenth, the texture
+/// is judged on all images, and a place that is to be optimized is searched for nearby and elsewhere.
 public struct AdversarialPatchRun: ImageAttackRun {
   private let attack: AdversarialPatch
   private let target: PixelTarget
@@ -64,7 +64,6 @@ public struct AdversarialPatchRun: ImageAttackRun {
 
   public var steps: Int { state.steps }
   public var evaluations: Int { state.evaluations }
-  public var isExhausted: Bool { false }
   /// The means over the poses that textures are judged by.
   public var bestScores: [Float] { target.scores(ofLosses: state.bestLosses) }
   public var bestImages: [Image] { target.ledgers.indices.map { bestImage(ofSubject: $0) } }
@@ -73,7 +72,7 @@ public struct AdversarialPatchRun: ImageAttackRun {
   /// Where the texture lies on the first image; null where it is drawn.
   public var found: AttackParameters? {
     let pose = trials.isEmpty ? state.bestPose ?? PatchPose(covering: target.ledgers[0].region) : nil
-    return AttackParameters(["pose": pose?.record ?? .null])
+    return ["pose": pose.map { .members($0.record) } ?? .nothing]
   }
 
   public var better: Better { target.better }
@@ -86,13 +85,12 @@ public struct AdversarialPatchRun: ImageAttackRun {
 
   /// What the model sees of an image with the best texture.
   ///
-  /// - Parameter pose: where it lies; unless given, where it was best, or, when poses are drawn, where it was judged first
+  /// - Parameter pose: where it lies; unless given, where it was best, or, when poses are drawn, where it was
+  ///   judged first
   public func bestImage(ofSubject index: Int, pose: PatchPose? = nil) -> Image {
     let pose = pose ?? state.bestPose ?? trials.first ?? PatchPose(covering: target.ledgers[index].region)
     return image(index, state.best, stamp(index, pose))
   }
-
-  public mutating func finish() {}
 
   public mutating func step() {
     let batch = nextBatch()
@@ -153,7 +151,8 @@ public struct AdversarialPatchRun: ImageAttackRun {
     }
   }
 
-  /// Moves the patch to where the present texture works best of some poses near the present one and elsewhere.
+  /// Moves the patch to where the present texture works best of some poses near the present one and
+  /// elsewhere.
   private mutating func searchPose() {
     guard case .optimized(let range) = attack.placement, let present = state.pose else { return }
     let reach = 0.25 * (1 - Float(state.steps) / Float(max(attack.steps, 1))) + 0.02
@@ -184,14 +183,5 @@ public struct AdversarialPatchRun: ImageAttackRun {
 
   private func image(_ index: Int, _ texture: [Float], _ stamp: PatchStamp) -> Image {
     stamp.applied(texture, to: target.ledgers[index].cleanImage)
-  }
-}
-
-extension PatchPose {
-  /// As `result.json` has it.
-  var record: JSON { .object(JSONObject(members)) }
-
-  var members: KeyValuePairs<String, JSON> {
-    ["x": .float(x), "y": .float(y), "scale": .float(scale), "angle": .float(angle)]
   }
 }

@@ -1,8 +1,9 @@
 import Imaging
 import Tensors
 
-/// A search without gradients over pictures that candidates describe. Each step tries up to sixteen of those that wait; when
-/// all are tried, it goes on beside the best one, in steps that halve when nothing there is better.
+/// A search without gradients over pictures that candidates describe. Each step tries up to sixteen of those
+/// that wait; when all are tried, it goes on beside the best one, in steps that halve when nothing there is
+/// better.
 public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: ResumableRun {
   let picture: @Sendable (Candidate) -> Image?
   private let neighbours: @Sendable (Candidate, _ reach: Int) -> [Candidate]

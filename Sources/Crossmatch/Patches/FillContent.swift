@@ -49,8 +49,8 @@ struct FillContent {
     return (Float(mean), Float((squares / Double(chosen.count)).squareRoot()))
   }
 
-  /// Each pixel of the region as the mean of those beside it: successive over-relaxation (Young, 1954) until no level moves by
-  /// more than a twentieth. Nothing flows over the image's edges.
+  /// Each pixel of the region as the mean of those beside it: successive over-relaxation (Young, 1954) until
+  /// no level moves by more than a twentieth. Nothing flows over the image's edges.
   private func inpainted(_ plane: [Float]) -> [Float] {
     var levels = plane
     let neighbours = places.map { place in

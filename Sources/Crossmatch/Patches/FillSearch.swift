@@ -3,19 +3,24 @@ import Files
 import Imaging
 import Tensors
 
-/// Hides a region of an image behind the fill that serves the objective best: the kind of fill, its level, its strength
-/// or the place that tissue is taken from are searched for, without gradients.
-public struct FillSearch: ImageAttack, Hashable {
+/// Hides a region of an image behind the fill that serves the objective best: the kind of fill, its level,
+/// its strength or the place that tissue is taken from are searched for, without gradients.
+public struct FillSearch: ImageAttack, Hashable, Codable {
   /// What may be tried.
   public var kinds: [LesionFill.Kind]
   /// How many places elsewhere in the image, and how many drawings of noise, the search begins with.
   public var draws: Int
 
-  /// Throws `InputError` when there are no kinds or draws.
-  public init(kinds: [LesionFill.Kind] = LesionFill.Kind.allCases, draws: Int = 24) throws {
+  /// Settings are as the properties say; `validate` says which are possible.
+  public init(kinds: [LesionFill.Kind] = LesionFill.Kind.allCases, draws: Int = 24) {
+    (self.kinds, self.draws) = (kinds, draws)
+  }
+
+  /// Throws `InputError` when there are no kinds or draws, or more than a million draws.
+  public func validate() throws {
     guard !kinds.isEmpty else { throw InputError(field: "fills", expected: "at least one", found: "none") }
     guard draws > 0 else { throw InputError(field: "draws", expected: "1 or more", found: "\(draws)") }
-    (self.kinds, self.draws) = (kinds, draws)
+    try StepCount.check(draws, "draws", in: 1...1_000_000)
   }
 
   public var name: String { "mask" }
@@ -24,12 +29,22 @@ public struct FillSearch: ImageAttack, Hashable {
   /// The search ends by itself long before.
   public var totalSteps: Int { 1_000 }
 
-  /// Prepares a run on one image. Throws `InputError` when there are several, and when none of the kinds can be applied.
+  public var parameters: AttackParameters {
+    [
+      "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius),
+      "imageSteps": .integer(totalSteps), "space": .text(space.rawValue),
+      "fills": .list(kinds.map { .text($0.rawValue) }), "draws": .integer(draws),
+    ]
+  }
+
+  /// Prepares a run on one image. Throws `InputError` for settings that are not possible, when there are
+  /// several, and when none of the kinds can be applied.
   public func start(
     on target: PixelTarget, seed: Int, resuming state: DiscreteSearchRun<LesionFill>.State? = nil
   )
     throws -> DiscreteSearchRun<LesionFill>
   {
+    try validate()
     guard target.ledgers.count == 1 else {
       throw InputError(field: "images", expected: "one", found: "\(target.ledgers.count)")
     }
@@ -93,9 +108,7 @@ extension DiscreteSearchRun: ImageAttackRun where Candidate == LesionFill {
   /// By the best fill; before anything was tried, by the first one.
   public var bestImages: [Image] { [best ?? state.waiting.first].compactMap { $0.flatMap(picture) } }
   public var bestScores: [Float] { [bestScore] }
-  public var found: AttackParameters? { best.map { AttackParameters(["fill": $0.record]) } }
-
-  public mutating func finish() {}
+  public var found: AttackParameters? { best.map { ["fill": .members($0.record)] } }
 }
 
 extension DiscreteSearchRun<LesionFill>.State {
@@ -118,15 +131,16 @@ extension LesionFill {
   }
 
   /// Its kind and number, as `result.json` has it.
-  fileprivate var record: JSON {
-    let number: KeyValuePairs<String, JSON> =
+  fileprivate var record: AttackParameters {
+    let number: AttackParameters =
       switch self {
       case .flat(let level): ["level": .integer(Int(level))]
-      case .blur(let deviation): ["deviation": .float(deviation)]
-      case .noise(let seed): ["seed": .string("\(seed)")]
+      case .blur(let deviation): ["deviation": .number(deviation)]
+      case .noise(let seed): ["seed": .text("\(seed)")]
       case .tissue(let shift): ["x": .integer(shift.x), "y": .integer(shift.y)]
       case .mean, .inpainted: [:]
       }
-    return .object(JSONObject(["kind": .string(kind.rawValue)]).appending(number))
+    let kind: AttackParameters = ["kind": .text(kind.rawValue)]
+    return kind.appending(number)
   }
 }

@@ -10,19 +10,22 @@ public enum LesionFill: Sendable, Hashable, Codable {
   case mean
   /// The image itself, smoothed by a Gaussian of this standard deviation in pixels.
   case blur(deviation: Float)
-  /// Independent normal levels with the mean and the standard deviation of everything outside, channel by channel.
+  /// Independent normal levels with the mean and the standard deviation of everything outside, channel by
+  /// channel.
   case noise(seed: UInt64)
-  /// The smoothest continuation of the surroundings: the solution of Laplace's equation with the levels around the
-  /// region as its border.
+  /// The smoothest continuation of the surroundings: the solution of Laplace's equation with the levels
+  /// around the region as its border.
   case inpainted
   /// What is in the image so many columns to the right and rows down; beyond the edge, the pixel at the edge.
   case tissue(shift: MaskShift)
 
   /// The kinds of fills, with the names that results give them.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// `LesionFill.flat` and so on.
     case flat, mean, blur, noise, inpainted, tissue
   }
 
+  /// Which kind of fill it is.
   public var kind: Kind {
     switch self {
     case .flat: .flat
@@ -34,7 +37,8 @@ public enum LesionFill: Sendable, Hashable, Codable {
     }
   }
 
-  /// The image in its own channels with the region replaced; the rest stays as it is, bit for bit. Traps unless both have one size.
+  /// The image in its own channels with the region replaced; the rest stays as it is, bit for bit. Traps
+  /// unless both have one size.
   public func image(_ image: Image, filling region: Mask) -> Image {
     require(
       image.width == region.width && image.height == region.height,
@@ -53,7 +57,8 @@ public enum LesionFill: Sendable, Hashable, Codable {
 }
 
 extension LesionFill.Kind {
-  /// A fill of this kind as one would choose it without looking at what it does; nil when no other tissue has room.
+  /// A fill of this kind as one would choose it without looking at what it does; nil when no other tissue has
+  /// room.
   ///
   /// Flat is middle gray, and a blur has the radius of a disc of the region's area as its deviation.
   func typical(for region: Mask, using generator: inout RandomGenerator) -> LesionFill? {

@@ -14,8 +14,27 @@ public struct PatchPose: Sendable, Hashable, Codable {
   /// Degrees, clockwise.
   public var angle: Float
 
+  /// - Parameters:
+  ///   - x: the middle, from 0 (the image's left edge) to 1 (the right one)
+  ///   - y: the middle, from 0 (the top) to 1 (the bottom)
+  ///   - scale: the side, or a disc's diameter, as a share of the image's shorter side
+  ///   - angle: degrees, clockwise
   public init(x: Float, y: Float, scale: Float, angle: Float = 0) {
     (self.x, self.y, self.scale, self.angle) = (x, y, scale, angle)
+  }
+
+  /// As results have it.
+  var record: AttackParameters {
+    ["x": .number(x), "y": .number(y), "scale": .number(scale), "angle": .number(angle)]
+  }
+
+  /// Throws `InputError` for a pose that cannot be drawn.
+  func validate() throws {
+    guard isPossible else {
+      throw InputError(
+        field: "patch pose", expected: "numbers of at most a million, and a scale above 0",
+        found: "x \(x), y \(y), scale \(scale), angle \(angle)")
+    }
   }
 
   /// Whether a saved state may have it.
@@ -35,18 +54,26 @@ public struct PatchPose: Sendable, Hashable, Codable {
 
 /// The poses that a patch may have, each of them as likely as any other.
 public struct PatchPoseRange: Sendable, Hashable, Codable {
+  /// The middle, within 0 (the image's left edge) to 1 (the right one).
   public var x: ClosedRange<Float>
+  /// The middle, within 0 (the top) to 1 (the bottom).
   public var y: ClosedRange<Float>
+  /// The side, or a disc's diameter, as a share of the image's shorter side; above 0, at most 2.
   public var scale: ClosedRange<Float>
+  /// Degrees, clockwise.
   public var angle: ClosedRange<Float>
 
-  /// Anywhere, a tenth to four tenths of the image, turned by up to 22.5 degrees as ART has it.
-  ///
-  /// Throws `InputError` unless middles are from 0 to 1 and scales above 0 and at most 2.
+  /// Unless said otherwise anywhere, a tenth to four tenths of the image, turned by up to 22.5 degrees as ART
+  /// has it.
   public init(
     x: ClosedRange<Float> = 0.2...0.8, y: ClosedRange<Float> = 0.2...0.8,
     scale: ClosedRange<Float> = 0.1...0.4, angle: ClosedRange<Float> = -22.5...22.5
-  ) throws {
+  ) {
+    (self.x, self.y, self.scale, self.angle) = (x, y, scale, angle)
+  }
+
+  /// Throws `InputError` unless middles are from 0 to 1 and scales above 0 and at most 2.
+  public func validate() throws {
     for (field, range) in [("x", x), ("y", y)] where range.lowerBound < 0 || range.upperBound > 1 {
       throw InputError(field: "patch \(field)", expected: "a range within 0 to 1", found: "\(range)")
     }
@@ -56,7 +83,6 @@ public struct PatchPoseRange: Sendable, Hashable, Codable {
     guard angle.lowerBound.isFinite, angle.upperBound.isFinite else {
       throw InputError(field: "patch angle", expected: "degrees", found: "\(angle)")
     }
-    (self.x, self.y, self.scale, self.angle) = (x, y, scale, angle)
   }
 
   func draw(using generator: inout RandomGenerator) -> PatchPose {

@@ -1,8 +1,8 @@
 import Foundation
 import Imaging
 
-/// A patch's texture laid into an image in one pose: which pixels it replaces, and which of the texture's each of them is
-/// mixed from (bilinear, at the pixel's middle).
+/// A patch's texture laid into an image in one pose: which pixels it replaces, and which of the texture's
+/// each of them is mixed from (bilinear, at the pixel's middle).
 struct PatchStamp: Sendable {
   /// The pixels that are replaced, as indices into a plane of the image.
   let places: [Int]
@@ -52,8 +52,8 @@ struct PatchStamp: Sendable {
     return ((first, min(first + 1, count - 1)), clamped - Float(first))
   }
 
-  /// Levels of the image, `[channels, height, width]`, with the texture's in their place, rounded to whole levels. A gray
-  /// texture is the same in all channels.
+  /// Levels of the image, `[channels, height, width]`, with the texture's in their place, rounded to whole
+  /// levels. A gray texture is the same in all channels.
   func applied(_ texture: [Float], to planes: [Float]) -> [Float] {
     var result = planes
     for channel in 0..<planes.count / area {
@@ -75,7 +75,8 @@ struct PatchStamp: Sendable {
     return Image(planes: applied(texture, to: image.planes), width: image.width, height: image.height)
   }
 
-  /// Adds the derivative with respect to the texture, given that with respect to the image; rounding is passed over.
+  /// Adds the derivative with respect to the texture, given that with respect to the image; rounding is
+  /// passed over.
   func addGradient(_ gradient: ArraySlice<Float>, to texture: inout [Float]) {
     for channel in 0..<gradient.count / area {
       let start = texture.count > textureArea ? channel * textureArea : 0

@@ -1,16 +1,12 @@
-import EmbeddingModels
 import Files
 import Pictures
 
 extension CrossAttackResult {
   /// The page that shows all of what was done and found.
   ///
-  /// - Parameters:
-  ///   - model: the first one
-  ///   - command: what repeats the run
-  /// - Throws: `InputError` when the weights cannot be read
-  public func report(model: ModelFolder, command: String) throws -> ReportPage {
-    let document = try JSONField(parsing: Array(json(model: model).utf8), file: nil)
+  /// - Parameter command: what repeats the run
+  public func report(command: String) throws -> ReportPage {
+    let document = try JSONField(parsing: Array(json.utf8), file: nil)
     let shown: Set = ["account", "tokens", "others", "attribution"]
     var sections = [
       ReportPage.Section("Scores", scores),
@@ -39,8 +35,8 @@ extension CrossAttackResult {
     ]
     var rows = bars.map { [$0.0, ReportParts.number($0.1, decimals: 4)] }
     rows.append(["both, as the optimizer had it", ReportParts.number(adversarial.score, decimals: 4)])
-    for (index, other) in others.enumerated() {
-      let name = index + 1 < folders.count ? folders[index + 1].url.lastPathComponent : "model \(index + 2)"
+    for other in others {
+      let name = other.model.name
       let part = other.wasAttacked ? "attacked as well" : "took no part"
       rows.append(["\(name) (\(part)), before", ReportParts.number(other.clean, decimals: 4)])
       rows.append(["\(name) (\(part)), both", ReportParts.number(other.verified, decimals: 4)])
@@ -94,20 +90,5 @@ extension CrossAttackResult {
           .init("before", Double(clean)), .init("text alone", Double(attribution.text)),
           .init("image alone", Double(attribution.image)), .init("both", Double(attribution.both)),
         ]), caption: "Each with at most \(attribution.evaluations) evaluations.")
-  }
-}
-
-extension PairGoal {
-  /// What was attempted, for readers.
-  fileprivate var sentence: String {
-    switch self {
-    case .breakMatch: "The match of image and text was to be broken"
-    case .forgeMatch: "A match of image and text was to be forged"
-    case .move(let goal):
-      "Image and text were to move \(goal.direction == .towards ? "towards" : "away from") “\(goal.text)”"
-    case .swap(let other): "The pair was to move to “\(other)”"
-    case .rank(let goal, let top, _):
-      "The text was to \(goal.rawValue) the top \(top) for its image"
-    }
   }
 }

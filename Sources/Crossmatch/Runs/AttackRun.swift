@@ -18,6 +18,9 @@ public protocol AttackRun {
 
   /// Does one unit of work.
   mutating func step()
+
+  /// Does what is left to do after the last step; nothing unless the run says otherwise.
+  mutating func finish()
 }
 
 /// A run that can be taken up again from its state, to the same bits.
@@ -45,6 +48,8 @@ extension AttackRun {
   public var candidates: Int { evaluations }
 
   public var isBestAdmissible: Bool { true }
+
+  public mutating func finish() {}
 
   /// Whether the best so far meets a criterion.
   public func meets(_ criterion: any Criterion) -> Bool {

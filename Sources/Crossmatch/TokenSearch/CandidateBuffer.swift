@@ -15,6 +15,12 @@ struct CandidateBuffer: Sendable, Codable {
 
   var best: ScoredCandidate { entries[0] }
 
+  /// Whether a snapshot's buffer may be one: something to continue from, all of one length.
+  var isValid: Bool {
+    capacity >= 0 && !entries.isEmpty
+      && entries.allSatisfy { $0.candidate.count == entries[0].candidate.count }
+  }
+
   mutating func add(_ entry: ScoredCandidate) {
     if capacity == 0 {
       entries = [entry]

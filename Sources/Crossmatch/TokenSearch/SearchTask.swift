@@ -1,9 +1,10 @@
 /// What a token search is run on.
 public struct SearchTask: Sendable {
-  /// The texts that get the trigger, at least one: `{trigger}` in them says where, once or several times. Of several, the
-  /// mean loss is minimized, so that the trigger works in all.
+  /// The texts that get the trigger, at least one: `{trigger}` in them says where, once or several times. Of
+  /// several, the mean loss is minimized, so that the trigger works in all.
   public var prompts: [String]
-  /// At least one. Candidates are made of the first one's tokens; the others read the text. The mean loss is minimized.
+  /// At least one. Candidates are made of the first one's tokens; the others read the text. The mean loss is
+  /// minimized.
   public var losses: [any TextLoss]
   /// Texts whose words are banned when the rules say so.
   public var targets: [String]
@@ -13,11 +14,13 @@ public struct SearchTask: Sendable {
   public var draft: (any TextLoss)?
   /// Adds a penalty to each candidate's loss.
   public var fluency: (any TextPenalty)?
+  /// What stages go on by whose method is `own`; given if, and only if, there are such.
+  public var strategy: (any SearchStrategy)?
 
   public init(
     prompts: [String], losses: [any TextLoss], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, draft: (any TextLoss)? = nil,
-    fluency: (any TextPenalty)? = nil
+    fluency: (any TextPenalty)? = nil, strategy: (any SearchStrategy)? = nil
   ) {
     (self.prompts, self.losses, self.targets) = (prompts, losses, targets)
     (self.allows, self.draft, self.fluency) = (allows, draft, fluency)

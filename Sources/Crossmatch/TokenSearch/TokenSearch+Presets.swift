@@ -3,23 +3,31 @@ extension TokenSearch {
   public enum Preset: String, Sendable, Hashable, Codable, CaseIterable {
     /// Greedy coordinate gradient: Zou et al., 2023, arXiv:2307.15043; defaults as nanoGCG 0.3 has them.
     case gcg
-    /// Ben-Tov and Sharif, 2024, arXiv:2412.20953: 50 averaged gradients, then a sweep over 20 positions with 128
-    /// candidates each; 100 tokens.
+    /// Ben-Tov and Sharif, 2024, arXiv:2412.20953: 50 averaged gradients, then a sweep over 20 positions with
+    /// 128 candidates each; 100 tokens.
     case gaslite
-    /// Wen et al., 2023, arXiv:2302.03668: 16 soft tokens from random ones, AdamW with learning rate 0.1, gradients at
-    /// the nearest tokens.
+    /// Wen et al., 2023, arXiv:2302.03668: 16 soft tokens from random ones, AdamW with learning rate 0.1,
+    /// gradients at the nearest tokens.
     case pez
     /// Ebrahimi et al., 2018, arXiv:1712.06751: the flips that a gradient says are best, with a beam of 10.
     case hotFlip = "hotflip"
     /// A random token at a random position, kept if it is better.
     case randomSearch = "random"
-    /// No trigger: words of the prompt are replaced, one after the other, by what is best among those whose input embeddings
-    /// are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018, arXiv:1804.07998, and its successors.
+    /// No trigger: words of the prompt are replaced, one after the other, by what is best among those whose
+    /// input embeddings are nearest, or by words of a table. A greedy search as in Alzantot et al., 2018,
+    /// arXiv:1804.07998, and its successors.
     case words
-    /// Our own: a hundred steps of descent on soft tokens; then few candidates per fresh gradient, of which the best are combined;
-    /// then sweeps over ten positions with averaged gradients. Tokens, and before the sweeps positions, are chosen by what
-    /// they did before as well. Where that leads no further, three positions of the best are disturbed.
+    /// Our own: a hundred steps of descent on soft tokens; then few candidates per fresh gradient, of which
+    /// the best are combined; then sweeps over ten positions with averaged gradients. Tokens, and before the
+    /// sweeps positions, are chosen by what they did before as well. Where that leads no further, three
+    /// positions of the best are disturbed.
     case fast
+    /// A strategy that comes with the task, see `SearchStrategy`: 20 tokens, of which all that are allowed
+    /// are considered.
+    case own
+
+    /// The searches that come with the library: all but `own`.
+    public static var allCases: [Preset] { [.gcg, .gaslite, .pez, .hotFlip, .randomSearch, .words, .fast] }
 
     /// How many steps the method is run for unless told otherwise.
     public var steps: Int {
@@ -31,6 +39,7 @@ extension TokenSearch {
       case .randomSearch: 10_000
       case .words: 20
       case .fast: 200
+      case .own: 1000
       }
     }
 
@@ -64,6 +73,9 @@ extension TokenSearch {
         (search.topK, search.bufferSize, search.merges) = (64, 1, 8)
         (search.sweepPositions, search.experience, search.positionPreference) = (10, 2, 1)
         (search.restarts, search.restartPatience, search.disturbance) = (1_000_000, 3, 3)
+      case .own:
+        search.stages = [Stage(width: 64, gradients: 0, method: .own)]
+        search.bufferSize = 1
       }
     }
   }

@@ -12,25 +12,29 @@ extension TokenSearch {
     switch setting {
     case .suffixLength: isAddingTrigger && initial.hasFreeLength
     case .place, .initial, .restarts: isAddingTrigger
-    case .searchWidth, .buffer: has(.sampling, .sweep, .flips)
+    case .searchWidth, .buffer: has(.sampling, .sweep, .flips, .own)
     case .topK: takesTokenSlopes
-    case .gradients: isAddingTrigger && has(.sampling, .sweep, .flips)
+    case .gradients: isAddingTrigger && has(.sampling, .sweep, .flips, .own)
     case .memoryLimit: isAddingTrigger && stages.contains { $0.gradients > 1 && $0.method != .descent }
     case .replacements, .skew, .positionPreference: has(.sampling)
     case .merges: samples(moreThan: 1)
     case .probe: samples(moreThan: 2)
     case .experience:
-      isAddingTrigger && stages.contains { [.sampling, .sweep].contains($0.method) && $0.gradients > 0 }
+      isAddingTrigger
+        && stages.contains { [.sampling, .sweep, .own].contains($0.method) && $0.gradients > 0 }
     case .sweepPositions: has(.sweep)
     case .learningRate, .weightDecay: has(.descent)
     case .restartPatience: isAddingTrigger && restarts > 0
-    case .disturbance: isAddingTrigger && restarts > 0 && has(.sampling, .sweep, .flips)
+    case .disturbance: isAddingTrigger && restarts > 0 && has(.sampling, .sweep, .flips, .own)
     case .mostSubstitutions: !isAddingTrigger
     // Neighbours are whole words anyway, and a table's words need not be tokens.
     case .wholeWordsOnly: isAddingTrigger
     case .allowsNonASCII, .bannedTokens: !hasTable
     }
   }
+
+  /// Whether a stage goes on by the strategy that comes with the task.
+  var needsStrategy: Bool { has(.own) }
 
   /// Whether words of the prompt stay as they are, and tokens are added.
   public var isAddingTrigger: Bool { substitution == nil }
@@ -50,17 +54,7 @@ extension TokenSearch {
   private var takesTokenSlopes: Bool {
     isAddingTrigger
       && stages.contains {
-        $0.method == .flips || [.sampling, .sweep].contains($0.method) && $0.gradients > 0
+        $0.method == .flips || [.sampling, .sweep, .own].contains($0.method) && $0.gradients > 0
       }
-  }
-}
-
-extension InitialTrigger {
-  /// Whether it is as long as the search says.
-  fileprivate var hasFreeLength: Bool {
-    switch self {
-    case .repeating, .random: true
-    case .text, .tokens: false
-    }
   }
 }

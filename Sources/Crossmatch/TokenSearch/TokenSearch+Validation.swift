@@ -1,8 +1,8 @@
 import Files
 
 extension TokenSearch {
-  /// Throws `InputError` for settings that cannot be run.
-  func validate() throws {
+  /// Throws `InputError` for settings that cannot be run. Every start does so first.
+  public func validate() throws {
     try InputError.check("suffix length", suffixLength, 1...100_000)
     guard let first = stages.first, first.from == 0,
       zip(stages, stages.dropFirst()).allSatisfy({ $0.from < $1.from })
@@ -14,7 +14,7 @@ extension TokenSearch {
     for stage in stages {
       try InputError.check("search width", stage.width, 1...1_000_000)
       try InputError.check(
-        "gradients", stage.gradients, ([.sampling, .sweep].contains(stage.method) ? 0 : 1)...10_000)
+        "gradients", stage.gradients, ([.sampling, .sweep, .own].contains(stage.method) ? 0 : 1)...10_000)
     }
     try InputError.check("merges", merges, 0...1000)
     try InputError.check("top-k", topK, 1...1_000_000)
@@ -27,7 +27,7 @@ extension TokenSearch {
     try InputError.check("probe factor", probe.factor, 1...1_000_000)
     if substitution != nil {
       try InputError.check("substitutions", mostSubstitutions ?? 1, 1...100_000)
-      guard stages.allSatisfy({ [.sampling, .sweep].contains($0.method) }) else {
+      guard stages.allSatisfy({ [.sampling, .sweep, .own].contains($0.method) }) else {
         throw InputError(
           field: "method", expected: "sampling or sweep, which need no gradient, for substitutions",
           found: stages.map(\.method.rawValue).joined(separator: ", "))

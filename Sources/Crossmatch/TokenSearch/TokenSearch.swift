@@ -1,12 +1,9 @@
-import EmbeddingModels
-import Files
-import Tensors
-
 /// A search for a trigger of tokens that moves texts' embeddings.
 ///
-/// Candidates are checked by tokenizing the whole text again, none is scored twice in a run, and the best is kept. What a
-/// preset sets may be changed; see `Preset` for what each is and where it comes from.
-public struct TokenSearch: Sendable, Hashable {
+/// Candidates are checked by tokenizing the whole text again, none is scored twice in a run, and the best is
+/// kept. What a preset sets may be changed; see `Preset` for what each is and where it comes from. A search
+/// is a value: equal searches have equal JSON, and what is read back is equal to what was written.
+public struct TokenSearch: Sendable, Hashable, Codable {
   /// How candidates are made from what was found so far.
   public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
     /// Random replacements, of which the best is kept.
@@ -17,16 +14,18 @@ public struct TokenSearch: Sendable, Hashable {
     case flips
     /// Descent on soft embeddings, read at the nearest tokens.
     case descent
+    /// The strategy that comes with the task.
+    case own
   }
 
-  /// What holds from some number of evaluations on.
+  /// Settings that are in force from a given number of evaluations on.
   public struct Stage: Sendable, Hashable, Codable {
     /// Evaluations after which it begins; 0 for the first.
     public var from: Int
     /// Candidates scored per gradient; in a sweep, per position.
     public var width: Int
-    /// Texts whose gradients are averaged: the current one and copies of it with one random token replaced. 0 takes no
-    /// gradient, and all allowed tokens are considered.
+    /// Texts whose gradients are averaged: the current one and copies of it with one random token replaced. 0
+    /// takes no gradient, and all allowed tokens are considered.
     public var gradients: Int
     public var method: Method
 
@@ -47,20 +46,25 @@ public struct TokenSearch: Sendable, Hashable {
   public var stages = [Stage(width: 512)]
   /// Tokens that are considered at a position, those of steepest descent.
   public var topK = 256
-  /// How much the sampling method prefers the steepest of these: 1 not at all, 2 draws from the first quarter half of the time.
+  /// How much the sampling method prefers the steepest of these: 1 not at all, 2 draws from the first quarter
+  /// half of the time.
   public var skew: Float = 1
   /// Positions that a candidate of the sampling method changes.
   public var replacements = 1
-  /// The most replacements of a step's candidates that are combined, the best ones first and one for each position: after
-  /// "Improved techniques for optimization-based jailbreaking" (Jia et al., 2024), arXiv:2405.21018. 0 combines none.
+  /// The most replacements of a step's candidates that are combined, the best ones first and one for each
+  /// position: after "Improved techniques for optimization-based jailbreaking" (Jia et al., 2024),
+  /// arXiv:2405.21018. 0 combines none.
   public var merges = 0
-  /// Candidates that are kept to continue from, best first. For sampling, they start as single characters drawn at random,
-  /// and 0 continues from each step's best, even if it is worse. Sweeps and flips keep at least one, their beam.
+  /// Candidates that are kept to continue from, best first. For sampling, they start as single characters
+  /// drawn at random, and 0 continues from each step's best, even if it is worse. Sweeps and flips keep at
+  /// least one, their beam.
   public var bufferSize = 0
-  /// What the mean effect that a token had so far counts beside the gradient, which counts 1, where tokens are chosen.
+  /// What the mean effect that a token had so far counts beside the gradient, which counts 1, where tokens
+  /// are chosen.
   public var experience: Float = 0
-  /// How strongly the sampling method prefers positions whose replacement cost little so far: for every standard deviation that it
-  /// cost less, a position is replaced e^preference times as often. 0 prefers none.
+  /// How strongly the sampling method prefers positions whose replacement cost little so far: for every
+  /// standard deviation that it cost less, a position is replaced e^preference times as often. 0 prefers
+  /// none.
   public var positionPreference: Float = 0
   /// Positions that a sweep visits per gradient.
   public var sweepPositions = 20
@@ -70,7 +74,8 @@ public struct TokenSearch: Sendable, Hashable {
   public var weightDecay: Float = 0.1
   /// How a draft model, if the task has one, thins out the candidates of the sampling method.
   public var probe = ProbeSampling()
-  /// Replaces words of the prompt, instead of adding a trigger to it; `initial`, `place` and `suffixLength` have no meaning then.
+  /// Replaces words of the prompt, instead of adding a trigger to it; `initial`, `place` and `suffixLength`
+  /// have no meaning then.
   public var substitution: Substitution?
   /// The most words that are replaced; nil for all.
   public var mostSubstitutions: Int?
@@ -78,21 +83,24 @@ public struct TokenSearch: Sendable, Hashable {
   public var restarts = 0
   /// Steps without improvement after which to do so.
   public var restartPatience = 50
-  /// Positions of the best trigger that get a random one of their choices at a restart (iterated local search: Lourenço, Martin
-  /// and Stützle, 2003); nil starts from a random trigger. Descents are not disturbed.
+  /// Positions of the best trigger that get a random one of their choices at a restart (iterated local
+  /// search: Lourenço, Martin and Stützle, 2003); nil starts from a random trigger. Descents are not
+  /// disturbed.
   public var disturbance: Int?
-  /// The largest cosine distance between a text's embedding and the clean text's, under the first model; nil for any.
+  /// The largest cosine distance between a text's embedding and the clean text's, under the first model; nil
+  /// for any.
   public var largestShift: Float?
-  /// Mebibytes that the recorded forward passes of gradients may take at a time; a single text's are always taken.
+  /// Mebibytes that the recorded forward passes of gradients may take at a time; a single text's are always
+  /// taken.
   public var memoryLimit = 512
-  /// What the penalty of a text scorer is multiplied by.
+  /// What the penalty on a text is multiplied by.
   public var fluencyWeight: Float = 1
 
   /// Candidates scored per gradient, in all stages; setting it leaves one stage, of the last one's kind.
   public var searchWidth: Int {
-    get { stages[stages.count - 1].width }
+    get { stages.last?.width ?? 0 }
     set {
-      let last = stages[stages.count - 1]
+      let last = stages.last ?? Stage(width: newValue)
       stages = [Stage(width: newValue, gradients: last.gradients, method: last.method)]
     }
   }

@@ -4,14 +4,16 @@ import Imaging
 import Tensors
 import Typography
 
-/// A phrase drawn over an image, at the place, in the size and the ink that serve the objective best; found by random
-/// search and then beside the best, without gradients.
+/// A phrase drawn over an image, at the place, in the size and the ink that serve the objective best; found
+/// by random search and then beside the best, without gradients.
 ///
-/// The attack lives in the source image at its own size; every score is that of the 8-bit image through the model's whole
-/// preprocessing. Goh et al., "Multimodal neurons in artificial neural networks", 2021; phrases below an image, as
-/// MM-SafetyBench has them, are what `PhrasePainter` draws.
+/// The attack lives in the source image at its own size; every score is that of the 8-bit image through the
+/// model's whole preprocessing. Goh et al., "Multimodal neurons in artificial neural networks", 2021; phrases
+/// below an image, as MM-SafetyBench has them, are what `PhrasePainter` draws.
 public struct TypographicAttack: Sendable {
+  /// What is drawn, in one line.
   public var phrase: String
+  /// Draws it, in a font.
   public var painter: PhrasePainter
   /// Pixels per em of the source image; the largest is cut to what fits.
   public var typeSizes: ClosedRange<Int>
@@ -22,33 +24,40 @@ public struct TypographicAttack: Sendable {
   /// How many styles are drawn at random at the beginning.
   public var draws: Int
 
-  /// Throws `InputError` for no inks, for draws that are not from 1 to a million, and for sizes or an opacity that type cannot have.
+  /// Settings are as the properties say; `validate` says which are possible.
   public init(
     _ phrase: String, painter: PhrasePainter, typeSizes: ClosedRange<Int> = 8...96, opacity: Float = 1,
     inks: [UInt8] = [0, 255], draws: Int = 64
-  ) throws {
+  ) {
+    (self.phrase, self.painter, self.typeSizes) = (phrase, painter, typeSizes)
+    (self.opacity, self.inks, self.draws) = (opacity, inks, draws)
+  }
+
+  /// Throws `InputError` for no inks, for draws that are not from 1 to a million, and for sizes or an opacity
+  /// that type cannot have.
+  public func validate() throws {
     for size in [typeSizes.lowerBound, typeSizes.upperBound] {
       _ = try PhraseStyle(typeSize: size, opacity: opacity)
     }
     guard !inks.isEmpty else { throw InputError(field: "inks", expected: "at least one", found: "none") }
     try StepCount.check(draws, "draws", in: 1...1_000_000)
-    (self.phrase, self.painter, self.typeSizes) = (phrase, painter, typeSizes)
-    (self.opacity, self.inks, self.draws) = (opacity, inks, draws)
   }
 
   /// Prepares a run on `image`.
   ///
-  /// Throws `InputError` for a phrase that cannot be drawn, or not in the smallest size.
+  /// Throws `InputError` for settings that are not possible, and for a phrase that cannot be drawn, or not in
+  /// the smallest size.
   public func start(
     on image: Image, against encoder: any ImageEncoder, objective: any Objective, seed: Int
   ) throws -> DiscreteSearchRun<PhraseStyle> {
     try start(on: image, against: EmbeddingImageLoss(encoder, objective), seed: seed)
   }
 
-  /// The same against any loss.
+  /// The same against any loss. Throws `InputError` as above.
   public func start(
     on image: Image, against loss: any ImageLoss, seed: Int
   ) throws -> DiscreteSearchRun<PhraseStyle> {
+    try validate()
     let largest = try painter.largestTypeSize(of: phrase, in: image)
     guard largest >= typeSizes.lowerBound else {
       throw InputError(
@@ -72,7 +81,8 @@ public struct TypographicAttack: Sendable {
     }
   }
 
-  /// Moved by `reach` hundredths, larger or smaller by `reach` eighths of the range's 16th, and in the other inks.
+  /// Moved by `reach` hundredths, larger or smaller by `reach` eighths of the range's 16th, and in the other
+  /// inks.
   private func neighbours(of style: PhraseStyle, reach: Int, sizes: ClosedRange<Int>) -> [PhraseStyle] {
     var styles: [PhraseStyle] = []
     for (x, y) in [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1)] {

@@ -13,6 +13,7 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
   private var bert: BERT
   private let pooling: SentencePooling
   private let isNormalizing: Bool
+  private let source: ModelSource
 
   public var textDimension: Int { bert.configuration.width * pooling.modes.count }
   public var tokenEmbeddings: Tensor { bert.words }
@@ -21,6 +22,7 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
   public init(contentsOf folder: URL) throws {
     let layout = try SentenceModules(contentsOf: folder)
     let transformer = layout.transformer
+    source = ModelSource(folder, weights: transformer)
     let configuration = try BERTConfiguration(
       JSONField(contentsOf: transformer.appendingPathComponent("config.json")))
     let textTokenizer = try TextTokenizer(
@@ -38,6 +40,8 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
     bert = BERT(configuration)
     try Checkpoint(contentsOf: transformer).load(into: &self, name: BERT.parameterName)
   }
+
+  public func identity() throws -> ModelIdentity { try source.identity() }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let lengths = tokens.map(\.count)

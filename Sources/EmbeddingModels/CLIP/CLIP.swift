@@ -13,6 +13,7 @@ public struct CLIP: ImageTextModel, Parameterized {
   public private(set) var vision: CLIPVisionTower
   /// The logarithm of the factor on cosines that training learned, a scalar.
   public private(set) var logitScale = Tensor.unset([])
+  private let source: ModelSource
 
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
   public init(contentsOf folder: URL) throws {
@@ -22,6 +23,7 @@ public struct CLIP: ImageTextModel, Parameterized {
 
   /// The model that the folder's files describe, with parameters that are not set yet.
   init(unsetIn folder: URL) throws {
+    source = ModelSource(folder)
     let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
     let projection = try config.member("projection_dim").extent(default: 512)
     text = try CLIPTextTower(
@@ -31,6 +33,8 @@ public struct CLIP: ImageTextModel, Parameterized {
       unset: CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")), projection: projection,
       in: folder)
   }
+
+  public func identity() throws -> ModelIdentity { try source.identity() }
 
   public var tokenizer: Tokenizer { text.tokenizer }
   public var contextLength: Int { text.contextLength }

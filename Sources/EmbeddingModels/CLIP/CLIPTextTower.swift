@@ -8,6 +8,7 @@ import Tokenizers
 
 /// The text side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
 public struct CLIPTextTower: TextEncoder, Parameterized {
+  private let source: ModelSource
   public let tokenizer: Tokenizer
   public let contextLength: Int
   private var network: CLIPTextNetwork
@@ -29,12 +30,15 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 
   /// A tower whose parameters are not set yet.
   init(unset configuration: CLIPTextConfiguration, projection: Int?, in folder: URL) throws {
+    source = ModelSource(folder)
     network = CLIPTextNetwork(configuration, projection: projection)
     let textTokenizer = try TextTokenizer(
       in: folder, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
     tokenizer = textTokenizer.tokenizer
     contextLength = textTokenizer.contextLength ?? configuration.maximumPositions
   }
+
+  public func identity() throws -> ModelIdentity { try source.identity() }
 
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }
 

@@ -9,6 +9,7 @@ import Tensors
 
 /// The image side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
 public struct CLIPVisionTower: ImageEncoder, Parameterized {
+  private let source: ModelSource
   public let preprocessing: ImagePreprocessing
   private var network: CLIPVisionNetwork
 
@@ -35,6 +36,7 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
 
   /// A tower whose parameters are not set yet.
   init(unset configuration: CLIPVisionConfiguration, projection: Int?, in folder: URL) throws {
+    source = ModelSource(folder)
     network = CLIPVisionNetwork(configuration, projection: projection)
     preprocessing = try ImagePreprocessing(contentsOf: folder)
     let size = network.configuration.imageSize
@@ -45,6 +47,8 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
         found: "\(preprocessing.width) × \(preprocessing.height)")
     }
   }
+
+  public func identity() throws -> ModelIdentity { try source.identity() }
 
   public func imageEmbeddings(pixels: Tensor) -> Tensor { network(normalized(pixels)).embeddings }
 

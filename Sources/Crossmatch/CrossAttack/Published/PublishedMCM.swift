@@ -11,7 +11,7 @@ import Tensors
 /// loss before the last image step is compared with that after the text's step. The last state is returned, even if an earlier
 /// one was better. Candidates are checked by the number of their tokens alone, none is banned, and their sampling is almost
 /// uniform. The image is saved as JPEG, its values stretched from the smallest to the largest. What is added is a seed.
-public struct PublishedMCM: Sendable, Hashable {
+public struct PublishedMCM: Sendable, Hashable, Codable {
   /// Tokens of the suffix.
   public var suffixLength = 20
   /// What every token of the suffix is at first.
@@ -79,7 +79,7 @@ extension PublishedMCM: PairAttack {
 
   /// Throws `InputError` also for more than one model, and for a region.
   public func run(
-    on source: Image, caption: String, within region: Region, goal: PairGoal,
+    on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
@@ -88,13 +88,14 @@ extension PublishedMCM: PairAttack {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }
     let template = try template(for: caption, losses[0].textInput)
-    let saved = try snapshots?.load(PublishedMCMRun.State.self)
-    var run = try PublishedMCMRun(
-      attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: saved?.state)
-    let record = try run.run(
-      within: RunLimits(steps: rounds, evaluations: evaluations), after: saved?.trace ?? [],
+    let (run, record) = try PublishedMCMRun.complete(
+      within: RunLimits(steps: rounds, evaluations: evaluations), snapshots: snapshots,
       shouldStop: shouldStop,
-      save: { try snapshots?.save($0, trace: $1) }, progress: progress)
+      progress: progress
+    ) {
+      try PublishedMCMRun(
+        attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: $0)
+    }
     let finding =
       heldTo == nil
       ? ImageFinding(
@@ -103,7 +104,8 @@ extension PublishedMCM: PairAttack {
       : ImageFinding(run.imageWithinBudget, region: .everywhere, run.ledger)
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed,
-      image: finding, saved: finding.adversarial.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
+      image: finding, saved: finding.adversarial.savedAndRead(), caption: template.cleanText,
+      text: run.text, score: run.bestScore,
       losses: losses, bystanders: bystanders, account: run.state.account, run: record)
   }
 }

@@ -1,38 +1,33 @@
 import Tensors
 
 extension CandidateScorer {
-  /// How steeply the loss rises along the input embeddings at each of the triggers' positions.
+  /// How steeply the loss rises along the input embeddings at each of the candidates' positions.
   ///
-  /// A trigger that stands in several places or texts is one and the same everywhere, so that its gradients add up. Beyond the
-  /// cap, the gradient is that of the distance to the clean text, which leads back.
+  /// A candidate that stands in several places or texts is one and the same everywhere, so that its gradients
+  /// add up. Beyond the largest shift, the gradient is that of the distance to the clean text, which leads
+  /// back.
   ///
   /// - Parameters:
-  ///   - triggers: of one length
+  ///   - candidates: of one length, in a space of tokens
   ///   - isBeyondCap: whether to lead back
-  /// - Returns: `[positions, width]` for each trigger
-  func gradients(
-    of loss: any TextLoss, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
-  ) -> [Tensor] {
-    lossAndGradients(of: loss, at: triggers, in: space, isBeyondCap: isBeyondCap).gradients
-  }
-
-  /// The same, and the sum of what the gradients are those of, over the triggers; for each, it is the mean over prompts.
+  /// - Returns: `[positions, width]` for each candidate, and the sum of what these are the gradients of, over
+  ///   the candidates; for each, it is the mean over prompts
   func lossAndGradients(
-    of loss: any TextLoss, at triggers: [[Int32]], in space: TriggerSpace, isBeyondCap: Bool = false
+    of loss: any TextLoss, at candidates: [Candidate], in space: any SearchSpace, isBeyondCap: Bool = false
   ) -> (gradients: [Tensor], loss: Float) {
-    let length = triggers[0].count
+    let length = candidates[0].count
     let share = 1 / Float(space.promptCount)
     var sum: Float = 0
     var gradients = [Tensor](
-      repeating: .zeros([length, loss.input.tokenEmbeddings.columns]), count: triggers.count)
-    for (prompt, template) in space.templates.enumerated() {
-      let sequences = triggers.map(template.tokens(with:))
-      let descended: any TextLoss = isBeyondCap ? cap?.leadingBack(to: prompt) ?? loss : loss
+      repeating: .zeros([length, loss.input.tokenEmbeddings.columns]), count: candidates.count)
+    let texts = candidates.map(space.tokens(with:))
+    for (prompt, places) in space.places(length: length).enumerated() {
+      let sequences = texts.map { $0[prompt] }
+      let descended: any TextLoss = isBeyondCap ? leadingBack(to: prompt) ?? loss : loss
       let (losses, gradient) = descended.gradients(at: sequences)
       sum += losses.reduce(0, +) * share
-      let starts = template.starts(length: length)
       for (index, sequence) in sequences.enumerated() {
-        for start in starts {
+        for start in places {
           let first = index * sequence.count + start
           gradients[index] = gradients[index] + gradient.rows(first..<first + length) * share
         }
@@ -43,44 +38,34 @@ extension CandidateScorer {
 
   /// For each position, how steeply the loss rises for every token, as if it took the place at once.
   ///
-  /// With one model and one trigger that is the plain derivative. Several triggers, which differ in few tokens, are averaged
-  /// after each position was brought to one length over the vocabulary (GASLITE, arXiv:2412.20953); several models of one
-  /// vocabulary likewise (Zou et al., 2023, arXiv:2307.15043). Models with tokens of their own have no part in it.
+  /// With one model and one candidate that is the plain derivative. Several candidates, which differ in few
+  /// tokens, are averaged after each position was brought to one length over the vocabulary (GASLITE,
+  /// arXiv:2412.20953); several models of one vocabulary likewise (Zou et al., 2023, arXiv:2307.15043).
+  /// Models with tokens of their own have no part in it.
   ///
   /// - Parameters:
-  ///   - atOnce: triggers whose forward passes are recorded together
-  ///   - isInLossUnits: whether plain derivatives are averaged instead, over triggers and models
+  ///   - batches: how many passes are recorded together
+  ///   - isInLossUnits: whether plain derivatives are averaged instead, over candidates and models
+  ///   - isBeyondCap: whether to lead back to the clean texts instead
   /// - Returns: `[positions, vocabulary]`
   func tokenGradients(
-    at triggers: [[Int32]], in space: TriggerSpace, atOnce: Int = 1, isInLossUnits: Bool = false,
-    isBeyondCap: Bool = false
+    at candidates: [Candidate], in space: any SearchSpace, batches: inout GradientBatches,
+    isInLossUnits: Bool = false, isBeyondCap: Bool = false
   ) -> Tensor {
-    let taking = isBeyondCap ? [losses[0]] : sharing
-    let isPlain = isInLossUnits || taking.count == 1 && triggers.count == 1
-    let share = 1 / Float(triggers.count * (isInLossUnits ? taking.count : 1))
-    let parts = taking.enumerated().map { index, loss in
-      let gradients = stride(from: 0, to: triggers.count, by: atOnce).flatMap { first in
-        let part = Array(triggers[first..<min(first + atOnce, triggers.count)])
-        return self.gradients(of: loss, at: part, in: space, isBeyondCap: isBeyondCap)
+    let taking = (isBeyondCap ? [0] : base.sharing).map { losses[$0] }
+    let isPlain = isInLossUnits || taking.count == 1 && candidates.count == 1
+    let share = 1 / Float(candidates.count * (isInLossUnits ? taking.count : 1))
+    var sum: Tensor?
+    for (index, loss) in taking.enumerated() {
+      let gradients = batches.map(candidates, model: index, passes: space.promptCount) {
+        lossAndGradients(of: loss, at: $0, in: space, isBeyondCap: isBeyondCap).gradients
       }
-      let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: grams[index]) }
+      let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: base.grams[index]) }
       let mean = scaled.dropFirst().reduce(scaled[0], +) * share
-      return matrixProduct(mean, loss.input.tokenEmbeddings, transposeB: true)
+      let part = matrixProduct(mean, loss.input.tokenEmbeddings, transposeB: true)
+      sum = sum.map { $0 + part } ?? part
     }
-    return parts.dropFirst().reduce(parts[0], +)
-  }
-}
-
-extension CandidateScorer {
-  /// How many triggers' forward passes may be recorded together within so many bytes: as many as the bytes that one takes
-  /// from the memory pool all told, which is more than it ever holds.
-  func triggersPerGradient(like trigger: [Int32], in space: TriggerSpace, bytes: Int) -> Int {
-    let taken = sharing.map { loss in
-      let before = MemoryPool.shared.takenBytes
-      _ = gradients(of: loss, at: [trigger], in: space)
-      return (MemoryPool.shared.takenBytes - before) / space.promptCount
-    }
-    return max(1, bytes / max(1, taken.max()!))
+    return sum!
   }
 }
 

@@ -1,68 +1,52 @@
 import EmbeddingModels
 import Preconditions
 import Tensors
-import Tokenizers
 
 /// Scores candidates by the texts that they stand for, by one loss or several.
 struct CandidateScorer: Sendable {
-  /// How far texts' embeddings under the first model may move from those of the clean texts.
-  struct ShiftCap: Sendable {
-    /// The largest cosine distance.
-    let largest: Float
-    /// The first loss, as one of embeddings.
-    let loss: EmbeddingTextLoss
-    /// The clean texts' embeddings, `[dimension]` each.
-    let clean: [Tensor]
-
-    init(largest: Float, of loss: EmbeddingTextLoss, from cleanTexts: [String]) {
-      (self.largest, self.loss) = (largest, loss)
-      clean = cleanTexts.map {
-        let embedding = loss.encoder.textEmbeddings(of: [$0])
-        return embedding.reshaped([embedding.count])
-      }
-    }
-
-    /// The loss that leads back to a prompt's clean text.
-    func leadingBack(to prompt: Int) -> EmbeddingTextLoss {
-      EmbeddingTextLoss(loss.encoder, CosineObjective(target: clean[prompt]))
-    }
-  }
-
+  /// What the losses' models have in common with other searches on the same texts.
+  let base: ScorerBase
   /// The first one's tokens are those of the candidates; the others read the text.
   let losses: [any TextLoss]
-  /// The losses under models with the first one's tokens, itself first.
-  let sharing: [any TextLoss]
-  /// tableᵀ · table of the embedding table of each of these, `[width, width]`; none unless gradients are averaged.
-  let grams: [Tensor]
-  /// Whether the first model reads the texts as well, for being another than the one of whose tokens candidates are made.
+  private let fluency: (penalty: any TextPenalty, weight: Float)?
+  /// The first loss as one of embeddings, if how far these move is limited.
+  private let capped: (loss: EmbeddingTextLoss, cap: ScorerBase.ShiftCap)?
+  /// Whether the first model reads the texts as well, for being another than the one of whose tokens
+  /// candidates are made.
   private let isReadingTexts: Bool
-  var fluency: (penalty: any TextPenalty, weight: Float)?
-  var cap: ShiftCap?
 
-  /// - Parameter isScaling: whether gradients of several triggers will be brought to one length and averaged
-  init(losses: [any TextLoss], isScaling: Bool = false, isReadingTexts: Bool = false) {
-    require(!losses.isEmpty, "no loss to search by")
-    self.losses = losses
-    self.isReadingTexts = isReadingTexts
-    let tokenizer = losses[0].input.tokenizer
-    sharing = [losses[0]] + losses.dropFirst().filter { $0.input.tokenizer.hasTokens(of: tokenizer) }
-    grams =
-      isScaling || sharing.count > 1
-      ? sharing.map {
-        matrixProduct($0.input.tokenEmbeddings, $0.input.tokenEmbeddings, transposeA: true)
-      } : []
+  /// - Parameter losses: one for each model of the base, in the same order
+  init(
+    _ base: ScorerBase, losses: [any TextLoss], fluency: (penalty: any TextPenalty, weight: Float)? = nil
+  ) {
+    require(losses.count == base.modelCount, "expected \(base.modelCount) losses, found \(losses.count)")
+    require(base.cap == nil || losses[0].ofEmbedding != nil, "expected a loss of an embedding, found another")
+    (self.base, self.losses, self.fluency, isReadingTexts) = (base, losses, fluency, false)
+    capped = base.cap.flatMap { cap in losses[0].ofEmbedding.map { ($0, cap) } }
+  }
+
+  /// That of a draft model, which reads the texts.
+  init(draft loss: any TextLoss) {
+    (base, losses, fluency, capped, isReadingTexts) = (.ofDraft, [loss], nil, nil, true)
   }
 
   /// Whether the cost is the first model's loss and nothing else.
-  var isPlain: Bool { losses.count == 1 && !isReadingTexts && fluency == nil && cap == nil }
+  var isPlain: Bool { losses.count == 1 && !isReadingTexts && fluency == nil && capped == nil }
 
   /// The reported figure for a mean loss.
   func score(ofLoss loss: Float) -> Float { losses[0].score(ofLoss: loss) }
 
+  /// What leads back to a prompt's clean text: the distance of the embedding to that text's.
+  func leadingBack(to prompt: Int) -> (any TextLoss)? {
+    capped.map { EmbeddingTextLoss($0.loss.encoder, CosineObjective(target: $0.cap.clean[prompt])) }
+  }
+
   /// Scores all candidates, `[candidates]`, with one forward pass for each of their texts and models.
   ///
   /// - Parameter base: what most of the candidates were made from
-  func score(_ candidates: [[Int32]], near base: [Int32], in space: some SearchSpace) -> [ScoredCandidate] {
+  func score(
+    _ candidates: [Candidate], near base: Candidate, in space: any SearchSpace
+  ) -> [ScoredCandidate] {
     var means = [Float](repeating: 0, count: candidates.count)
     var excess = means
     let sequences = candidates.map(space.tokens(with:))
@@ -77,11 +61,12 @@ struct CandidateScorer: Sendable {
           isOwn ? sequences.map { $0[prompt] } : texts.map { loss.input.tokens(of: $0[prompt]) }
         let base = isOwn ? bases[prompt] : nil
         let own: [Float]
-        if index == 0, let cap {
-          let embeddings = cap.loss.embeddings(of: read, near: base)
-          own = cap.loss.objective.losses(of: embeddings).values
-          for (row, cosine) in embeddings.cosineSimilarity(to: cap.clean[prompt]).values.enumerated() {
-            excess[row] = max(excess[row], 1 - cosine - cap.largest)
+        if index == 0, let capped {
+          let embeddings = capped.loss.embeddings(of: read, near: base)
+          own = capped.loss.objective.losses(of: embeddings).values
+          let cosines = embeddings.cosineSimilarity(to: capped.cap.clean[prompt]).values
+          for (row, cosine) in cosines.enumerated() {
+            excess[row] = max(excess[row], 1 - cosine - capped.cap.largest)
           }
         } else {
           own = loss.losses(of: read, near: base)
@@ -89,24 +74,21 @@ struct CandidateScorer: Sendable {
         for (row, loss) in own.enumerated() { means[row] += loss * share }
       }
     }
-    var costs = means
-    if let fluency {
-      for prompt in 0..<space.promptCount {
-        for (row, penalty) in fluency.penalty.penalties(of: texts.map { $0[prompt] }).enumerated() {
-          costs[row] += penalty * fluency.weight / Float(space.promptCount)
-        }
-      }
-    }
+    let costs = penalized(means, texts: texts, promptCount: space.promptCount)
     return candidates.indices.map {
       ScoredCandidate(candidate: candidates[$0], loss: means[$0], cost: costs[$0], excess: excess[$0])
     }
   }
-}
 
-extension Tokenizer {
-  /// Whether the same ids stand for the same tokens.
-  fileprivate func hasTokens(of other: Tokenizer) -> Bool {
-    vocabularySize == other.vocabularySize
-      && (0..<Int32(vocabularySize)).allSatisfy { token(for: $0) == other.token(for: $0) }
+  /// Losses with the weighted penalties of their texts.
+  private func penalized(_ losses: [Float], texts: [[String]], promptCount: Int) -> [Float] {
+    guard let fluency else { return losses }
+    var costs = losses
+    for prompt in 0..<promptCount {
+      for (row, penalty) in fluency.penalty.penalties(of: texts.map { $0[prompt] }).enumerated() {
+        costs[row] += penalty * fluency.weight / Float(promptCount)
+      }
+    }
+    return costs
   }
 }

@@ -1,15 +1,18 @@
 /// Every candidate that was scored in a run.
 struct ScoreTable: Sendable, Codable {
-  private var entries: [[Int32]: ScoredCandidate] = [:]
+  private var entries: [Candidate: ScoredCandidate] = [:]
 
   init() {}
 
   var count: Int { entries.count }
 
-  subscript(candidate: [Int32]) -> ScoredCandidate? {
+  subscript(candidate: Candidate) -> ScoredCandidate? {
     get { entries[candidate] }
     set { entries[candidate] = newValue }
   }
+
+  /// Whether any of the candidates has this number somewhere.
+  func hasNumber(_ number: Int32) -> Bool { entries.keys.contains { $0.contains(number) } }
 
   init(from decoder: any Decoder) throws {
     for entry in try [ScoredCandidate](from: decoder) { entries[entry.candidate] = entry }

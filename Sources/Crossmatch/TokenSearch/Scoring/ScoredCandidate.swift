@@ -1,13 +1,13 @@
 /// A candidate and what became of it.
-struct ScoredCandidate: Sendable, Hashable, Codable {
-  let candidate: [Int32]
-  /// The objective's loss: the mean over models and prompts.
-  let loss: Float
-  /// What is made small: the loss with the weighted penalty of a text scorer.
-  let cost: Float
-  /// By how much the text's own embedding has moved beyond the cap, 0 if it has not.
-  let excess: Float
+public struct ScoredCandidate: Sendable, Hashable, Codable {
+  public let candidate: Candidate
+  /// The mean loss over models and prompts.
+  public let loss: Float
+  /// What is made small: the loss with the weighted penalty on the text.
+  public let cost: Float
+  /// By how much the text's own embedding has moved beyond the largest shift, 0 if it has not.
+  public let excess: Float
 
-  /// Whether this one is better; a text within the cap is better than any beyond it.
-  func precedes(_ other: ScoredCandidate) -> Bool { (excess, cost) < (other.excess, other.cost) }
+  /// Whether this one is better; a text within the largest shift is better than any beyond it.
+  public func precedes(_ other: ScoredCandidate) -> Bool { (excess, cost) < (other.excess, other.cost) }
 }

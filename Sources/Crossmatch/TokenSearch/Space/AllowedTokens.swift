@@ -2,22 +2,24 @@ import EmbeddingModels
 import Tokenizers
 
 /// Which tokens of a vocabulary a search may use, and which words.
-struct AllowedTokens: Sendable {
+package struct AllowedTokens: Sendable {
   /// One entry for each row of the embedding table.
   let isAllowed: [Bool]
   /// The tokens that are.
   let ids: [Int32]
+  private let tokenizer: Tokenizer
   /// By `TextWords.key`.
   private let bannedWords: Set<String>
 
   /// - Parameters:
   ///   - targets: texts whose words are banned if the rules say so
   ///   - predicate: a rule of the user's own for a token and its text
-  init(
+  package init(
     _ rules: TokenRules, targets: [String] = [], predicate: (@Sendable (Int32, String) -> Bool)? = nil,
     for input: any TokenInput
   ) {
     let tokenizer = input.tokenizer
+    self.tokenizer = tokenizer
     let copied = rules.bansTargetWords ? targets : []
     let banned = tokenizer.specialTokenIDs
       .union(rules.bannedTokens)
@@ -36,13 +38,16 @@ struct AllowedTokens: Sendable {
     ids = isAllowed.indices.lazy.filter { [isAllowed] in isAllowed[$0] }.map(Int32.init)
   }
 
+  /// Whether a token is one of them, for any number.
+  func contains(_ id: Int32) -> Bool { isAllowed.indices.contains(Int(id)) && isAllowed[Int(id)] }
+
   /// Whether none of the banned words stands among these.
   func admits(_ words: String) -> Bool {
     bannedWords.isEmpty || bannedWords.isDisjoint(with: TextWords.keysWithParts(of: words))
   }
 
-  /// The allowed tokens that are a single printable ASCII character.
-  func characters(of tokenizer: Tokenizer) -> [Int32] {
+  /// Those that are a single printable ASCII character.
+  var characters: [Int32] {
     ids.filter { id in
       let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)
       return text.utf8.count == 1 && text.utf8.allSatisfy { (0x21..<0x7F).contains($0) }

@@ -1,32 +1,64 @@
 import Tensors
 
-/// What a search moves through: a candidate is a number for each position and stands for one text per prompt.
-protocol SearchSpace: Sendable {
+/// What a search moves through: a candidate stands for one text per prompt.
+///
+/// What the requirements of the second part say is nothing unless candidates are made of the first model's
+/// tokens, which alone have gradients.
+package protocol SearchSpace: Sendable {
   /// For each prompt, the text as it was.
   var cleanTexts: [String] { get }
 
   /// For each prompt, the text with the candidate in it, as a user would paste it.
-  func texts(with candidate: [Int32]) -> [String]
+  func texts(with candidate: Candidate) -> [String]
 
   /// For each prompt, the first model's tokens of that text, special ones included.
-  func tokens(with candidate: [Int32]) -> [[Int32]]
+  func tokens(with candidate: Candidate) -> [[Int32]]
 
-  /// Whether each text, tokenized from scratch, has exactly these tokens, fits into every model, and breaks no rule.
-  func admits(_ candidate: [Int32]) -> Bool
+  /// Whether each text, tokenized from scratch, has exactly these tokens, fits into every model, and breaks
+  /// no rule.
+  func admits(_ candidate: Candidate) -> Bool
 
   /// Whether it is a candidate at all and its texts have exactly these tokens, whatever rules it may break.
-  func isCandidate(_ candidate: [Int32]) -> Bool
+  func isCandidate(_ candidate: Candidate) -> Bool
 
   /// What a candidate adds or changes, for people, and the tokens that it adds.
-  func found(in candidate: [Int32]) -> (words: String, tokens: [Int32])
+  func found(in candidate: Candidate) -> (words: String, tokens: [Int32])
 
-  /// The candidate that a search starts from. Throws `InputError` when the texts have no room for it or do not keep it.
-  func start(of search: TokenSearch, using generator: inout RandomGenerator) throws -> [Int32]
+  /// The candidate that a search starts from. Throws `InputError` when the texts have no room for it or do
+  /// not keep it.
+  func start(using generator: inout RandomGenerator) throws -> Candidate
 
   /// All numbers that each position of a candidate may take.
-  func alternatives(to candidate: [Int32]) -> [[Int32]]
+  func alternatives(to candidate: Candidate) -> [[Int32]]
+
+  // MARK: Of candidates that are tokens
+
+  /// The tokens that candidates may be made of; nil where they are made of something else.
+  var allowed: AllowedTokens? { get }
+
+  /// For each prompt, where among its tokens a candidate of so many begins, once for each of its places.
+  func places(length: Int) -> [[Int]]
+
+  /// A candidate of so many tokens drawn from a pool; nil if none is found that is admitted.
+  func random(length: Int, among pool: [Int32], using generator: inout RandomGenerator) -> Candidate?
+
+  /// The candidate itself if it is admitted, else what a tokenizer reads from its words, filled up with the
+  /// end of another where these are fewer tokens; nil where they are more or not allowed.
+  func reading(of candidate: Candidate, filledFrom other: Candidate) -> Candidate?
 }
 
 extension SearchSpace {
   var promptCount: Int { cleanTexts.count }
+
+  package var allowed: AllowedTokens? { nil }
+
+  package func places(length: Int) -> [[Int]] { cleanTexts.map { _ in [] } }
+
+  package func random(
+    length: Int, among pool: [Int32], using generator: inout RandomGenerator
+  ) -> Candidate? { nil }
+
+  package func reading(of candidate: Candidate, filledFrom other: Candidate) -> Candidate? {
+    admits(candidate) ? candidate : nil
+  }
 }

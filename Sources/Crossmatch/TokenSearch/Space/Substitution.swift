@@ -6,13 +6,16 @@ import Tokenizers
 
 /// What the words of a text may be replaced by, instead of adding a trigger to it.
 public enum Substitution: Sendable, Hashable, Codable {
-  /// Words with the words or phrases that may stand for them. A word is a run of letters and digits with hyphens and
-  /// apostrophes inside ("x-ray", "isn't"). Words are found in whatever case, and a capital at the beginning is carried over.
+  /// Words with the words or phrases that may stand for them. A word is a run of letters and digits with
+  /// hyphens and apostrophes inside ("x-ray", "isn't"). Words are found in whatever case, and a capital at
+  /// the beginning is carried over.
   case table([String: [String]])
-  /// For words of one token, so many other words of one token whose input embeddings are nearest by their cosine.
+  /// For words of one token, so many other words of one token whose input embeddings are nearest by their
+  /// cosine.
   case neighbours(Int)
 
-  /// Reads a table from a JSON file of `{"word": ["another", …], …}`. Throws `InputError` when it is something else.
+  /// Reads a table from a JSON file of `{"word": ["another", …], …}`. Throws `InputError` when it is
+  /// something else.
   public static func table(contentsOf file: URL) throws -> Substitution {
     var table: [String: [String]] = [:]
     for (word, field) in try JSONField(contentsOf: file).members() {
@@ -49,7 +52,7 @@ public enum Substitution: Sendable, Hashable, Codable {
       let tokenizer = input.tokenizer
       let tokens = words.map { tokenizer.encode($0, addingSpecialTokens: false) }
       let table = input.tokenEmbeddings
-      let inverseLengths = Tensor(table.squared().rowSums().sqrt().values.map { 1 / max($0, 1e-12) })
+      let inverseLengths = table.inverseRowLengths
       let wholeWords = allowed.isAllowed.indices.map {
         allowed.isAllowed[$0] && AllowedTokens.isWholeWord(Int32($0), tokenizer)
       }

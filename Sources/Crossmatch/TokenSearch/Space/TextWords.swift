@@ -1,13 +1,14 @@
 /// A text cut into words and what stands around them.
 ///
-/// A word is a run of letters and digits, with single hyphens and apostrophes inside: "x-ray", "isn't" and "T2-weighted" are
-/// one word each, as in TextAttack (Morris et al., 2020, arXiv:2005.05909).
+/// A word is a run of letters and digits, with single hyphens and apostrophes inside: "x-ray", "isn't" and
+/// "T2-weighted" are one word each, as in TextAttack (Morris et al., 2020, arXiv:2005.05909).
 struct TextWords: Sendable {
   private(set) var words: [String] = []
   /// What stands before each word, and behind the last: one more than there are words.
   private(set) var gaps = [""]
 
-  /// - Parameter kept: parts of the text that are no words, such as special tokens; the longest first where they begin alike
+  /// - Parameter kept: parts of the text that are no words, such as special tokens; the longest first where
+  ///   they begin alike
   init(_ text: String, keeping kept: [String] = []) {
     var rest = Substring(text)
     while let first = rest.first {

@@ -4,7 +4,8 @@ public struct TokenRules: Sendable, Hashable, Codable {
   public var allowsNonASCII = false
   /// Whether every token has to be a word of letters by itself.
   public var wholeWordsOnly = false
-  /// Whether the words of the targets and the tokens that spell them are banned, so that success is not by copying.
+  /// Whether the words of the targets and the tokens that spell them are banned, so that success is not by
+  /// copying.
   public var bansTargetWords = false
   /// Tokens that must not be used.
   public var bannedTokens: Set<Int32> = []
@@ -12,4 +13,20 @@ public struct TokenRules: Sendable, Hashable, Codable {
   public var bannedWords: Set<String> = []
 
   public init() {}
+}
+
+/// Sets are written in order, so that equal rules have equal JSON.
+extension TokenRules {
+  private enum CodingKeys: CodingKey {
+    case allowsNonASCII, wholeWordsOnly, bansTargetWords, bannedTokens, bannedWords
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(allowsNonASCII, forKey: .allowsNonASCII)
+    try container.encode(wholeWordsOnly, forKey: .wholeWordsOnly)
+    try container.encode(bansTargetWords, forKey: .bansTargetWords)
+    try container.encode(bannedTokens.sorted(), forKey: .bannedTokens)
+    try container.encode(bannedWords.sorted(), forKey: .bannedWords)
+  }
 }

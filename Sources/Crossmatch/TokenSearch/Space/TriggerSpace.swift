@@ -6,23 +6,29 @@ import Tokenizers
 /// Triggers of tokens in one or several texts.
 struct TriggerSpace: SearchSpace {
   let templates: [TriggerTemplate]
-  let allowed: AllowedTokens
+  /// The tokens that triggers may be made of.
+  private let usable: AllowedTokens
+  private let initial: InitialTrigger
+  /// Tokens of the trigger, unless the initial one says otherwise by itself.
+  private let length: Int
   private let tokenizer: Tokenizer
-  /// Models that are to see the texts whole as well, with tokens of their own, and none that are special because of the trigger.
+  /// Models that are to see the texts whole as well, with tokens of their own, and none that are special
+  /// because of the trigger.
   private let others: [any TokenInput]
   /// For each prompt and each of these models, the special tokens that the text spells by itself.
   private let othersSpecialTokens: [[[String]]]
 
   /// - Parameters:
+  ///   - length: tokens of the trigger, unless the initial one says otherwise by itself
   ///   - input: of the model of whose tokens triggers are made
   ///   - others: further models that the texts have to fit into
   init(
-    prompts: [String], place: TriggerPlace = .suffix, input: any TokenInput,
-    others: [any TokenInput] = [], allowed: AllowedTokens
+    prompts: [String], place: TriggerPlace, initial: InitialTrigger, length: Int, input: any TokenInput,
+    others: [any TokenInput], allowed: AllowedTokens
   ) {
     templates = prompts.map { TriggerTemplate(prompt: $0, place: place, input: input) }
     tokenizer = input.tokenizer
-    (self.others, self.allowed) = (others, allowed)
+    (self.initial, self.length, self.others, usable) = (initial, length, others, allowed)
     othersSpecialTokens = templates.map { template in
       others.map { $0.tokenizer.specialTokens(in: template.cleanText) }
     }
@@ -30,38 +36,46 @@ struct TriggerSpace: SearchSpace {
 
   var cleanTexts: [String] { templates.map(\.cleanText) }
 
+  var allowed: AllowedTokens? { usable }
+
   /// The trigger as it stands in the texts.
-  func words(of trigger: [Int32]) -> String {
+  private func words(of trigger: [Int32]) -> String {
     tokenizer.decode(trigger, skippingSpecialTokens: false, cleaningUpSpaces: false)
   }
 
-  /// The tokens of such words.
-  func tokens(of words: String) -> [Int32] { tokenizer.encode(words, addingSpecialTokens: false) }
-
-  func texts(with trigger: [Int32]) -> [String] {
-    let words = words(of: trigger)
+  func texts(with candidate: Candidate) -> [String] {
+    let words = words(of: candidate.numbers)
     return templates.map { $0.text(with: words) }
   }
 
-  func tokens(with trigger: [Int32]) -> [[Int32]] { templates.map { $0.tokens(with: trigger) } }
+  func tokens(with candidate: Candidate) -> [[Int32]] { templates.map { $0.tokens(with: candidate.numbers) } }
 
-  func admits(_ trigger: [Int32]) -> Bool {
-    let words = words(of: trigger)
-    return allowed.admits(words) && survivesTokenization(trigger, words)
+  func places(length: Int) -> [[Int]] { templates.map { $0.starts(length: length) } }
+
+  func admits(_ candidate: Candidate) -> Bool {
+    let words = words(of: candidate.numbers)
+    return usable.admits(words) && survivesTokenization(candidate.numbers, words)
   }
 
-  func isCandidate(_ trigger: [Int32]) -> Bool {
-    trigger.allSatisfy { tokenizer.token(for: $0) != nil }
-      && survivesTokenization(trigger, words(of: trigger))
+  func isCandidate(_ candidate: Candidate) -> Bool {
+    candidate.allSatisfy { tokenizer.token(for: $0) != nil }
+      && survivesTokenization(candidate.numbers, words(of: candidate.numbers))
   }
 
-  func found(in trigger: [Int32]) -> (words: String, tokens: [Int32]) { (words(of: trigger), trigger) }
+  func found(in candidate: Candidate) -> (words: String, tokens: [Int32]) {
+    (words(of: candidate.numbers), candidate.numbers)
+  }
 
-  /// The allowed tokens that are a single printable ASCII character.
-  var characters: [Int32] { allowed.characters(of: tokenizer) }
+  func alternatives(to candidate: Candidate) -> [[Int32]] {
+    Array(repeating: usable.ids, count: candidate.count)
+  }
 
-  func alternatives(to trigger: [Int32]) -> [[Int32]] {
-    Array(repeating: allowed.ids, count: trigger.count)
+  func reading(of candidate: Candidate, filledFrom other: Candidate) -> Candidate? {
+    if admits(candidate) { return candidate }
+    let read = tokenizer.encode(words(of: candidate.numbers), addingSpecialTokens: false)
+    let filled = Candidate(read + other.dropFirst(read.count))
+    let isUsable = filled.count == candidate.count && read.allSatisfy(usable.contains) && admits(filled)
+    return isUsable ? filled : nil
   }
 
   private func survivesTokenization(_ trigger: [Int32], _ words: String) -> Bool {
@@ -79,27 +93,10 @@ struct TriggerSpace: SearchSpace {
 
 // MARK: - Where a search starts
 
-/// The trigger that a search starts from.
-public enum InitialTrigger: Sendable, Hashable, Codable {
-  /// A word of one token, as often as the trigger is long.
-  case repeating(String)
-  /// The tokens of a text; the trigger has as many.
-  case text(String)
-  /// Tokens of the first model; the trigger has as many.
-  case tokens([Int32])
-  /// Allowed tokens drawn at random.
-  case random
-}
-
 extension TriggerSpace {
-  func start(of search: TokenSearch, using generator: inout RandomGenerator) throws -> [Int32] {
-    try start(search.initial, length: search.suffixLength, using: &generator)
-  }
-
-  /// Throws `InputError` for a trigger that is no trigger, that does not fit, or that is not kept by tokenization.
-  func start(
-    _ initial: InitialTrigger, length: Int, using generator: inout RandomGenerator
-  ) throws -> [Int32] {
+  /// Throws `InputError` for a trigger that is no trigger, that does not fit, or that is not kept by
+  /// tokenization.
+  func start(using generator: inout RandomGenerator) throws -> Candidate {
     func refuse(_ field: String, _ expected: String, _ found: String) -> InputError {
       InputError(field: field, expected: expected, found: found)
     }
@@ -118,7 +115,7 @@ extension TriggerSpace {
     case .tokens(let tokens): (trigger, source) = (tokens, ("initial tokens", "\(tokens)"))
     case .random:
       for template in templates { try template.requireRoom(forTokens: length) }
-      guard let drawn = random(length: length, among: allowed.ids, using: &generator) else {
+      guard let drawn = random(length: length, among: usable.ids, using: &generator) else {
         throw refuse("trigger", "allowed tokens that stay the same in the text", "none")
       }
       return drawn
@@ -135,23 +132,24 @@ extension TriggerSpace {
         "prompt", "a text whose tokens stay the same around \"\(words)\" and fit into every model",
         "\"\(cleanTexts.joined(separator: "\", \""))\"")
     }
-    guard allowed.admits(words) else {
+    guard usable.admits(words) else {
       throw refuse("initial trigger", "a text without banned words", "\"\(words)\"")
     }
-    return trigger
+    return Candidate(trigger)
   }
 
-  /// A trigger drawn token by token, so that what is there survives tokenization all the way; nil if none is found.
+  /// A trigger drawn token by token, so that what is there survives tokenization all the way; nil if none is
+  /// found.
   func random(
     length: Int, among pool: [Int32], using generator: inout RandomGenerator
-  ) -> [Int32]? {
+  ) -> Candidate? {
     guard !pool.isEmpty else { return nil }
     var trigger: [Int32] = []
     for _ in 0..<length * Self.drawsPerToken where trigger.count < length {
       trigger.append(pool[generator.integer(below: pool.count)])
-      if !admits(trigger) { trigger.removeLast() }
+      if !admits(Candidate(trigger)) { trigger.removeLast() }
     }
-    return trigger.count == length ? trigger : nil
+    return trigger.count == length ? Candidate(trigger) : nil
   }
 
   /// About every second token continues a word, and few of these survive.

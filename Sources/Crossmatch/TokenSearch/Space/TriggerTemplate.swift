@@ -11,12 +11,12 @@ public enum TriggerPlace: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A text with one place or several for a trigger of tokens, in the context in which the model sees it.
-struct TriggerTemplate: Sendable {
+package struct TriggerTemplate: Sendable {
   /// What a text says where the trigger is to stand.
   static let mark = "{trigger}"
 
   /// The text as it is without a trigger.
-  let cleanText: String
+  package let cleanText: String
   private let input: any TokenInput
   /// What stands around the text's own tokens.
   private let layout: TokenLayout
@@ -25,7 +25,7 @@ struct TriggerTemplate: Sendable {
   /// Their tokens, with what stands around the text's own in the first and the last.
   private let pieceTokens: [[Int32]]
 
-  init(prompt: String, place: TriggerPlace = .suffix, input: any TokenInput) {
+  package init(prompt: String, place: TriggerPlace = .suffix, input: any TokenInput) {
     self.input = input
     layout = input.layout
     let marked = Self.pieces(of: prompt)
@@ -65,7 +65,7 @@ struct TriggerTemplate: Sendable {
   }
 
   /// Throws `InputError` when a trigger of so many tokens does not fit into the model.
-  func requireRoom(forTokens length: Int) throws {
+  package func requireRoom(forTokens length: Int) throws {
     let places = pieces.count - 1
     let taken = pieceTokens.reduce(0) { $0 + $1.count }
     let specials = layout.frameCount
@@ -80,9 +80,9 @@ struct TriggerTemplate: Sendable {
     }
   }
 
-  /// Throws `InputError` when no model reads any of the texts as far as to a place for the trigger: the embedding of a CLIP
-  /// model is read at the first end token, which may stand in the text itself.
-  static func requireEffect(of templates: [TriggerTemplate], on inputs: [any TokenInput]) throws {
+  /// Throws `InputError` when no model reads any of the texts as far as to a place for the trigger: the
+  /// embedding of a CLIP model is read at the first end token, which may stand in the text itself.
+  package static func requireEffect(of templates: [TriggerTemplate], on inputs: [any TokenInput]) throws {
     guard let first = templates.first,
       !templates.contains(where: { template in inputs.contains { template.isRead(by: $0) } })
     else { return }
@@ -100,7 +100,7 @@ struct TriggerTemplate: Sendable {
   }
 
   /// Where a trigger of so many tokens starts among the text's tokens, once for each place.
-  func starts(length: Int) -> [Int] {
+  package func starts(length: Int) -> [Int] {
     var start = 0
     return pieceTokens.dropLast().enumerated().map { index, piece in
       start += piece.count + (index == 0 ? 0 : length)
@@ -109,14 +109,15 @@ struct TriggerTemplate: Sendable {
   }
 
   /// All tokens as the model sees them.
-  func tokens(with trigger: [Int32]) -> [Int32] {
+  package func tokens(with trigger: [Int32]) -> [Int32] {
     layout.padded(Array(pieceTokens.joined(separator: trigger)))
   }
 
   /// The text that a user would paste, with the trigger's words in every place.
-  func text(with words: String) -> String { pieces.joined(separator: words) }
+  package func text(with words: String) -> String { pieces.joined(separator: words) }
 
-  /// Whether the text with these words, tokenized from scratch, has exactly the trigger's tokens in every place.
+  /// Whether the text with these words, tokenized from scratch, has exactly the trigger's tokens in every
+  /// place.
   func survivesTokenization(_ trigger: [Int32], words: String) -> Bool {
     input.tokens(of: text(with: words)) == tokens(with: trigger)
   }

@@ -2,7 +2,8 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// A text whose words may be replaced: a candidate names one of the choices for each word, 0 for the word itself.
+/// A text whose words may be replaced: a candidate names one of the choices for each word, 0 for the word
+/// itself.
 struct WordSpace: SearchSpace {
   private let text: String
   /// What stands before each word, and behind the last.
@@ -16,8 +17,8 @@ struct WordSpace: SearchSpace {
   /// The most words that are replaced.
   private let mostReplaced: Int
 
-  /// Throws `InputError` when there is nothing to replace that a model reads, for words that spell special tokens, and when the
-  /// text is longer than a model's limit.
+  /// Throws `InputError` when there is nothing to replace that a model reads, for words that spell special
+  /// tokens, and when the text is longer than a model's limit.
   init(
     prompt: String, substitution: Substitution, mostReplaced: Int?, input: any TokenInput,
     others: [any TokenInput], allowed: AllowedTokens
@@ -49,7 +50,7 @@ struct WordSpace: SearchSpace {
 
   /// Throws `InputError` when all that may be replaced stands where no model reads it.
   private func requireEffect() throws {
-    let clean = [Int32](repeating: 0, count: choices.count)
+    let clean = Candidate(Array(repeating: 0, count: choices.count))
     let changed = choices.indices.filter { choices[$0].count > 1 }.map { place in
       var candidate = clean
       candidate[place] = 1
@@ -67,19 +68,19 @@ struct WordSpace: SearchSpace {
   }
 
   /// The text as it is.
-  func start(of search: TokenSearch, using generator: inout RandomGenerator) -> [Int32] {
-    Array(repeating: 0, count: choices.count)
+  func start(using generator: inout RandomGenerator) -> Candidate {
+    Candidate(Array(repeating: 0, count: choices.count))
   }
 
   var cleanTexts: [String] { [text] }
 
-  func texts(with candidate: [Int32]) -> [String] {
+  func texts(with candidate: Candidate) -> [String] {
     [zip(gaps, zip(choices, candidate)).map { $0 + $1.0[Int($1.1)] }.joined() + gaps[gaps.count - 1]]
   }
 
-  func tokens(with candidate: [Int32]) -> [[Int32]] { texts(with: candidate).map(inputs[0].tokens(of:)) }
+  func tokens(with candidate: Candidate) -> [[Int32]] { texts(with: candidate).map(inputs[0].tokens(of:)) }
 
-  func admits(_ candidate: [Int32]) -> Bool {
+  func admits(_ candidate: Candidate) -> Bool {
     guard isCandidate(candidate), candidate.count(where: { $0 != 0 }) <= mostReplaced else { return false }
     let text = texts(with: candidate)[0]
     return zip(inputs, specialTokens).allSatisfy { input, special in
@@ -88,14 +89,14 @@ struct WordSpace: SearchSpace {
     }
   }
 
-  func alternatives(to candidate: [Int32]) -> [[Int32]] { choices.map { (0..<Int32($0.count)).map { $0 } } }
+  func alternatives(to candidate: Candidate) -> [[Int32]] { choices.map { (0..<Int32($0.count)).map { $0 } } }
 
-  func isCandidate(_ candidate: [Int32]) -> Bool {
+  func isCandidate(_ candidate: Candidate) -> Bool {
     candidate.count == choices.count
       && zip(candidate, choices).allSatisfy { $0 >= 0 && $0 < Int32($1.count) }
   }
 
-  func found(in candidate: [Int32]) -> (words: String, tokens: [Int32]) {
+  func found(in candidate: Candidate) -> (words: String, tokens: [Int32]) {
     let changes = zip(choices, candidate).filter { $1 != 0 }.map { "\($0[0]) → \($0[Int($1)])" }
     return (changes.joined(separator: ", "), [])
   }

@@ -1,12 +1,14 @@
 import Foundation
 import Tensors
 
-/// Draws candidates: distinct random positions, then one of each position's choices, which nanoGCG draws uniformly.
+/// Draws candidates: distinct random positions, then one of each position's choices, which nanoGCG draws
+/// uniformly.
 struct CandidateSampler {
   /// What each position may become.
   let choices: [[Int32]]
   let replacements: Int
-  /// 1 draws uniformly; a choice at the share u of the list is drawn for the share u^(1 / skew) of the candidates.
+  /// 1 draws uniformly; a choice at the share u of the list is drawn for the share u^(1 / skew) of the
+  /// candidates.
   var skew: Float = 1
   /// How often each position is drawn, compared with others; nil where all are alike.
   var weights: [Float]?
@@ -14,7 +16,7 @@ struct CandidateSampler {
   var position: Int?
 
   /// One candidate that differs from `base` in up to `replacements` positions.
-  func draw(from base: [Int32], using generator: inout RandomGenerator) -> [Int32] {
+  func draw(from base: Candidate, using generator: inout RandomGenerator) -> Candidate {
     var candidate = base
     for position in position.map({ [$0] }) ?? positions(count: base.count, using: &generator) {
       let choices = choices[position]
@@ -28,8 +30,9 @@ struct CandidateSampler {
     return candidate
   }
 
-  /// Distinct positions in random order: by the first steps of a Fisher–Yates shuffle, and where they have weights, one after
-  /// the other in proportion to these (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
+  /// Distinct positions in random order: by the first steps of a Fisher–Yates shuffle, and where they have
+  /// weights, one after the other in proportion to these (Efraimidis and Spirakis, "Weighted random sampling
+  /// with a reservoir", 2006).
   func positions(count: Int, using generator: inout RandomGenerator) -> [Int] {
     let drawn = min(replacements, count)
     if let weights {

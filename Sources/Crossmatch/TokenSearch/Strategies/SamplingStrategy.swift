@@ -1,29 +1,33 @@
-/// One gradient, then candidates drawn at random from the tokens of steepest descent; the best of them is where the next
-/// step goes on. Zou et al., 2023, arXiv:2307.15043, with nanoGCG's buffer. Without gradients it is random search.
+/// One gradient, then candidates drawn at random from the tokens of steepest descent; the best of them is
+/// where the next step goes on. Zou et al., 2023, arXiv:2307.15043, with nanoGCG's buffer. Without gradients
+/// it is random search.
 struct SamplingStrategy: SearchStrategy {
-  func step(_ work: inout SearchWork) {
-    let base = work.state.buffer.best
+  func step(_ context: inout SearchContext) {
+    let base = context.state.buffer.best
     let sampler = CandidateSampler(
-      choices: work.choices(at: base), replacements: work.search.replacements, skew: work.search.skew,
-      weights: work.positionWeights)
-    // What was scored before and is not in the buffer is worse; only without a buffer does the search go there again.
-    let candidates = work.draw(
-      work.stage.width, from: base.candidate, sampler, isOnlyNew: work.search.bufferSize > 0)
+      choices: context.choices(at: base), replacements: context.settings.replacements,
+      skew: context.settings.skew,
+      weights: context.positionWeights)
+    // What was scored before and is not in the buffer is worse; only without a buffer does the search go
+    // there again.
+    let candidates = context.draw(
+      context.stage.width, from: base.candidate, sampler, isOnlyNew: context.settings.bufferSize > 0)
     guard !candidates.isEmpty else {
-      work.state.isExhausted = true
+      context.state.isExhausted = true
       return
     }
-    let entries = work.probe(candidates, near: base.candidate)
-    work.learn(from: entries, madeFrom: base)
-    let merged = merges(of: entries, onto: base, most: work.search.merges).filter(work.space.admits)
-    let all = entries + work.score(merged, near: base.candidate)
-    work.state.buffer.add(all.dropFirst().reduce(all[0]) { $1.precedes($0) ? $1 : $0 })
+    let entries = context.probe(candidates, near: base.candidate)
+    context.learn(from: entries, madeFrom: base)
+    let merged = merges(of: entries, onto: base, most: context.settings.merges).filter(context.space.admits)
+    let all = entries + context.evaluate(merged, near: base.candidate)
+    context.state.buffer.add(all.dropFirst().reduce(all[0]) { $1.precedes($0) ? $1 : $0 })
   }
 
-  /// The best candidate's change together with the next best one's at another position, then with a third, and so on.
-  private func merges(of entries: [ScoredCandidate], onto base: ScoredCandidate, most: Int) -> [[Int32]] {
+  /// The best candidate's change together with the next best one's at another position, then with a third,
+  /// and so on.
+  private func merges(of entries: [ScoredCandidate], onto base: ScoredCandidate, most: Int) -> [Candidate] {
     var merged = base.candidate
-    var results: [[Int32]] = []
+    var results: [Candidate] = []
     var count = 0
     for entry in entries.filter({ $0.precedes(base) }).sorted(by: { $0.precedes($1) }) where count < most {
       let changed = merged.indices.filter { entry.candidate[$0] != base.candidate[$0] }

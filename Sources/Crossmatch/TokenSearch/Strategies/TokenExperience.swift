@@ -3,9 +3,9 @@ import Tensors
 
 /// What tokens did to the cost so far, at whatever position they were tried.
 ///
-/// A gradient is a guess to first order; by and by a search has thousands of exact answers. In an encoder that reads all its
-/// tokens into one embedding, a token that helped at one position tends to help at others, so that its mean effect says more
-/// about it than one gradient does.
+/// A gradient is a guess to first order; by and by a search has thousands of exact answers. In an encoder
+/// that reads all its tokens into one embedding, a token that helped at one position tends to help at others,
+/// so that its mean effect says more about it than one gradient does.
 package struct TokenExperience: Sendable, Codable {
   private struct Trials: Sendable, Codable {
     /// By how much the cost rose beyond what replacing those positions raises it by anyway.
@@ -46,8 +46,8 @@ package struct TokenExperience: Sendable, Codable {
     return Tensor(rises)
   }
 
-  /// How often each position is to be replaced, compared with the one at which that costs least: less by a factor of
-  /// e^preference for every standard deviation that it costs more.
+  /// How often each position is to be replaced, compared with the one at which that costs least: less by a
+  /// factor of e^preference for every standard deviation that it costs more.
   package func positionWeights(preference: Float) -> [Float] {
     let count = Float(lastingRises.count)
     let mean = lastingRises.reduce(0, +) / count
@@ -62,31 +62,5 @@ package struct TokenExperience: Sendable, Codable {
       && trials.allSatisfy {
         (0..<vocabulary).contains($0.key) && $0.value.rise.isFinite && $0.value.count >= 1
       }
-  }
-}
-
-extension SearchWork {
-  /// Remembers what became of candidates, if the search makes use of it. Those that differ from their base in several
-  /// positions say nothing about a single token.
-  mutating func learn(from entries: [ScoredCandidate], madeFrom base: ScoredCandidate) {
-    guard search.experience > 0 || search.positionPreference > 0 else { return }
-    if state.experience == nil { state.experience = TokenExperience(positions: base.candidate.count) }
-    for entry in entries {
-      let changed = entry.candidate.indices.filter { entry.candidate[$0] != base.candidate[$0] }
-      guard changed.count == 1, let position = changed.first else { continue }
-      state.experience!.note(entry.candidate[position], at: position, rise: entry.cost - base.cost)
-    }
-  }
-
-  /// Gradients, `[positions, vocabulary]`, and beside them what is known of the tokens.
-  func withExperience(_ gradients: Tensor) -> Tensor {
-    guard let experience = state.experience, search.experience > 0 else { return gradients }
-    return gradients + experience.meanRises(vocabulary: gradients.columns) * search.experience
-  }
-
-  /// How often each position is to be replaced, compared with others; nil where all are alike.
-  var positionWeights: [Float]? {
-    guard search.positionPreference > 0 else { return nil }
-    return state.experience?.positionWeights(preference: search.positionPreference)
   }
 }

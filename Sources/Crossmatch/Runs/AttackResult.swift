@@ -1,0 +1,41 @@
+import EmbeddingModels
+import Files
+import Foundation
+
+/// What an attack found, ready to be written.
+public protocol AttackResult: Sendable {
+  var run: RunRecord { get }
+
+  /// The content of `result.json`.
+  var json: String { get }
+
+  /// Writes the images that belong to the result and returns their names; none unless the result says otherwise.
+  func writeImages(to folder: URL) throws -> [String]
+}
+
+extension AttackResult {
+  public func writeImages(to folder: URL) throws -> [String] { [] }
+
+  /// Writes `result.json`, `trace.csv` and the images that belong to the result into the folder, which is made if there
+  /// is none.
+  ///
+  /// - Returns: the names of what was written, images first
+  /// - Throws: `OutputError` when it cannot be written
+  @discardableResult public func write(to folder: URL) throws -> [String] {
+    try OutputFile.makeFolder(folder)
+    let images = try writeImages(to: folder)
+    try OutputFile.write(json.utf8, to: folder.appendingPathComponent("result.json"))
+    try OutputFile.write(run.traceCSV.utf8, to: folder.appendingPathComponent("trace.csv"))
+    return images + ["result.json", "trace.csv"]
+  }
+}
+
+extension ModelIdentity {
+  /// As `result.json` has it.
+  var record: JSON {
+    [
+      "name": .string(name), "path": path.map { .string($0) } ?? .null,
+      "sha256": sha256.map { .string($0) } ?? .null,
+    ]
+  }
+}

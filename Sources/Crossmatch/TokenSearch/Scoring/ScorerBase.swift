@@ -1,0 +1,82 @@
+import EmbeddingModels
+import Files
+import Tensors
+import Tokenizers
+
+/// What scoring needs of the models and texts alone, whatever is made small.
+///
+/// The products over whole vocabularies are computed here, once for all searches that differ only in their
+/// losses.
+package struct ScorerBase: Sendable {
+  /// How far texts' embeddings under the first model may move from those of the clean texts.
+  struct ShiftCap: Sendable {
+    /// The largest cosine distance.
+    let largest: Float
+    /// The clean texts' embeddings, `[dimension]` each.
+    let clean: [Tensor]
+  }
+
+  /// How many models read the texts.
+  let modelCount: Int
+  /// The places of the models with the first one's tokens, itself first.
+  let sharing: [Int]
+  /// tableᵀ · table of the embedding table of each of these, `[width, width]`; none unless gradients are
+  /// averaged.
+  let grams: [Tensor]
+  /// One over the length of each of the first model's input embeddings, `[vocabulary]`; nil unless a stage
+  /// descends.
+  let inverseTokenLengths: Tensor?
+  let cap: ShiftCap?
+
+  /// - Parameters:
+  ///   - inputs: at least one
+  ///   - capped: the encoder of the first loss, where it is one of an embedding
+  ///   - cleanTexts: those from which the embedding may move so far
+  /// - Throws: `InputError` when the shift of an embedding is limited and there is none
+  init(
+    of search: TokenSearch, inputs: [any TokenInput], capped: (any TextEncoder)?, cleanTexts: [String]
+  ) throws {
+    let isScaling = search.experience == 0 && search.stages.contains { $0.gradients > 1 }
+    let tokenizer = inputs[0].tokenizer
+    modelCount = inputs.count
+    sharing = [0] + inputs.indices.dropFirst().filter { inputs[$0].tokenizer.hasTokens(of: tokenizer) }
+    grams =
+      isScaling || sharing.count > 1
+      ? sharing.map {
+        matrixProduct(inputs[$0].tokenEmbeddings, inputs[$0].tokenEmbeddings, transposeA: true)
+      } : []
+    inverseTokenLengths =
+      search.stages.contains { $0.method == .descent } ? inputs[0].tokenEmbeddings.inverseRowLengths : nil
+    cap = try search.largestShift.map { largest in
+      guard let capped else {
+        throw InputError(
+          field: "largest shift", expected: "a loss of one embedding, whose shift can be limited",
+          found: "another")
+      }
+      return ShiftCap(
+        largest: largest,
+        clean: cleanTexts.map {
+          let embedding = capped.textEmbeddings(of: [$0])
+          return embedding.reshaped([embedding.count])
+        })
+    }
+  }
+
+  /// That of a draft model, which only reads texts and takes no part in gradients.
+  static let ofDraft = ScorerBase()
+
+  private init() { (modelCount, sharing, grams, inverseTokenLengths, cap) = (1, [0], [], nil, nil) }
+}
+
+extension Tensor {
+  /// One over the length of each row, `[rows]`.
+  var inverseRowLengths: Tensor { Tensor(squared().rowSums().sqrt().values.map { 1 / max($0, 1e-12) }) }
+}
+
+extension Tokenizer {
+  /// Whether the same ids stand for the same tokens.
+  fileprivate func hasTokens(of other: Tokenizer) -> Bool {
+    vocabularySize == other.vocabularySize
+      && (0..<Int32(vocabularySize)).allSatisfy { token(for: $0) == other.token(for: $0) }
+  }
+}

@@ -1,0 +1,24 @@
+import Checkpoints
+import Foundation
+import Synchronization
+
+/// The folder that a model was read from. The digest of its weights is taken when it is asked for, and once.
+final class ModelSource: Sendable {
+  private let folder: URL
+  /// Where the weights are: the folder, or one inside of it.
+  private let weights: URL
+  private let digest = Mutex<String?>(nil)
+
+  init(_ folder: URL, weights: URL? = nil) { (self.folder, self.weights) = (folder, weights ?? folder) }
+
+  /// Throws `InputError` when the weights cannot be read.
+  func identity() throws -> ModelIdentity {
+    let sha256 = try digest.withLock { known in
+      if let known { return known }
+      let digest = try Checkpoint(contentsOf: weights).sha256()
+      known = digest
+      return digest
+    }
+    return ModelIdentity(name: folder.lastPathComponent, path: folder.path, sha256: sha256)
+  }
+}
