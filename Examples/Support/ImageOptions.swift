@@ -129,16 +129,15 @@ public struct ImageOptions: ParsableArguments {
     -> Region
   {
     guard let region else { return .everywhere }
-    switch region {
-    case .gradient:
-      return try .steepestPatches(chosenPatchCount, of: subject.image, for: goal, model)
-    case .attention: return try .attendedPatches(chosenPatchCount, of: subject.image, model)
-    default: break
+    guard let lesionRegion = region.region(marginWidth: chosenMarginWidth) else {
+      return region == .gradient
+        ? try .steepestPatches(chosenPatchCount, of: subject.image, for: goal, model)
+        : try .attendedPatches(chosenPatchCount, of: subject.image, model)
     }
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")
     }
-    return try region.around(lesion, marginWidth: chosenMarginWidth, seed: seed)
+    return try lesionRegion.region(around: lesion, seed: seed)
   }
 
   public func budget() throws -> Budget {

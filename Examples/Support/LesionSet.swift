@@ -44,7 +44,7 @@ public struct LesionSet: ParsableArguments {
   ) throws -> (subjects: [AblationSubject], leftOut: Int)? {
     if let pairs {
       let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit, images: reading)
-      let line = SharedCountLine(CountLine(total: set.items.count, what: "lines looked at"))
+      let line = SharedCountLine(CountLine(total: set.samples.count, what: "lines looked at"))
       defer { line.finish() }
       let images = try LesionImages(
         of: set, captionsFor: usesCaptions ? model : nil, leavesOutUnusable: unusable.skipUnusable,
@@ -53,7 +53,7 @@ public struct LesionSet: ParsableArguments {
       unusable.note(images.set)
       noteWarnings(of: images.set)
       if images.withoutLesion > 0 {
-        note("\(images.withoutLesion) of \(images.set.items.count) images have no lesion and are left out")
+        note("\(images.withoutLesion) of \(images.set.samples.count) images have no lesion and are left out")
       }
       return (images.subjects, images.set.unusable.count)
     }

@@ -8,15 +8,15 @@ public enum RegionName: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// Whether it is found without a mask.
   public var isFound: Bool { self == .gradient || self == .attention }
 
-  /// - Parameter seed: where a control lies
-  public func around(_ lesion: Mask, marginWidth: Int, seed: Int) throws -> Region {
+  /// The region around a lesion; nil for one that is found without a mask.
+  public func region(marginWidth: Int) -> SetRegion? {
     switch self {
-    case .lesion: .lesion(lesion)
-    case .margin: .margin(lesion, width: marginWidth)
-    case .outside: .outside(lesion)
-    case .patches: .patches(lesion)
-    case .control: try .control(of: lesion, seed: seed)
-    case .gradient, .attention: preconditionFailure("\(rawValue) is not around a lesion")
+    case .lesion: .lesion
+    case .margin: .margin(width: marginWidth)
+    case .outside: .outside
+    case .patches: .patches
+    case .control: .control
+    case .gradient, .attention: nil
     }
   }
 }

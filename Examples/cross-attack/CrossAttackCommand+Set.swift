@@ -14,12 +14,12 @@ extension CrossAttackCommand {
     let output = try options.outputFolder(.set)!
     let (attack, template) = (try cross.attack(options), try phrase.template())
     let folders = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
-    let watching = try watchModel.map { try ModelFolder(named: $0) }
     let models = try folders.map { try $0.imageTextModel() }
+    let watching = try watchModel.map { try ModelFolder(named: $0).imageTextModel() }
 
     let check = try SetCheck(
       attack, phrase: template, against: models,
-      transferTo: watching.map { try $0.imageTextModel() }, leavesOutUnusable: set.unusable.skipUnusable,
+      transferTo: watching, leavesOutUnusable: set.unusable.skipUnusable,
       leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
     Interruption.watch()
     guard let plan = try checkedPlan(metadata, check) else {
@@ -29,15 +29,7 @@ extension CrossAttackCommand {
     set.unusable.note(plan.set)
     noteWarnings(of: plan.set)
     if plan.unusableCount > 0 {
-      note("\(plan.unusableCount) of \(plan.set.items.count) images have no --region and are left out")
-    }
-    let settings = [
-      set.settings, goal.settings, cross.settings, phrase.settings,
-      ["also-model": alsoModel.joined(separator: "\n"), "attribution": "\(attribution)"],
-    ].reduce([:]) { all, some in all.merging(some) { own, _ in own } }
-    var region: (@Sendable (Mask, Int) throws -> Region)?
-    if let name = options.region {
-      region = { [width = options.chosenMarginWidth] in try name.around($0, marginWidth: width, seed: $1) }
+      note("\(plan.unusableCount) of \(plan.set.samples.count) images have no --region and are left out")
     }
     if options.earlier.overwrite { SetRun.remove(from: output.url) }
     let texts = plan.pairs.map(\.text)
@@ -45,10 +37,9 @@ extension CrossAttackCommand {
     try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
     noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: attack, within: region, phrase: template, against: folders[0],
-      and: Array(folders.dropFirst()),
-      hasAttribution: attribution, settings: options.settings(settings), command: commandLine(),
-      in: output.url, isResuming: options.earlier.resume)
+      plan, attack: attack, within: region, phrase: template, against: models,
+      hasAttribution: attribution, command: commandLine(), in: output.url,
+      isResuming: options.earlier.resume)
 
     let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))
     let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
@@ -68,11 +59,12 @@ extension CrossAttackCommand {
         "written to \(options.output!): results.jsonl, run.json, summary.json, report.html, images"
       )
     }
-    if let first = summary.failures.first {
+    let failures = try run.failures()
+    if let first = failures.first {
       throw InputError(
         file: metadata.path, expected: "pairs that can be attacked",
         found:
-          "\(summary.failures.count) of \(run.count) that failed, which --resume tries again; the first: \(first.error)"
+          "\(failures.count) of \(run.count) that failed, which --resume tries again; the first: \(first.error)"
       )
     }
   }
@@ -82,7 +74,7 @@ extension CrossAttackCommand {
     let set = try PairSet(
       reading: metadata, limit: self.set.limit,
       images: options.reading.reading(keepsDepth: cross.source.sourceDepth))
-    let line = SharedCountLine(CountLine(total: set.items.count, what: "lines looked at"))
+    let line = SharedCountLine(CountLine(total: set.samples.count, what: "lines looked at"))
     defer { line.finish() }
     return try check.plan(
       set, pairings: self.set.pairings, goal: goal.chosenForSet(allCaptions: self.set.allCaptions),
@@ -90,31 +82,33 @@ extension CrossAttackCommand {
       isUsable: hasRegion, shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
   }
 
-  /// Whether an image has a mask, if that is needed, and for a control a place beside the lesion.
-  private func hasRegion(_ image: PairSet.Item, seed: Int) throws -> Bool {
-    guard let region = options.region else { return true }
-    guard let file = image.maskFile else { return false }
-    return try region != .control || Region.hasControl(of: Mask(contentsOf: file), seed: seed)
+  private var region: SetRegion? { options.region?.region(marginWidth: options.chosenMarginWidth) }
+
+  /// Whether an image has the region that is asked for.
+  private func hasRegion(_ sample: Sample, seed: Int) throws -> Bool {
+    try region?.exists(in: sample, seed: seed) ?? true
   }
 
   private func printSummary(_ section: SetSummary.Section) throws {
     try StandardOutput.print(
       "\(section.pairing.rawValue), goal \(section.goal.name), \(section.overall.pairCount) pairs, with 95 % intervals"
     )
-    let success = section.mainSuccess
+    let (overall, success) = (section.overall, section.mainSuccess)
     let lines = [
-      ("similarity before", "similarity.before"), ("text only", "similarity.textOnly"),
-      ("image only", "similarity.imageOnly"),
-      ("both", "similarity.after"), ("score before", "score.before"), ("with the phrase", "phrase.verified"),
-      ("score after", "score.after"), ("success of the right ones", success + ".ofRight"),
-      ("difference in accuracy", success + ".difference"),
+      ("similarity before", overall.similarity.before), ("text only", overall.similarity.textOnly),
+      ("image only", overall.similarity.imageOnly), ("both", overall.similarity.after),
+      ("score before", overall.score.before), ("with the phrase", overall.phrase.verified),
+      ("score after", overall.score.after),
+    ].filter { $0.1 != nil }
+    let successes = [
+      ("success of the right ones", success.ofRight), ("difference in accuracy", success.difference),
     ]
-    for (name, path) in lines where section.overall.has(path) {
+    for (name, figure) in lines + successes {
       let padded = name.padding(toLength: 27, withPad: " ", startingAt: 0)
-      let figure = section.overall[path].map {
+      let text = figure.map {
         "\(column(Float($0.value)))  [\(format(Float($0.low), 4)), \(format(Float($0.high), 4))]"
       }
-      try StandardOutput.print("  \(padded)\(figure ?? "-")")
+      try StandardOutput.print("  \(padded)\(text ?? "-")")
     }
     try StandardOutput.print()
   }

@@ -33,8 +33,12 @@ struct PhraseOptions: ParsableArguments {
   /// The same for the pairs of a set.
   func template() throws -> PhraseTemplate? {
     guard let phrase else { return nil }
-    let painter = try painter()
-    return PhraseTemplate(phrase) { try stage(of: $0, painter) }
+    let place: PhraseTemplate.Place =
+      switch chosenPlace {
+      case .below: .below
+      case .over: .over(opacity: chosenOpacity, draws: chosenDraws)
+      }
+    return PhraseTemplate(phrase, place, painter: try painter())
   }
 
   private func painter() throws -> PhrasePainter {

@@ -44,13 +44,6 @@ struct SetOptions: ParsableArguments {
     }
     guard Set(pairing).count == pairing.count else { throw ValidationError("give each --pairing once") }
   }
-
-  var settings: [String: String] {
-    [
-      "pairs": pairs ?? "", "limit": "\(limit ?? 0)", "caption-number": "\(captionNumber ?? 0)",
-      "all-captions": "\(allCaptions)",
-    ]
-  }
 }
 
 extension Pairing: ExpressibleByArgument {}

@@ -88,6 +88,4 @@ extension Phantom {
 
 extension JSON {
   fileprivate static func strings(_ strings: [String]) -> JSON { .array(strings.map { .string($0) }) }
-
-  fileprivate static func optional(_ string: String?) -> JSON { string.map { .string($0) } ?? .null }
 }

@@ -98,12 +98,10 @@ extension PhantomTrainer {
   }
 
   private func writeCurve(to folder: URL) throws {
-    try OutputFile.write(to: folder.appendingPathComponent(Self.curveFileName)) { append in
-      try append("step,loss,contrastive_loss,learning_rate,gradient_length,logit_scale\n")
-      for report in reports {
-        try append("\(report.step),\(report.values.map { "\($0)" }.joined(separator: ","))\n")
-      }
-    }
+    let text = CSV.text(
+      header: ["step", "loss", "contrastive_loss", "learning_rate", "gradient_length", "logit_scale"],
+      rows: reports.map { report in ["\(report.step)"] + report.values.map { "\($0)" } })
+    try OutputFile.write(text.utf8, to: folder.appendingPathComponent(Self.curveFileName))
   }
 }
 

@@ -145,7 +145,7 @@ struct LesionAblationTests {
       try output.write([1], to: "a.png")
       try output.write(#"{"file_name": "a.png", "text": "a"}"#.utf8, to: "metadata.jsonl")
       let set = try PairSet(contentsOf: output.appendingPathComponent("metadata.jsonl"))
-      wrong.place = set.items[0].place
+      wrong.place = set.samples[0].place
       let report = try ablation.run(on: [wrong, subjects[1]], against: model, seed: 3)
       #expect(report.isComplete && report.rows.count == 1 && report.failures.map(\.number) == [0])
       #expect(report.failures[0].error.contains("metadata.jsonl: line 1: a.png: mask: expected"))

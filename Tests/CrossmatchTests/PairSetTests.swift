@@ -21,17 +21,17 @@ import Testing
     try withTemporaryFolder { folder in
       try PhantomFolder.write(count: 9, seed: 40, size: 32, to: folder)
       let set = try PairSet(contentsOf: folder.appendingPathComponent(PhantomFolder.metadataName))
-      #expect(set.items.count == 9)
-      for (index, item) in set.items.enumerated() {
+      #expect(set.samples.count == 9)
+      for (index, sample) in set.samples.enumerated() {
         let phantom = PhantomGenerator(size: 32).phantom(seed: 40 + UInt64(index))
-        #expect(try Image(contentsOf: item.imageFile) == phantom.image)
-        #expect(try item.maskFile.map { try Mask(contentsOf: $0) } == phantom.lesionMask)
-        #expect(item.captions == phantom.matchedCaptions)
-        #expect(item.className == phantom.attributes.phantomClass.rawValue)
-        #expect(item.finding == phantom.attributes.lesion?.finding.name)
-        #expect(item.location == phantom.attributes.lesion?.location.name)
+        #expect(try sample.readImage() == phantom.image)
+        #expect(try sample.readLesion() == phantom.lesionMask)
+        #expect(sample.captions == phantom.matchedCaptions)
+        #expect(sample.className == phantom.attributes.phantomClass.rawValue)
+        #expect(sample.finding == phantom.attributes.lesion?.finding.name)
+        #expect(sample.location == phantom.attributes.lesion?.location.name)
         for kind in CaptionMismatch.allCases {
-          #expect(item.mismatched[kind] == phantom.mismatchedCaptions(kind))
+          #expect(sample.mismatched[kind] == phantom.mismatchedCaptions(kind))
         }
       }
     }
@@ -41,14 +41,14 @@ import Testing
   func readsAFolderOfOnesOwn(_ key: String) throws {
     let line = #"{"file_name": "b.png", "\#(key)": "a chest", "patient": null, "age": [3]}"#
     let set = try read([Self.valid, line])
-    #expect(set.items.map(\.captions) == [["a chest"], ["a chest"]])
-    #expect(set.items[1].className == nil && set.items[1].maskFile == nil)
-    #expect(try read([Self.valid, line], limit: 1).items.map(\.name) == ["a.png"])
+    #expect(set.samples.map(\.captions) == [["a chest"], ["a chest"]])
+    #expect(set.samples[1].className == nil && set.samples[1].lesion == nil)
+    #expect(try read([Self.valid, line], limit: 1).samples.map(\.id) == ["a.png"])
   }
 
   @Test func blankLinesAndPythonsNumbersDoNoHarm() throws {
     let line = #"{"file_name": "b.png", "text": "a chest", "score": NaN, "range": [-Infinity, Infinity]}"#
-    #expect(try read(["", Self.valid, " ", "", line, "\r", ""]).items.map(\.name) == ["a.png", "b.png"])
+    #expect(try read(["", Self.valid, " ", "", line, "\r", ""]).samples.map(\.id) == ["a.png", "b.png"])
     let error = #expect(throws: InputError.self) { try read(["", Self.valid, "\t", "[]"]) }
     #expect(error?.field == "line 4")
     #expect(throws: InputError.self) { try read(["", " "]) }
@@ -100,14 +100,14 @@ import Testing
       try folder.write(lines.joined(separator: "\n").utf8, to: "metadata.jsonl")
       let metadata = folder.appendingPathComponent("metadata.jsonl")
       let set = try PairSet(reading: metadata)
-      #expect(set.items.map(\.number) == [1, 3] && set.items.map(\.place.line) == [2, 4])
+      #expect(set.samples.map(\.number) == [1, 3] && set.samples.map(\.place?.line) == [2, 4])
       #expect(set.unusable.map(\.place.line) == [1, 3])
       #expect(set.unusable.map(\.problem.field) == ["line 1: file_name", "line 3: file_name"])
       let error = #expect(throws: InputError.self) { try PairSet(contentsOf: metadata) }
       #expect("\(error!)".contains("1 more line") && "\(error!)".contains("--skip-unusable"))
       // Lines behind the limit are not asked for anything.
       try folder.write((Self.valid + "\n" + lines[0]).utf8, to: "metadata.jsonl")
-      #expect(try PairSet(contentsOf: metadata, limit: 1).items.count == 1)
+      #expect(try PairSet(contentsOf: metadata, limit: 1).samples.count == 1)
     }
   }
 
@@ -133,8 +133,8 @@ import Testing
           atPath: snapshot.appendingPathComponent(name).path, withDestinationPath: target)
       }
       let set = try PairSet(contentsOf: snapshot.appendingPathComponent("metadata.jsonl"))
-      #expect(set.items.map(\.name) == ["a.png", "linked/b.png"])
-      #expect(set.items[0].imageFile.path.hasSuffix("snapshots/1/a.png"))
+      #expect(set.samples.map(\.id) == ["a.png", "linked/b.png"])
+      #expect(set.samples[0].image == .file(snapshot.appendingPathComponent("a.png")))
     }
   }
 
@@ -156,7 +156,7 @@ import Testing
         try folder.write(#"{"file_name": "\#(name)", "text": "a"}"#.utf8, to: "metadata.jsonl")
         let read = { try PairSet(contentsOf: folder.appendingPathComponent("metadata.jsonl")) }
         if isInside {
-          #expect(try read().items.count == 1)
+          #expect(try read().samples.count == 1)
         } else {
           let error = #expect(throws: InputError.self) { try read() }
           #expect(error?.field == "line 1: file_name" && error?.expected == "a path inside of the folder")

@@ -29,11 +29,11 @@ import Testing
     let set = try phantoms(60)
     let pairs = try set.pairs(.unmatched, seed: 5)
     #expect(pairs.map(\.number) == Array(0..<60))
-    #expect(pairs.map(\.text).sorted() == set.items.map { $0.captions[2] }.sorted())
+    #expect(pairs.map(\.text).sorted() == set.samples.map { $0.captions[2] }.sorted())
     for pair in pairs {
-      let sources = set.items.filter { $0.captions[2] == pair.text }
-      #expect(sources.contains { $0.className != pair.item.className })
-      #expect(!pair.item.captions.contains(pair.text) && pair.caption == pair.item.captions[2])
+      let sources = set.samples.filter { $0.captions[2] == pair.text }
+      #expect(sources.contains { $0.className != pair.sample.className })
+      #expect(!pair.sample.captions.contains(pair.text) && pair.caption == pair.sample.captions[2])
     }
     #expect(try set.pairs(.optimizedUnmatched, seed: 5).map(\.text) == pairs.map(\.text))
     #expect(try set.pairs(.unmatched, seed: 6).map(\.text) != pairs.map(\.text))
@@ -44,11 +44,11 @@ import Testing
     let set = try phantoms(60)
     for pairing in [Pairing.wrongClass, .wrongFinding, .wrongLocation] {
       let pairs = try set.pairs(pairing, seed: 1)
-      let possible = set.items.filter { pairing != .wrongLocation || $0.finding != nil }
-      #expect(pairs.map(\.item) == possible)
+      let possible = set.samples.filter { pairing != .wrongLocation || $0.finding != nil }
+      #expect(pairs.map(\.sample) == possible)
       for pair in pairs {
         let kind = CaptionMismatch(rawValue: pairing.rawValue)!
-        #expect(pair.item.mismatched[kind]!.contains(pair.text) && !pair.item.captions.contains(pair.text))
+        #expect(pair.sample.mismatched[kind]!.contains(pair.text) && !pair.sample.captions.contains(pair.text))
       }
       // Reports are the only captions with full stops. Which are worded alike is told from their words, and now and then
       // a caption without a lesion is as near to one style as to another.

@@ -26,7 +26,8 @@ import Testing
       let set = try PairSet(contentsOf: folder.appendingPathComponent(PhantomFolder.metadataName))
       let run = try SetRun(
         SetPlan(set, pairings: [.unmatched], seed: 0),
-        against: ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip")), settings: ["limit": "<i>"],
+        against: ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip")).imageTextModel(),
+        settings: ["limit": "<i>"],
         command: "cross-attack --pairs '<u>'", in: folder.appendingPathComponent("run")
       ) { _, _, _, _, _ in nil }
       #expect(try run.run())

@@ -134,7 +134,7 @@ import Testing
       try folder.write([0, 1, 3, 4, 5].map { lines[$0] + "\n" }.joined().utf8, to: "metadata.jsonl")
       let taken = try plan(metadata, pairing: .optimizedUnmatched)
       #expect(left.pairs.map(\.text) == taken.pairs.map(\.text))
-      #expect(left.pairs.map(\.item.name) == taken.pairs.map(\.item.name))
+      #expect(left.pairs.map(\.sample.id) == taken.pairs.map(\.sample.id))
     }
   }
 

@@ -103,9 +103,8 @@ import Testing
   }
 
   @Test func phrasesAreFilled() throws {
-    let template = PhraseTemplate("{class}: {finding} {wanted} {other} {caption}") { phrase in
-      throw InputError(field: "font", expected: phrase, found: "")
-    }
+    let painter = PhrasePainter(typeface: try .standard())
+    let template = PhraseTemplate("{class}: {finding} {wanted} {other} {caption}", painter: painter)
     let swap = try SetPlan(three(), pairings: [.wrongClass], goal: .swap, captionNumber: 1, seed: 0)
     #expect(
       try template.phrase(for: swap.pairs[1]) == "chest: no finding \(swap.pairs[1].wanted!) {other} a chest")
@@ -115,8 +114,7 @@ import Testing
     // What is filled in is not looked at again.
     let hostile = try set([#"{"file_name": "a.png", "text": "{class}", "class": "b"}"#])
     #expect(
-      try PhraseTemplate("{text}") { _ in fatalError("never put") }.phrase(
-        for: SetPlan(hostile, seed: 0).pairs[0])
+      try PhraseTemplate("{text}", painter: painter).phrase(for: SetPlan(hostile, seed: 0).pairs[0])
         == "{class}")
   }
 }

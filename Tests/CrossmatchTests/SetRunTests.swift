@@ -33,8 +33,7 @@ import Testing
       return PairOutcome(
         adversarial: noisy,
         text: pair.text + " \(["right", "lung", "a"][generator.integer(below: 3)])",
-        budget: try Budget(.linf, radius: 4 / 255), region: "everywhere", distance: 4 / 255,
-        changedPixels: 1024,
+        budget: try Budget(.linf, radius: 4 / 255),
         run: run.run(within: RunLimits(steps: 3), shouldStop: shouldStop))
     }
   }
@@ -56,7 +55,7 @@ import Testing
     attack: SetRun.Attack? = nil
   ) throws -> SetRun {
     try SetRun(
-      plan, against: model, settings: settings, command: "cross-attack", in: folder, isResuming: isResuming,
+      plan, against: model.imageTextModel(), settings: settings, command: "cross-attack", in: folder, isResuming: isResuming,
       attack: attack ?? self.attack(model.imageTextModel()))
   }
 
@@ -97,7 +96,7 @@ import Testing
         let image = try Image(
           contentsOf: output.appendingPathComponent(row.member("adversarial").member("image").string()))
         let text = try row.member("adversarial").member("text").string()
-        let own = encoder.preprocessing.keepingChannels(try Image(contentsOf: pair.item.imageFile))
+        let own = encoder.preprocessing.keepingChannels(try pair.sample.readImage())
         #expect(
           (image == own) == (pair.pairing == .unmatched)
             && (text == pair.text) == (pair.pairing == .unmatched))
@@ -258,7 +257,7 @@ import Testing
         #expect(error.contains("metadata.jsonl: line 3: 00002.png: region: expected another, found this"))
         #expect(try lines[4].member("error").ifPresent == nil)
         let summary = try run.finish()
-        #expect(summary.failures.map(\.seed) == [8] && summary.failures.map(\.number) == [2])
+        #expect(try run.failures().map(\.seed) == [8] && run.failures().map(\.number) == [2])
         // A pair counts under all seeds or under none.
         #expect(summary.sections[0].overall.pairCount == 5)
         let page = try String(contentsOf: output.appendingPathComponent("report.html"), encoding: .utf8)
@@ -282,7 +281,7 @@ import Testing
       }
       #expect(try run.run())
       let summary = try run.finish()
-      #expect(summary.failures.count == 6 && summary.sections[0].overall.pairCount == 0)
+      #expect(summary.failedCount == 6 && summary.sections[0].overall.pairCount == 0)
     }
   }
 
@@ -294,8 +293,8 @@ import Testing
       #expect(try run.run())
       try FileManager.default.removeItem(at: folder.appendingPathComponent("set/00004.png"))
       let summary = try run.finish()
-      #expect(summary.failures.map(\.number) == [4] && summary.sections[0].overall.pairCount == 5)
-      #expect(summary.failures[0].error.contains("line 5"))
+      #expect(try run.failures().map(\.number) == [4] && summary.sections[0].overall.pairCount == 5)
+      #expect(try run.failures()[0].error.contains("line 5"))
       let lines = try JSONLines.map(output.appendingPathComponent("results.jsonl")) { line, _ in line }
       #expect(lines.count == 6)
     }
@@ -320,7 +319,7 @@ import Testing
       let plan = try plan(folder, [.matched], seeds: 1)
       let attacked = Mutex<Set<String>>([])
       let second = try run(plan, in: output, isResuming: true) { pair, image, seed, snapshots, stop in
-        attacked.withLock { _ = $0.insert(pair.item.name) }
+        attacked.withLock { _ = $0.insert(pair.sample.id) }
         return try inner(pair, image, seed, snapshots, stop)
       }
       #expect(second.count == 4 && second.doneCount == 2)

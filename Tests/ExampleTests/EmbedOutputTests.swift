@@ -1,4 +1,5 @@
 import Crossmatch
+import ExampleSupport
 import Foundation
 import TestSupport
 import Testing

@@ -176,12 +176,12 @@ import Testing
   @Test func allCaptionsOfAnImageFallTogether() throws {
     try withTemporaryFolder { folder in
       let value = try figures(arguments(folder, count: 1, ["--rounds", "2", "--all-captions"]), in: folder)
-      let item = try PairSet(contentsOf: folder.appendingPathComponent("set/metadata.jsonl")).items[0]
-      try folder.write(item.captions.dropLast().joined(separator: "\n").utf8, to: "captions.txt")
+      let sample = try PairSet(contentsOf: folder.appendingPathComponent("set/metadata.jsonl")).samples[0]
+      try folder.write(sample.captions.dropLast().joined(separator: "\n").utf8, to: "captions.txt")
       let outcome = try runExample(
         "cross-attack",
         [
-          "--image", item.imageFile.path, "--text", item.captions.last!, "--captions", "captions.txt",
+          "--image", folder.appendingPathComponent("set/\(sample.id)").path, "--text", sample.captions.last!, "--captions", "captions.txt",
           "--rounds", "2",
           "--json",
         ] + Self.quick, in: folder)
@@ -216,14 +216,14 @@ import Testing
       let arguments = try arguments(folder, count: 6, ["--rounds", "1", "--region", "lesion"])
       #expect(try runExample("cross-attack", arguments, in: folder).status == 0)
       let set = try PairSet(contentsOf: folder.appendingPathComponent("set/metadata.jsonl"))
-      let expected = set.items.indices.filter { set.items[$0].maskFile != nil }
+      let expected = set.samples.indices.filter { set.samples[$0].lesion != nil }
       #expect(try names(in: folder.appendingPathComponent("run/images")).count == expected.count)
       var changedImages = 0
       for index in expected {
         let file = folder.appendingPathComponent("run/images/0000\(index)-matched-0.png")
-        let clean = try Image(contentsOf: set.items[index].imageFile)
+        let clean = try set.samples[index].readImage()
         let attacked = try Image(contentsOf: file)
-        let mask = try Mask(contentsOf: set.items[index].maskFile!)
+        let mask = try #require(try set.samples[index].readLesion())
         let changed = attacked.changedPlaces(from: clean)
         #expect(changed.allSatisfy { mask.pixels[$0] })
         changedImages += changed.isEmpty ? 0 : 1
@@ -236,7 +236,7 @@ import Testing
   private static let wrong = [
     "no metadata": "metadata.jsonl", "path out of the folder": "line 1: file_name",
     "image that is none": "00000.png",
-    "run that is there": "--resume", "other settings": "settings.radius",
+    "run that is there": "--resume", "other settings": "settings.attack.image.settings.budget.radius",
   ]
 
   @Test(arguments: wrong.keys.sorted())

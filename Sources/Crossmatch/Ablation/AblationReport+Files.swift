@@ -6,21 +6,16 @@ import Statistics
 extension AblationReport {
   /// The content of `ablation.csv`: a line for every similarity that was measured.
   public var csv: String {
-    let lines = rows.joined().map { row in
-      [
-        Self.field(row.subject), Self.field(row.group ?? ""), row.treatment, row.region, "\(row.draw)",
-        "\(row.pixels)", "\(row.similarity)", row.preference.map { "\($0)" } ?? "",
-      ].joined(separator: ",")
-    }
-    return (["subject,group,treatment,region,draw,pixels,similarity,preference"] + lines).joined(
-      separator: "\n")
-      + "\n"
-  }
-
-  /// Quoted where commas, quotes or line breaks would be misread (RFC 4180).
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    CSV.text(
+      header: [
+        "subject", "group", "treatment", "region", "draw", "pixels", "similarity", "preference",
+      ],
+      rows: rows.joined().map { row in
+        [
+          row.subject, row.group ?? "", row.treatment, row.region, "\(row.draw)", "\(row.pixels)",
+          "\(row.similarity)", row.preference.map { "\($0)" } ?? "",
+        ]
+      })
   }
 
   /// The content of `ablation.json`. Throws `InputError` when the weights cannot be read.

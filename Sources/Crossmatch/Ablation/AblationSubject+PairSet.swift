@@ -6,12 +6,12 @@ import Imaging
 /// The images of a set that have a lesion.
 public struct LesionImages: Sendable {
   public let subjects: [AblationSubject]
-  /// Items without a mask, or with a mask that has nothing inside.
+  /// Samples without a mask, or with a mask that has nothing inside.
   public let withoutLesion: Int
   /// The set, with the lines that cannot be used in `unusable`.
   public let set: PairSet
 
-  /// Reads the items that have a mask with a lesion in it, several at a time, with their last captions, which `phantoms` makes
+  /// Reads the samples that have a mask with a lesion in it, several at a time, with their last captions, which `phantoms` makes
   /// the fullest.
   ///
   /// - Parameters:
@@ -21,22 +21,21 @@ public struct LesionImages: Sendable {
   ///   - shouldStop: asked often, by several threads
   ///   - progress: told how many lines were looked at, by one thread at a time
   /// - Returns: nil when it was stopped
-  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out, and when no item with a lesion is
+  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out, and when no sample with a lesion is
   ///   left
   public init?(
     of all: PairSet, captionsFor model: (any ImageTextModel)?, leavesOutUnusable: Bool = false,
     shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in },
     check: @Sendable (AblationSubject) throws -> Void = { _ in }
   ) throws {
-    let examined = try all.examined(shouldStop: shouldStop, progress: progress) { item in
-      let (image, mask, warning) = try item.pixels()
-      guard let mask, mask.count > 0 else { return (AblationSubject?.none, warning) }
-      let subject = try AblationSubject(
-        name: item.name, group: item.className, image: image, lesion: mask, text: item.captions.last!,
-        place: item.place)
-      if let model { try item.requireRoom(forCaption: item.captions.count - 1, in: [model]) }
-      try item.naming { try check(subject) }
-      return (subject, warning)
+    let examined = try all.examined(shouldStop: shouldStop, progress: progress) { sample in
+      let read = try sample.read()
+      guard let subject = try AblationSubject(sample, reading: read) else {
+        return (AblationSubject?.none, read.warning)
+      }
+      if let model { try sample.requireRoom(forCaption: sample.captions.count - 1, in: [model]) }
+      try sample.naming { try check(subject) }
+      return (subject, read.warning)
     }
     guard let examined else { return nil }
     var set = examined.set
@@ -48,7 +47,7 @@ public struct LesionImages: Sendable {
     guard !subjects.isEmpty else {
       let reason = set.unusable.first.map { "; left out: \($0.problem)" } ?? ""
       throw InputError(
-        file: set.metadata.path, expected: "an image with a mask of a lesion", found: "none" + reason)
+        file: set.metadata?.path, expected: "an image with a mask of a lesion", found: "none" + reason)
     }
   }
 }

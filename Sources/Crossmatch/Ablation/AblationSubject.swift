@@ -36,6 +36,19 @@ public struct AblationSubject: Sendable {
     (self.tissue, self.text, self.foil, self.place) = (tissue, text, foil, place)
   }
 
+  /// A sample whose image and masks are read; nil without a lesion, and for a mask of one with nothing inside.
+  ///
+  /// Throws `InputError` when a file cannot be read, and for masks that are not of the image's size.
+  public init?(_ sample: Sample) throws { try self.init(sample, reading: sample.read()) }
+
+  /// The same with what was read.
+  init?(_ sample: Sample, reading: (image: Image, lesion: Mask?, warning: String?)) throws {
+    guard let lesion = reading.lesion, lesion.count > 0 else { return nil }
+    try self.init(
+      name: sample.id, group: sample.className, image: reading.image, lesion: lesion,
+      tissue: sample.tissue?.read(), text: sample.text, place: sample.place)
+  }
+
   /// What `body` gives; its `InputError` names the line of the image, if it is of a set.
   func naming<Value>(_ body: () throws -> Value) throws -> Value {
     do {

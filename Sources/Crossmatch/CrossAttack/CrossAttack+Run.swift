@@ -3,8 +3,8 @@ import Files
 import Imaging
 import Tensors
 
-/// An attack on an image and its text.
-public protocol PairAttack: Sendable {
+/// An attack on an image and its text. All that decides over its course is encoded with it.
+public protocol PairAttack: Sendable, Encodable {
   /// Attacks what the models see of `source` together with `caption`, and verifies what it found.
   ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.

@@ -12,19 +12,19 @@ struct EarlierResults {
     let seed: Int
     let texts: [ExactString?]
 
-    init(_ row: PairRow) {
+    init(_ row: ResultRow) {
       (pairing, seed) = (row.key.pairing, row.key.seed)
-      texts = [row.file, row.caption, row.text, row.wanted].map { $0.map { ExactString($0) } }
+      texts = [row.file, row.caption, row.clean.text, row.wanted].map { $0.map { ExactString($0) } }
     }
 
     init(_ pair: SetPair, seed: Int) {
       (pairing, self.seed) = (pair.pairing, seed)
-      texts = [pair.item.name, pair.caption, pair.text, pair.wanted].map { $0.map { ExactString($0) } }
+      texts = [pair.sample.id, pair.caption, pair.text, pair.wanted].map { $0.map { ExactString($0) } }
     }
   }
 
   private struct Line {
-    let row: PairRow
+    let row: ResultRow
     let json: JSONField
     let position: Int
   }
@@ -51,11 +51,7 @@ struct EarlierResults {
       return Line(row: row, json: json, position: position)
     }.compactMap { $0 }
 
-    let planned = plan.pairs.flatMap { pair in
-      plan.seeds.map {
-        (pair: pair, key: PairKey(pairing: pair.pairing, number: pair.number, seed: $0))
-      }
-    }
+    let planned = plan.tasks
     var keys = Dictionary(grouping: planned) { Identity($0.pair, seed: $0.key.seed) }
       .mapValues { $0.map(\.key) }
     var places = [PairKey?](repeating: nil, count: lines.count)
@@ -80,16 +76,16 @@ struct EarlierResults {
       let number: Int
       if let key {
         number = key.number
-        images[key] = line.row.image
+        images[key] = line.row.adversarial.image
       } else if let other = left[ExactString(line.row.file)] {
         number = other
       } else {
         throw Self.refusal(of: line, plan, planned.map(\.pair), hasTwin: keys[Identity(line.row)] != nil)
       }
-      guard InputFile.exists(folder.appendingPathComponent(line.row.image)) else {
+      guard InputFile.exists(folder.appendingPathComponent(line.row.adversarial.image)) else {
         throw InputError(
           file: url.path, field: "\(JSONLines.place(line.position)): adversarial.image",
-          expected: "the file \(line.row.image)", found: "nothing")
+          expected: "the file \(line.row.adversarial.image)", found: "nothing")
       }
       guard line.row.goal == plan.goal.name else {
         throw Self.error(line, expected: "the goal of this run, \(plan.goal.name)")
@@ -101,7 +97,7 @@ struct EarlierResults {
     (self.images, self.done, self.further) = (images, done, further)
     isOutdated = hasFailures || hasMoved
 
-    tasks = Self.tasks(planned, images, taken: Set(lines.map(\.row.image)))
+    tasks = Self.tasks(planned, images, taken: Set(lines.map(\.row.adversarial.image)))
   }
 
   /// - Parameter taken: files that are a done pair's, which may have moved from where its image lies
@@ -142,7 +138,7 @@ struct EarlierResults {
     if hasTwin { return error(line, expected: "each pair once") }
     let row = line.row
     let name = ExactString(row.file)
-    let namesakes = pairs.filter { $0.pairing == row.key.pairing && ExactString($0.item.name) == name }
+    let namesakes = pairs.filter { $0.pairing == row.key.pairing && ExactString($0.sample.id) == name }
     guard let pair = namesakes.first(where: { $0.number == row.key.number }) ?? namesakes.first,
       plan.seeds.contains(row.key.seed)
     else { return error(line, expected: "a pair of this run, which has none of \(row.file)") }

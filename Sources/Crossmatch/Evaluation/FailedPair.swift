@@ -2,48 +2,70 @@ import Files
 
 /// A pair that could not be attacked under one seed, and why: such a line of `results.jsonl` has an `error`, and nothing of
 /// what an attack finds.
-public struct FailedPair: Sendable, Hashable {
+///
+/// The declarations are the file, as those of `ResultRow` are.
+public struct FailedPair: Sendable, Hashable, Codable {
+  /// The version of the file's form, which docs/results.md describes.
+  public let schema: Int
+  /// How the image's text was found.
   public let pairing: Pairing
   /// The place of the image in the set, from 0.
   public let number: Int
+  /// The seed of the attack.
   public let seed: Int
-  /// The image's path as the metadata have it.
+  /// The image's path as the metadata have it, or the sample's `id`.
   public let file: String
-  /// One line, which names the metadata's line.
+  /// What kind of image it is, what it shows and where, as far as the set says so.
+  public let className, finding, location: String?
+  /// The caption that is true of the image.
+  public let caption: String
+  /// The name of the goal.
+  public let goal: String
+  /// The text that a swap goes to; nil for other goals.
+  public let wanted: String?
+  /// The text that stands with the image.
+  public let clean: CleanText
+  /// Why it failed: one line, which names the metadata's line or the sample.
   public let error: String
 
-  var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
+  enum CodingKeys: String, CodingKey {
+    case schema, pairing, number = "pair", seed, file, className = "class", finding, location, caption, goal
+    case wanted, clean, error
+  }
 
-  init(_ key: PairKey, _ item: PairSet.Item, _ error: any Error) {
-    (pairing, number, seed, file) = (key.pairing, key.number, key.seed, item.name)
-    self.error = (error as? InputError).map { "\(item.place.naming($0))" } ?? "\(error)"
+  /// A text that was not attacked.
+  public struct CleanText: Sendable, Hashable, Codable {
+    public let text: String
+  }
+
+  init(_ pair: SetPair, seed: Int, _ goal: SetGoal, _ error: any Error) {
+    let sample = pair.sample
+    (schema, pairing, number, self.seed) = (ResultSchema.version, pair.pairing, pair.number, seed)
+    (file, className) = (sample.id, sample.className)
+    (finding, location) = (sample.finding, sample.location)
+    (caption, self.goal, wanted) = (pair.caption, goal.name, pair.wanted)
+    clean = CleanText(text: pair.text)
+    self.error = (error as? InputError).map { "\(sample.naming($0))" } ?? "\(error)"
   }
 
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
   init(_ line: JSONField) throws {
-    let key = try PairKey(line)
-    (pairing, number, seed) = (key.pairing, key.number, key.seed)
-    file = try line.member("file").string()
-    error = try line.member("error").string()
+    try ResultSchema.check(line)
+    self = try line.decoded()
+    _ = try line.member("pair").integer(in: 0...1 << 48)
   }
 
-  /// The line.
-  func json(_ task: ResultsFile.Task, _ goal: SetGoal) -> JSON {
-    .object(
-      task.members(goal).appending([
-        "clean": ["text": .string(task.pair.text)], "error": .string(error),
-      ]))
-  }
+  var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
 }
 
 /// A line of `results.jsonl`.
 enum ResultLine {
-  case done(PairRow)
+  case done(ResultRow)
   case failed(FailedPair)
 
   /// Throws `InputError` as the rows do.
   init(_ line: JSONField) throws {
-    self = try line.member("error").ifPresent == nil ? .done(PairRow(line)) : .failed(FailedPair(line))
+    self = try line.member("error").ifPresent == nil ? .done(ResultRow(line)) : .failed(FailedPair(line))
   }
 
   var key: PairKey {
@@ -51,5 +73,20 @@ enum ResultLine {
     case .done(let row): row.key
     case .failed(let pair): pair.key
     }
+  }
+
+  /// The line of the file, without its end.
+  func text() throws -> String {
+    switch self {
+    case .done(let row): try JSON(encoding: row).text()
+    case .failed(let pair): try JSON(encoding: pair).text()
+    }
+  }
+}
+
+extension ResultSchema {
+  /// Throws `InputError` for a line of another version.
+  static func check(_ line: JSONField) throws {
+    _ = try line.member("schema").integer(in: version...version)
   }
 }

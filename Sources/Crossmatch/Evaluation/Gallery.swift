@@ -18,7 +18,7 @@ struct Gallery: Sendable {
   /// The places of all texts that count for a pair: not its own, nor, when it is true of the image, others that are.
   func candidates(for pair: SetPair) -> [Int] {
     let own = Set(
-      ([pair.text] + (pair.pairing.isMatch ? pair.item.captions : [])).compactMap {
+      ([pair.text] + (pair.pairing.isMatch ? pair.sample.captions : [])).compactMap {
         places[ExactString($0)]
       })
     return texts.indices.filter { !own.contains($0) }

@@ -3,9 +3,9 @@ import Tensors
 
 /// All that statistics need to know of one pair under one seed.
 package struct PairMeasures {
-  let row: PairRow
+  let row: ResultRow
   /// Computed from the saved files, under whichever model they are measured on.
-  let cosines: PairRow.Cosines
+  let cosines: ResultRow.Similarity
   /// Where the text stands among texts for the image, before and after, and the image among images for the text.
   package let textRanks: (before: Int, after: Int)
   package let imageRanks: (before: Int, after: Int)
@@ -24,9 +24,9 @@ package struct PairMeasures {
   /// - Parameter progress: how near the pairs are to their goals in the space of the embeddings; as the rows have it unless
   ///   given
   package static func measures(
-    _ rows: [PairRow], _ embeddings: SetEmbeddings, _ progress: [GoalProgress]? = nil
+    _ rows: [ResultRow], _ embeddings: SetEmbeddings, _ progress: [GoalProgress]? = nil
   ) -> [PairMeasures] {
-    let texts = rows.map { ExactString($0.text) }
+    let texts = rows.map { ExactString($0.clean.text) }
     let captions = rows.map { ExactString($0.caption) }
     let isMatch = rows.first?.key.pairing.isMatch ?? true
     func isAlike(_ query: Int, _ candidate: Int) -> Bool {

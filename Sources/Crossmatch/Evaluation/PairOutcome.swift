@@ -1,8 +1,10 @@
 import EmbeddingModels
 import Imaging
-import Tensors
 
-/// What became of one pair of a set.
+/// What became of one pair of a set, as the attack has it.
+///
+/// What was changed and how far is not for the attack to say: `SetRun` measures it on the saved image, and takes what is
+/// beyond budget or region for a failure.
 public struct PairOutcome: Sendable {
   /// What the model sees of the image after, gray or RGB at the model's size, or the source image that was attacked at its own.
   public let adversarial: Image
@@ -10,42 +12,86 @@ public struct PairOutcome: Sendable {
   public let text: String
   /// Nil when nothing was attacked.
   public let budget: Budget?
-  /// The name of the region that was open to change, nil when nothing was attacked.
-  public let region: String?
-  /// The norm of the saved image's distance from the clean one, in pixel units.
-  public let distance: Float
-  /// Pixels that differ in any channel.
-  public let changedPixels: Int
+  /// What was open to change; nil when nothing was.
+  let region: OpenPixels?
+  /// Where the image was attacked.
+  let place: Place
+  /// Whether the image has to keep budget and region.
+  let isAudited: Bool
+  /// What the attack took.
   public let run: RunRecord
-  /// The phrase that was put into the image before: what was distance counts from there.
+  /// The phrase that was put into the image before: distances count from there.
   public let phrase: PhraseFinding?
   /// What either side achieves alone with as many evaluations, if that was asked for.
   public let attribution: PairAttribution?
 
+  /// Where an image was attacked: what it was before says so, or the attack.
+  enum Place: Sendable {
+    case clean(Image)
+    case space(PixelSpace)
+
+    func isSource(_ source: Image) -> Bool {
+      switch self {
+      case .clean(let image): image == source
+      case .space(let space): space == .source
+      }
+    }
+  }
+
+  /// The pixels that were open to change.
+  enum OpenPixels: Sendable {
+    /// Of the attacked image's size.
+    case mask(Mask, name: String)
+    case region(Region)
+
+    /// The name that results give it.
+    var name: String {
+      switch self {
+      case .mask(_, let name): name
+      case .region(let region): region.name
+      }
+    }
+
+    /// The pixels in the space in which the image was attacked. Throws `InputError` as `Region` does.
+    func mask(_ source: Image, _ input: any ImageInput, _ space: PixelSpace) throws -> Mask {
+      switch self {
+      case .mask(let mask, _): mask
+      case .region(let region): try region.mask(for: source, input, in: space)
+      }
+    }
+  }
+
+  /// What a cross attack found.
   public init(_ result: CrossAttackResult) {
-    (adversarial, text) = (result.image.adversarial, result.adversarial.text)
-    (budget, region) = (result.image.budget, result.image.region)
-    (distance, changedPixels) = (result.image.distance, result.image.changedPixels)
+    let image = result.image
+    (adversarial, text) = (image.adversarial, result.adversarial.text)
+    (budget, region) = (image.budget, .mask(image.mask, name: image.region))
+    (place, isAudited) = (.clean(image.clean), image.isAudited)
     (run, phrase, attribution) = (result.run, result.phrase, result.attribution)
   }
 
   /// What an attack of one's own found.
+  ///
+  /// - Parameters:
+  ///   - adversarial: the attacked image, of the source's size or of the model's input
+  ///   - budget: how far it may be from the clean one; nil when the image is as it was
+  ///   - region: which pixels may differ
+  ///   - space: whether it is the source image or the model's input that was changed
+  ///   - phrase: what was put into the image before; budget and region count from there
   public init(
-    adversarial: Image, text: String, budget: Budget?, region: String?, distance: Float, changedPixels: Int,
-    run: RunRecord, phrase: PhraseFinding? = nil, attribution: PairAttribution? = nil
+    adversarial: Image, text: String, budget: Budget?, region: Region = .everywhere,
+    in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil, attribution: PairAttribution? = nil
   ) {
-    (self.adversarial, self.text) = (adversarial, text)
-    (self.budget, self.region) = (budget, region)
-    (self.distance, self.changedPixels) = (distance, changedPixels)
+    (self.adversarial, self.text, self.budget) = (adversarial, text, budget)
+    (self.region, place) = (budget == nil ? nil : .region(region), .space(space))
+    isAudited = true
     (self.run, self.phrase, self.attribution) = (run, phrase, attribution)
   }
 
   /// A pair as it is.
-  init(unattacked source: Image, text: String, model: any ImageTextModel) {
-    adversarial = model.preprocessing.keepingChannels(source)
-    self.text = text
-    (budget, region, distance, changedPixels) = (nil, nil, 0, 0)
-    run = RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: [])
-    (phrase, attribution) = (nil, nil)
+  init(unattacked source: Image, text: String, input: any ImageInput) {
+    self.init(
+      adversarial: input.preprocessing.keepingChannels(source), text: text, budget: nil,
+      run: RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: []))
   }
 }

@@ -1,17 +1,38 @@
 import Files
+import Typography
 
 /// A phrase for the images of a set, with places for what is known of each pair: `{text}`, the text that the image stands with;
-/// `{caption}`, which is true of it; `{wanted}`, to which a swap goes; `{class}`; and `{finding}`, "no finding" where there is none.
+/// `{caption}`, which is true of it; `{wanted}`, to which a swap goes; `{class}`; and `{finding}`, "no finding" where there is
+/// none.
 public struct PhraseTemplate: Sendable {
-  public let text: String
-  private let stage: @Sendable (_ phrase: String) throws -> PhraseStage
-
-  /// - Parameter stage: how a phrase is put into an image
-  public init(_ text: String, stage: @escaping @Sendable (_ phrase: String) throws -> PhraseStage) {
-    (self.text, self.stage) = (text, stage)
+  /// Where the phrase is put.
+  public enum Place: Sendable, Hashable, Codable {
+    /// Black on white below the image.
+    case below
+    /// Over the image, where it serves the goal best: from 0 (invisible) to 1, and so many styles drawn at the beginning.
+    case over(opacity: Float = 1, draws: Int = 64)
   }
 
-  func stage(for pair: SetPair) throws -> PhraseStage { try stage(phrase(for: pair)) }
+  /// The phrase, with its places.
+  public let text: String
+  /// Where the phrase is put.
+  public let place: Place
+  private let painter: PhrasePainter
+
+  /// - Parameter painter: draws the phrases
+  public init(_ text: String, _ place: Place = .over(), painter: PhrasePainter) {
+    (self.text, self.place, self.painter) = (text, place, painter)
+  }
+
+  /// Throws `InputError` when something is not known of the pair, and as `TypographicAttack` does.
+  func stage(for pair: SetPair) throws -> PhraseStage {
+    let phrase = try phrase(for: pair)
+    switch place {
+    case .below: return PhraseStage(.below(phrase: phrase, painter))
+    case .over(let opacity, let draws):
+      return PhraseStage(.over(try TypographicAttack(phrase, painter: painter, opacity: opacity, draws: draws)))
+    }
+  }
 
   /// Throws `InputError` when something is not known of the pair.
   func phrase(for pair: SetPair) throws -> String {
@@ -21,14 +42,26 @@ public struct PhraseTemplate: Sendable {
         case "text": pair.text
         case "caption": pair.caption
         case "wanted": pair.wanted
-        case "class": pair.item.className
-        default: pair.item.finding ?? "no finding"
+        case "class": pair.sample.className
+        default: pair.sample.finding ?? "no finding"
         }
       guard let known else {
         throw InputError(
-          field: "phrase", expected: "only what is known of \(pair.item.name)", found: String(match.0))
+          field: "phrase", expected: "only what is known of \(pair.sample.id)", found: String(match.0))
       }
       return known
     }
+  }
+}
+
+extension PhraseTemplate: Encodable {
+  private enum CodingKeys: CodingKey { case text, place, font }
+
+  /// The text, the place and the font's file.
+  public func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(text, forKey: .text)
+    try members.encode(place, forKey: .place)
+    try members.encode(painter.typeface.url.path, forKey: .font)
   }
 }

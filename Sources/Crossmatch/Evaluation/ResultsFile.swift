@@ -53,10 +53,13 @@ final class ResultsFile: Sendable {
   }
 
   /// Adds a line and tells how many there are now. Throws `OutputError`.
-  func append(_ line: JSON, for key: PairKey, isFailure: Bool, then progress: (Int) -> Void) throws {
+  func append(_ line: ResultLine, then progress: (Int) -> Void) throws {
     try keys.withLock { keys in
       try lines.append(line.text())
-      if isFailure { keys.failed.insert(key) } else { keys.done.insert(key) }
+      switch line {
+      case .done(let row): keys.done.insert(row.key)
+      case .failed(let pair): keys.failed.insert(pair.key)
+      }
       progress(keys.done.count + keys.failed.count)
     }
   }
@@ -70,9 +73,9 @@ final class ResultsFile: Sendable {
   }
 
   /// The lines of this plan's pairs, in the order of the file.
-  func rows() throws -> (done: [PairRow], failed: [FailedPair]) {
+  func rows() throws -> (done: [ResultRow], failed: [FailedPair]) {
     let own = Set(tasks.map(\.key))
-    var (done, failed) = ([PairRow](), [FailedPair]())
+    var (done, failed) = ([ResultRow](), [FailedPair]())
     _ = try JSONLines.map(url) { line, _ in
       switch try ResultLine(line) {
       case .done(let row): if own.contains(row.key) { done.append(row) }

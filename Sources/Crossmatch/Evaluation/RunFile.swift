@@ -7,6 +7,9 @@ import Tensors
 struct RunFile {
   static let name = "run.json"
 
+  /// Members that shards of one plan have in common.
+  static let sharedMembers = ["model", "pairings", "goal", "seeds", "gallery", "readings", "settings"]
+
   /// What decides over the course of the run.
   private let decisive: JSONObject
   /// What it was asked of: pairs may be taken out, and come back.
@@ -14,16 +17,21 @@ struct RunFile {
   private let gallery: String?
   private let document: JSON
 
-  /// Throws `InputError` when the model's weights cannot be read.
-  init(_ plan: SetPlan, settings: [String: String], command: String, model: ModelFolder) throws {
-    let sorted = settings.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.string($0.value)) }
+  /// - Parameters:
+  ///   - settings: all that decides over the attacks besides the plan and the first model
+  ///   - command: what repeats the run, for readers
+  /// - Throws: what encoding the settings throws
+  init(_ plan: SetPlan, settings: any Encodable, command: String?, model: ModelIdentity) throws {
     gallery = plan.gallery.map { Fingerprint.of($0.texts) }
+    let settings = try JSON(encoding: settings)
+    let readings = plan.readings
     decisive = JSONObject([
-      "schema": .integer(ResultSchema.version), "model": try model.identity().record,
+      "schema": .integer(ResultSchema.version), "model": model.record,
       "pairings": .array(plan.pairings.map { .string($0.rawValue) }),
       "goal": plan.goal.record, "seeds": .array(plan.seeds.map { .integer($0) }),
-      "settings": .object(JSONObject(members: sorted)),
-    ])
+    ]).appending(
+      plan.shard.map { ["shard": ["number": .integer($0.number), "of": .integer($0.count)]] } ?? [:]
+    ).appending(["readings": .array(readings), "settings": settings])
     scope = JSONObject([
       "gallery": .optional(gallery), "pairs": .integer(plan.pairs.count),
       "leftOut": .array(
@@ -37,10 +45,13 @@ struct RunFile {
     document = .object(
       JSONObject(
         members: decisive.members.dropLast() + scope.members + decisive.members.suffix(1) + [
-          (key: "command", value: .string(command)),
+          (key: "command", value: .optional(command)),
           (key: "threads", value: .integer(Parallelism.threadCount)),
         ]))
   }
+
+  /// A short name of all that decides over the course of the run, which its snapshots have.
+  var fingerprint: String { Fingerprint.of([JSON.object(decisive).text()]) }
 
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
   ///

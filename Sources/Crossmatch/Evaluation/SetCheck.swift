@@ -42,7 +42,7 @@ public struct SetCheck: Sendable {
   public func plan(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
     seed: Int, seedCount: Int = 1,
-    isUsable: (_ image: PairSet.Item, _ seed: Int) throws -> Bool = { _, _ in true },
+    isUsable: (_ image: Sample, _ seed: Int) throws -> Bool = { _, _ in true },
     shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws -> SetPlan? {
     if case .rank(_, _, let candidates?) = goal {
@@ -51,11 +51,11 @@ public struct SetCheck: Sendable {
       }
     }
     let asked = leavesOutUnusable ? set.leavingOut(leftOut) : set
-    let examined = try asked.examined(shouldStop: shouldStop, progress: progress) { item in
-      let warning = try item.pixels().warning
-      let used = try item.captionIndex(captionNumber)
-      let all = goal == .match(allCaptions: true) ? Array(item.captions.indices) : [used]
-      for index in all { try item.requireRoom(forCaption: index, in: models) }
+    let examined = try asked.examined(shouldStop: shouldStop, progress: progress) { sample in
+      let warning = try sample.read().warning
+      let used = try sample.captionIndex(captionNumber)
+      let all = goal == .match(allCaptions: true) ? Array(sample.captions.indices) : [used]
+      for index in all { try sample.requireRoom(forCaption: index, in: models) }
       return warning
     }
     guard let examined else { return nil }
@@ -75,7 +75,7 @@ public struct SetCheck: Sendable {
 
   private func require(_ set: PairSet) throws {
     if !leavesOutUnusable { try set.requireUsable() }
-    guard set.items.isEmpty, var problem = set.unusable.first?.problem else { return }
+    guard set.samples.isEmpty, var problem = set.unusable.first?.problem else { return }
     problem.found += "; no line is left that can be used"
     throw problem
   }
@@ -90,7 +90,7 @@ public struct SetCheck: Sendable {
     }
     guard found.allSatisfy({ $0 != nil }) else { return nil }
     let places = Dictionary(
-      uniqueKeysWithValues: plan.set.items.enumerated().map { ($0.element.number, $0.offset) })
+      uniqueKeysWithValues: plan.set.samples.enumerated().map { ($0.element.number, $0.offset) })
     return zip(plan.pairs, found).reduce(into: [:]) { problems, pair in
       guard case .failure(let error as InputError) = pair.1, let place = places[pair.0.number] else { return }
       problems[place] = problems[place] ?? error
@@ -99,17 +99,26 @@ public struct SetCheck: Sendable {
 
   /// Throws `InputError` that names the pair's line when a text of it cannot be attacked or does not fit into a model.
   private func check(_ pair: SetPair, captionNumber: Int?) throws {
-    let caption = pair.item.member(ofCaption: try pair.item.captionIndex(captionNumber))
+    let caption = pair.sample.member(ofCaption: try pair.sample.captionIndex(captionNumber))
     let text = ExactString(pair.text) == ExactString(pair.caption) ? caption : "\(pair.pairing.rawValue) text"
-    try pair.item.naming(member: text) {
+    try pair.sample.naming(member: text) {
       for model in models { try model.requireRoom(for: pair.text, field: "text") }
       if pair.pairing.isAttacked { try checkCaption(pair.text) }
     }
     if let wanted = pair.wanted {
-      try pair.item.naming(member: "\(pair.pairing.rawValue) text") {
+      try pair.sample.naming(member: "\(pair.pairing.rawValue) text") {
         for model in models { try model.requireRoom(for: wanted, field: "text") }
       }
     }
-    if pair.pairing.isAttacked { try pair.item.naming { _ = try phrase?.stage(for: pair) } }
+    if pair.pairing.isAttacked { try pair.sample.naming { _ = try phrase?.stage(for: pair) } }
+  }
+}
+
+extension Sample {
+  /// Throws `InputError` that names the sample when a caption is longer than the limit of a model.
+  package func requireRoom(forCaption index: Int, in models: [any ImageTextModel]) throws {
+    try naming(member: member(ofCaption: index)) {
+      for model in models { try model.requireRoom(for: captions[index], field: "text") }
+    }
   }
 }

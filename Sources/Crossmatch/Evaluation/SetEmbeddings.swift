@@ -37,23 +37,27 @@ package struct SetEmbeddings {
       captions: embeddings(pairs.map(\.caption)), wanted: wanted.isEmpty ? nil : embeddings(wanted))
   }
 
-  /// Throws `InputError` when an image cannot be read.
-  init(_ rows: [PairRow], of pairs: [SetPair], in folder: URL, model: any ImageTextModel) throws {
+  /// - Parameters:
+  ///   - rows: what became of each pair
+  ///   - files: the attacked images
+  /// - Throws: `InputError` when an image cannot be read
+  init(
+    _ rows: [ResultRow], of pairs: [SetPair], files: [URL], model: any ImageTextModel
+  ) throws {
     self.init(
-      of: pairs, cleanImages: try Self.embeddings(pairs.count, model) { try pairs[$0].item.image() },
-      images: try Self.embeddings(rows.count, model) {
-        try pairs[$0].item.attackedImage(folder.appendingPathComponent(rows[$0].image))
-      },
-      attacked: rows.map(\.adversarialText), model: model)
+      of: pairs,
+      cleanImages: try Self.embeddings(pairs.count, model) { try pairs[$0].sample.readImage() },
+      images: try Self.embeddings(rows.count, model) { try pairs[$0].sample.readAttackedImage(files[$0]) },
+      attacked: rows.map(\.adversarial.text), model: model)
   }
 
   /// The cosines of each pair.
-  var cosines: [PairRow.Cosines] {
+  var cosines: [ResultRow.Similarity] {
     let (before, after) = (cleanImages.cosines(to: cleanTexts), images.cosines(to: texts))
     let (textOnly, imageOnly) = (cleanImages.cosines(to: texts), images.cosines(to: cleanTexts))
     let (ownBefore, ownAfter) = (cleanImages.cosines(to: captions), images.cosines(to: captions))
     return before.indices.map {
-      PairRow.Cosines(
+      ResultRow.Similarity(
         before: before[$0], after: after[$0], textOnly: textOnly[$0], imageOnly: imageOnly[$0],
         ownBefore: ownBefore[$0], ownAfter: ownAfter[$0])
     }

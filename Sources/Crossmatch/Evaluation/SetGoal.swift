@@ -44,7 +44,7 @@ public enum SetGoal: Sendable, Hashable {
     case .match(let allCaptions):
       guard pair.pairing.isMatch else { return .forgeMatch }
       let text = ExactString(pair.text)
-      return .breakMatch(captions: allCaptions ? pair.item.captions.filter { ExactString($0) != text } : [])
+      return .breakMatch(captions: allCaptions ? pair.sample.captions.filter { ExactString($0) != text } : [])
     case .swap:
       guard let wanted = pair.wanted else { fatalError("a swap to nothing") }
       return .swap(to: wanted)
@@ -62,5 +62,18 @@ public enum SetGoal: Sendable, Hashable {
       "top": top.map { .integer($0) } ?? .null,
       "candidates": candidates.map { .array($0.map { .string($0) }) } ?? .null,
     ]
+  }
+
+  /// Reads what `record` says. Throws `InputError`.
+  init(_ record: JSONField) throws {
+    let name = try record.member("name")
+    switch try name.string(oneOf: ["match", "swap", "leave", "enter"]) {
+    case "match": self = .match(allCaptions: try record.member("allCaptions").bool())
+    case "swap": self = .swap
+    case let rank:
+      self = .rank(
+        PairRankObjective.Goal(rawValue: rank)!, top: try record.member("top").integer(in: 1...Int.max),
+        among: try record.member("candidates").ifPresent?.elements().map { try $0.string() })
+    }
   }
 }

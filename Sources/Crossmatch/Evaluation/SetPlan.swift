@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import Imaging
+import Preconditions
 
 /// Which pairs of a set are attacked under which seeds.
 public struct SetPlan: Sendable {
@@ -8,13 +9,23 @@ public struct SetPlan: Sendable {
   /// What pairs are meant to become.
   public let goal: SetGoal
   /// In order: by pairing, then by image.
-  public let pairs: [SetPair]
+  public private(set) var pairs: [SetPair]
   /// Of the attacks, one after the other.
   public let seeds: Range<Int>
   /// Images that were left out for not being usable.
   public let unusableCount: Int
   /// What pairs are ranked among, of goals about ranks.
   let gallery: Gallery?
+  /// Which part of a larger plan this is; nil for a whole one.
+  public private(set) var shard: Shard?
+
+  /// A part of a plan.
+  public struct Shard: Sendable, Hashable {
+    /// Which part, from 0.
+    public let number: Int
+    /// How many parts there are.
+    public let count: Int
+  }
 
   /// - Parameters:
   ///   - seed: of the first attacks, and of what is drawn to make pairs
@@ -25,7 +36,7 @@ public struct SetPlan: Sendable {
   public init(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
     seed: Int, seedCount: Int = 1,
-    isUsable: (_ image: PairSet.Item, _ seed: Int) throws -> Bool = { _, _ in true }
+    isUsable: (_ image: Sample, _ seed: Int) throws -> Bool = { _, _ in true }
   ) throws {
     guard seedCount > 0, !seed.addingReportingOverflow(seedCount).overflow else {
       throw InputError(
@@ -41,16 +52,16 @@ public struct SetPlan: Sendable {
     (self.set, self.pairings, self.goal) = (set, pairings, goal)
     let seeds = seed..<seed + seedCount
     let usable = Set(
-      try set.items.filter { item in try seeds.allSatisfy { try isUsable(item, $0) } }.map(\.number))
+      try set.samples.filter { sample in try seeds.allSatisfy { try isUsable(sample, $0) } }.map(\.number))
     let pairs = try pairings.flatMap { try set.pairs($0, captionNumber: captionNumber, seed: seed) }
       .filter { usable.contains($0.number) }
     guard !pairs.isEmpty else {
       throw InputError(
         field: "pairs", expected: "usable images (regions need masks)",
-        found: "none of \(set.items.count)")
+        found: "none of \(set.samples.count)")
     }
     self.seeds = seeds
-    unusableCount = set.items.count - usable.count
+    unusableCount = set.samples.count - usable.count
     self.pairs = goal == .swap ? pairs.map(\.swapping) : pairs
     gallery = try Self.gallery(for: goal, pairs)
   }
@@ -62,7 +73,7 @@ public struct SetPlan: Sendable {
       let count = gallery.candidates(for: pair).count
       guard (1...max(1, count)).contains(top), count > 0 else {
         throw InputError(
-          field: "top", expected: "from 1 to the \(count) candidates of \(pair.item.name)", found: "\(top)")
+          field: "top", expected: "from 1 to the \(count) candidates of \(pair.sample.id)", found: "\(top)")
       }
     }
     return gallery
@@ -72,6 +83,30 @@ public struct SetPlan: Sendable {
   public var goalTexts: [String] {
     let texts = gallery?.texts ?? pairs.compactMap(\.wanted)
     return Set(texts.map { ExactString($0) }).map(\.string).sorted()
+  }
+
+  /// One of several parts, of which each pair is in just one: every `count`th pair, under all seeds.
+  ///
+  /// What pairs are ranked among stays that of the whole plan. `SetResults` reads the folders of all parts as one. Traps unless
+  /// the number is from 0 to `count` - 1, and for a part of a part.
+  public func shard(_ number: Int, of count: Int) -> SetPlan {
+    require(count > 0 && (0..<count).contains(number), "expected a shard from 0 to \(count - 1), found \(number)")
+    require(shard == nil, "expected a whole plan, found shard \(shard?.number ?? 0) of one")
+    var part = self
+    part.shard = Shard(number: number, count: count)
+    part.pairs = stride(from: number, to: pairs.count, by: count).map { pairs[$0] }
+    return part
+  }
+
+  /// How the images are read, each way once.
+  var readings: [JSON] {
+    let all = Set(set.samples.map(\.image.reading))
+    return all.map { reading in
+      [
+        "window": .string("\(reading.window)"), "keepsDepth": .bool(reading.keepsDepth),
+        "isGray": .bool(reading.isGray),
+      ]
+    }.sorted { $0.text() < $1.text() }
   }
 
   /// The goal of one of the pairs.

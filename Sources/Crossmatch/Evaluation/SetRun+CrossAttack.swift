@@ -2,27 +2,32 @@ import EmbeddingModels
 import Files
 import Foundation
 import Imaging
+import Preconditions
 
 extension SetRun {
   /// A run of cross attacks.
   ///
   /// - Parameters:
-  ///   - region: what of an image may change, by its mask and the attack's seed; everything unless given
+  ///   - region: what of an image may change, by its lesion; everything unless given, and where there is no lesion
   ///   - phrase: what is put into each image before the rounds
-  ///   - others: models that are attacked together with the first
+  ///   - models: those that are attacked together; similarities are measured on the first
   ///   - hasAttribution: whether either side is also attacked alone with as many evaluations; for a `CrossAttack` only
+  ///   - command: what repeats the run, for readers of its files
+  ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: as the general initializer does, and `InputError` for a phrase with a place for what is not known of a pair
   public init(
-    _ plan: SetPlan, attack: any PairAttack,
-    within region: (@Sendable (_ lesion: Mask, _ seed: Int) throws -> Region)? = nil,
-    phrase: PhraseTemplate? = nil, against model: ModelFolder, and others: [ModelFolder] = [],
-    hasAttribution: Bool = false, settings: [String: String], command: String, in folder: URL,
-    isResuming: Bool = false
+    _ plan: SetPlan, attack: any PairAttack, within region: SetRegion? = nil,
+    phrase: PhraseTemplate? = nil, against models: [any ImageTextModel], hasAttribution: Bool = false,
+    command: String? = nil, in folder: URL, isResuming: Bool = false
   ) throws {
+    require(!models.isEmpty, "expected a model, found none")
     for pair in plan.pairs { _ = try phrase?.phrase(for: pair) }
-    let sets = try ([model] + others).map { try SetLosses(plan, $0.imageTextModel()) }
+    let sets = try models.map { try SetLosses(plan, $0) }
+    let settings = CrossSettings(
+      attack: try JSON(encoding: attack), region: region, phrase: phrase, attribution: hasAttribution,
+      alsoModels: try models.dropFirst().map { try $0.identity() })
     try self.init(
-      plan, against: model, settings: settings, command: command, in: folder, isResuming: isResuming
+      plan, against: models[0], settings: settings, command: command, in: folder, isResuming: isResuming
     ) { pair, image, seed, snapshots, shouldStop in
       let losses = try sets.map { try $0.loss(of: pair) }
       let drawn = try phrase?.stage(for: pair).run(
@@ -30,13 +35,13 @@ extension SetRun {
       // A search for the phrase's place that was stopped would end elsewhere than one that was not.
       if drawn != nil, shouldStop() { return nil }
       let source = drawn?.image ?? image
-      let lesion = try region == nil ? nil : pair.item.maskFile.map { try Mask(contentsOf: $0) }
-      let open = try lesion.flatMap { try region?(drawn?.mask($0) ?? $0, seed) } ?? .everywhere
+      let lesion = try region == nil ? nil : pair.sample.readLesion()
+      let open =
+        try lesion.flatMap { try region?.region(around: drawn?.mask($0) ?? $0, seed: seed) } ?? .everywhere
       var result = try attack.run(
         on: source, caption: pair.text, within: open, goal: plan.goal(of: pair).description,
-        against: losses,
-        transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots, shouldStop: shouldStop,
-        progress: { _ in })
+        against: losses, transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots,
+        shouldStop: shouldStop, progress: { _ in })
       result.phrase = drawn
       guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {
         return PairOutcome(result)
@@ -47,4 +52,13 @@ extension SetRun {
       return shouldStop() ? nil : PairOutcome(result)
     }
   }
+}
+
+/// All that decides over the cross attacks of a set, besides the plan and the first model.
+private struct CrossSettings: Encodable {
+  let attack: JSON
+  let region: SetRegion?
+  let phrase: PhraseTemplate?
+  let attribution: Bool
+  let alsoModels: [ModelIdentity]
 }

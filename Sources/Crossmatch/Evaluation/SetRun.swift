@@ -8,7 +8,9 @@ import Tensors
 
 /// Attacks on all pairs of a plan, several at a time, in a folder that says everything about them.
 ///
-/// `run.json` holds the settings, `results.jsonl` a line for each pair that is done, `images/` what became of the images.
+/// `run.json` holds the settings, `results.jsonl` a line for each pair that is done, `images/` what became of the images;
+/// `SetResults` reads them. What a line says was changed is measured on the saved image, and an attack that goes beyond its
+/// budget or region has failed.
 /// A run may end at any moment, by a signal or a power cut, and be taken up again: what is done is not done again, what was
 /// under way goes on from its last snapshot, and the files end as those of a run that nobody stopped.
 public struct SetRun: Sendable {
@@ -18,12 +20,15 @@ public struct SetRun: Sendable {
       _ pair: SetPair, _ image: Image, _ seed: Int, _ snapshots: SnapshotFile, _ shouldStop: () -> Bool
     ) throws -> PairOutcome?
 
+  /// Which pairs are attacked under which seeds.
   public let plan: SetPlan
+  /// Where everything is written.
   public let folder: URL
   /// The goal in the first model's space.
   let losses: SetLosses
   private let attack: Attack
-  private let settings: [String: String]
+  /// What tells the run from others, which its snapshots have.
+  private let fingerprint: String
   private let results: ResultsFile
 
   var model: any ImageTextModel { losses.model }
@@ -36,26 +41,27 @@ public struct SetRun: Sendable {
 
   /// Prepares a folder, or takes up the run that is in it.
   ///
-  /// A run is taken up when it has the same settings and all that is done in it is of this plan's pairs, wherever these stand
-  /// in the metadata now. Pairs that failed are tried again.
+  /// A run is taken up when plan, model and settings are the same and all that is done in it is of this plan's pairs, wherever
+  /// these stand in the metadata now. Pairs that failed are tried again.
   ///
   /// - Parameters:
-  ///   - settings: all that decides over the attacks, by the names of options; a run with others is not taken up
+  ///   - model: what is attacked, and what similarities are measured on; its `identity` is recorded
+  ///   - settings: all that decides over the attacks; a run with others is not taken up
   ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
-  /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, when its
-  ///   files are damaged, those of other pairs or in use by another process, and when the model lacks a side; `OutputError`,
-  ///   also when a folder of the run is a link
+  /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, and when its
+  ///   files are damaged, those of other pairs or in use by another process; `OutputError`, also when a folder of the run is a
+  ///   link; what encoding the settings throws
   public init(
-    _ plan: SetPlan, against model: ModelFolder, settings: [String: String], command: String,
-    in folder: URL,
-    isResuming: Bool = false, attack: @escaping Attack
+    _ plan: SetPlan, against model: any ImageTextModel, settings: any Encodable, command: String? = nil,
+    in folder: URL, isResuming: Bool = false, attack: @escaping Attack
   ) throws {
-    losses = try SetLosses(plan, model.imageTextModel())
-    (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
+    losses = try SetLosses(plan, model)
+    (self.plan, self.folder, self.attack) = (plan, folder, attack)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
-    let file = try RunFile(plan, settings: settings, command: command, model: model)
+    let file = try RunFile(plan, settings: settings, command: command, model: try model.identity())
+    fingerprint = file.fingerprint
     let refusal = try file.settle(in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan, refusing: refusal)
     try file.update(in: folder)
@@ -104,7 +110,7 @@ public struct SetRun: Sendable {
   }
 
   /// The lines of a run of which nothing is left to do. Traps when something is.
-  func finishedRows() throws -> (done: [PairRow], failed: [FailedPair]) {
+  func finishedRows() throws -> (done: [ResultRow], failed: [FailedPair]) {
     require(results.pending.isEmpty, "\(results.pending.count) pairs are not done")
     return try results.rows()
   }
@@ -123,10 +129,10 @@ public struct SetRun: Sendable {
     do {
       do {
         guard let line = try line(for: task, place, shouldStop) else { return }
-        try results.append(line, for: task.key, isFailure: false, then: progress)
+        try results.append(.done(line), then: progress)
       } catch let error where !(error is OutputError) {
-        let line = FailedPair(task.key, task.pair.item, error).json(task, plan.goal)
-        try results.append(line, for: task.key, isFailure: true, then: progress)
+        let failure = FailedPair(task.pair, seed: task.key.seed, plan.goal, error)
+        try results.append(.failed(failure), then: progress)
       }
     } catch let error as OutputError {
       throw error
@@ -136,29 +142,34 @@ public struct SetRun: Sendable {
     try? FileManager.default.removeItem(at: place)
   }
 
-  /// Attacks a pair and writes its image. Returns its line, nil when it was stopped.
-  private func line(for task: ResultsFile.Task, _ place: URL, _ shouldStop: () -> Bool) throws -> JSON? {
-    let source = try task.pair.item.image()
+  /// Attacks a pair, writes its image and measures what was done to it. Returns its line, nil when it was stopped.
+  private func line(
+    for task: ResultsFile.Task, _ place: URL, _ shouldStop: () -> Bool
+  ) throws -> ResultRow? {
+    let source = try task.pair.sample.readImage()
     guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
     let file = folder.appendingPathComponent(task.image)
     try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
-    let images = model.imageEmbeddings(of: [source, try outcome.adversarial.rereading.image(file)])
+    let saved = try outcome.adversarial.rereading.image(file)
+    let audit = try ImageAudit(outcome, source: source, saved: saved, input: model)
+    let images = model.imageEmbeddings(of: [source, saved])
     let embeddings = SetEmbeddings(
       of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
       attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)
     let progress = try embeddings.progress(of: [task.pair], towards: losses)
-    return PairRow.json(task, plan.goal, outcome, embeddings.cosines[0], progress[0], model: model)
+    return ResultRow(
+      task, plan.goal, outcome, audit, embeddings.cosines[0], progress[0], model: model)
   }
 
   private func outcome(
     of task: ResultsFile.Task, _ source: Image, _ place: URL, _ shouldStop: () -> Bool
   ) throws -> PairOutcome? {
     guard task.pair.pairing.isAttacked else {
-      return PairOutcome(unattacked: source, text: task.pair.text, model: model)
+      return PairOutcome(unattacked: source, text: task.pair.text, input: model)
     }
     try OutputFile.makeFolder(Self.snapshotFolderName, in: folder)
     try OutputFile.makeFolder(task.snapshotName, in: snapshotFolder)
-    let snapshots = SnapshotFile(in: place, settings: settings)
+    let snapshots = SnapshotFile(in: place, settings: ["run": fingerprint])
     let outcome = try attack(task.pair, source, task.key.seed, snapshots, shouldStop)
     return outcome?.run.stopped == .interrupted ? nil : outcome
   }

@@ -1,18 +1,17 @@
+import EmbeddingModels
 import Files
 import Foundation
 import Statistics
 
 extension SetSummary {
-  /// The content of `summary.json`. Throws `InputError` when the weights of a further model cannot be read.
-  public func json() throws -> String {
+  /// The content of `summary.json`.
+  public func json() -> String {
     let document: JSON = [
       "schema": .integer(ResultSchema.version), "goal": .string(goal.name), "seeds": .integer(seedCount),
-      "leftOut": .integer(leftOut), "failed": .integer(failures.count),
+      "leftOut": .integer(leftOut), "failed": .integer(failedCount),
       "sections": .array(sections.map(\.json)),
       "transfer": .array(
-        try transfer.map {
-          ["model": try $0.model.identity().record, "sections": .array($0.sections.map(\.json))]
-        }),
+        transfer.map { ["model": $0.model.record, "sections": .array($0.sections.map(\.json))] }),
       "verification": .float(verification),
       "seconds": .number(seconds),
     ]
@@ -21,7 +20,7 @@ extension SetSummary {
 
   static let fileName = "summary.json"
 
-  /// Writes `summary.json`. Throws as `json` does, and `OutputError`.
+  /// Writes `summary.json`. Throws `OutputError`.
   public func write(to folder: URL) throws {
     try OutputFile.write(json().utf8, to: folder.appendingPathComponent(Self.fileName))
   }
@@ -56,5 +55,69 @@ extension SetSummary.Figures {
       let members = nested(inner.map { ($0.path.dropFirst(), $0.estimate) })
       return (name, .object(JSONObject(members: members)))
     }
+  }
+}
+
+// MARK: - Reading
+
+extension SetSummary {
+  /// Reads what `json` wrote.
+  ///
+  /// - Parameter goal: what the pairs were to become, of which the file has the name only
+  /// - Throws: `InputError` when a member is missing or malformed
+  init(_ document: JSONField, goal: SetGoal) throws {
+    try ResultSchema.check(document)
+    guard try document.member("goal").string() == goal.name else {
+      throw try document.member("goal").error(expected: "the goal of the run, \(goal.name)")
+    }
+    func sections(_ field: JSONField) throws -> [Section] {
+      try field.member("sections").elements().map { try Section($0, goal: goal) }
+    }
+    self.init(
+      goal: goal, seedCount: try document.member("seeds").integer(in: 1...Int.max),
+      leftOut: try document.member("leftOut").integer(in: 0...Int.max),
+      failedCount: try document.member("failed").integer(in: 0...Int.max), sections: try sections(document),
+      transfer: try document.member("transfer").elements().map {
+        Transfer(model: try $0.member("model").decoded(), sections: try sections($0))
+      },
+      verification: Float(try document.member("verification").number()),
+      seconds: try document.member("seconds").number())
+  }
+}
+
+extension SetSummary.Section {
+  fileprivate init(_ field: JSONField, goal: SetGoal) throws {
+    let name = try field.member("pairing").string(oneOf: Pairing.allCases.map(\.rawValue))
+    (pairing, self.goal) = (Pairing(rawValue: name)!, goal)
+    overall = try SetSummary.Figures(field.member("overall"))
+    byClass = try field.member("byClass").members().map { ($0.key, try SetSummary.Figures($0.field)) }
+    rounds = try field.member("rounds").elements().map { try Estimate($0) }
+  }
+}
+
+extension SetSummary.Figures {
+  fileprivate init(_ field: JSONField) throws {
+    pairCount = try field.member("pairs").integer(in: 0...Int.max)
+    values = try field.members().filter { $0.key != "pairs" }.flatMap {
+      try Self.flattened($0.field, path: $0.key)
+    }
+  }
+
+  /// Figures by their paths, from objects within objects.
+  private static func flattened(
+    _ field: JSONField, path: String
+  ) throws -> [(path: String, estimate: Estimate?)] {
+    guard let present = field.ifPresent else { return [(path, nil)] }
+    if try present.object()["interval95"] != nil { return [(path, try Estimate(present))] }
+    return try present.members().flatMap { try flattened($0.field, path: "\(path).\($0.key)") }
+  }
+}
+
+extension Estimate {
+  fileprivate init(_ field: JSONField) throws {
+    let interval = try field.member("interval95")
+    let ends = try interval.elements()
+    guard ends.count == 2 else { throw interval.error(expected: "two numbers") }
+    self.init(value: try field.member("value").number(), low: try ends[0].number(), high: try ends[1].number())
   }
 }

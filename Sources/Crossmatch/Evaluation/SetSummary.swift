@@ -1,6 +1,5 @@
 import EmbeddingModels
 import Files
-import Foundation
 import Statistics
 import Tensors
 
@@ -8,23 +7,28 @@ import Tensors
 ///
 /// Intervals are over pairs, and over seeds where there are several; what other pairs are in the gallery is taken as given.
 public struct SetSummary: Sendable {
-  /// The figures of some pairs, by their path in `summary.json`: "similarity.after", "textRetrieval.success.1.ofRight".
+  /// The figures of some pairs. Their names are in SetFigures.swift.
   public struct Figures: Sendable {
+    /// How many pairs there are, each under all seeds.
     public let pairCount: Int
-    /// In the order of the file; nil for a success among no pairs that were right.
-    public let values: [(path: String, estimate: Estimate?)]
+    /// By their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"), in the order of the file; nil for
+    /// a success among no pairs that were right.
+    package let values: [(path: String, estimate: Estimate?)]
 
     /// Whether there is such a figure, with or without an estimate.
-    public func has(_ path: String) -> Bool { values.contains { $0.path == path } }
+    package func has(_ path: String) -> Bool { values.contains { $0.path == path } }
 
     /// Nil for what is no figure, or a success among no pairs that were right.
-    public subscript(path: String) -> Estimate? { values.first { $0.path == path }?.estimate ?? nil }
+    package subscript(path: String) -> Estimate? { values.first { $0.path == path }?.estimate ?? nil }
   }
 
   /// What was found of one pairing.
   public struct Section: Sendable {
+    /// How images and texts were paired.
     public let pairing: Pairing
+    /// What the pairs were to become.
     public let goal: SetGoal
+    /// The figures of all pairs.
     public let overall: Figures
     /// By the classes that the metadata name, in alphabetical order.
     public let byClass: [(name: String, figures: Figures)]
@@ -33,7 +37,7 @@ public struct SetSummary: Sendable {
 
     /// The path of the success that says most: of a goal about ranks, whether it was reached; where a match is broken, whether
     /// another text is nearest; else whether the image prefers the other text.
-    public var mainSuccess: String {
+    package var mainSuccessPath: String {
       switch goal {
       case .rank: "rank.success"
       case .match where pairing.isMatch: "textRetrieval.success.1"
@@ -44,16 +48,21 @@ public struct SetSummary: Sendable {
 
   /// The same files as another model sees them.
   public struct Transfer: Sendable {
-    public let model: ModelFolder
+    /// Which model.
+    public let model: ModelIdentity
+    /// One for each pairing.
     public let sections: [Section]
   }
 
+  /// What the pairs were to become.
   public let goal: SetGoal
+  /// How often each pair was attacked.
   public let seedCount: Int
   /// Lines of the metadata that cannot be used and were left out.
   public let leftOut: Int
-  /// Pairs that could not be attacked, or not be measured, under a seed. They count in no figure, under any seed.
-  public let failures: [FailedPair]
+  /// How many pairs could not be attacked, or not be measured, under a seed. They count in no figure, under any seed.
+  public let failedCount: Int
+  /// One for each pairing.
   public let sections: [Section]
   /// On models that took no part, or not the first one.
   public let transfer: [Transfer]
@@ -61,77 +70,6 @@ public struct SetSummary: Sendable {
   public let verification: Float
   /// What all attacks took together.
   public let seconds: Double
-}
-
-extension SetRun {
-  /// Evaluates a run of which nothing is left to do, from its files, on the model that was attacked and on others.
-  ///
-  /// Throws `InputError` when a file of the run cannot be read, and when a model lacks a side.
-  public func summary(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
-    let (rows, failed) = try finishedRows()
-    let failures = failed + failuresToMeasure(rows)
-    let measurable = measurable(failures)
-    let measured = try measures(rows, of: measurable, on: losses)
-    let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
-      .max()
-    let transfer = try others.map { other in
-      SetSummary.Transfer(
-        model: other,
-        sections: sections(
-          try measures(rows, of: measurable, on: SetLosses(plan, other.imageTextModel())), isFirst: false))
-    }
-    return SetSummary(
-      goal: plan.goal, seedCount: plan.seeds.count, leftOut: plan.set.unusable.count, failures: failures,
-      sections: sections(measured, isFirst: true), transfer: transfer,
-      verification: verification ?? 0, seconds: rows.reduce(0) { $0 + $1.seconds })
-  }
-
-  /// What is done, but of images that can no longer be read.
-  private func failuresToMeasure(_ rows: [PairRow]) -> [FailedPair] {
-    let items = Dictionary(uniqueKeysWithValues: plan.set.items.map { ($0.number, $0) })
-    return concurrentMap(rows.count) { index -> FailedPair? in
-      let (row, item) = (rows[index], items[rows[index].key.number]!)
-      do {
-        _ = try item.pixels()
-        return nil
-      } catch {
-        return FailedPair(row.key, item, error)
-      }
-    }.compactMap { $0 }
-  }
-
-  /// The pairs that were attacked under every seed.
-  private func measurable(_ failures: [FailedPair]) -> [SetPair] {
-    let failed = failures.reduce(into: [Pairing: Set<Int>]()) {
-      $0[$1.pairing, default: []].insert($1.number)
-    }
-    return plan.pairs.filter { !failed[$0.pairing, default: []].contains($0.number) }
-  }
-
-  /// `[pairings][seeds][pairs]`
-  private func measures(_ rows: [PairRow], of measurable: [SetPair], on losses: SetLosses) throws
-    -> [[[PairMeasures]]]
-  {
-    try plan.pairings.map { pairing in
-      let pairs = measurable.filter { $0.pairing == pairing }
-      let numbers = Set(pairs.map(\.number))
-      return try plan.seeds.map { seed in
-        // In the order of the plan, as its pairs are.
-        let own = rows.filter {
-          $0.key.pairing == pairing && $0.key.seed == seed && numbers.contains($0.key.number)
-        }
-        guard !own.isEmpty else { return [] }
-        let embeddings = try SetEmbeddings(own, of: pairs, in: folder, model: losses.model)
-        return PairMeasures.measures(own, embeddings, try embeddings.progress(of: pairs, towards: losses))
-      }
-    }
-  }
-
-  private func sections(_ measures: [[[PairMeasures]]], isFirst: Bool) -> [SetSummary.Section] {
-    zip(plan.pairings, measures).map {
-      SetSummary.Section($0, $1, plan.goal, seed: plan.seeds.lowerBound, isFirstModel: isFirst)
-    }
-  }
 }
 
 extension SetSummary.Section {
@@ -153,11 +91,14 @@ extension SetSummary.Section {
           grid.filter { $0[0].row.className == name }, pairing, goal, seed: seed, hasScores: isFirstModel)
       )
     }
-    let count = isFirstModel ? grid.joined().map(\.row.rounds.count).max() ?? 0 : 0
+    let count = isFirstModel ? grid.joined().map(\.row.rounds.score.count).max() ?? 0 : 0
     rounds = (0..<count).compactMap { round in
       var generator = RandomGenerator(seed: seed)
       let shares = grid.map { measures in
-        measures.map { Estimate.Share(Double($0.row.rounds[min(round, $0.row.rounds.count - 1)].score)) }
+        measures.map { measures in
+          let scores = measures.row.rounds.score
+          return Estimate.Share(Double(scores[min(round, scores.count - 1)]))
+        }
       }
       return Estimate.ratio(of: shares, using: &generator)
     }
@@ -174,7 +115,7 @@ extension SetSummary.Figures {
       values = []
       return
     }
-    func allHave(_ member: (PairRow) -> Bool) -> Bool {
+    func allHave(_ member: (ResultRow) -> Bool) -> Bool {
       hasScores && grid.joined().allSatisfy { member($0.row) }
     }
     let figures = SetMetric.all(

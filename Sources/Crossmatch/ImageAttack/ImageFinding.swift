@@ -23,15 +23,24 @@ public struct ImageFinding: Sendable {
   public let distance: Float
   /// Pixels that differ in any channel.
   public let changedPixels: Int
+  /// Whether the image keeps budget and region; false for attacks that were published without a budget that holds.
+  public let isAudited: Bool
 
   /// Traps when the image does not keep the ledger's budget and region: that would be a defect of the attack.
   init(_ image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
     require(ledger.admits(image), "the attack left its budget or its region")
-    self.init(unaudited: image, region: region, ledger, gradient: gradient)
+    self.init(image, region: region, ledger, gradient: gradient, isAudited: true)
   }
 
   /// What an attack found that was published without a budget that holds.
-  init(unaudited image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap? = nil) {
+  init(unaudited image: Image, region: Region, _ ledger: PixelLedger) {
+    self.init(image, region: region, ledger, gradient: nil, isAudited: false)
+  }
+
+  private init(
+    _ image: Image, region: Region, _ ledger: PixelLedger, gradient: HeatMap?, isAudited: Bool
+  ) {
+    self.isAudited = isAudited
     clean = ledger.cleanImage
     adversarial = image
     budget = ledger.budget

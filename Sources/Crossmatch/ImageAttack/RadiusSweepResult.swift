@@ -104,10 +104,14 @@ extension RadiusSweepResult {
 
   /// The robustness curve: a line for each radius.
   public var curveCSV: String {
-    let lines = points.map {
-      "\($0.radius),\($0.image.distance),\($0.score),\($0.verified),\($0.image.changedPixels)"
-    }
-    return (["radius,spent,score,verified,changed_pixels"] + lines).joined(separator: "\n") + "\n"
+    CSV.text(
+      header: ["radius", "spent", "score", "verified", "changed_pixels"],
+      rows: points.map {
+        [
+          "\($0.radius)", "\($0.image.distance)", "\($0.score)", "\($0.verified)",
+          "\($0.image.changedPixels)",
+        ]
+      })
   }
 
   /// The content of `result.json`.

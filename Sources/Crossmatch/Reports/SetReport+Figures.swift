@@ -128,10 +128,10 @@ extension SetReport {
       header: ["model", "pairing", "before", "after", "of the right ones", "difference"],
       rows: summary.transfer.flatMap { other in
         other.sections.map { section in
-          [other.model.url.lastPathComponent, section.pairing.title]
+          [other.model.name, section.pairing.title]
             + [
-              "similarity.before", "similarity.after", section.mainSuccess + ".ofRight",
-              section.mainSuccess + ".difference",
+              "similarity.before", "similarity.after", section.mainSuccessPath + ".ofRight",
+              section.mainSuccessPath + ".difference",
             ].map {
               ReportParts.text(section.overall[$0])
             }
@@ -154,8 +154,8 @@ extension SetReport {
         rows: section.byClass.map { name, figures in
           [name, "\(figures.pairCount)"]
             + [
-              "similarity.before", "similarity.after", section.mainSuccess + ".ofRight",
-              section.mainSuccess + ".difference",
+              "similarity.before", "similarity.after", section.mainSuccessPath + ".ofRight",
+              section.mainSuccessPath + ".difference",
             ].map {
               ReportParts.text(figures[$0])
             }

@@ -9,7 +9,8 @@ import Statistics
 struct SetReport {
   let run: SetRun
   let summary: SetSummary
-  let rows: [PairRow]
+  let rows: [ResultRow]
+  let failures: [FailedPair]
   let document: JSONField
 
   /// Pairs whose pictures are shown: more would make a page that browsers open slowly.
@@ -17,7 +18,7 @@ struct SetReport {
 
   func page() throws -> ReportPage {
     var sections = [ReportPage.Section("At a glance", content: glance)]
-    if !summary.failures.isEmpty { sections.append(ReportPage.Section("Pairs that failed", failures)) }
+    if !failures.isEmpty { sections.append(ReportPage.Section("Pairs that failed", failureTable)) }
     if summary.leftOut > 0 { sections.append(ReportPage.Section("Lines that were left out", leftOut)) }
     for section in summary.sections where section.overall.pairCount > 0 {
       let name = summary.sections.count > 1 ? "\(section.pairing.title): " : ""
@@ -30,11 +31,12 @@ struct SetReport {
       sections.append(ReportPage.Section(name + "pairs", content: try pairs(section)))
     }
     if !summary.transfer.isEmpty { sections.append(ReportPage.Section("Other models", transfer)) }
-    let command = try document.member("command").string()
     sections.append(
       ReportPage.Section(
         "Parameters", try ReportParts.parameters(document, leavingOut: ["command", "leftOut"])))
-    sections.append(ReportPage.Section("To repeat it", .command(command)))
+    if let command = try document.member("command").ifPresent?.string() {
+      sections.append(ReportPage.Section("To repeat it", .command(command)))
+    }
     let seeds = summary.seedCount > 1 ? " under \(summary.seedCount) seeds" : ""
     return ReportPage(
       "Cross attack on a set of pairs",
@@ -47,15 +49,15 @@ struct SetReport {
   }
 
   private var exceptions: String {
-    (summary.failures.isEmpty ? "" : ", \(summary.failures.count) failed")
+    (failures.isEmpty ? "" : ", \(failures.count) failed")
       + (summary.leftOut == 0 ? "" : ", \(summary.leftOut) lines left out")
   }
 
-  private var failures: HTML {
+  private var failureTable: HTML {
     .table(
       caption: "They count in no figure, under any seed.",
       header: ["pairing", "pair", "seed", "image", "why"],
-      rows: summary.failures.map {
+      rows: failures.map {
         [$0.pairing.title, "\($0.number)", "\($0.seed)", $0.file, $0.error]
       })
   }
@@ -74,7 +76,7 @@ struct SetReport {
       return [
         section.pairing.title, "\(figures.pairCount)", ReportParts.text(figures["similarity.before"]),
         ReportParts.text(figures["similarity.after"]),
-        ReportParts.text(figures[section.mainSuccess + ".ofRight"]),
+        ReportParts.text(figures[section.mainSuccessPath + ".ofRight"]),
       ]
     }
     return [

@@ -13,8 +13,9 @@ public struct RunRecord: Sendable, Hashable {
 
   /// The content of `trace.csv`: a line for the start and one for each step, with what was reached until then.
   public var traceCSV: String {
-    let lines = trace.map { "\($0.step),\($0.seconds),\($0.score),\($0.candidates)" }
-    return (["step,seconds,score,candidates_scored"] + lines).joined(separator: "\n") + "\n"
+    CSV.text(
+      header: ["step", "seconds", "score", "candidates_scored"],
+      rows: trace.map { ["\($0.step)", "\($0.seconds)", "\($0.score)", "\($0.candidates)"] })
   }
 
   /// The same with what was evaluated after the last step.

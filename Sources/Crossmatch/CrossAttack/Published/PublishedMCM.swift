@@ -11,7 +11,7 @@ import Tensors
 /// loss before the last image step is compared with that after the text's step. The last state is returned, even if an earlier
 /// one was better. Candidates are checked by the number of their tokens alone, none is banned, and their sampling is almost
 /// uniform. The image is saved as JPEG, its values stretched from the smallest to the largest. What is added is a seed.
-public struct PublishedMCM: Sendable, Hashable {
+public struct PublishedMCM: Sendable, Hashable, Codable {
   /// Tokens of the suffix.
   public var suffixLength = 20
   /// What every token of the suffix is at first.
@@ -96,13 +96,16 @@ extension PublishedMCM: PairAttack {
       try PublishedMCMRun(
         attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: $0)
     }
-    let image =
+    let finding =
       heldTo == nil
-      ? try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)) : run.imageWithinBudget
+      ? ImageFinding(
+        unaudited: try Image(decoding: run.stretchedImage.jpegBytes(quality: jpegQuality)),
+        region: .everywhere, run.ledger)
+      : ImageFinding(run.imageWithinBudget, region: .everywhere, run.ledger)
     return try CrossAttackResult(
       attack: parameters, goal: goal, seed: seed,
-      image: ImageFinding(unaudited: image, region: .everywhere, run.ledger),
-      saved: image.savedAndRead(), caption: template.cleanText, text: run.text, score: run.bestScore,
+      image: finding, saved: finding.adversarial.savedAndRead(), caption: template.cleanText,
+      text: run.text, score: run.bestScore,
       losses: losses, bystanders: bystanders, account: run.state.account, run: record)
   }
 }

@@ -15,34 +15,34 @@ extension PairSet {
   ///   `unmatched` captions cannot be dealt out so that each image gets one of another class
   public func pairs(_ pairing: Pairing, captionNumber: Int? = nil, seed: Int) throws -> [SetPair] {
     var generator = RandomGenerator(seed: seed)
-    let captions = try items.map { $0.captions[try $0.captionIndex(captionNumber)] }
+    let captions = try samples.map { $0.captions[try $0.captionIndex(captionNumber)] }
     let texts: [String?]
     switch pairing {
     case .matched: texts = captions
     case .unmatched, .optimizedUnmatched: texts = try otherImages(captions, &generator).map { captions[$0] }
     case .wrongClass, .wrongFinding, .wrongLocation:
-      texts = items.indices.map { mismatched(pairing.mismatch!, $0, captions, &generator) }
+      texts = samples.indices.map { mismatched(pairing.mismatch!, $0, captions, &generator) }
     }
-    let pairs = zip(items, captions).enumerated().compactMap { number, described in
+    let pairs = zip(samples, captions).enumerated().compactMap { number, described in
       texts[number].map {
-        SetPair(pairing: pairing, item: described.0, caption: described.1, text: $0)
+        SetPair(pairing: pairing, sample: described.0, caption: described.1, text: $0)
       }
     }
     guard !pairs.isEmpty else {
       throw InputError(
         field: pairing.rawValue, expected: "images of which the metadata know or imply such a caption",
-        found: "none of \(items.count)")
+        found: "none of \(samples.count)")
     }
     return pairs
   }
 
   /// For each image another one whose caption is not true of it, each once, of another class if the set has several.
   private func otherImages(_ captions: [String], _ generator: inout RandomGenerator) throws -> [Int] {
-    let classes = items.map { $0.className.map { ExactString($0) } }
+    let classes = samples.map { $0.className.map { ExactString($0) } }
     let hasClasses = Set(classes.compactMap { $0 }).count > 1
-    let own = items.map { Set($0.captions.map { ExactString($0) }) }
+    let own = samples.map { Set($0.captions.map { ExactString($0) }) }
     let keys = captions.map { ExactString($0) }
-    let others = BipartiteMatching.random(count: items.count, using: &generator) { image, other in
+    let others = BipartiteMatching.random(count: samples.count, using: &generator) { image, other in
       if own[image].contains(keys[other]) { return false }
       guard hasClasses, let mine = classes[image], let its = classes[other] else { return true }
       return mine != its
@@ -52,7 +52,7 @@ extension PairSet {
         field: Pairing.unmatched.rawValue,
         expected: "captions to deal out so that each image gets one of another"
           + (hasClasses ? " class" : " image"),
-        found: "too many that are alike among \(items.count) images")
+        found: "too many that are alike among \(samples.count) images")
     }
     return others
   }
@@ -60,22 +60,22 @@ extension PairSet {
   private func mismatched(
     _ mismatch: CaptionMismatch, _ number: Int, _ captions: [String], _ generator: inout RandomGenerator
   ) -> String? {
-    let item = items[number]
-    let own = Set(item.captions.map { ExactString($0) })
-    var choices = item.mismatched[mismatch, default: []]
+    let sample = samples[number]
+    let own = Set(sample.captions.map { ExactString($0) })
+    var choices = sample.mismatched[mismatch, default: []]
     if choices.isEmpty {
-      choices = items.indices.filter { items[$0].differs(from: item, in: mismatch) }.map { captions[$0] }
+      choices = samples.indices.filter { samples[$0].differs(from: sample, in: mismatch) }.map { captions[$0] }
         .filter { !own.contains(ExactString($0)) }
     } else {
-      choices = CaptionWording.like(captions[number], of: item.captions, among: choices)
+      choices = CaptionWording.like(captions[number], of: sample.captions, among: choices)
     }
     return choices.isEmpty ? nil : choices[generator.integer(below: choices.count)]
   }
 }
 
-extension PairSet.Item {
-  /// Whether the other item is known to agree in all that a wrong caption leaves right, and to differ in the rest.
-  fileprivate func differs(from other: PairSet.Item, in mismatch: CaptionMismatch) -> Bool {
+extension Sample {
+  /// Whether the other sample is known to agree in all that a wrong caption leaves right, and to differ in the rest.
+  fileprivate func differs(from other: Sample, in mismatch: CaptionMismatch) -> Bool {
     guard let className, let otherClass = other.className else { return false }
     switch mismatch {
     case .wrongClass: return className != otherClass

@@ -1,7 +1,5 @@
-import EmbeddingModels
+import Crossmatch
 import Foundation
-import Imaging
-import Tensors
 
 /// The cosines between some texts and images under one model.
 public struct SimilarityTable: Sendable {

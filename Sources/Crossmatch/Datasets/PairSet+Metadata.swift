@@ -3,51 +3,14 @@ import Foundation
 import Imaging
 import Phantoms
 
-/// Images with captions from a folder with `metadata.jsonl`, as Hugging Face Datasets reads it (imagefolder) and as
-/// `phantoms` writes it.
-///
-/// A line is an object with `file_name`, a path inside of the folder, and either `captions`, `text` or `caption`. It may
-/// also have `mask_file_name`, `class`, `finding` and `location` (null and absent are the same), and
-/// `mismatched_captions`, an object of lists: `wrong_class`, `wrong_finding`, `wrong_location`. Other members are left alone.
-public struct PairSet: Sendable {
-  /// One line.
-  public struct Item: Sendable, Hashable {
-    /// Where it stands.
-    public let place: LinePlace
-    /// The place among the lines, from 0.
-    public let number: Int
-    /// The path of the image as the line says it.
-    public let name: String
-    public let imageFile: URL
-    /// How the image is read.
-    public let reading: ImageReading
-    /// Of a mask of the lesion.
-    public let maskFile: URL?
-    public let className: String?
-    public let finding: String?
-    public let location: String?
-    /// What is true of the image; at least one, none empty.
-    public let captions: [String]
-    /// The member that has them: `captions`, `text` or `caption`.
-    public let captionMember: String
-    /// What is wrong in one respect, as far as the line says; none is also among `captions`.
-    public let mismatched: [CaptionMismatch: [String]]
-  }
-
-  /// The file that was read.
-  public let metadata: URL
-  /// The lines that are used, in order.
-  public let items: [Item]
-  /// The lines that cannot be used, in order.
-  public let unusable: [UnusableLine]
-  /// What was found out about images that were read and can be used, in lines for people.
-  public internal(set) var warnings: [String] = []
-
-  init(metadata: URL, items: [Item], unusable: [UnusableLine], warnings: [String] = []) {
-    (self.metadata, self.items, self.unusable, self.warnings) = (metadata, items, unusable, warnings)
-  }
-
-  /// Reads the metadata; images are only looked for.
+extension PairSet {
+  /// Reads a folder's `metadata.jsonl`, as Hugging Face Datasets reads it (imagefolder) and as `phantoms` writes it; images are
+  /// only looked for.
+  ///
+  /// A line is an object with `file_name`, a path inside of the folder, and either `captions`, `text` or `caption`. It may
+  /// also have `mask_file_name`, `class`, `finding` and `location` (null and absent are the same), and
+  /// `mismatched_captions`, an object of lists: `wrong_class`, `wrong_finding`, `wrong_location`. Other members are left
+  /// alone.
   ///
   /// - Parameters:
   ///   - limit: how many lines from the beginning are used; all unless given
@@ -67,7 +30,7 @@ public struct PairSet: Sendable {
   public init(reading metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())
     throws
   {
-    var (items, unusable, count) = ([Item](), [UnusableLine](), 0)
+    var (samples, unusable, count) = ([Sample](), [UnusableLine](), 0)
     _ = try JSONLines.map(metadata) { line, position in
       guard count < limit ?? .max else { return }
       let number = count
@@ -75,8 +38,9 @@ public struct PairSet: Sendable {
       let name = try? line.member("file_name").string()
       let place = LinePlace(metadata: metadata.path, line: position, image: name)
       do {
-        items.append(
-          try Item(line, at: place, number, in: metadata.deletingLastPathComponent(), reading))
+        var sample = try Sample(line, in: metadata.deletingLastPathComponent(), reading)
+        (sample.place, sample.number) = (place, number)
+        samples.append(sample)
       } catch var problem as InputError {
         // The members of a line name themselves.
         let places = [JSONLines.place(position), problem.field].compactMap { $0 }
@@ -87,19 +51,16 @@ public struct PairSet: Sendable {
     guard count > 0 else {
       throw InputError(file: metadata.path, expected: "at least one line", found: "none")
     }
-    self.init(metadata: metadata, items: items, unusable: unusable)
+    self.init(metadata: metadata, samples: samples, unusable: unusable)
   }
 }
 
-extension PairSet.Item {
-  fileprivate init(
-    _ line: JSONField, at place: LinePlace, _ number: Int, in folder: URL, _ reading: ImageReading
-  ) throws {
-    (self.place, self.number, self.reading) = (place, number, reading)
+extension Sample {
+  fileprivate init(_ line: JSONField, in folder: URL, _ reading: ImageReading) throws {
     let file = try line.member("file_name")
-    name = try file.string()
-    imageFile = try file.path(inside: folder)
-    maskFile = try line.member("mask_file_name").ifPresent?.path(inside: folder)
+    id = try file.string()
+    image = .file(try file.path(inside: folder), reading)
+    lesion = try line.member(Self.lesionMember).ifPresent.map { .file(try $0.path(inside: folder)) }
     className = try line.member("class").ifPresent?.string()
     finding = try line.member("finding").ifPresent?.string()
     location = try line.member("location").ifPresent?.string()
@@ -135,7 +96,7 @@ extension PairSet.Item {
 extension JSONField {
   fileprivate func caption() throws -> String {
     let text = try string()
-    guard text.contains(where: { !$0.isWhitespace }) else { throw error(expected: "a caption with words") }
+    guard text.hasWords else { throw error(expected: "a caption with words") }
     return text
   }
 

@@ -1,7 +1,7 @@
 import Phantoms
 
 /// Which text an image of a set stands with, and what an attack makes of the two.
-public enum Pairing: String, CaseIterable, Sendable, Hashable {
+public enum Pairing: String, CaseIterable, Sendable, Hashable, Codable {
   /// Its own caption; the match is broken.
   case matched
   /// The caption of another image, of another class where classes are known; nothing is attacked. The mismatched attack (2M)
@@ -30,31 +30,5 @@ public enum Pairing: String, CaseIterable, Sendable, Hashable {
     case .wrongFinding: .wrongFinding
     case .wrongLocation: .wrongLocation
     }
-  }
-}
-
-/// An image of a set and the text it stands with.
-public struct SetPair: Sendable, Hashable {
-  public let pairing: Pairing
-  public let item: PairSet.Item
-  /// The caption that is true of the image.
-  public let caption: String
-  /// The text that is attacked together with the image; `caption` when they match.
-  public let text: String
-  /// The text that both are to go to instead of `text`, of swaps.
-  public private(set) var wanted: String?
-
-  /// The place of the image in the set, from 0.
-  public var number: Int { item.number }
-
-  init(pairing: Pairing, item: PairSet.Item, caption: String, text: String) {
-    (self.pairing, self.item, self.caption, self.text) = (pairing, item, caption, text)
-  }
-
-  /// The same image with its own caption, which is to be left for the text.
-  var swapping: SetPair {
-    var pair = SetPair(pairing: pairing, item: item, caption: caption, text: caption)
-    pair.wanted = text
-    return pair
   }
 }

@@ -1,8 +1,6 @@
-import EmbeddingModels
+import Crossmatch
 import Files
 import Foundation
-import Imaging
-import Tensors
 
 /// A file of JSON lines, each with a `text` or the path of an `image`, to be embedded.
 public struct EmbeddingLines: Sendable {

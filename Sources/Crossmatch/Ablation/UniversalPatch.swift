@@ -1,7 +1,6 @@
 import EmbeddingModels
 import Files
 import Imaging
-import Statistics
 import Tensors
 
 /// One patch for all images of a set: optimized on some of them, measured on these and on the others.
@@ -107,78 +106,5 @@ public struct UniversalPatch: Sendable {
       return (0..<patch.trials).map { _ in range.draw(using: &generator) }
     }
     return [best ?? PatchPose(covering: ledger.region)]
-  }
-}
-
-/// What a universal patch does to one image: similarities to the target, or to the image's own text.
-public struct UniversalPatchRow: Sendable {
-  /// The image's name.
-  public let name: String
-  /// Whether the patch was optimized without this image.
-  public let isHeldOut: Bool
-  /// Without a patch.
-  public let clean: Float
-  /// With a gray patch in the same place: what hiding alone does.
-  public let gray: Float
-  /// Computed from the bytes of a PNG; where poses are drawn, the mean over them.
-  public let patched: Float
-  /// What the model sees of the image with the patch, at the first pose.
-  public let image: Image
-}
-
-/// What a universal patch came to.
-public struct UniversalPatchResult: Sendable {
-  /// What was attempted.
-  public let attack: UniversalPatch
-  /// The model that was attacked.
-  public let model: ModelIdentity
-  /// What all random draws came from.
-  public let seed: Int
-  /// `side` × `side` pixels.
-  public let texture: Image
-  /// Where it lies; nil where that differs between images.
-  public let pose: PatchPose?
-  /// The mean over the images that it was optimized on, as the optimizer had it.
-  public let score: Float
-  /// One for each image, those that it was optimized on first.
-  public let rows: [UniversalPatchRow]
-  /// The course of the optimization.
-  public let run: RunRecord
-  /// Lines of the metadata that cannot be used and were left out.
-  public var leftOut = 0
-
-  /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
-  public struct Summary: Sendable {
-    /// How many images there are.
-    public let count: Int
-    /// Without a patch.
-    public let clean: Estimate
-    /// With a gray patch in the same place.
-    public let gray: Estimate
-    /// With the patch.
-    public let patched: Estimate
-    /// How much further the patch gets than a gray one.
-    public let beyondGray: Estimate
-  }
-
-  /// Of the images that it was optimized on.
-  public var training: Summary { summary(of: rows.filter { !$0.isHeldOut }) }
-
-  /// Of the others; nil where there are none.
-  public var heldOut: Summary? {
-    let rows = rows.filter(\.isHeldOut)
-    return rows.isEmpty ? nil : summary(of: rows)
-  }
-
-  private func summary(of rows: [UniversalPatchRow]) -> Summary {
-    // Scores rise towards a target and fall away from one's own text.
-    let sign: Float = attack.target == nil ? -1 : 1
-    func mean(_ value: (UniversalPatchRow) -> Float) -> Estimate {
-      var generator = RandomGenerator(seed: seed)
-      return Estimate.mean(of: rows.map { Double(value($0)) }, using: &generator)
-    }
-    return Summary(
-      count: rows.count, clean: mean(\.clean), gray: mean(\.gray), patched: mean(\.patched),
-      beyondGray: mean { sign * ($0.patched - $0.gray) })
   }
 }

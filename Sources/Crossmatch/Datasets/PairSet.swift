@@ -1,0 +1,34 @@
+import Files
+import Foundation
+
+/// Images with captions, of which pairs are made: samples that were made in code, or a folder with `metadata.jsonl`.
+public struct PairSet: Sendable {
+  /// The metadata that were read; nil for a set that was made in code.
+  public let metadata: URL?
+  /// The samples that are used, in order.
+  public let samples: [Sample]
+  /// The lines of the metadata that cannot be used, in order.
+  public let unusable: [UnusableLine]
+  /// What was found out about images that were read and can be used, in lines for people.
+  public package(set) var warnings: [String] = []
+
+  init(metadata: URL?, samples: [Sample], unusable: [UnusableLine], warnings: [String] = []) {
+    (self.metadata, self.samples, self.unusable, self.warnings) = (metadata, samples, unusable, warnings)
+  }
+
+  /// A set of samples in the order that is given.
+  ///
+  /// Throws `InputError` for no samples.
+  public init(samples: [Sample]) throws {
+    guard !samples.isEmpty else {
+      throw InputError(field: "samples", expected: "at least one", found: "none")
+    }
+    let placed = samples.enumerated().map { number, sample in
+      var sample = sample
+      sample.number = number
+      sample.place = LinePlace(metadata: nil, line: number + 1, image: sample.id)
+      return sample
+    }
+    self.init(metadata: nil, samples: placed, unusable: [])
+  }
+}
