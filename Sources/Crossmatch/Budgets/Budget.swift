@@ -30,7 +30,7 @@ public struct Budget: Sendable, Hashable, Codable {
     (self.norm, self.radius) = (norm, radius)
   }
 
-  /// Any levels at all, for what replaces a region.
+  /// A budget that admits any levels, for content that replaces a region.
   static let unlimited = Budget()
 
   private init() { (norm, radius) = (.linf, 1) }

@@ -2,7 +2,7 @@ import Tensors
 
 /// The Euclidean length of all changes.
 struct L2Geometry: SummingGeometry {
-  /// As the published attacks do it, and all that were compared with them.
+  /// False, as in the published attacks and in all that were compared with them.
   let cutsBeforeProjecting = false
 
   let scale: LevelGrid
