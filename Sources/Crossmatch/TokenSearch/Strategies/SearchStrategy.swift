@@ -1,4 +1,4 @@
-/// How a token search goes on from what it has found: one step at a time.
+/// The method by which a token search goes on from its findings, one step at a time.
 ///
 /// A strategy of your own is a struct with this one function. It makes candidates, has them scored, and keeps
 /// what the next step continues from. Random search:
