@@ -10,9 +10,9 @@ struct RunFile {
   /// Members that shards of one plan have in common.
   static let sharedMembers = ["model", "pairings", "goal", "seeds", "gallery", "readings", "settings"]
 
-  /// What decides over the course of the run.
+  /// The settings that decide the course of the run.
   private let decisive: JSONObject
-  /// What it was asked of: pairs may be taken out, and come back.
+  /// The subjects of the run: pairs may be taken out, and come back.
   private let scope: JSONObject
   private let gallery: String?
   private let document: JSON
@@ -56,8 +56,8 @@ struct RunFile {
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
   ///
   /// - Returns: why pairs that are done cannot be taken over, nil when they can
-  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError` when it cannot be
-  ///   written
+  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
+  ///   when it cannot be written
   func settle(in folder: URL, isResuming: Bool) throws -> InputError? {
     let url = folder.appendingPathComponent(Self.name)
     guard InputFile.exists(url) else {

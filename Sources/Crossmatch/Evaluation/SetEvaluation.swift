@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Tensors
 
-/// What became of a plan's pairs, measured from the saved files under any model.
+/// The outcomes of a plan's pairs, measured from the saved files under any model.
 struct SetEvaluation {
   /// A line of a run's results, and where its image lies.
   struct Line: Sendable {
@@ -12,7 +12,7 @@ struct SetEvaluation {
   }
 
   private let plan: SetPlan
-  /// In the order of the plan.
+  /// The lines, in the order of the plan.
   private let lines: [Line]
   /// Pairs that could not be attacked, or whose image cannot be read any longer.
   let failures: [FailedPair]
