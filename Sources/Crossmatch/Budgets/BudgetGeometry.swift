@@ -76,7 +76,7 @@ protocol BudgetGeometry: Sendable {
 struct SquareStep {
   /// `[channels, height, width]`; its length has no meaning.
   let direction: [Float]
-  /// In the budget's units.
+  /// The length of the step, in the budget's units.
   let size: Float
   /// Whether it goes from the clean image instead of the best point so far.
   var startsClean = false

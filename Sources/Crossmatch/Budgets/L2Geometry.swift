@@ -41,7 +41,7 @@ struct L2Geometry: SummingGeometry {
     return gradient.map { size / length * $0 }
   }
 
-  /// Uniform in the cube of side radius / √n.
+  /// A point drawn uniformly from the cube of side radius / √n.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     noise(radius / Float(open.count { $0 }).squareRoot(), count: open.count, using: &generator)
   }

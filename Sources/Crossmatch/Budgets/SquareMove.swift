@@ -156,7 +156,7 @@ struct SquareMove {
 }
 
 extension [Float] {
-  /// The same direction with another length; zeros stay.
+  /// The changes scaled to a Euclidean length; zeros stay.
   fileprivate func scaled(toLength length: Float) -> [Float] {
     let own = self.length
     guard own > 0 else { return self }

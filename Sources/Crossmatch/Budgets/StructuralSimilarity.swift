@@ -49,7 +49,7 @@ struct StructuralSimilarity: Sendable {
     }
   }
 
-  /// How much a pixel's squared change weighs in 1 − SSIM, near the clean image: the inverse of twice the
+  /// The weight of a pixel's squared change in 1 − SSIM, near the clean image: the inverse of twice the
   /// variance around it. `[channels, height, width]`.
   var tolerances: [Float] {
     let reach = Self.windowSide / 2

@@ -49,7 +49,7 @@ public struct PairTransfer: Sendable, Hashable {
   public let wasAttacked: Bool
   /// The score of the clean pair.
   public let clean: Float
-  /// From the saved string and the image file's bytes.
+  /// The score of the attacked pair, from the saved string and the image file's bytes.
   public let verified: Float
 }
 
@@ -57,7 +57,7 @@ public struct PairTransfer: Sendable, Hashable {
 public struct PairRanks: Sendable, Hashable {
   /// The rank of the clean pair.
   public let clean: Int
-  /// From the saved string and the image file's bytes.
+  /// The rank of the attacked pair, from the saved string and the image file's bytes.
   public let verified: Int
 }
 

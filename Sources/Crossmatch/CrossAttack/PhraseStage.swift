@@ -32,7 +32,7 @@ public struct PhraseStage: Sendable {
       shouldStop: shouldStop)
   }
 
-  /// The same with a loss in place of a goal.
+  /// Puts the phrase into the image and verifies its effect by a loss.
   func run(
     on source: Image, caption: String, against loss: any PairLoss, seed: Int, shouldStop: () -> Bool
   ) throws -> PhraseFinding {

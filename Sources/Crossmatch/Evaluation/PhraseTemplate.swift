@@ -5,7 +5,7 @@ import Typography
 /// image stands with; `{caption}`, which is true of it; `{wanted}`, to which a swap goes; `{class}`; and
 /// `{finding}`, "no finding" where there is none.
 public struct PhraseTemplate: Sendable {
-  /// Where the phrase is put.
+  /// The place of the phrase.
   public enum Place: Sendable, Hashable, Codable {
     /// Black on white below the image.
     case below
@@ -16,7 +16,7 @@ public struct PhraseTemplate: Sendable {
 
   /// The phrase, with its places.
   public let text: String
-  /// Where the phrase is put.
+  /// The place of the phrase.
   public let place: Place
   private let painter: PhrasePainter
 

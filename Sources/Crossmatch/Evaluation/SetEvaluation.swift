@@ -41,7 +41,7 @@ struct SetEvaluation {
     self.failures = failures + Self.unreadable(ordered.map(\.row), plan)
   }
 
-  /// What is done, but of images that can no longer be read.
+  /// The failures of rows that are done, but whose images can no longer be read.
   private static func unreadable(_ rows: [ResultRow], _ plan: SetPlan) -> [FailedPair] {
     let pairs = Dictionary(plan.tasks.map { ($0.key, $0.pair) }, uniquingKeysWith: { first, _ in first })
     return concurrentMap(rows.count) { index -> FailedPair? in

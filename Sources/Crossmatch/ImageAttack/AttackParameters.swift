@@ -25,7 +25,7 @@ public struct AttackParameters: Sendable, ExpressibleByDictionaryLiteral, Custom
 
   private init(_ members: JSONObject) { self.members = members }
 
-  /// As JSON on one line.
+  /// The parameters as JSON on one line.
   public var description: String { JSON.object(members).text() }
 
   /// These parameters followed by others. Of a name that both have, the value here is kept.

@@ -22,7 +22,7 @@ public struct ImageAttackResult: AttackResult {
   public let score: Float
   /// The score computed anew from the PNG bytes alone, through the whole preprocessing of the first model.
   public let verified: Float
-  /// The same through the preprocessing of each other model.
+  /// The score under each other model, computed anew in the same way.
   public let verifiedByOthers: [Float]
   /// Findings besides the image, such as the pose of a patch.
   let found: AttackParameters?

@@ -112,7 +112,7 @@ struct PixelLoss: Sendable {
     return parts.dropFirst().reduce(parts[0]) { $0.adding($1) }
   }
 
-  /// In one channel when all images are gray, else in three.
+  /// The pixels of images, in one channel when all images are gray, else in three.
   private static func pixels(of images: ArraySlice<Image>) -> Tensor {
     let all = images.map(\.channelPixels)
     return .concatenating(all.allSatisfy { $0.shape[1] == 1 } ? all : all.map(\.inThreeChannels))

@@ -70,7 +70,7 @@ public struct PixelTarget: Sendable {
     losses.enumerated().map { loss.first.scoring(of: $0).score(ofLoss: $1) }
   }
 
-  /// Which scores are better for the attacker.
+  /// The direction of the first loss's scores that is better for the attacker.
   public var better: Better { loss.first.better }
 
   /// Images from the levels of each, `[channels, height, width]`.

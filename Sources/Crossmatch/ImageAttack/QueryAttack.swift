@@ -4,7 +4,7 @@ import Tensors
 /// Attacks that propose changes and keep those that help, without gradients. A proposal that would round to
 /// nothing is made of the largest of its changes, in whole levels.
 public struct QueryAttack: ImageAttack, PixelProposal {
-  /// What is proposed.
+  /// A rule by which changes are proposed.
   public enum Proposal: String, Sendable, Hashable, Codable {
     /// A square of one change per channel, which shrinks as queries are spent; from vertical stripes. Square
     /// attack: Andriushchenko et al., 2020, arXiv:1912.00049. For L∞ and L2 the published rules; for SSIM
@@ -14,7 +14,7 @@ public struct QueryAttack: ImageAttack, PixelProposal {
     case random
   }
 
-  /// What is proposed.
+  /// The rule by which changes are proposed.
   public var proposal: Proposal
   /// The largest distance of the attacked image from the clean one.
   public var budget: Budget

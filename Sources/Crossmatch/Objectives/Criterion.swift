@@ -8,7 +8,7 @@ public protocol Criterion: Sendable {
 public struct AttackOutcome: Sendable, Hashable {
   /// The score of the best candidate so far.
   public var score: Float
-  /// Which scores are better for the attacker.
+  /// The direction of scores that is better for the attacker.
   public var better: Better
   /// Rank and margins of an attacked pair; empty for attacks on one side.
   public var reading: PairReading

@@ -25,11 +25,11 @@ public protocol PairLoss: ScoredLoss {
   /// Co-Attack's image side descends on. Nil where the model has no single embedding of an image.
   func fixing(tokens: [Int32], anchoredAt clean: Image, weight: Float) -> (any ImageLoss)?
 
-  /// What there is to tell of a pair besides its score.
+  /// Rank or margins of a pair; empty unless the loss says otherwise.
   func reading(image: Image, text: String) -> PairReading
 }
 
-/// What there is to tell of a pair besides its score.
+/// The values of a pair that are reported besides its score.
 public struct PairReading: Sendable, Hashable {
   /// The text's place among the candidates for its image, 1 for the best; of goals about ranks.
   public var rank: Int?

@@ -19,7 +19,7 @@ public protocol ScoredLoss: Sendable {
   /// The figure that is reported for a loss; −loss unless said otherwise.
   func score(ofLoss loss: Float) -> Float
 
-  /// Which scores are better for the attacker; higher ones unless said otherwise.
+  /// The direction of scores that is better for the attacker; higher ones unless said otherwise.
   var better: Better { get }
 }
 

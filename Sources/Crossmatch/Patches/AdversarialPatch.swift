@@ -27,7 +27,7 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     }
   }
 
-  /// Where the patch lies.
+  /// A rule for the patch's pose.
   public enum Placement: Sendable, Hashable, Codable {
     /// Always here; on several images, at this place of each.
     case fixed(PatchPose)
@@ -35,11 +35,11 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     case coveringRegion
     /// Somewhere else at every step: the patch has to work everywhere.
     case drawn(PatchPoseRange)
-    /// Where it works best, one pose for all images.
+    /// In the pose in which it works best, one for all images.
     case optimized(PatchPoseRange)
   }
 
-  /// Where the patch lies.
+  /// The rule for the patch's pose.
   public var placement: Placement
   /// The outline of the patch.
   public var shape: Shape

@@ -20,11 +20,11 @@ public struct AdversarialPatchRun: ImageAttackRun {
     var texture: [Float]
     /// The running mean of gradients.
     var momentum: [Float]
-    /// Where the patch lies, unless it is drawn or covers regions.
+    /// The pose of the patch, unless it is drawn or covers regions.
     var pose: PatchPose?
     var best: [Float]
     var bestPose: PatchPose?
-    /// Of each image, the mean over the poses that textures are judged by.
+    /// The mean loss of each image over the poses that textures are judged by.
     var bestLosses: [Float]
     var generator: RandomGenerator
   }

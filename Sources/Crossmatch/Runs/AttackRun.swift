@@ -12,7 +12,7 @@ public protocol AttackRun {
   /// Whether there is nothing left to try.
   var isExhausted: Bool { get }
 
-  /// Which scores are better for the attacker.
+  /// The direction of scores that is better for the attacker.
   var better: Better { get }
   /// Whether the best so far keeps to every limit that the search was given; true unless the run says
   /// otherwise.

@@ -11,7 +11,7 @@ public struct SnapshotFile: Sendable {
     let trace: [StepReport]
   }
 
-  /// Where the snapshot lies.
+  /// The file of the snapshot.
   public let url: URL
   /// Names and values of all settings that decide the run's course; a snapshot with other values is refused.
   private let settings: [String: String]

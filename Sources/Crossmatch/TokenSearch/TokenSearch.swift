@@ -40,7 +40,7 @@ public struct TokenSearch: Sendable, Hashable, Codable {
   public let preset: Preset
   /// Tokens of the trigger, unless the initial one says otherwise by itself.
   public var suffixLength = 20
-  /// Where the trigger stands in prompts that do not say `{trigger}`.
+  /// The place of the trigger in prompts that do not say `{trigger}`.
   public var place = TriggerPlace.suffix
   /// The trigger that the search starts from.
   public var initial = InitialTrigger.repeating("x")
@@ -72,9 +72,9 @@ public struct TokenSearch: Sendable, Hashable, Codable {
   public var positionPreference: Float = 0
   /// Positions that a sweep visits per gradient.
   public var sweepPositions = 20
-  /// Of the descent's AdamW.
+  /// The learning rate of the descent's AdamW.
   public var learningRate: Float = 0.1
-  /// Of the descent's AdamW.
+  /// The weight decay of the descent's AdamW.
   public var weightDecay: Float = 0.1
   /// The settings by which a draft model, if the task has one, thins out the candidates of the sampling
   /// method.

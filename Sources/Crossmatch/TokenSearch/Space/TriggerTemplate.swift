@@ -24,7 +24,7 @@ package struct TriggerTemplate: Sendable {
   private let layout: TokenLayout
   /// The parts of the text before the first place, between places, and behind the last.
   private let pieces: [String]
-  /// Their tokens, with what stands around the text's own in the first and the last.
+  /// The ids of these parts, with the frame of the text in the first and the last.
   private let pieceTokens: [[Int32]]
 
   /// The template of a prompt, with the trigger at `place` unless the prompt says `{trigger}`.

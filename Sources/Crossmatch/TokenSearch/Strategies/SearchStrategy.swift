@@ -18,7 +18,7 @@
 ///   on: ["a chest radiograph"], against: [loss], by: OneAtATime(), seed: 1)
 /// ```
 ///
-/// What a strategy remembers from step to step stands in its own stored properties: snapshots hold them, and
+/// A strategy keeps its memory from step to step in its own stored properties: snapshots hold them, and
 /// a run that is taken up again goes on with the same bits. A genetic algorithm:
 ///
 /// ```swift
