@@ -15,8 +15,8 @@ public struct ControlRegions: Sendable {
 
   /// - Parameters:
   ///   - lesion: the mask that is moved; traps for an empty one
-  ///   - room: where controls may lie, such as tissue; everywhere unless given. Traps unless of the lesion's
-  ///     size.
+  ///   - room: the pixels where controls may lie, such as tissue; everywhere unless given. Traps unless of
+  ///     the lesion's size.
   public init(of lesion: Mask, within room: Mask? = nil) {
     require(lesion.count > 0, "controls of no lesion")
     require(

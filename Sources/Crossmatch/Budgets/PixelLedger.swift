@@ -58,8 +58,8 @@ public struct PixelLedger: Sendable {
   /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
   ///
   /// - Parameters:
-  ///   - image: of any size
-  ///   - input: of the model that sees the image
+  ///   - image: the source image, of any size
+  ///   - input: the input of the model that sees the image
   ///   - space: whether the source's own pixels are changed or those of the model's input
   public init(
     image: Image, region: Region, budget: Budget, input: any ImageInput, space: PixelSpace = .modelInput
@@ -187,7 +187,7 @@ public struct PixelLedger: Sendable {
 
   /// An image's distance from the clean one, in the norm's units.
   ///
-  /// - Parameter image: of the clean image's size and channels
+  /// - Parameter image: an image of the clean image's size and channels
   public func distance(of image: Image) -> Float {
     geometry.size(ofLevels: levelChanges(in: image))
   }
@@ -201,7 +201,7 @@ public struct PixelLedger: Sendable {
 
   /// The number of pixels that differ from the clean image's in any channel.
   ///
-  /// - Parameter image: of the clean image's size and channels
+  /// - Parameter image: an image of the clean image's size and channels
   public func changedPixels(in image: Image) -> Int {
     let (changes, area) = (levelChanges(in: image), region.pixels.count)
     return (0..<area).count { pixel in

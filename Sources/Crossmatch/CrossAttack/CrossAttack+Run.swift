@@ -135,7 +135,7 @@ extension CrossAttackResult {
   ///
   /// - Parameters:
   ///   - saved: the attacked image as it is read back from its file
-  ///   - score: of the attacked pair, as the optimizer had it
+  ///   - score: the score of the attacked pair during the run
   init(
     attack: JSONObject, goal: GoalDescription, seed: Int, image: ImageFinding, saved: Image, caption: String,
     text: String,

@@ -9,7 +9,8 @@ extension PairSet {
   /// line has none, from the captions of images that differ in just this respect.
   ///
   /// - Parameters:
-  ///   - captionNumber: which of an image's captions is used, from 1; the last one unless given
+  ///   - captionNumber: the number of the caption that is used among an image's, from 1; the last one unless
+  ///     given
   ///   - seed: decides over what is drawn
   /// - Throws: `InputError` when no image has such a text, when one has fewer captions than the number says,
   ///   and when `unmatched` captions cannot be dealt out so that each image gets one of another class

@@ -35,8 +35,8 @@ public struct Sample: Sendable, Hashable {
   var captionMember = "captions"
 
   /// - Parameters:
-  ///   - text: what is true of the image
-  ///   - otherCaptions: what else is true of it
+  ///   - text: a caption that is true of the image
+  ///   - otherCaptions: further captions that are true of it
   /// - Throws: `InputError` for captions without words, and for mismatched ones that are also true
   public init(
     id: String, image: SampleImage, text: String, otherCaptions: [String] = [], lesion: SampleMask? = nil,

@@ -10,7 +10,7 @@ struct ImageAudit: Sendable {
   let changedPixels: Int
 
   /// - Parameters:
-  ///   - outcome: what the attack says
+  ///   - outcome: the attack's own report
   ///   - source: the image of the set
   ///   - saved: the attacked image as it is read back from its file
   /// - Throws: `InputError` for an image of another size, one beyond the budget, and one that changed outside

@@ -22,8 +22,8 @@ package struct PairMeasures {
   /// attacked side is asked for what it was to leave: the image for its caption among all captions, the text
   /// for its image among all clean images. Texts that are equal before the attack never count as wrong.
   ///
-  /// - Parameter progress: how near the pairs are to their goals in the space of the embeddings; as the rows
-  ///   have it unless given
+  /// - Parameter progress: the closeness of the pairs to their goals in the space of the embeddings; as the
+  ///   rows have it unless given
   package static func measures(
     _ rows: [ResultRow], _ embeddings: SetEmbeddings, _ progress: [GoalProgress]? = nil
   ) -> [PairMeasures] {

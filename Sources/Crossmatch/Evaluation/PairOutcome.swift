@@ -9,9 +9,9 @@ public struct PairOutcome: Sendable {
   /// The attacked image: the model's input, gray or RGB, or the source image at its own size if that was
   /// attacked.
   public let adversarial: Image
-  /// The text after.
+  /// The attacked text.
   public let text: String
-  /// Nil when nothing was attacked.
+  /// The budget of the image; nil when nothing was attacked.
   public let budget: Budget?
   /// The pixels that were open to change; nil when none were.
   let region: OpenPixels?
@@ -75,10 +75,10 @@ public struct PairOutcome: Sendable {
   ///
   /// - Parameters:
   ///   - adversarial: the attacked image, of the source's size or of the model's input
-  ///   - budget: how far it may be from the clean one; nil when the image is as it was
-  ///   - region: which pixels may differ
+  ///   - budget: the largest distance from the clean one; nil when the image is as it was
+  ///   - region: the pixels that may differ
   ///   - space: whether it is the source image or the model's input that was changed
-  ///   - phrase: what was put into the image before; budget and region count from there
+  ///   - phrase: the phrase that was put into the image before; budget and region count from there
   public init(
     adversarial: Image, text: String, budget: Budget?, region: Region = .everywhere,
     in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil,

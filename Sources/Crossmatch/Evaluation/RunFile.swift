@@ -19,8 +19,8 @@ struct RunFile {
 
   /// - Parameters:
   ///   - settings: all that decides over the attacks besides the plan and the first model
-  ///   - command: what repeats the run, for readers
-  /// - Throws: what encoding the settings throws
+  ///   - command: the command that repeats the run, for readers
+  /// - Throws: errors of encoding the settings
   init(_ plan: SetPlan, settings: any Encodable, command: String?, model: ModelIdentity) throws {
     gallery = plan.gallery.map { Fingerprint.of($0.texts) }
     let settings = try JSON(encoding: settings)

@@ -16,7 +16,7 @@ public struct SetCheck: Sendable {
   private let models: [any ImageTextModel]
 
   /// - Parameters:
-  ///   - phrase: what is put into each image before the attack
+  ///   - phrase: the phrase that is put into each image before the attack
   ///   - models: at least one, attacked together
   ///   - bystanders: further models that are to see the texts whole
   /// - Throws: `InputError` for settings of the attack with which nothing can be attacked

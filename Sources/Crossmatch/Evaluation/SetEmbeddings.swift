@@ -40,7 +40,7 @@ package struct SetEmbeddings {
   }
 
   /// - Parameters:
-  ///   - rows: what became of each pair
+  ///   - rows: the result of each pair
   ///   - files: the attacked images
   /// - Throws: `InputError` when an image cannot be read
   init(

@@ -18,7 +18,7 @@ struct SetEvaluation {
   let failures: [FailedPair]
 
   /// - Parameters:
-  ///   - lines: of all pairs that were attacked, in any order
+  ///   - lines: the results of all pairs that were attacked, in any order
   ///   - failed: all others
   /// - Throws: `InputError` when a pair of the plan is in neither
   init(_ plan: SetPlan, _ lines: [Line], failed: [FailedPair]) throws {

@@ -30,8 +30,8 @@ public struct SetPlan: Sendable {
   }
 
   /// - Parameters:
-  ///   - seed: of the first attacks, and of what is drawn to make pairs
-  ///   - seedCount: how often each pair is attacked, with seeds one after the other
+  ///   - seed: the seed of the first attacks, and of all draws that make pairs
+  ///   - seedCount: the number of attacks on each pair, with seeds one after the other
   ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out
   /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less
   ///   than one seed, for a pairing that stands twice or cannot have the goal, and for fewer candidates than

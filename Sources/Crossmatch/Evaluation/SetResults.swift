@@ -19,12 +19,12 @@ public struct SetResults: Sendable {
 
   /// Reads the results of one run, finished or not. Throws `InputError` that names file, line and member.
   ///
-  /// - Parameter folder: of the run, or its `results.jsonl`
+  /// - Parameter folder: the folder of the run, or its `results.jsonl`
   public init(contentsOf folder: URL) throws { try self.init(contentsOf: [folder]) }
 
   /// Reads the results of several shards of one plan as one.
   ///
-  /// - Parameter folders: of the runs, or their `results.jsonl`; traps for none
+  /// - Parameter folders: the folders of the runs, or their `results.jsonl`; traps for none
   /// - Throws: `InputError` that names file, line and member; also for a run of another model, goal or set,
   ///   or with other settings than the first one's, and for a pair that several of them have
   public init(contentsOf folders: [URL]) throws {

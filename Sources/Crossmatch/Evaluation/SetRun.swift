@@ -45,9 +45,10 @@ public struct SetRun: Sendable {
   /// plan's pairs, wherever these stand in the metadata now. Pairs that failed are tried again.
   ///
   /// - Parameters:
-  ///   - model: what is attacked, and what similarities are measured on; its `identity` is recorded
+  ///   - model: the model that is attacked, and on which similarities are measured; its `identity` is
+  ///     recorded
   ///   - settings: all that decides over the attacks; a run with others is not taken up
-  ///   - command: what repeats the run, for readers of its files
+  ///   - command: the command that repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others,
   ///   and when its files are damaged, those of other pairs or in use by another process; `OutputError`, also

@@ -11,7 +11,7 @@ extension ImageAttack {
   ///   - losses: at least one; their weighted mean is minimized. The image's region and, in the space of the
   ///     model's input, its size belong to the first
   ///   - goal: the description of the goal for results
-  ///   - limits: what ends the run; the attack's own number of steps unless given
+  ///   - limits: the limits of the run; the attack's own number of steps unless given
   ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
   ///     which it is taken up
   /// - Throws: `InputError` as `start` does, and for a snapshot that is malformed or another's; `OutputError`

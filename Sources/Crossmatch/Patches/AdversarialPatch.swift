@@ -95,7 +95,7 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     public var objective: any Objective
 
     /// - Parameters:
-    ///   - image: of any size
+    ///   - image: the image, of any size
     ///   - region: the pixels that the patch may replace
     ///   - objective: the objective of the patch on this image
     public init(_ image: Image, within region: Region = .everywhere, objective: any Objective) {

@@ -14,7 +14,7 @@ struct PatchStamp: Sendable {
   private let textureArea: Int
 
   /// - Parameters:
-  ///   - side: of the texture, in pixels
+  ///   - side: the side of the texture, in pixels
   ///   - region: the pixels that may be replaced; all unless given
   init(
     _ pose: PatchPose, shape: AdversarialPatch.Shape, side: Int, width: Int, height: Int, region: Mask? = nil

@@ -70,7 +70,7 @@ extension TokenSearch {
   ///
   /// - Parameters:
   ///   - input: the model of whose tokens candidates are made
-  ///   - others: those of further models that the texts have to fit into
+  ///   - others: the inputs of further models that the texts have to fit into
   /// - Throws: `InputError` when words are to be substituted and cannot be, and when no model reads what
   ///   would change
   package func space(

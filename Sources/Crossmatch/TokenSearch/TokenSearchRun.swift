@@ -15,7 +15,7 @@ public struct TokenSearchRun: ResumableRun {
 
   /// - Parameters:
   ///   - own: a strategy that came with the task
-  ///   - current: what has become of it so far
+  ///   - current: the strategy with its memory so far
   init(_ context: SearchContext, own: (any SearchStrategy)?, current: (any SearchStrategy)? = nil) {
     (self.context, self.own) = (context, own)
     strategies[.own] = current ?? own

@@ -8,7 +8,7 @@ extension CandidateScorer {
   /// back.
   ///
   /// - Parameters:
-  ///   - candidates: of one length, in a space of tokens
+  ///   - candidates: candidates of one length, in a space of tokens
   ///   - isBeyondCap: whether to lead back
   /// - Returns: `[positions, width]` for each candidate, and the sum of what these are the gradients of, over
   ///   the candidates; for each, it is the mean over prompts
@@ -44,7 +44,7 @@ extension CandidateScorer {
   /// Models with tokens of their own have no part in it.
   ///
   /// - Parameters:
-  ///   - batches: how many passes are recorded together
+  ///   - batches: the numbers of passes that are recorded together
   ///   - isInLossUnits: whether plain derivatives are averaged instead, over candidates and models
   ///   - isBeyondCap: whether to lead back to the clean texts instead
   /// - Returns: `[positions, vocabulary]`

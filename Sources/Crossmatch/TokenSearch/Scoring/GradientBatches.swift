@@ -15,7 +15,7 @@ struct GradientBatches: Sendable {
 
   /// The gradients of all candidates under a model.
   ///
-  /// - Parameter passes: how many prompts are gone through one after the other
+  /// - Parameter passes: the number of prompts, which are gone through one after the other
   mutating func map(
     _ candidates: [Candidate], model: Int, passes: Int, _ gradients: ([Candidate]) -> [Tensor]
   ) -> [Tensor] {
