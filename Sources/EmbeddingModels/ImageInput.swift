@@ -1,11 +1,11 @@
 import Imaging
 import Tensors
 
-/// How images become what a model sees: a size, and the way there.
+/// The way from images to a model's input: a size, and preprocessing.
 ///
 /// Image attacks need no more of a model than this and a loss.
 public protocol ImageInput: IdentifiableModel {
-  /// How an image of any size becomes one of the model's size.
+  /// The resizing, cropping and normalization of an image of any size.
   var preprocessing: ImagePreprocessing { get }
 
   /// The model's input size in pixels.
@@ -16,6 +16,7 @@ public protocol ImageInput: IdentifiableModel {
 }
 
 extension ImageInput {
+  /// Nil: no patches.
   public var patchSize: Int? { nil }
 
   /// The pixels of a preprocessed image, `[1, 3, height, width]` in [0, 1].

@@ -32,8 +32,8 @@ public struct ModelFolder: Sendable {
     model = try known.load(name, from: url)
   }
 
-  /// Makes folders whose `config.json` names this `model_type` load as models of your own, in every executable and call that
-  /// takes a folder. A type that is known already is replaced.
+  /// Makes folders whose `config.json` names this `model_type` load as models of your own, in every
+  /// executable and call that takes a folder. A type that is known already is replaced.
   ///
   /// - Parameter load: reads the model that is in a folder; throws `InputError` for one that is malformed
   public static func register(_ modelType: String, load: @escaping @Sendable (_ folder: URL) throws -> Model)

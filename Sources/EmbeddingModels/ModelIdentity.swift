@@ -1,12 +1,13 @@
-/// What names a model in results, so that another laboratory knows which one was attacked.
+/// The name of a model in results, so that another laboratory knows which one was attacked.
 public struct ModelIdentity: Sendable, Hashable, Codable {
-  /// What people call it: the name of its folder or of its type.
+  /// Its name for people: that of its folder or of its type.
   public var name: String
   /// Its folder, nil for a model that has none.
   public var path: String?
   /// The SHA-256 of its weight files in hexadecimal, nil where there are none.
   public var sha256: String?
 
+  /// An identity by name, with a folder and a digest where there are any.
   public init(name: String, path: String? = nil, sha256: String? = nil) {
     (self.name, self.path, self.sha256) = (name, path, sha256)
   }
@@ -14,12 +15,13 @@ public struct ModelIdentity: Sendable, Hashable, Codable {
 
 /// A model that results can name.
 public protocol IdentifiableModel: Sendable {
-  /// Which model it is; its type's name unless the model says otherwise.
+  /// The model's identity; its type's name unless the model says otherwise.
   ///
   /// Throws `InputError` when the weights that a digest is taken of cannot be read.
   func identity() throws -> ModelIdentity
 }
 
 extension IdentifiableModel {
+  /// The name of the model's type.
   public func identity() throws -> ModelIdentity { ModelIdentity(name: "\(Self.self)") }
 }

@@ -1,4 +1,4 @@
-/// Where the ids of a text stand among all that a model reads.
+/// The place of a text's ids among all that a model reads.
 public struct TokenLayout: Sendable, Hashable {
   /// Ids before the text's own: a beginning token, or a chat template up to the user's turn.
   public var before: [Int32]
@@ -6,18 +6,21 @@ public struct TokenLayout: Sendable, Hashable {
   public var after: [Int32]
   /// A text that stands before every text and is tokenized together with it: a default prompt.
   public var lead: String
-  /// What every text is filled up to, for models that read padding as they read text (SigLIP); nil for others.
+  /// The padding of every text, for models that read padding as they read text (SigLIP); nil for others.
   public var padding: Padding?
 
   /// Ids that texts are filled up with, up to one length.
   public struct Padding: Sendable, Hashable {
+    /// The id that fills up texts.
     public var id: Int32
     /// The length of all texts, in tokens.
     public var length: Int
 
+    /// Padding with one id up to a length in tokens.
     public init(id: Int32, length: Int) { (self.id, self.length) = (id, length) }
   }
 
+  /// A layout without any frame unless told otherwise.
   public init(
     before: [Int32] = [], after: [Int32] = [], lead: String = "", padding: Padding? = nil
   ) {

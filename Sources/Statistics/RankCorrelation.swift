@@ -2,8 +2,8 @@ import Preconditions
 
 /// How far two orders of the same things agree.
 public enum RankCorrelation {
-  /// Spearman's rank correlation: the correlation of the ranks, from −1 to 1. Equal values share the mean of
-  /// their ranks, and it is 0 where all values of a side are equal. Spearman, 1904.
+  /// Spearman's rank correlation: the correlation of the ranks, from −1 to 1. Equal values share the mean
+  /// of their ranks, and it is 0 where all values of a side are equal. Spearman, 1904.
   ///
   /// - Parameters:
   ///   - left: one value for each thing, no NaN

@@ -1,10 +1,11 @@
 import CKernels
 import Foundation
 
-/// The instruction set of kernels and products: the widest that this processor has, or the one that the environment names in
-/// `CROSSMATCH_KERNELS`. Results on different ones differ in their last bits.
+/// The instruction set of kernels and products: the widest that this processor has, or the one that the
+/// environment names in `CROSSMATCH_KERNELS`. Results on different ones differ in their last bits.
 ///
-/// A name that is none, or of a set that this processor lacks, ends the program with one line on standard error.
+/// A name that is none, or of a set that this processor lacks, ends the program with one line on standard
+/// error.
 let chosenInstructionSet: ck_instruction_set = {
   let variable = "CROSSMATCH_KERNELS"
   guard let name = ProcessInfo.processInfo.environment[variable] else {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What is done to a region of an image.
+/// A treatment of a region of an image.
 public enum AblationTreatment: String, Sendable, Hashable, Codable, CaseIterable {
   /// A perturbation away from the text, within the budget.
   case perturbation
-  // Fills, each as one would choose it without looking at what it does.
+  /// A fill of that kind, chosen without looking at its effect: `LesionFill.Kind`.
   case flat, mean, blur, noise, inpainted, tissue
   /// The fill that lowers the similarity most.
   case bestFill = "best-fill"
@@ -14,8 +14,9 @@ public enum AblationTreatment: String, Sendable, Hashable, Codable, CaseIterable
   var fill: LesionFill.Kind? { LesionFill.Kind(rawValue: rawValue) }
 }
 
-/// Which part of an image is treated.
+/// A part of an image that is treated.
 public enum AblationRegion: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The lesion itself.
   case lesion
   /// Around the lesion.
   case margin
@@ -29,6 +30,7 @@ public enum AblationRegion: String, Sendable, Hashable, Codable, CaseIterable {
   case attended = "attended-patches"
   /// Everything but the lesion.
   case outside
+  /// The whole image.
   case everywhere
 
   /// Whether a treatment makes sense here: what continues or copies surroundings needs some.
@@ -44,15 +46,17 @@ public enum AblationRegion: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The similarity of one image, treated in one way, to its text.
 public struct AblationRow: Sendable, Hashable, Codable {
+  /// The name of the subject.
   public var subject: String
+  /// The group of the subject, such as the phantom's class; nil without groups.
   public var group: String?
   /// "clean" for the image as it is; "blank" and "noise-image" for images that replace it altogether.
   public var treatment: String
   /// Empty when there is none.
   public var region: String
-  /// Of several regions or images of this kind, counted from 0.
+  /// The number of the region or image among several of this kind, from 0.
   public var draw: Int
-  /// How many pixels of the model's input are in the region.
+  /// The number of pixels of the model's input in the region.
   public var pixels: Int
   /// The cosine.
   public var similarity: Float

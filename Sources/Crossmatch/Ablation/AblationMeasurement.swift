@@ -7,12 +7,13 @@ import Tensors
 public struct AblationVariant: Sendable {
   /// Nil for the image as it is.
   public let treatment: AblationTreatment?
+  /// The treated region.
   public let region: AblationRegion
-  /// Of several regions of this kind, counted from 0.
+  /// The number of the region among several of this kind, from 0.
   public let draw: Int
   /// The region in the model's input.
   public let mask: Mask
-  /// What the model sees.
+  /// The model's input.
   public let image: Image
 }
 
@@ -22,7 +23,7 @@ struct AblationMeasurement {
   private let subject: AblationSubject
   private let model: any ImageTextModel
   private let seed: Int
-  /// What the model sees of the image.
+  /// The model's input of the clean image.
   private let image: Image
   private let objective: SimilarityObjective
   /// `[texts, dimension]`: the text, and its foil if there is one.
@@ -159,7 +160,7 @@ struct AblationMeasurement {
 
 /// Images that show nothing: what is left of similarities without any image.
 struct AblationFloors: Sendable {
-  /// In the order of the embeddings' rows.
+  /// The treatments and their draws, in the order of the embeddings' rows.
   let names: [(treatment: String, draw: Int)]
   let embeddings: Tensor
 

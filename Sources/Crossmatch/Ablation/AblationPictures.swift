@@ -4,7 +4,9 @@ import Pictures
 
 /// The pictures of one image in a report.
 public struct AblationPictures: Sendable {
+  /// The image with its lesion and its text.
   public let subject: AblationSubject
+  /// The treated images.
   public let variants: [AblationVariant]
 
   /// - Parameter variants: as `LesionAblation.variants` gives them

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// The file in which an ablation leaves the rows of the images it has measured, for the same command to go on from.
+/// The file in which an ablation leaves the rows of the images it has measured, for the same command to go on
+/// from.
 public struct AblationProgressFile: Sendable {
   private struct Content: Codable {
     let settings: [String: String]
@@ -19,7 +20,8 @@ public struct AblationProgressFile: Sendable {
     self.settings = settings
   }
 
-  /// Throws `OutputError` when it cannot be written.
+  /// Writes the measurements so far, in place of earlier ones. Throws `OutputError` when the file cannot be
+  /// written.
   public func save(_ images: [AblatedImage]) throws {
     do {
       try OutputFile.write(JSONEncoder().encode(Content(settings: settings, images: images)), to: url)
@@ -28,7 +30,8 @@ public struct AblationProgressFile: Sendable {
     }
   }
 
-  /// What was measured so far; nothing when there is no file. Throws `InputError` when it is malformed or of other settings.
+  /// The measurements so far; none when there is no file. Throws `InputError` when it is malformed or of
+  /// other settings.
   public func load() throws -> [AblatedImage] {
     guard InputFile.exists(url) else { return [] }
     let bytes = try InputFile.bytes(of: url, largest: 1 << 30)
@@ -43,5 +46,6 @@ public struct AblationProgressFile: Sendable {
     return content.images
   }
 
+  /// Removes the file, if there is one.
   public func remove() { try? FileManager.default.removeItem(at: url) }
 }

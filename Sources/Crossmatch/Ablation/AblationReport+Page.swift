@@ -5,7 +5,7 @@ import Statistics
 extension AblationReport {
   /// The content of `report.html`.
   ///
-  /// - Parameter command: what repeats the measurement
+  /// - Parameter command: the command that repeats the measurement
   func page(model: ModelFolder, command: String, pictures: [AblationPictures]) throws -> ReportPage {
     let digest = try model.weightsSHA256()
     return ReportPage(

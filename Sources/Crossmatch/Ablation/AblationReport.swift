@@ -1,11 +1,13 @@
 import Statistics
 import Tensors
 
-/// What an ablation found.
+/// The findings of an ablation.
 public struct AblationReport: Sendable {
+  /// The treatments and their settings.
   public let plan: LesionAblation
+  /// The seed of all random draws.
   public let seed: Int
-  /// How many images there are; fewer have rows when the run was interrupted.
+  /// The number of images; fewer have rows when the run was interrupted.
   public let subjects: Int
   /// The rows of each image that was measured.
   public let rows: [[AblationRow]]
@@ -13,11 +15,13 @@ public struct AblationReport: Sendable {
   public let failures: [AblationFailure]
   /// Lines of the metadata that cannot be used and were left out.
   public var leftOut = 0
-  /// The similarity after each treatment of each region, clean images first and images that show nothing last.
+  /// The similarity after each treatment of each region, clean images first and images that show nothing
+  /// last.
   public let lines: [AblationLine]
-  /// What the lesion does beyond its controls.
+  /// The effect of treating the lesion beyond that of treating controls.
   public let contrasts: [AblationContrast]
 
+  /// Whether every image was measured or has failed.
   public var isComplete: Bool { rows.count + failures.count == subjects }
 
   init(
@@ -37,6 +41,7 @@ public struct AblationReport: Sendable {
     }
   }
 
+  /// The line of one treatment of one region; nil when there is none.
   public func line(_ treatment: AblationTreatment, _ region: AblationRegion) -> AblationLine? {
     lines.first { $0.condition == AblationCondition(treatment: treatment.rawValue, region: region.rawValue) }
   }
@@ -44,7 +49,9 @@ public struct AblationReport: Sendable {
 
 /// A treatment of a region, by the names that rows have.
 public struct AblationCondition: Sendable, Hashable {
+  /// The name of the treatment.
   public let treatment: String
+  /// The name of the region; empty when there is none.
   public let region: String
 }
 
@@ -52,16 +59,18 @@ extension AblationRow {
   var condition: AblationCondition { AblationCondition(treatment: treatment, region: region) }
 }
 
-/// A treatment of a region over all images that had room for it. Of several draws, an image counts with their mean; when
-/// there is one image only, the draws are what is resampled, and one draw alone has no interval.
+/// A treatment of a region over all images that had room for it. Of several draws, an image counts with their
+/// mean; when there is one image only, the draws are what is resampled, and one draw alone has no interval.
 public struct AblationLine: Sendable {
+  /// The treatment and the region.
   public let condition: AblationCondition
-  /// Images.
+  /// The number of images.
   public let count: Int
   /// The mean number of pixels treated.
   public let pixels: Double
+  /// The mean cosine to the text after the treatment.
   public let similarity: Estimate
-  /// By how much the similarity is below the clean image's.
+  /// The mean of the clean image's similarity minus that after the treatment.
   public let fall: Estimate
   /// The share of images whose text is still preferred to its foil.
   public let preferring: Estimate?
@@ -93,13 +102,16 @@ public struct AblationLine: Sendable {
   }
 }
 
-/// How much further the similarity falls when the lesion is treated than when controls are.
+/// The difference between the fall of the similarity when the lesion is treated and that when controls are.
 public struct AblationContrast: Sendable {
+  /// The treatment of the lesion and of the controls.
   public let treatment: AblationTreatment
+  /// The kind of controls.
   public let control: AblationRegion
-  /// Images that had room for controls.
+  /// The number of images that had room for controls.
   public let count: Int
-  /// The fall for the lesion less the mean fall for the controls of the same image; for one image, less each of them.
+  /// The fall for the lesion less the mean fall for the controls of the same image; for one image, less each
+  /// of them.
   public let difference: Estimate
   /// The share of images (of one image: of controls) for which it is above zero.
   public let share: Double

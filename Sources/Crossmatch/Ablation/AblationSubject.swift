@@ -5,20 +5,22 @@ import Tensors
 
 /// An image with a lesion and a text about it.
 public struct AblationSubject: Sendable {
-  /// What results call it.
+  /// The name of the image in results.
   public var name: String
-  /// Such as the phantom's class.
+  /// The group of the image, such as the phantom's class.
   public var group: String?
+  /// The clean image.
   public var image: Image
-  /// Of the image's size.
+  /// The pixels of the lesion, of the image's size.
   public var lesion: Mask
-  /// Where controls may lie besides anywhere in the image, of the image's size.
+  /// The pixels where controls may lie besides anywhere in the image, of the image's size.
   public var tissue: Mask?
   /// A true caption, whose similarity is measured.
   public var text: String
-  /// The caption of an image without the lesion: whether the model prefers `text` to it shows whether it still sees one.
+  /// The caption of an image without the lesion: whether the model prefers `text` to it shows whether it
+  /// still sees one.
   public var foil: String?
-  /// Where the image stands in a set's metadata, if it is of one.
+  /// The place of the image in a set's metadata, if it is of one.
   public var place: LinePlace?
 
   /// Throws `InputError` for masks that are not of the image's size.
@@ -36,12 +38,13 @@ public struct AblationSubject: Sendable {
     (self.tissue, self.text, self.foil, self.place) = (tissue, text, foil, place)
   }
 
-  /// A sample whose image and masks are read; nil without a lesion, and for a mask of one with nothing inside.
+  /// A sample whose image and masks are read; nil without a lesion, and for a mask of one with nothing
+  /// inside.
   ///
   /// Throws `InputError` when a file cannot be read, and for masks that are not of the image's size.
   public init?(_ sample: Sample) throws { try self.init(sample, reading: sample.read()) }
 
-  /// The same with what was read.
+  /// A subject of a sample and the image and lesion that were read of it.
   init?(_ sample: Sample, reading: (image: Image, lesion: Mask?, warning: String?)) throws {
     guard let lesion = reading.lesion, lesion.count > 0 else { return nil }
     try self.init(
@@ -49,7 +52,8 @@ public struct AblationSubject: Sendable {
       tissue: sample.tissue?.read(), text: sample.text, place: sample.place)
   }
 
-  /// What `body` gives; its `InputError` names the line of the image, if it is of a set.
+  /// The result of `body`; an `InputError` that it throws then names the line of the image, if it is of a
+  /// set.
   func naming<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
@@ -58,8 +62,8 @@ public struct AblationSubject: Sendable {
     }
   }
 
-  /// A phantom with a lesion: the caption names finding and place, the foil says that there is none, and controls may lie
-  /// where findings of the class can lie. Nil without a lesion.
+  /// A phantom with a lesion: the caption names finding and place, the foil says that there is none, and
+  /// controls may lie where findings of the class can lie. Nil without a lesion.
   public init?(_ phantom: Phantom) {
     guard let mask = phantom.lesionMask else { return nil }
     let healthy = PhantomAttributes(phantomClass: phantom.attributes.phantomClass, lesion: nil)

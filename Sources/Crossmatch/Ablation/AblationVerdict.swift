@@ -1,11 +1,11 @@
 import Pictures
 import Statistics
 
-/// What an ablation says in one sentence.
+/// The finding of an ablation in one sentence.
 struct AblationVerdict {
   let text: String
 
-  /// Of the treatments that were run, the first of these is quoted: the least artificial ones come first.
+  /// The order in which the verdict looks for a treatment that was run: the least artificial ones come first.
   private static let preferred: [AblationTreatment] = [
     .inpainted, .tissue, .blur, .mean, .noise, .flat, .bestFill, .perturbation, .patch,
   ]
@@ -38,7 +38,7 @@ struct AblationVerdict {
 }
 
 extension AblationReport {
-  /// What was found, in one sentence.
+  /// The finding in one sentence.
   public var verdict: String { AblationVerdict(self).text }
 }
 

@@ -10,11 +10,12 @@ import Tensors
 public struct UniversalPatch: Sendable {
   /// The patch, and how it is optimized.
   public var patch: AdversarialPatch
-  /// How many images, from the first on, the patch is optimized on.
+  /// The number of images, from the first on, that the patch is optimized on.
   public var trainingCount: Int
-  /// What all images are to be similar to; without one, each is to be dissimilar to its own text.
+  /// The text that all images are to be similar to; without one, each is to be dissimilar to its own text.
   public var target: String?
 
+  /// A patch optimized on the first `trainingCount` images.
   public init(_ patch: AdversarialPatch, trainingCount: Int, target: String? = nil) {
     (self.patch, self.trainingCount, self.target) = (patch, trainingCount, target)
   }
@@ -99,7 +100,8 @@ public struct UniversalPatch: Sendable {
     patch.placement == .coveringRegion ? .lesion(subject.lesion) : .everywhere
   }
 
-  /// Where the patch is measured on an image: where it is drawn, at poses that it was not optimized at.
+  /// The poses in which the patch is measured on an image: where poses are drawn, others than those that it
+  /// was optimized at.
   private func poses(_ best: PatchPose?, on ledger: PixelLedger, seed: Int) -> [PatchPose] {
     if case .drawn(let range) = patch.placement {
       var generator = RandomGenerator(seed: seed &+ 1)

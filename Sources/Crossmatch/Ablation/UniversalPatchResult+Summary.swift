@@ -4,7 +4,7 @@ import Tensors
 extension UniversalPatchResult {
   /// Means over the images that it was optimized on, or over the others, with 95 % intervals.
   public struct Summary: Sendable {
-    /// How many images there are.
+    /// The number of images.
     public let count: Int
     /// Without a patch.
     public let clean: Estimate
@@ -12,14 +12,14 @@ extension UniversalPatchResult {
     public let gray: Estimate
     /// With the patch.
     public let patched: Estimate
-    /// How much further the patch gets than a gray one.
+    /// The difference between the effect of the patch and that of a gray one.
     public let beyondGray: Estimate
   }
 
-  /// Of the images that it was optimized on.
+  /// The summary of the images that the patch was optimized on.
   public var training: Summary { summary(of: rows.filter { !$0.isHeldOut }) }
 
-  /// Of the others; nil where there are none.
+  /// The summary of the other images; nil where there are none.
   public var heldOut: Summary? {
     let rows = rows.filter(\.isHeldOut)
     return rows.isEmpty ? nil : summary(of: rows)

@@ -1,17 +1,17 @@
 import EmbeddingModels
 import Imaging
 
-/// What a universal patch came to.
+/// The result of the optimization and the measurement of a universal patch.
 public struct UniversalPatchResult: Sendable {
-  /// What was attempted.
+  /// The attack with its settings.
   public let attack: UniversalPatch
   /// The model that was attacked.
   public let model: ModelIdentity
-  /// What all random draws came from.
+  /// The seed of all random draws.
   public let seed: Int
   /// `side` × `side` pixels.
   public let texture: Image
-  /// Where it lies; nil where that differs between images.
+  /// The pose of the patch; nil where that differs between images.
   public let pose: PatchPose?
   /// The mean over the images that it was optimized on, as the optimizer had it.
   public let score: Float

@@ -1,6 +1,6 @@
 import Imaging
 
-/// What a universal patch does to one image: similarities to the target, or to the image's own text.
+/// The effect of a universal patch on one image: similarities to the target, or to the image's own text.
 public struct UniversalPatchRow: Sendable {
   /// The image's name.
   public let name: String
@@ -12,6 +12,6 @@ public struct UniversalPatchRow: Sendable {
   public let gray: Float
   /// Computed from the bytes of a PNG; where poses are drawn, the mean over them.
   public let patched: Float
-  /// What the model sees of the image with the patch, at the first pose.
+  /// The model's input of the image with the patch, at the first pose.
   public let image: Image
 }

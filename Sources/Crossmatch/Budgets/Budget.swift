@@ -1,8 +1,8 @@
 import Files
 
-/// How far a perturbed image may be from the clean one, in pixel units: levels divided by 255.
+/// The largest distance of a perturbed image from the clean one, in pixel units: levels divided by 255.
 public struct Budget: Sendable, Hashable, Codable {
-  /// How changes are measured.
+  /// A measure of changes.
   public enum Norm: String, Sendable, Codable, CaseIterable {
     /// The largest change of any channel of any pixel.
     case linf
@@ -16,9 +16,9 @@ public struct Budget: Sendable, Hashable, Codable {
     case ssim
   }
 
-  /// How changes are measured.
+  /// The measure of changes.
   public let norm: Norm
-  /// In the norm's units: pixel units for L∞, L2 and L1, pixels for L0, 1 − SSIM for SSIM.
+  /// The radius in the norm's units: pixel units for L∞, L2 and L1, pixels for L0, 1 − SSIM for SSIM.
   public let radius: Float
 
   /// Throws `InputError` unless the radius is above 0 and, for L∞, at most 1; for SSIM, below 1; for L0, a
@@ -30,7 +30,7 @@ public struct Budget: Sendable, Hashable, Codable {
     (self.norm, self.radius) = (norm, radius)
   }
 
-  /// Any levels at all, for what replaces a region.
+  /// A budget that admits any levels, for content that replaces a region.
   static let unlimited = Budget()
 
   private init() { (norm, radius) = (.linf, 1) }

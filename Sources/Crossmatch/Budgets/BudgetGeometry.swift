@@ -1,17 +1,17 @@
 import Tensors
 
-/// What a norm says about changes of one clean image's pixels.
+/// The arithmetic of a norm for changes of one clean image's pixels.
 ///
 /// Changes are `[channels, height, width]`, relative to the clean image: in pixel units where they are called
 /// changes, in whole levels where they are called levels. Where nothing may change they are 0 and stay 0.
 protocol BudgetGeometry: Sendable {
-  /// What levels of the image count in.
+  /// The scale of the image's whole levels.
   var scale: LevelGrid { get }
 
   /// The size of whole levels' changes, in the norm's units.
   func size(ofLevels changes: [Float]) -> Float
 
-  /// Whether changes are cut to what [0, 1] allows before they are projected, and not only afterwards.
+  /// Whether to clip to [0, 1] before projecting, as well as after.
   var cutsBeforeProjecting: Bool { get }
 
   /// Makes changes the nearest ones that do not exceed the radius.
@@ -27,8 +27,8 @@ protocol BudgetGeometry: Sendable {
   /// The change of `size` along which the loss falls steepest, to be subtracted. Zero for no gradient.
   func step(_ size: Float, along gradient: [Float]) -> [Float]
 
-  /// The places of changes that may be made one after the other, those first along which the loss falls most
-  /// for what they cost; places that count as one stand together. Those that are 0 are left out.
+  /// The places of changes, in the order of the fall of the loss per cost, so that changes can be made one
+  /// after the other; places that count as one stand together. Changes of 0 are left out.
   func order(of changes: [Float], along gradient: [Float]) -> [[Int]]
 
   /// The size of a step from the clean image to the border of the budget.
@@ -65,7 +65,7 @@ protocol BudgetGeometry: Sendable {
 
   /// A square search's next step from a point that differs from the clean image by `changes`.
   ///
-  /// - Parameter share: of the image that the step changes
+  /// - Parameter share: the share of the image that the step changes, in 0...1
   func squareStep(
     after changes: [Float], share: Float, within radius: Float, in move: SquareMove,
     using generator: inout RandomGenerator
@@ -76,7 +76,7 @@ protocol BudgetGeometry: Sendable {
 struct SquareStep {
   /// `[channels, height, width]`; its length has no meaning.
   let direction: [Float]
-  /// In the budget's units.
+  /// The length of the step, in the budget's units.
   let size: Float
   /// Whether it goes from the clean image instead of the best point so far.
   var startsClean = false
@@ -124,11 +124,12 @@ extension BudgetGeometry {
   }
 }
 
-/// Rounding that both sums of changes (L1) and of squares (L2) share: what is spent is a whole number.
+/// Rounding for norms that are sums: of changes (L1) and of squared changes (L2). Costs are whole numbers.
 protocol SummingGeometry: BudgetGeometry {
-  /// What a channel's change of so many levels costs.
+  /// The cost of changing one channel by `change` levels.
   static func cost(ofLevels change: Int) -> Int
-  /// The largest total cost that the radius allows.
+  /// The budget in whole levels: ⌊largest·r⌋ for L1, ⌊(largest·r)²⌋ for L2, `largest` being the
+  /// scale's largest level.
   func costLimit(for radius: Float) -> Int
 }
 
@@ -207,7 +208,7 @@ extension [Float] {
   /// The Euclidean length.
   var length: Float { Float(reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()) }
 
-  /// The same with zeros where nothing may change.
+  /// The changes with zeros where nothing may change.
   func restricted(to open: [Bool]) -> [Float] {
     var restricted = self
     for index in indices where !open[index] { restricted[index] = 0 }

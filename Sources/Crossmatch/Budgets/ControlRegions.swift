@@ -2,21 +2,21 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// Regions of a lesion's area and shape elsewhere in the image: what an effect of the lesion is compared
-/// with.
+/// Regions of a lesion's area and shape elsewhere in the image, with which an effect of the lesion is
+/// compared.
 public struct ControlRegions: Sendable {
   private let lesion: Mask
   private let room: Mask?
   /// Columns and rows of the pixels inside of the lesion.
   private let places: [(x: Int, y: Int)]
 
-  /// Places that are tried for each control that is wanted.
+  /// The number of places that are tried for each control.
   private static let triesPerDraw = 1_000
 
   /// - Parameters:
-  ///   - lesion: what is moved; traps for none
-  ///   - room: where controls may lie, such as tissue; everywhere unless given. Traps unless of the lesion's
-  ///     size.
+  ///   - lesion: the mask that is moved; traps for an empty one
+  ///   - room: the pixels where controls may lie, such as tissue; everywhere unless given. Traps unless of
+  ///     the lesion's size.
   public init(of lesion: Mask, within room: Mask? = nil) {
     require(lesion.count > 0, "controls of no lesion")
     require(
@@ -32,7 +32,7 @@ public struct ControlRegions: Sendable {
     shifts(count, using: &generator).map(lesion.shifted)
   }
 
-  /// How far the lesion is moved for each of them.
+  /// The shift of the lesion for each control.
   func shifts(_ count: Int, using generator: inout RandomGenerator) -> [MaskShift] {
     let columns = places.map(\.x), rows = places.map(\.y)
     let (left, right) = (-columns.min()!, lesion.width - 1 - columns.max()!)
@@ -46,7 +46,7 @@ public struct ControlRegions: Sendable {
     return shifts
   }
 
-  /// Whether the lesion, moved so far, is inside of the image and the room, and touches none of its own
+  /// Whether the lesion, moved by `shift`, is inside of the image and the room, and touches none of its own
   /// pixels.
   func admits(_ shift: MaskShift) -> Bool {
     places.allSatisfy { place in
@@ -59,19 +59,19 @@ public struct ControlRegions: Sendable {
   }
 }
 
-/// How far something is moved, in columns to the right and rows down.
+/// A displacement in whole pixels, in columns to the right and rows down.
 public struct MaskShift: Sendable, Hashable, Codable {
   /// Columns to the right.
   public var x: Int
   /// Rows down.
   public var y: Int
 
-  /// So many columns to the right and rows down.
+  /// A shift by `x` columns to the right and `y` rows down; negative ones go left and up.
   public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
 }
 
 extension Mask {
-  /// Moved; what leaves the image is lost.
+  /// The mask moved by `shift`; pixels that leave the image are lost.
   func shifted(_ shift: MaskShift) -> Mask {
     Mask(
       width: width, height: height,

@@ -65,7 +65,7 @@ struct L0Geometry: BudgetGeometry {
   /// A hundredth of the pixels.
   func isScant(_ radius: Float) -> Bool { pixels(within: radius) <= area / 100 }
 
-  /// How many pixels a radius allows.
+  /// The number of pixels that a radius allows.
   private func pixels(within radius: Float) -> Int { Int(min(radius, Float(area))) }
 
   /// Random pixels of random colours.

@@ -5,11 +5,11 @@ struct L1Geometry: SummingGeometry {
   let scale: LevelGrid
   /// The cost of changing every level from one end of the scale to the other.
   private let capacity: Int
-  /// How many channels a step changes.
+  /// The number of channels that a step changes.
   private let stepChannels: Int
   /// The share of the channels that a step changes: those of the steepest gradient.
   private static let stepShare: Float = 0.01
-  /// By how many levels a random start changes each channel that it chooses.
+  /// The change of each channel that a random start chooses, in levels of 255.
   private static let startLevels: Float = 16
 
   init(clean: PixelPlanes) {
@@ -60,10 +60,10 @@ struct L1Geometry: SummingGeometry {
 
   var startsFarAway: Bool { true }
 
-  /// Sixteen levels of 255 for each channel of a step.
+  /// Whether the radius is at most sixteen levels of 255 for each channel of a step.
   func isScant(_ radius: Float) -> Bool { radius <= Float(stepChannels) * Self.startLevels / 255 }
 
-  /// Some channels by 16 levels, for as much as the radius allows.
+  /// Changes some channels by 16 levels, as many as the radius allows.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     let places = open.indices.filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)

@@ -2,7 +2,7 @@ import Tensors
 
 /// The Euclidean length of all changes.
 struct L2Geometry: SummingGeometry {
-  /// As the published attacks do it, and all that were compared with them.
+  /// False, as in the published attacks and in all that were compared with them.
   let cutsBeforeProjecting = false
 
   let scale: LevelGrid
@@ -41,7 +41,7 @@ struct L2Geometry: SummingGeometry {
     return gradient.map { size / length * $0 }
   }
 
-  /// Uniform in the cube of side radius / √n.
+  /// A point drawn uniformly from the cube of side radius / √n.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     noise(radius / Float(open.count { $0 }).squareRoot(), count: open.count, using: &generator)
   }

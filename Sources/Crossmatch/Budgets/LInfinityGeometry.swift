@@ -30,7 +30,7 @@ struct LInfinityGeometry: BudgetGeometry {
     gradient.map { $0 > 0 ? size : $0 < 0 ? -size : 0 }
   }
 
-  /// Uniform in the ball.
+  /// A point drawn uniformly from the ball.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {
     noise(radius, count: open.count, using: &generator)
   }
@@ -48,7 +48,7 @@ struct LInfinityGeometry: BudgetGeometry {
     noise(reach * radius, count: count, using: &generator)
   }
 
-  /// From one side of the ball to the other.
+  /// A step from one side of the ball to the other.
   func squareStep(
     after changes: [Float], share: Float, within radius: Float, in move: SquareMove,
     using generator: inout RandomGenerator

@@ -5,12 +5,12 @@ struct LevelGrid: Sendable, Hashable {
   /// Levels in one pixel unit.
   let perUnit: Float
 
-  /// Images of 8 bits.
+  /// The scale of 8-bit images, with levels from 0 to 255.
   static let bytes = LevelGrid(largest: 255)
 
   init(largest: Int) { (self.largest, perUnit) = (largest, Float(largest)) }
 
-  /// Float images of whole levels are off by this many levels at most.
+  /// The largest distance of float images' levels from whole ones.
   private static let slack: Float = 1e-3
 
   /// Whether a change in pixel units is a whole level but for rounding errors.
@@ -30,7 +30,7 @@ struct LevelGrid: Sendable, Hashable {
     return (change * perUnit).rounded(gradient > 0 ? .down : .up)
   }
 
-  /// The next level.
+  /// The nearest level.
   func nearest(_ change: Float) -> Float { (change * perUnit).rounded() }
 
   /// The most levels that do not exceed a size in pixel units.
@@ -40,6 +40,6 @@ struct LevelGrid: Sendable, Hashable {
     return levels
   }
 
-  /// What pixels near 1 lose when they are kept as floats, in levels.
+  /// The error of pixels near 1 when they are kept as floats, in levels.
   private var slackOfFloats: Float { perUnit * 0x1p-22 }
 }

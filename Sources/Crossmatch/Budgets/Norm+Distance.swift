@@ -2,7 +2,8 @@ import Files
 import Imaging
 
 extension Budget.Norm {
-  /// The distance of an 8-bit image from a clean one, in the norm's units: what budgets are held against.
+  /// The distance of an 8-bit image from a clean one, in the norm's units, for comparison with a budget's
+  /// radius.
   ///
   /// Throws `InputError` for images of different sizes, and for SSIM when they are smaller than its window.
   public func distance(of image: Image, from clean: Image) throws -> Float {

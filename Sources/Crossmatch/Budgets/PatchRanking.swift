@@ -2,7 +2,8 @@ import EmbeddingModels
 import Imaging
 import Tensors
 
-/// The patches of a model's grid, the most important first: where a lesion may be when nobody has marked it.
+/// The patches of a model's grid, ordered by importance with the most important first: a guess at where a
+/// lesion is when nobody has marked it.
 public struct PatchRanking: Sendable {
   private let size: Int
   private let width: Int
@@ -10,7 +11,7 @@ public struct PatchRanking: Sendable {
   /// The patches' numbers, row by row from the top left, in falling order of importance.
   public let order: [Int]
 
-  /// By the length of the objective's gradient with respect to a patch's pixels.
+  /// Ranks patches by the length of the objective's gradient with respect to a patch's pixels.
   ///
   /// Nil unless the model has patches.
   public init?(gradientOf objective: some Objective, at image: Image, _ encoder: any ImageEncoder) {
@@ -29,7 +30,8 @@ public struct PatchRanking: Sendable {
     self.init(lengths, size: patchSize, width: width, height: height)
   }
 
-  /// By how much the model attends to a patch. Nil unless it has patches and says so.
+  /// Ranks patches by the model's attention to them. Nil unless the model has patches and tells its
+  /// attention.
   public init?(attentionOf encoder: any ImageEncoder, at image: Image) {
     guard let size = encoder.patchSize, let attention = encoder.patchAttention(of: image) else { return nil }
     self.init(attention, size: size, width: encoder.imageSize.width, height: encoder.imageSize.height)

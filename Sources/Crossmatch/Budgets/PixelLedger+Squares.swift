@@ -1,6 +1,6 @@
 import Tensors
 
-/// What Square attack proposes within a budget; Andriushchenko et al., 2020, arXiv:1912.00049.
+/// Proposals of Square attack within a budget; Andriushchenko et al., 2020, arXiv:1912.00049.
 extension PixelLedger {
   /// A square search's first point. May leave [0, 1].
   func squareStart(using generator: inout RandomGenerator) -> [Float] {
@@ -10,7 +10,7 @@ extension PixelLedger {
 
   /// A square search's next point after `pixels`. May leave the budget and [0, 1].
   ///
-  /// - Parameter share: of the image that it changes
+  /// - Parameter share: the share of the image that the step changes, in 0...1
   func squareProposal(
     after pixels: [Float], share: Float, using generator: inout RandomGenerator
   ) -> [Float] {

@@ -19,8 +19,8 @@ extension PixelLedger {
     return images
   }
 
-  /// The same by one level each with half as many steps as the budget bears, a quarter of them, and so on
-  /// down to one.
+  /// Images as `imagesOfWholeLevels` makes them, by one level each, with half as many steps as the budget
+  /// bears, a quarter of them, and so on down to one.
   func imagesOfFewLevels(descending gradient: [Float]) -> [Image] {
     let steps = WholeLevelSteps(in: self, descending: gradient, cap: 1)
     let most = largestCount(of: steps, below: steps.count)
@@ -44,7 +44,7 @@ extension PixelLedger {
       <= budget.radius
   }
 
-  /// How many of the first steps keep the budget together.
+  /// The number of first steps that keep the budget together.
   private func largestCount(of steps: WholeLevelSteps, below most: Int) -> Int {
     func fits(_ count: Int) -> Bool {
       geometry.size(ofLevels: steps.changes(ofFirst: count)) <= budget.radius
@@ -61,7 +61,7 @@ extension PixelLedger {
 
 /// Steps of whole levels along which the loss falls, the most worthwhile first.
 private struct WholeLevelSteps {
-  /// What all steps together add to the clean levels, `[channels, height, width]`.
+  /// The sum of all steps' changes of the clean levels, `[channels, height, width]`.
   private let changes: [Float]
   /// The places that each step changes.
   private let places: [[Int]]

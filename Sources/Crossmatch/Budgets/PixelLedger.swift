@@ -4,8 +4,8 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// What an attack may do to one image: the clean image, the region that may change and the budget, for the
-/// whole of the attack.
+/// The constraint on an attack on one image: the clean image, the region that may change and the budget, for
+/// the whole of the attack.
 ///
 /// However many steps or rounds there are, every attacked image comes from here, by `rounded`, and its
 /// distance is measured from the clean one. So no attack that uses it leaves its budget.
@@ -14,9 +14,9 @@ import Tensors
 /// while an attack moves them, and whole levels of the image's own depth (0 to 255 for 8 bits) in what it
 /// finds.
 public struct PixelLedger: Sendable {
-  /// How far images may be from the clean one.
+  /// The largest distance of attacked images from the clean one.
   public let budget: Budget
-  /// What is attacked, clean: gray or RGB, in the size in which its pixels are changed.
+  /// The clean image: gray or RGB, in the size in which its pixels are changed.
   public let cleanImage: Image
   /// The pixels that may change.
   public let region: Mask
@@ -26,10 +26,11 @@ public struct PixelLedger: Sendable {
   public let isMutable: [Bool]
   /// The clean levels.
   private let clean: [Float]
-  /// What levels count in.
+  /// The scale of the image's whole levels.
   let scale: LevelGrid
   let geometry: any BudgetGeometry
-  /// Steps and changes of pixels are cut to this, which leads out of any image, before they overflow.
+  /// The size to which steps and changes of pixels are clipped so that they cannot overflow; it is far beyond
+  /// any image.
   private static let largestStep: Float = 1e15
 
   /// The ledger of an image as it stands.
@@ -57,8 +58,8 @@ public struct PixelLedger: Sendable {
   /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
   ///
   /// - Parameters:
-  ///   - image: of any size
-  ///   - input: of the model that sees the image
+  ///   - image: the source image, of any size
+  ///   - input: the input of the model that sees the image
   ///   - space: whether the source's own pixels are changed or those of the model's input
   public init(
     image: Image, region: Region, budget: Budget, input: any ImageInput, space: PixelSpace = .modelInput
@@ -68,18 +69,19 @@ public struct PixelLedger: Sendable {
       region: region.mask(for: image, input, in: space), budget: budget)
   }
 
-  /// The same with another budget. Throws `InputError` for an image that is too small for the norm.
+  /// The same image and region with another budget. Throws `InputError` for an image that is too small for
+  /// the norm.
   public func with(budget: Budget) throws -> PixelLedger {
     try PixelLedger(clean: cleanImage, region: region, budget: budget)
   }
 
-  /// A random point within the budget and the region: for L∞ uniform in the ball, for L2 in a cube within it,
-  /// for L1 and L0 some channels or pixels, for SSIM noise that is as strong as each place tolerates.
+  /// A random point within the budget and the region: for L∞ uniform in the ball, for L2 in a cube within
+  /// it, for L1 and L0 some channels or pixels, for SSIM noise that is as strong as each place tolerates.
   public func randomStart(using generator: inout RandomGenerator) -> [Float] {
     projected(randomPoint(using: &generator))
   }
 
-  /// The same before projection: it may leave the budget and [0, 1].
+  /// A random start before projection: it may leave the budget and [0, 1].
   func randomPoint(using generator: inout RandomGenerator) -> [Float] {
     var pixels = geometry.randomChanges(within: budget.radius, open: isMutable, using: &generator)
     for index in pixels.indices { pixels[index] += cleanPixels[index] }
@@ -106,7 +108,7 @@ public struct PixelLedger: Sendable {
     return changes
   }
 
-  /// What of the change from the clean pixels the region allows, and, when it is cut, [0, 1].
+  /// The change from the clean pixels that the region allows, also clipped to [0, 1] when `isCut`.
   private func changes(of pixels: [Float], isCut: Bool = false) -> [Float] {
     requireCount(pixels)
     var changes = pixels
@@ -158,11 +160,11 @@ public struct PixelLedger: Sendable {
     return cleanImage.replacing(planes: levels)
   }
 
-  /// The levels of an image, `[channels, height, width]`: what a run's state keeps of it.
+  /// The levels of an image, `[channels, height, width]`, which a run keeps in its state.
   public func levels(of image: Image) -> [Float] { image.planes }
 
-  /// The change of `size` along which the loss falls steepest within the region, to be subtracted: for L∞ the
-  /// gradient's sign, for L2 its direction, for L1 and L0 its largest parts. Zero for no gradient.
+  /// The change of `size` along which the loss falls steepest within the region, to be subtracted: for L∞
+  /// the gradient's sign, for L2 its direction, for L1 and L0 its largest parts. Zero for no gradient.
   ///
   /// - Parameters:
   ///   - size: in the budget's units
@@ -185,7 +187,7 @@ public struct PixelLedger: Sendable {
 
   /// An image's distance from the clean one, in the norm's units.
   ///
-  /// - Parameter image: of the clean image's size and channels
+  /// - Parameter image: an image of the clean image's size and channels
   public func distance(of image: Image) -> Float {
     geometry.size(ofLevels: levelChanges(in: image))
   }
@@ -197,9 +199,9 @@ public struct PixelLedger: Sendable {
     return changes
   }
 
-  /// How many pixels differ from the clean image's in any channel.
+  /// The number of pixels that differ from the clean image's in any channel.
   ///
-  /// - Parameter image: of the clean image's size and channels
+  /// - Parameter image: an image of the clean image's size and channels
   public func changedPixels(in image: Image) -> Int {
     let (changes, area) = (levelChanges(in: image), region.pixels.count)
     return (0..<area).count { pixel in
@@ -219,8 +221,8 @@ public struct PixelLedger: Sendable {
     levels.indices.allSatisfy { isMutable[$0] || levels[$0] == clean[$0] }
   }
 
-  /// Whether what a saved state holds can be of this ledger: pixels in [0, 1], and levels that keep budget
-  /// and region, both of this image's size.
+  /// Whether a saved state can belong to this ledger: pixels in [0, 1], and levels that keep budget and
+  /// region, both of this image's size.
   ///
   /// - Parameters:
   ///   - pixels: floats, of any count

@@ -1,6 +1,6 @@
 import Imaging
 
-/// The levels of an image channel by channel: what attacks calculate with. One channel for gray, three for
+/// The levels of an image channel by channel, with which attacks calculate. One channel for gray, three for
 /// colour.
 struct PixelPlanes: Sendable {
   let width: Int
@@ -21,10 +21,10 @@ struct PixelPlanes: Sendable {
 }
 
 extension Image {
-  /// Width and height, as messages have them.
+  /// Width and height for messages.
   var size: String { "\(width) x \(height)" }
 
-  /// What the image's levels count in.
+  /// The scale of the image's whole levels.
   var levelGrid: LevelGrid { fine.map { LevelGrid(largest: $0.levels) } ?? .bytes }
 
   /// The levels channel by channel, `[channels, height, width]`; of an image in its file's own depth, those
@@ -42,7 +42,8 @@ extension Image {
     return planes
   }
 
-  /// From whole levels from 0 to 255, channel by channel. As many channels as there are planes.
+  /// Makes an image of whole levels from 0 to 255, channel by channel, with as many channels as there are
+  /// planes.
   init(planes: [Float], width: Int, height: Int) {
     let area = width * height
     let channels = planes.count / area

@@ -1,8 +1,8 @@
-/// Where an image attack lives.
+/// The pixels that an image attack changes.
 public enum PixelSpace: String, Sendable, Hashable, Codable, CaseIterable {
-  /// In what the model sees: the image resized and cropped, which is also what is saved.
+  /// The pixels of the model's input: the image resized and cropped, which is also what is saved.
   case modelInput
-  /// In the source image at its own size, through the derivative of resizing and cropping: the saved file
-  /// attacks when anyone preprocesses it.
+  /// The pixels of the source image at its own size, through the derivative of resizing and cropping: the
+  /// saved file attacks when anyone preprocesses it.
   case source
 }

@@ -3,8 +3,8 @@ import Imaging
 import Tensors
 
 extension Region {
-  /// A region of a lesion's area and shape elsewhere in the image, drawn from a seed: what an effect of the
-  /// lesion is compared with.
+  /// A region of a lesion's area and shape elsewhere in the image, drawn from a seed, with which an effect of
+  /// the lesion is compared.
   ///
   /// Throws `InputError` for an empty mask, and when the lesion fits nowhere else.
   public static func control(of lesion: Mask, seed: Int) throws -> Region {

@@ -2,7 +2,7 @@ import EmbeddingModels
 import Files
 import Imaging
 
-/// Regions that are found without a mask: where a lesion may be when nobody has marked it.
+/// Regions that are found without a mask: guesses at where a lesion is when nobody has marked it.
 extension Region {
   /// The patches of the model's grid at which the goal's loss is steepest. `PatchRanking` says how they are
   /// ranked.

@@ -2,22 +2,22 @@ import EmbeddingModels
 import Files
 import Imaging
 
-/// Which pixels an image attack may change.
+/// The pixels that an image attack may change.
 public enum Region: Sendable, Hashable {
-  /// All of them.
+  /// All pixels.
   case everywhere
-  /// Those of a lesion.
+  /// The lesion's pixels.
   case lesion(Mask)
-  /// Those around a lesion, up to so many pixels away (in both directions), without the lesion itself.
+  /// The pixels around a lesion, up to `width` pixels away in both directions, without the lesion itself.
   case margin(Mask, width: Int)
-  /// All but those of a lesion.
+  /// All pixels but the lesion's.
   case outside(Mask)
   /// The smallest set of the model's patches that covers a lesion.
   case patches(Mask)
-  /// Those of a mask of the source image, such as a user's choice or a control, under the name that results
-  /// give it.
+  /// The pixels of a mask of the source image, such as a user's choice or a control, under the name that
+  /// results give it.
   case mask(Mask, name: String = "mask")
-  /// Those of a mask of the model's input, such as the patches that a `PatchRanking` puts first.
+  /// The pixels of a mask of the model's input, such as the patches that a `PatchRanking` puts first.
   case modelInput(Mask, name: String)
 
   /// The name that results give it.

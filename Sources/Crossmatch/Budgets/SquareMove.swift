@@ -43,8 +43,8 @@ struct SquareBumps: Equatable {
     return values.scaled(toLength: 1)
   }
 
-  /// Rectangles around the middle, each a pixel wider than the one before and worth 1, 1/4, 1/9, …; of length
-  /// 1.
+  /// Rectangles around the middle, each a pixel wider than the one before and worth 1, 1/4, 1/9, …; of
+  /// length 1.
   private static func bump(_ rows: Int, _ columns: Int) -> [Float] {
     let largest = max(rows, columns) / 2
     let values = (0..<rows * columns).map { place -> Float in
@@ -156,7 +156,7 @@ struct SquareMove {
 }
 
 extension [Float] {
-  /// The same direction with another length; zeros stay.
+  /// The changes scaled to a Euclidean length; zeros stay.
   fileprivate func scaled(toLength length: Float) -> [Float] {
     let own = self.length
     guard own > 0 else { return self }

@@ -49,7 +49,7 @@ struct StructuralSimilarity: Sendable {
     }
   }
 
-  /// How much a pixel's squared change weighs in 1 − SSIM, near the clean image: the inverse of twice the
+  /// The weight of a pixel's squared change in 1 − SSIM, near the clean image: the inverse of twice the
   /// variance around it. `[channels, height, width]`.
   var tolerances: [Float] {
     let reach = Self.windowSide / 2
@@ -69,8 +69,8 @@ struct StructuralSimilarity: Sendable {
     return weights.map { $0 / sum }
   }()
 
-  /// The weighted mean of each whole window: `[channels, height, width]` to `[channels, height − 10, width −
-  /// 10]`.
+  /// The weighted mean of each whole window: `[channels, height, width]` to `[channels, height − 10, width
+  /// − 10]`.
   private static func windowMeans(_ planes: [Double], _ width: Int, _ height: Int) -> [Double] {
     let (across, down) = (width - windowSide + 1, height - windowSide + 1)
     let channels = planes.count / (width * height)

@@ -1,4 +1,4 @@
-/// Whose turn it is when evaluations go to the side that gained more lately.
+/// Turns of the two sides, when evaluations go to the side that gained more lately.
 struct AdaptiveTurns: Codable, Sendable {
   enum Side: String, Codable, Sendable {
     case text, image
@@ -6,13 +6,15 @@ struct AdaptiveTurns: Codable, Sendable {
     var other: Side { self == .text ? .image : .text }
   }
 
-  /// What a side gained for each evaluation, the past fading by half with every turn; nil before its first turn.
+  /// The gain of each side per evaluation, the past fading by half with every turn; nil before its first
+  /// turn.
   private var rates: [Side: Float] = [:]
   /// Turns since the other side's last.
   private var streak = 0
   private var last: Side?
 
-  /// After so many turns of one side, the other is tried again: its gain may have changed with what it is next to.
+  /// The number of turns of one side after which the other is tried again: its gain may have changed with the
+  /// state that it is next to.
   private static let longestStreak = 4
 
   /// The text begins; then each side once; then the one with the higher rate.

@@ -1,30 +1,31 @@
 /// Published attacks on pairs with their papers' settings, and ours.
 public enum CrossPreset: String, Sendable, Hashable, Codable, CaseIterable {
-  /// MCM, repaired: see `CrossAttack`. Rounds of one token-search step and five steps of PGD, of which everything is kept that
-  /// helps.
+  /// MCM, repaired: see `CrossAttack`. Rounds of one token-search step and five steps of PGD, of which
+  /// everything is kept that helps.
   case mcm
   /// MCM as it was published: see `PublishedMCM`.
   case mcmAsPublished = "mcm-as-published"
   /// Text and image attacked separately, each next to the clean other: the baseline of Zhang et al., 2022,
   /// arXiv:2206.09391.
   case sepAttack = "sep-attack"
-  /// Co-Attack: Zhang et al., 2022, arXiv:2206.09391. The text leaves the image; then the image leaves the clean image and,
-  /// three times as much, the new text; then the text again.
+  /// Co-Attack: Zhang et al., 2022, arXiv:2206.09391. The text leaves the image; then the image leaves the
+  /// clean image and, three times as much, the new text; then the text again.
   case coAttack = "co-attack"
-  /// Set-level guidance: Lu et al., 2023, arXiv:2307.14061. One word is replaced; then the image, and its copies at four
-  /// scales, leaves all captions; then the text once more from the clean one, next to the new image.
+  /// Set-level guidance: Lu et al., 2023, arXiv:2307.14061. One word is replaced; then the image, and its
+  /// copies at four scales, leaves all captions; then the text once more from the clean one, next to the new
+  /// image.
   case sga
 }
 
 extension CrossPreset {
-  /// Whether it goes through fixed stages, with steps and starts of its own, and replaces words.
+  /// Whether the attack goes through fixed stages, with steps and starts of its own, and replaces words.
   public var goesThroughStages: Bool { [.sepAttack, .coAttack, .sga].contains(self) }
 
   /// The attack within a budget.
   ///
   /// - Parameters:
-  ///   - budget: of the image; MCM as it was published keeps to none and has its own radius
-  ///   - substitution: what the papers' masked language model is replaced by where words are substituted
+  ///   - budget: the image's budget; MCM as it was published keeps to none and has its own radius
+  ///   - substitution: the replacements of words, in place of the papers' masked language model
   /// - Throws: `InputError` for a budget that the attack does not serve
   public func attack(budget: Budget, substitution: Substitution = .neighbours(10)) throws -> any PairAttack {
     switch self {

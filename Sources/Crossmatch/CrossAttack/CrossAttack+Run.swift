@@ -5,18 +5,19 @@ import Tensors
 
 /// An attack on an image and its text. All that decides over its course is encoded with it.
 public protocol PairAttack: Sendable, Encodable {
-  /// Attacks what the models see of `source` together with `caption`, and verifies what it found.
+  /// Attacks the models' input of `source` together with `caption`, and verifies the result.
   ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Parameters:
-  ///   - goal: what results say was attempted
-  ///   - losses: at least one, made small together, each the goal under a model
+  ///   - goal: the description of the goal for results
+  ///   - losses: at least one, minimized together, each the goal under a model
   ///   - bystanders: losses under models that take no part, by which the result is measured as well
   ///   - evaluations: the most evaluations, nil for as many as the attack's steps need
-  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
-  /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that is
-  ///   malformed or another's; `OutputError` when a snapshot cannot be written
+  ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
+  ///     which it is taken up
+  /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that
+  ///   is malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
     on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int,
@@ -24,15 +25,16 @@ public protocol PairAttack: Sendable, Encodable {
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult
 
-  /// Steps of a whole run.
+  /// The number of steps of a whole run.
   var totalSteps: Int { get }
 
-  /// Where the attack changes the text: a search that adds as long a trigger to it, or replaces its words.
+  /// The attack's side of the text: a search that adds as long a trigger to it, or replaces its words.
   var text: TokenSearch { get }
 
-  /// What tells, before anything is attacked, whether a caption can be: it throws `InputError` for one that cannot.
+  /// A check, made before anything is attacked, of whether a caption can be attacked: it throws `InputError`
+  /// for one that cannot.
   ///
-  /// - Parameter models: those that will be attacked together
+  /// - Parameter models: the models that will be attacked together
   /// - Throws: `InputError` for settings with which nothing can be attacked
   func captionCheck(against models: [any ImageTextModel]) throws
     -> @Sendable (_ caption: String) throws ->
@@ -48,7 +50,8 @@ extension PairAttack {
     { caption in for model in models { try model.requireRoom(for: caption, field: "text") } }
   }
 
-  /// The same against models for which the goal is yet to be prepared. Throws also for goals that do not fit the models.
+  /// Attacks a pair towards a goal under each of the models. Throws also for goals that do not fit the
+  /// models.
   public func run(
     on source: Image, caption: String, within region: Region = .everywhere, goal: PairGoal = .breakMatch(),
     against models: [any ImageTextModel], transferTo bystanders: [any ImageTextModel] = [], seed: Int,
@@ -64,6 +67,7 @@ extension PairAttack {
 }
 
 extension CrossAttack: PairAttack {
+  /// Attacks a pair by rounds over both sides, and verifies the result.
   public func run(
     on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
@@ -85,7 +89,7 @@ extension CrossAttack: PairAttack {
       account: run.state.account, run: record)
   }
 
-  /// What `result.json` says of the attack: its parameters that act.
+  /// The attack in `result.json`: the parameters that act.
   private var parameters: JSONObject {
     JSONObject(["schedule": .string(schedule.rawValue)]).appending(course).appending(
       JSONObject(
@@ -116,7 +120,7 @@ extension CrossAttack: PairAttack {
     return JSONObject(["name": .string(image.name)]).appending(image.parameters.members)
   }
 
-  /// Where the text is not searched, only what stands behind it from the beginning.
+  /// The text side's parameters; where the text is not searched, only those of its start.
   private var textParameters: JSONObject {
     let members = text.members()
     let names = ["suffixLength", "place", "initial"]
@@ -127,11 +131,11 @@ extension CrossAttack: PairAttack {
 }
 
 extension CrossAttackResult {
-  /// Verifies what an attack found.
+  /// Verifies the finding of an attack.
   ///
   /// - Parameters:
   ///   - saved: the attacked image as it is read back from its file
-  ///   - score: of the attacked pair, as the optimizer had it
+  ///   - score: the score of the attacked pair during the run
   init(
     attack: JSONObject, goal: GoalDescription, seed: Int, image: ImageFinding, saved: Image, caption: String,
     text: String,

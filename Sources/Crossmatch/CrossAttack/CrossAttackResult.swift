@@ -4,15 +4,17 @@ import Foundation
 import Imaging
 import Tensors
 
-/// What an attack on an image and its text found.
+/// The result of an attack on an image and its text.
 public struct CrossAttackResult: AttackResult {
   /// The attack's name and parameters, without the goal.
   let attack: JSONObject
-  /// What was attempted.
+  /// The goal of the attack.
   public let goal: GoalDescription
   /// The first model that was attacked.
   public let model: ModelIdentity
+  /// The seed of all random draws.
   public let seed: Int
+  /// The attacked image, with its distance from the clean one.
   public let image: ImageFinding
   /// The caption as it was, with the clean pair's score.
   public let clean: ScoredText
@@ -22,40 +24,46 @@ public struct CrossAttackResult: AttackResult {
   public let textOnly: Float
   /// The score of the attacked image next to the clean caption.
   public let imageOnly: Float
-  /// The attacked pair's score under the first model, computed anew from the saved string and the image file's bytes.
+  /// The attacked pair's score under the first model, computed anew from the saved string and the image
+  /// file's bytes.
   public let verified: Float
-  /// The same under models that were attacked together with the first, then under those that took no part.
+  /// The scores under models that were attacked together with the first, then under those that took no part.
   public let others: [PairTransfer]
   /// The pair's place among the candidates of a goal about ranks.
   public let ranks: PairRanks?
-  /// Each step, with what it kept and what of the budget it had spent.
+  /// Each step, with the work that it kept and the distance that the image had then.
   public let account: [RoundAccount]
+  /// Steps, time, evaluations and trace of the run.
   public var run: RunRecord
-  /// What either side achieves alone with as many evaluations, if that was asked for.
+  /// The scores of either side alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
   /// The phrase that was put into the image before: `image.clean` has it already.
   public var phrase: PhraseFinding?
 }
 
-/// What an attacked pair scores under a further model.
+/// The score of an attacked pair under a further model.
 public struct PairTransfer: Sendable, Hashable {
+  /// The further model.
   public let model: ModelIdentity
   /// Whether the model was attacked, together with the first.
   public let wasAttacked: Bool
+  /// The score of the clean pair.
   public let clean: Float
-  /// From the saved string and the image file's bytes.
+  /// The score of the attacked pair, from the saved string and the image file's bytes.
   public let verified: Float
 }
 
 /// A pair's place among candidates, 1 for the best, under the first model.
 public struct PairRanks: Sendable, Hashable {
+  /// The rank of the clean pair.
   public let clean: Int
-  /// From the saved string and the image file's bytes.
+  /// The rank of the attacked pair, from the saved string and the image file's bytes.
   public let verified: Int
 }
 
 extension CrossAttackResult {
-  /// Writes `adversarial.png`, `clean.png`, `perturbation.png` and more pictures; `phrase.png`, if there is a phrase.
+  /// Writes `adversarial.png`, `clean.png`, `perturbation.png` and more pictures; `phrase.png`, if there is a
+  /// phrase.
   public func writeImages(to folder: URL) throws -> [String] {
     let names = try image.write(to: folder)
     guard let phrase else { return names }

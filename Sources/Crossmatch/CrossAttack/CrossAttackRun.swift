@@ -5,9 +5,10 @@ import Tensors
 public struct CrossAttackRun: ResumableRun {
   private let attack: CrossAttack
   let scene: CrossScene
+  /// The current pair and everything else that a snapshot holds.
   public internal(set) var state: State
 
-  /// All that changes, and all that a snapshot needs.
+  /// The current pair, the turns and the account so far, as a snapshot holds them.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
@@ -40,12 +41,16 @@ public struct CrossAttackRun: ResumableRun {
     (self.attack, self.scene, self.state) = (attack, scene, state)
   }
 
+  /// Steps done: rounds, or halves of rounds.
   public var steps: Int { state.steps }
+  /// Forward passes of single images and texts so far, gradients included.
   public var evaluations: Int { state.evaluations }
   /// The score of the current pair, which is the best so far unless the schedule is staged.
   public var bestScore: Float { scene.score(ofLoss: state.loss) }
+  /// False: a run goes on until its rounds are done.
   public var isExhausted: Bool { false }
 
+  /// The direction of the first loss's scores.
   public var better: Better { scene.losses[0].better }
 
   /// The current 8-bit image.
@@ -54,6 +59,7 @@ public struct CrossAttackRun: ResumableRun {
   /// The current text, as a user would paste it.
   public var bestText: String { scene.text(with: state.trigger) }
 
+  /// Does one round over both sides, half a round of one side, or one stage.
   public mutating func step() {
     let before = state
     switch attack.schedule {

@@ -3,7 +3,7 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// All that stays the same in a cross attack: the losses, the account of the image, and the texts that can be.
+/// The fixed parts of a cross attack: the losses, the constraint on the image, and the space of texts.
 struct CrossScene: Sendable {
   /// One side's work.
   struct ImageWork: Sendable {
@@ -63,7 +63,7 @@ struct CrossScene: Sendable {
     try texts.start(using: &generator)
   }
 
-  /// The reported figure for a mean loss.
+  /// The score for a mean loss.
   func score(ofLoss loss: Float) -> Float { losses[0].score(ofLoss: loss) }
 
   /// The mean loss of a pair.
@@ -71,7 +71,7 @@ struct CrossScene: Sendable {
     losses.reduce(0) { $0 + $1.loss(image: image, text: text) } / Float(losses.count)
   }
 
-  /// What evaluating one pair counts.
+  /// The number of evaluations that scoring one pair counts as.
   var pairEvaluations: Int { 2 * losses.count }
 
   /// Token search next to an image.
@@ -88,7 +88,7 @@ struct CrossScene: Sendable {
 
   /// An image attack next to a text, from float pixels.
   ///
-  /// - Parameter anchor: what the cosine to the clean image counts beside the objective
+  /// - Parameter anchor: the weight of the cosine to the clean image, beside the objective, whose weight is 1
   func descend(
     from pixels: [Float], nextTo text: String, anchor: Float = 0, using generator: inout RandomGenerator
   ) -> ImageWork {

@@ -3,6 +3,8 @@ import Files
 import Tensors
 
 extension CrossAttack {
+  /// A check by which a caption passes if no model truncates it and the search can start on it. Throws
+  /// `InputError` for impossible settings of either side.
   public func captionCheck(against models: [any ImageTextModel]) throws
     -> @Sendable (_ caption: String)
     throws -> Void
@@ -21,6 +23,8 @@ extension CrossAttack {
 }
 
 extension PublishedMCM {
+  /// A check by which a caption passes if the model has room for it and for the suffix. Throws `InputError`
+  /// for impossible settings and for more than one model.
   public func captionCheck(against models: [any ImageTextModel]) throws
     -> @Sendable (_ caption: String)
     throws -> Void

@@ -2,11 +2,11 @@ import EmbeddingModels
 import Files
 import Imaging
 
-/// What the text alone, the image alone, and both achieve with the same number of evaluations.
+/// The scores that the text alone, the image alone, and both reach with the same number of evaluations.
 public struct PairAttribution: Sendable, Hashable {
   /// The scores of pairs, from the saved string and the image file's bytes.
   public let text: Float, image: Float, both: Float
-  /// What each was allowed; a step that had begun was finished.
+  /// The number of evaluations that each was allowed; a step that had begun was finished.
   public let evaluations: Int
 
   var record: JSON {
@@ -18,10 +18,10 @@ public struct PairAttribution: Sendable, Hashable {
 }
 
 extension CrossAttack {
-  /// Attacks either side of a pair alone with as many evaluations as `result`, an attack on both with these settings,
-  /// has spent.
+  /// Attacks either side of a pair alone with as many evaluations as `result`, an attack on both with these
+  /// settings, has spent.
   ///
-  /// - Parameter goal: that of `result`
+  /// - Parameter goal: the goal of `result`
   /// - Throws: as `run` does
   public func attribution(
     of result: CrossAttackResult, goal: PairGoal, on source: Image, caption: String,
@@ -34,7 +34,7 @@ extension CrossAttack {
       shouldStop: shouldStop)
   }
 
-  /// The same against losses, the result's goal under each model.
+  /// The attribution against losses, the result's goal under each model.
   func attribution(
     of result: CrossAttackResult, on source: Image, caption: String, within region: Region,
     against losses: [any PairLoss], shouldStop: () -> Bool

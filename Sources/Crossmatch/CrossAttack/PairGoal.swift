@@ -2,7 +2,7 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// What a pair is meant to become.
+/// The goal of an attack on a pair.
 public enum PairGoal: Sendable, Hashable {
   /// Image and text, which match, disagree; so does the image with further captions of its own.
   case breakMatch(captions: [String] = [])
@@ -15,7 +15,7 @@ public enum PairGoal: Sendable, Hashable {
   /// The text leaves the top k among these for its image, or enters it.
   case rank(PairRankObjective.Goal, top: Int, among: [String])
 
-  /// The texts beside the pair's own that it is about.
+  /// The texts of the goal beside the pair's own.
   public var texts: [String] {
     switch self {
     case .breakMatch(let captions): captions
@@ -35,7 +35,8 @@ public enum PairGoal: Sendable, Hashable {
   }
 
   /// - Parameter caption: the clean text
-  /// - Throws: `InputError` for texts that are longer than the model's limit, and for fewer candidates than the top has
+  /// - Throws: `InputError` for texts that are longer than the model's limit, and for fewer candidates than
+  ///   the top has
   func objective(_ model: any ImageTextModel, caption: String) throws -> any PairObjective {
     func embeddings(_ texts: [String], _ field: String) throws -> Tensor {
       for text in texts { try model.requireRoom(for: text, field: field) }
@@ -59,7 +60,7 @@ public enum PairGoal: Sendable, Hashable {
     }
   }
 
-  /// What results say of it.
+  /// The description for results.
   public var description: GoalDescription {
     func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
     switch self {

@@ -6,6 +6,7 @@ import Typography
 
 /// A phrase that is put into the image before the rounds of a cross attack, whose budget counts from there.
 public struct PhraseStage: Sendable {
+  /// The place of the phrase.
   public enum Placement: Sendable {
     /// Black on white below the image, as MM-SafetyBench has it (Liu et al., 2024, arXiv:2311.17600).
     case below(phrase: String, PhrasePainter)
@@ -13,11 +14,13 @@ public struct PhraseStage: Sendable {
     case over(TypographicAttack)
   }
 
+  /// The place of the phrase: below the image or over it.
   public let placement: Placement
 
+  /// A stage that puts a phrase below an image or over it.
   public init(_ placement: Placement) { self.placement = placement }
 
-  /// Puts the phrase into the image of a pair and verifies what that does under the first model.
+  /// Puts the phrase into the image of a pair and verifies its effect under the first model.
   ///
   /// - Throws: `InputError` for a phrase that cannot be drawn or does not fit, and as `PairGoal` does
   public func run(
@@ -29,7 +32,7 @@ public struct PhraseStage: Sendable {
       shouldStop: shouldStop)
   }
 
-  /// The same with a goal that is prepared.
+  /// Puts the phrase into the image and verifies its effect by a loss.
   func run(
     on source: Image, caption: String, against loss: any PairLoss, seed: Int, shouldStop: () -> Bool
   ) throws -> PhraseFinding {
@@ -58,25 +61,27 @@ public struct PhraseStage: Sendable {
   private static let mostSteps = 10_000
 }
 
-/// What a phrase in the image did.
+/// The effect of a phrase in the image.
 public struct PhraseFinding: Sendable {
+  /// The phrase.
   public let phrase: String
   /// The image with the phrase, as wide as the source.
   public let image: Image
-  /// How it is drawn over the image; nil below it.
+  /// The style in which it is drawn over the image; nil below it.
   public let style: PhraseStyle?
+  /// Forward passes of single images that the search for the style took.
   public let evaluations: Int
   /// The scores of the pair without and with the phrase, the latter from the PNG bytes.
   public let clean: Float, verified: Float
 
-  /// A mask of the source's size as one of the image with the phrase: what was added below is outside.
+  /// A mask of the source's size, extended to the image with the phrase: what was added below is outside.
   public func mask(_ mask: Mask) -> Mask {
     let added = (image.height - mask.height) * mask.width
     return Mask(
       width: image.width, height: image.height, pixels: mask.pixels + .init(repeating: false, count: added))
   }
 
-  /// What `result.json` says of it.
+  /// The phrase in `result.json`.
   var record: JSON {
     [
       "phrase": .string(phrase), "place": style == nil ? "below" : "over",

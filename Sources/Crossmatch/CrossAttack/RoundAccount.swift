@@ -1,11 +1,14 @@
-/// A step of a cross attack as the ledger has it: what was kept, and what of the budget is distance after it.
+/// One step of a cross attack: the work that was kept, and the image's distance from the clean one after it.
 public struct RoundAccount: Sendable, Hashable, Codable {
+  /// The work that a step kept: neither side's, one side's or both.
   public enum Kept: String, Sendable, Codable {
+    /// The sides whose work was kept.
     case nothing, text, image, both
   }
 
-  /// Counted from 1.
+  /// The number of the step, counted from 1.
   public let step: Int
+  /// The work that was kept.
   public let kept: Kept
   /// The pair's score after the step.
   public let score: Float
@@ -13,7 +16,8 @@ public struct RoundAccount: Sendable, Hashable, Codable {
   public let evaluations: Int
   /// The norm of the image's distance from the clean one, in the budget's units.
   public let distance: Float
+  /// The number of pixels that differ from the clean image's in any channel.
   public let changedPixels: Int
-  /// Tokens of the trigger that are not those it started from.
+  /// The number of tokens of the trigger that differ from those it started from.
   public let changedTokens: Int
 }

@@ -8,7 +8,7 @@ public protocol WarmStartImageAttack: ImageAttack where Run: RoundImageRun {
   func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> Run
 }
 
-/// Such an attack under way.
+/// A run of an image attack that can go on from any point.
 public protocol RoundImageRun: ImageAttackRun {
   /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from,
   /// and its loss.
@@ -16,34 +16,41 @@ public protocol RoundImageRun: ImageAttackRun {
 }
 
 extension GradientAttack: WarmStartImageAttack {
+  /// Goes on from float pixels with the attack's own settings.
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> GradientAttackRun {
     GradientAttackRun(attack: self, target: target, seed: seed, from: pixels)
   }
 }
 
 extension GradientAttackRun: RoundImageRun {
+  /// The float image that the best image was rounded from, and its loss.
   public var bestPoint: (pixels: [Float], loss: Float) {
     (state.paths[0].bestPixels, state.paths[0].bestLoss)
   }
 }
 
 extension QueryAttack: WarmStartImageAttack {
+  /// False: rounds begin at the image as it is.
   public var startsRandomly: Bool { false }
 
+  /// Goes on from float pixels with the attack's own settings.
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> QueryAttackRun {
     QueryAttackRun(self, steps: queries, target: target, seed: seed, from: pixels)
   }
 }
 
 extension ProposalAttack: WarmStartImageAttack {
+  /// False: rounds begin at the image as it is.
   public var startsRandomly: Bool { false }
 
+  /// Goes on from float pixels with the attack's own settings.
   public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> ProposalRun<Proposal> {
     ProposalRun(proposal, steps: steps, target: target, seed: seed, from: pixels)
   }
 }
 
 extension ProposalRun: RoundImageRun {
+  /// The float image that the best image was rounded from, and its loss.
   public var bestPoint: (pixels: [Float], loss: Float) {
     (state.paths[0].pixels, state.paths[0].bestLoss)
   }

@@ -1,6 +1,6 @@
 import Files
 
-/// Where a sample stands in its set, for whoever has to say what is wrong with it.
+/// The place of a sample in its set, for messages about it.
 public struct LinePlace: Sendable, Hashable {
   /// The path of the metadata; nil for a set that was made in code.
   public let metadata: String?
@@ -9,10 +9,11 @@ public struct LinePlace: Sendable, Hashable {
   /// The image's path as the line says it, or the sample's `id`; nil when the line says none.
   public let image: String?
 
-  /// What messages call the line.
+  /// The name of the line in messages.
   private var name: String { metadata == nil ? "sample \(line)" : JSONLines.place(line) }
 
-  /// An error about what the line says or names, which then names metadata, line and image, unless it does already.
+  /// An error about what the line says or names, which then names metadata, line and image, unless it does
+  /// already.
   ///
   /// - Parameter member: the member of the line that is meant, instead of the error's own field
   package func naming(_ error: InputError, member: String? = nil) -> InputError {
@@ -36,7 +37,7 @@ public struct LinePlace: Sendable, Hashable {
 
 /// A line of a set's metadata that cannot be used.
 public struct UnusableLine: Sendable, Hashable {
-  /// Where the line stands.
+  /// The place of the line.
   public let place: LinePlace
   /// The place among the lines, from 0.
   public let number: Int
@@ -45,6 +46,6 @@ public struct UnusableLine: Sendable, Hashable {
 }
 
 extension InputError {
-  /// What was expected and found, without the file and the field.
+  /// The expected and the found value, without the file and the field.
   package var complaint: String { InputError(expected: expected, found: found).description }
 }

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// Images with captions, of which pairs are made: samples that were made in code, or a folder with `metadata.jsonl`.
+/// Images with captions, of which pairs are made: samples that were made in code, or a folder with
+/// `metadata.jsonl`.
 public struct PairSet: Sendable {
   /// The metadata that were read; nil for a set that was made in code.
   public let metadata: URL?
@@ -9,7 +10,7 @@ public struct PairSet: Sendable {
   public let samples: [Sample]
   /// The lines of the metadata that cannot be used, in order.
   public let unusable: [UnusableLine]
-  /// What was found out about images that were read and can be used, in lines for people.
+  /// Warnings about images that were read and can be used, in lines for people.
   public package(set) var warnings: [String] = []
 
   init(metadata: URL?, samples: [Sample], unusable: [UnusableLine], warnings: [String] = []) {

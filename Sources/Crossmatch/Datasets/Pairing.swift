@@ -1,13 +1,13 @@
 import Phantoms
 
-/// Which text an image of a set stands with, and what an attack makes of the two.
+/// The choice of the text that an image of a set stands with, and the aim of an attack on the two.
 public enum Pairing: String, CaseIterable, Sendable, Hashable, Codable {
   /// Its own caption; the match is broken.
   case matched
-  /// The caption of another image, of another class where classes are known; nothing is attacked. The mismatched attack (2M)
-  /// of Huang et al., "Medical MLLM is vulnerable", 2024, arXiv 2405.20775.
+  /// The caption of another image, of another class where classes are known; nothing is attacked. The
+  /// mismatched attack (2M) of Huang et al., "Medical MLLM is vulnerable", 2024, arXiv 2405.20775.
   case unmatched
-  /// The same pairs; a match is forged (O2M, the optimized mismatched attack of the same paper).
+  /// The pairs of `unmatched`; a match is forged (O2M, the optimized mismatched attack of the same paper).
   case optimizedUnmatched = "optimized-unmatched"
   /// A caption that is wrong about modality or anatomy; a match is forged.
   case wrongClass = "wrong-class"
@@ -22,7 +22,7 @@ public enum Pairing: String, CaseIterable, Sendable, Hashable, Codable {
   /// Whether pairs are changed at all.
   public var isAttacked: Bool { self != .unmatched }
 
-  /// In what the text is wrong, nil when it is right or altogether another's.
+  /// The respect in which the text is wrong, nil when it is right or altogether another's.
   var mismatch: CaptionMismatch? {
     switch self {
     case .matched, .unmatched, .optimizedUnmatched: nil

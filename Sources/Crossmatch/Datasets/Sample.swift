@@ -5,37 +5,38 @@ import Phantoms
 
 /// An image, texts that are true of it, and what else is known about it.
 ///
-/// Images and masks that are in files are read when they are needed, so that a set of samples may be larger than memory.
+/// Images and masks that are in files are read when they are needed, so that a set of samples may be larger
+/// than memory.
 public struct Sample: Sendable, Hashable {
-  /// What results call the image: in a set that was read from a folder, the path as its metadata have it.
+  /// The name of the image in results: in a set that was read from a folder, the path in its metadata.
   public var id: String
   /// The image, or where it is.
   public var image: SampleImage
-  /// What is true of the image; at least one, none empty. The last one is the sample's `text`.
+  /// The captions that are true of the image; at least one, none empty. The last one is the sample's `text`.
   public var captions: [String]
   /// The pixels of a lesion, of the image's size, if there is one.
   public var lesion: SampleMask?
-  /// Where findings can lie, of the image's size, if that is known.
+  /// The pixels where findings can lie, of the image's size, if that is known.
   public var tissue: SampleMask?
-  /// What kind of image it is, such as "chest x-ray".
+  /// The kind of the image, such as "chest x-ray".
   public var className: String?
-  /// What the image shows.
+  /// The finding that the image shows.
   public var finding: String?
-  /// Where the finding lies.
+  /// The location of the finding.
   public var location: String?
   /// Captions that are wrong in one respect, as far as they are known; none is also among `captions`.
   public var mismatched: [CaptionMismatch: [String]]
 
   /// The place in the set that the sample belongs to, from 0.
   public internal(set) var number = 0
-  /// Where the sample stands in its set, for messages; nil for a sample that belongs to none.
+  /// The sample's place in its set, for messages; nil for a sample that belongs to none.
   public internal(set) var place: LinePlace?
   /// The member of the metadata that has the captions: `captions`, `text` or `caption`.
   var captionMember = "captions"
 
   /// - Parameters:
-  ///   - text: what is true of the image
-  ///   - otherCaptions: what else is true of it
+  ///   - text: a caption that is true of the image
+  ///   - otherCaptions: further captions that are true of it
   /// - Throws: `InputError` for captions without words, and for mismatched ones that are also true
   public init(
     id: String, image: SampleImage, text: String, otherCaptions: [String] = [], lesion: SampleMask? = nil,
@@ -52,7 +53,7 @@ public struct Sample: Sendable, Hashable {
     }
   }
 
-  /// What is true of the image and used unless another caption is asked for: the last of `captions`.
+  /// The caption that is used unless another is asked for: the last of `captions`.
   public var text: String { captions[captions.count - 1] }
 
   private static func requireWords(_ caption: String) throws {
@@ -124,7 +125,7 @@ extension Sample {
     return error
   }
 
-  /// What `body` gives; its `InputError` names the sample.
+  /// The result of `body`; an `InputError` that it throws then names the sample.
   package func naming<Value>(member: String? = nil, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()

@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
 
-/// Where the image of a sample is: in a file, which is read whenever it is needed, or in memory.
+/// The source of a sample's image: a file, which is read whenever it is needed, or memory.
 public enum SampleImage: Sendable, Hashable {
   /// A PNG or JPEG file, and how it is read.
   case file(URL, ImageReading = ImageReading())
@@ -18,7 +18,8 @@ public enum SampleImage: Sendable, Hashable {
     }
   }
 
-  /// How files of the image are read; for an image in memory, as a file that it was written to.
+  /// The way in which files of the image are read; for an image in memory, that of a file that it was written
+  /// to.
   package var reading: ImageReading {
     switch self {
     case .file(_, let reading): reading
@@ -27,7 +28,7 @@ public enum SampleImage: Sendable, Hashable {
   }
 }
 
-/// Where a mask of a sample is: in a file, which is read whenever it is needed, or in memory.
+/// The source of a sample's mask: a file, which is read whenever it is needed, or memory.
 public enum SampleMask: Sendable, Hashable {
   /// A PNG or JPEG file: any level above 0 is inside.
   case file(URL)

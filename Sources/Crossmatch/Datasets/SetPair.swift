@@ -1,6 +1,6 @@
 /// An image of a set and the text it stands with.
 public struct SetPair: Sendable, Hashable {
-  /// How the text was found.
+  /// The pairing by which the text was found.
   public let pairing: Pairing
   /// The image, and what is known about it.
   public let sample: Sample
@@ -18,7 +18,7 @@ public struct SetPair: Sendable, Hashable {
     (self.pairing, self.sample, self.caption, self.text) = (pairing, sample, caption, text)
   }
 
-  /// The same image with its own caption, which is to be left for the text.
+  /// The image with its own caption, which is to be left for the text.
   package var swapping: SetPair {
     var pair = SetPair(pairing: pairing, sample: sample, caption: caption, text: caption)
     pair.wanted = text

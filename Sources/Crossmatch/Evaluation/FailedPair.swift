@@ -1,13 +1,13 @@
 import Files
 
-/// A pair that could not be attacked under one seed, and why: such a line of `results.jsonl` has an `error`, and nothing of
-/// what an attack finds.
+/// A pair that could not be attacked under one seed, and why: such a line of `results.jsonl` has an `error`,
+/// and nothing of what an attack finds.
 ///
 /// The declarations are the file, as those of `ResultRow` are.
 public struct FailedPair: Sendable, Hashable, Codable {
   /// The version of the file's form, which docs/results.md describes.
   public let schema: Int
-  /// How the image's text was found.
+  /// The pairing by which the image's text was found.
   public let pairing: Pairing
   /// The place of the image in the set, from 0.
   public let number: Int
@@ -15,7 +15,7 @@ public struct FailedPair: Sendable, Hashable, Codable {
   public let seed: Int
   /// The image's path as the metadata have it, or the sample's `id`.
   public let file: String
-  /// What kind of image it is, what it shows and where, as far as the set says so.
+  /// The kind of the image, its finding and the finding's location, as far as the set gives them.
   public let className, finding, location: String?
   /// The caption that is true of the image.
   public let caption: String
@@ -35,6 +35,7 @@ public struct FailedPair: Sendable, Hashable, Codable {
 
   /// A text that was not attacked.
   public struct CleanText: Sendable, Hashable, Codable {
+    /// The text.
     public let text: String
   }
 

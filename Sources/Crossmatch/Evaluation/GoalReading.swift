@@ -1,12 +1,12 @@
 import Tensors
 
-/// How near a pair is to its goal.
+/// The closeness of a pair to its goal.
 struct GoalReading: Sendable, Hashable {
-  /// As the goal's objective reports it.
+  /// The score of the goal's objective.
   let score: Float
   /// The text's place among the candidates, of goals about ranks.
   let rank: Int?
-  /// By how much the image and the text are nearer to the wanted text than to the image's caption, of swaps.
+  /// The margins of image and text towards the wanted text, of swaps; nil for other goals.
   let margins: PairReading.Margins?
 }
 
@@ -21,7 +21,7 @@ extension GoalReading {
   }
 }
 
-/// The same before and after an attack.
+/// The closeness to the goal before and after an attack.
 package struct GoalProgress: Sendable, Hashable {
   let before: GoalReading
   let after: GoalReading

@@ -2,7 +2,7 @@ import EmbeddingModels
 import Files
 import Imaging
 
-/// What an attack changed of an image, measured on what was saved; nothing of it is the attack's word.
+/// The changes of an image by an attack, measured on the saved image and never taken from the attack.
 struct ImageAudit: Sendable {
   /// The saved image's distance from the clean one, in the norm's units; 0 when nothing was attacked.
   let distance: Float
@@ -10,10 +10,11 @@ struct ImageAudit: Sendable {
   let changedPixels: Int
 
   /// - Parameters:
-  ///   - outcome: what the attack says
+  ///   - outcome: the attack's own report
   ///   - source: the image of the set
   ///   - saved: the attacked image as it is read back from its file
-  /// - Throws: `InputError` for an image of another size, one beyond the budget, and one that changed outside of the region
+  /// - Throws: `InputError` for an image of another size, one beyond the budget, and one that changed outside
+  ///   of the region
   init(_ outcome: PairOutcome, source: Image, saved: Image, input: any ImageInput) throws {
     // Budgets count from the image with the phrase.
     let source = outcome.phrase?.image ?? source

@@ -1,4 +1,4 @@
-/// What tells the rows of a run apart.
+/// The values that tell the rows of a run apart.
 package struct PairKey: Sendable, Hashable {
   let pairing: Pairing
   /// The place of the image in the set, from 0.

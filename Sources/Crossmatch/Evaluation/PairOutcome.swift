@@ -1,31 +1,32 @@
 import EmbeddingModels
 import Imaging
 
-/// What became of one pair of a set, as the attack has it.
+/// The outcome of the attack on one pair of a set, as the attack reports it.
 ///
-/// What was changed and how far is not for the attack to say: `SetRun` measures it on the saved image, and takes what is
-/// beyond budget or region for a failure.
+/// The changes are not taken from the attack: `SetRun` measures them on the saved image, and counts what is
+/// beyond budget or region as a failure.
 public struct PairOutcome: Sendable {
-  /// What the model sees of the image after, gray or RGB at the model's size, or the source image that was attacked at its own.
+  /// The attacked image: the model's input, gray or RGB, or the source image at its own size if that was
+  /// attacked.
   public let adversarial: Image
-  /// The text after.
+  /// The attacked text.
   public let text: String
-  /// Nil when nothing was attacked.
+  /// The budget of the image; nil when nothing was attacked.
   public let budget: Budget?
-  /// What was open to change; nil when nothing was.
+  /// The pixels that were open to change; nil when none were.
   let region: OpenPixels?
-  /// Where the image was attacked.
+  /// The pixels that were attacked.
   let place: Place
   /// Whether the image has to keep budget and region.
   let isAudited: Bool
-  /// What the attack took.
+  /// Steps, time and evaluations of the attack.
   public let run: RunRecord
   /// The phrase that was put into the image before: distances count from there.
   public let phrase: PhraseFinding?
-  /// What either side achieves alone with as many evaluations, if that was asked for.
+  /// The scores of either side alone with as many evaluations, if that was asked for.
   public let attribution: PairAttribution?
 
-  /// Where an image was attacked: what it was before says so, or the attack.
+  /// The pixels that were attacked: those of a given clean image, or those of a space.
   enum Place: Sendable {
     case clean(Image)
     case space(PixelSpace)
@@ -40,7 +41,7 @@ public struct PairOutcome: Sendable {
 
   /// The pixels that were open to change.
   enum OpenPixels: Sendable {
-    /// Of the attacked image's size.
+    /// A mask of the attacked image's size.
     case mask(Mask, name: String)
     case region(Region)
 
@@ -61,7 +62,7 @@ public struct PairOutcome: Sendable {
     }
   }
 
-  /// What a cross attack found.
+  /// The outcome of a cross attack.
   public init(_ result: CrossAttackResult) {
     let image = result.image
     (adversarial, text) = (image.adversarial, result.adversarial.text)
@@ -70,14 +71,14 @@ public struct PairOutcome: Sendable {
     (run, phrase, attribution) = (result.run, result.phrase, result.attribution)
   }
 
-  /// What an attack of one's own found.
+  /// The outcome of an attack of one's own.
   ///
   /// - Parameters:
   ///   - adversarial: the attacked image, of the source's size or of the model's input
-  ///   - budget: how far it may be from the clean one; nil when the image is as it was
-  ///   - region: which pixels may differ
+  ///   - budget: the largest distance from the clean one; nil when the image is as it was
+  ///   - region: the pixels that may differ
   ///   - space: whether it is the source image or the model's input that was changed
-  ///   - phrase: what was put into the image before; budget and region count from there
+  ///   - phrase: the phrase that was put into the image before; budget and region count from there
   public init(
     adversarial: Image, text: String, budget: Budget?, region: Region = .everywhere,
     in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil,

@@ -61,7 +61,7 @@ extension ResultRow {
 
   var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
 
-  /// How near the pair was to its goal, before and after.
+  /// The closeness of the pair to its goal, before and after.
   var progress: GoalProgress {
     GoalProgress(before: reading(\.before, \.before), after: reading(\.after, \.after))
   }

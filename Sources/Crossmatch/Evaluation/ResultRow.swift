@@ -1,12 +1,13 @@
 import Files
 
-/// A line of `results.jsonl`: what became of one pair under one seed.
+/// A line of `results.jsonl`: the outcome of one pair under one seed.
 ///
-/// The declarations are the file: members stand there in this order and under these names, or those of `CodingKeys`.
+/// The declarations are the file: members stand there in this order and under these names, or those of
+/// `CodingKeys`.
 public struct ResultRow: Sendable, Hashable, Codable {
   /// The version of the file's form, which docs/results.md describes.
   public let schema: Int
-  /// How the image's text was found.
+  /// The pairing by which the image's text was found.
   public let pairing: Pairing
   /// The place of the image in the set, from 0.
   public let number: Int
@@ -14,7 +15,7 @@ public struct ResultRow: Sendable, Hashable, Codable {
   public let seed: Int
   /// The image's path as the metadata have it, or the sample's `id`.
   public let file: String
-  /// What kind of image it is, what it shows and where, as far as the set says so.
+  /// The kind of the image, its finding and the finding's location, as far as the set gives them.
   public let className, finding, location: String?
   /// The caption that is true of the image.
   public let caption: String
@@ -32,9 +33,11 @@ public struct ResultRow: Sendable, Hashable, Codable {
   public let score: Change<Float>
   /// The text's place among the candidates, from 1, of goals about ranks; nil for others.
   public let rank: Change<Int>?
-  /// By how much the image is nearer to the wanted text than to its caption, of swaps; nil for other goals.
+  /// The margin of the image: its cosine to the wanted text less that to its caption, of swaps; nil for other
+  /// goals.
   public let imageMargin: Change<Float>?
-  /// By how much the text is nearer to the wanted text than to the image's caption, of swaps; nil for other goals.
+  /// The margin of the text: its cosine to the wanted text less that to the image's caption, of swaps; nil
+  /// for other goals.
   public let textMargin: Change<Float>?
   /// Tokens that were replaced, put in or left out.
   public let changedTokens: Int
@@ -52,11 +55,11 @@ public struct ResultRow: Sendable, Hashable, Codable {
   public let rounds: Rounds
   /// The phrase that was put into the image first, if one was.
   public let phrase: Phrase?
-  /// What either side reaches alone, if that was asked for.
+  /// The scores of either side alone, if that was asked for.
   public let attribution: Attribution?
   /// Steps of the attack.
   public let steps: Int
-  /// What the attack took, interruptions left out.
+  /// Seconds that the attack took, interruptions left out.
   public let seconds: Double
   /// Forward passes of single texts and images, gradients included.
   public let evaluations: Int
@@ -72,6 +75,7 @@ public struct ResultRow: Sendable, Hashable, Codable {
 
   /// A text before the attack.
   public struct CleanText: Sendable, Hashable, Codable {
+    /// The text.
     public let text: String
     /// All ids that the first model reads.
     public let tokens: [Int32]
@@ -79,6 +83,7 @@ public struct ResultRow: Sendable, Hashable, Codable {
 
   /// A pair after the attack.
   public struct Adversarial: Sendable, Hashable, Codable {
+    /// The text, as a user would paste it.
     public let text: String
     /// All ids that the first model reads.
     public let tokens: [Int32]
@@ -104,7 +109,9 @@ public struct ResultRow: Sendable, Hashable, Codable {
 
   /// A value of the clean pair, and of the attacked one.
   public struct Change<Value: Sendable & Hashable & Codable>: Sendable, Hashable, Codable {
+    /// The value of the clean pair.
     public let before: Value
+    /// The value of the attacked pair.
     public let after: Value
   }
 
@@ -118,18 +125,19 @@ public struct ResultRow: Sendable, Hashable, Codable {
 
   /// A phrase in the image.
   public struct Phrase: Sendable, Hashable, Codable {
+    /// The words of the phrase.
     public let phrase: String
     /// "below" the image, or "over" it.
     public let place: String
-    /// Where its middle lies, in parts of the image's sides; nil below the image.
+    /// The middle of the phrase, as shares of the image's width and height; nil below the image.
     public let x, y: Float?
     /// Pixels per em; nil below the image.
     public let typeSize: Int?
-    /// From 0 to 1; nil below the image.
+    /// The opacity, from 0 to 1; nil below the image.
     public let opacity: Float?
     /// A level from 0 to 255; nil below the image.
     public let ink: Int?
-    /// What the search for its place took.
+    /// Evaluations that the search for its place took.
     public let evaluations: Int
     /// The score of the pair without the phrase.
     public let clean: Float
@@ -139,9 +147,9 @@ public struct ResultRow: Sendable, Hashable, Codable {
 
   /// Scores with equally many evaluations.
   public struct Attribution: Sendable, Hashable, Codable {
-    /// Of an attack on the text alone, on the image alone, and on both.
+    /// The scores of an attack on the text alone, on the image alone, and on both.
     public let text, image, both: Float
-    /// What each attack had.
+    /// The evaluations that each attack was allowed.
     public let evaluations: Int
   }
 }

@@ -10,17 +10,17 @@ struct RunFile {
   /// Members that shards of one plan have in common.
   static let sharedMembers = ["model", "pairings", "goal", "seeds", "gallery", "readings", "settings"]
 
-  /// What decides over the course of the run.
+  /// The settings that decide the course of the run.
   private let decisive: JSONObject
-  /// What it was asked of: pairs may be taken out, and come back.
+  /// The subjects of the run: pairs may be taken out, and come back.
   private let scope: JSONObject
   private let gallery: String?
   private let document: JSON
 
   /// - Parameters:
   ///   - settings: all that decides over the attacks besides the plan and the first model
-  ///   - command: what repeats the run, for readers
-  /// - Throws: what encoding the settings throws
+  ///   - command: the command that repeats the run, for readers
+  /// - Throws: errors of encoding the settings
   init(_ plan: SetPlan, settings: any Encodable, command: String?, model: ModelIdentity) throws {
     gallery = plan.gallery.map { Fingerprint.of($0.texts) }
     let settings = try JSON(encoding: settings)
@@ -56,8 +56,8 @@ struct RunFile {
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
   ///
   /// - Returns: why pairs that are done cannot be taken over, nil when they can
-  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError` when it cannot be
-  ///   written
+  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
+  ///   when it cannot be written
   func settle(in folder: URL, isResuming: Bool) throws -> InputError? {
     let url = folder.appendingPathComponent(Self.name)
     guard InputFile.exists(url) else {

@@ -3,7 +3,8 @@ import Foundation
 import Imaging
 import Tensors
 
-/// The embeddings of a set's pairs under one pairing and one seed, from the saved files: a row of length 1 for each pair.
+/// The embeddings of a set's pairs under one pairing and one seed, from the saved files: a row of length 1
+/// for each pair.
 package struct SetEmbeddings {
   let cleanImages: Tensor
   let images: Tensor
@@ -15,6 +16,7 @@ package struct SetEmbeddings {
   /// The texts that swaps go to, nil for other goals.
   let wanted: Tensor?
 
+  /// Embeddings, `[pairs, dimension]` each, of length 1 in every row.
   package init(
     cleanImages: Tensor, images: Tensor, cleanTexts: Tensor, texts: Tensor, captions: Tensor,
     wanted: Tensor? = nil
@@ -38,7 +40,7 @@ package struct SetEmbeddings {
   }
 
   /// - Parameters:
-  ///   - rows: what became of each pair
+  ///   - rows: the result of each pair
   ///   - files: the attacked images
   /// - Throws: `InputError` when an image cannot be read
   init(
@@ -63,7 +65,7 @@ package struct SetEmbeddings {
     }
   }
 
-  /// How near each pair is to its goal, before and after.
+  /// The closeness of each pair to its goal, before and after.
   func progress(of pairs: [SetPair], towards losses: SetLosses) throws -> [GoalProgress] {
     try concurrentMap(pairs.count) { index in
       Result {

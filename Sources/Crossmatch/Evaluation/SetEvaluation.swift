@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Tensors
 
-/// What became of a plan's pairs, measured from the saved files under any model.
+/// The outcomes of a plan's pairs, measured from the saved files under any model.
 struct SetEvaluation {
   /// A line of a run's results, and where its image lies.
   struct Line: Sendable {
@@ -12,13 +12,13 @@ struct SetEvaluation {
   }
 
   private let plan: SetPlan
-  /// In the order of the plan.
+  /// The lines, in the order of the plan.
   private let lines: [Line]
   /// Pairs that could not be attacked, or whose image cannot be read any longer.
   let failures: [FailedPair]
 
   /// - Parameters:
-  ///   - lines: of all pairs that were attacked, in any order
+  ///   - lines: the results of all pairs that were attacked, in any order
   ///   - failed: all others
   /// - Throws: `InputError` when a pair of the plan is in neither
   init(_ plan: SetPlan, _ lines: [Line], failed: [FailedPair]) throws {
@@ -41,7 +41,7 @@ struct SetEvaluation {
     self.failures = failures + Self.unreadable(ordered.map(\.row), plan)
   }
 
-  /// What is done, but of images that can no longer be read.
+  /// The failures of rows that are done, but whose images can no longer be read.
   private static func unreadable(_ rows: [ResultRow], _ plan: SetPlan) -> [FailedPair] {
     let pairs = Dictionary(plan.tasks.map { ($0.key, $0.pair) }, uniquingKeysWith: { first, _ in first })
     return concurrentMap(rows.count) { index -> FailedPair? in

@@ -1,29 +1,31 @@
 import Statistics
 
-/// The figures of a set by name. Each is nil where the pairing or the goal has none, and where there is nothing to count.
+/// The figures of a set by name. Each is nil where the pairing or the goal has none, and where there is
+/// nothing to count.
 extension SetSummary.Figures {
   /// Mean cosines of image and text.
   public struct Similarity: Sendable, Hashable {
-    /// Of the clean pairs, of the attacked ones, and the difference.
+    /// The mean of the clean pairs, that of the attacked ones, and the difference.
     public let before, after, change: Estimate?
-    /// Of the clean image with the attacked text, and of the attacked image with the clean text.
+    /// The mean of clean images with attacked texts, and that of attacked images with clean texts.
     public let textOnly, imageOnly: Estimate?
   }
 
   /// A mean over clean pairs, and over attacked ones.
   public struct Change: Sendable, Hashable {
+    /// The mean of the clean pairs, and that of the attacked ones.
     public let before, after: Estimate?
   }
 
   /// Attack success by both definitions in use.
   public struct Success: Sendable, Hashable {
-    /// Of the pairs that were judged rightly before, the share that is not after, as SGA counts.
+    /// The share, of the pairs that were judged rightly before, that is not after, as SGA counts.
     public let ofRight: Estimate?
     /// The difference of the shares that are judged rightly, as Co-Attack counts.
     public let difference: Estimate?
   }
 
-  /// How far the right partner is from being found among all.
+  /// Retrieval of the right partner among all.
   public struct Retrieval: Sendable {
     fileprivate let figures: SetSummary.Figures
     fileprivate let path: String
@@ -38,7 +40,7 @@ extension SetSummary.Figures {
     public func success(at top: Int) -> Success { figures.success("\(path).success.\(top)") }
   }
 
-  /// What of two is preferred.
+  /// The preference for one of two captions.
   public struct Preference: Sendable, Hashable {
     /// The share that prefers the image's own caption.
     public let share: Change
@@ -58,11 +60,13 @@ extension SetSummary.Figures {
 
   /// Mean scores without and with a phrase in the image.
   public struct Phrase: Sendable, Hashable {
+    /// The mean score without the phrase, and that with it.
     public let clean, verified: Estimate?
   }
 
   /// Mean scores that either side reaches alone, and both, with equally many evaluations.
   public struct Attribution: Sendable, Hashable {
+    /// The mean score of the text alone, of the image alone, and of both.
     public let text, image, both: Estimate?
   }
 
@@ -94,10 +98,10 @@ extension SetSummary.Figures {
   /// Whether the text prefers the image's caption, in swaps.
   public var textPreference: Preference { preference("textPreference") }
 
-  /// By how much the image is nearer to the wanted text than to its caption, in swaps.
+  /// The margin of the image in swaps: its cosine to the wanted text less that to its caption.
   public var imageMargin: Change { change("imageMargin") }
 
-  /// By how much the text is nearer to the wanted text than to the image's caption, in swaps.
+  /// The margin of the text in swaps: its cosine to the wanted text less that to the image's caption.
   public var textMargin: Change { change("textMargin") }
 
   /// The text among the candidates, of goals about ranks.
@@ -108,7 +112,7 @@ extension SetSummary.Figures {
   /// Mean scores without and with the phrase that was put into each image.
   public var phrase: Phrase { Phrase(clean: self["phrase.clean"], verified: self["phrase.verified"]) }
 
-  /// What either side reaches alone, if that was asked for.
+  /// The scores of either side alone, if that was asked for.
   public var attribution: Attribution {
     Attribution(
       text: self["attribution.text"], image: self["attribution.image"], both: self["attribution.both"])
@@ -140,7 +144,7 @@ extension SetSummary.Figures {
 }
 
 extension SetSummary.Section {
-  /// The success that says most: of a goal about ranks, whether it was reached; where a match is broken, whether another text
-  /// is nearest; else whether the image prefers the other text.
+  /// The success that says most: of a goal about ranks, whether it was reached; where a match is broken,
+  /// whether another text is nearest; else whether the image prefers the other text.
   public var mainSuccess: SetSummary.Figures.Success { overall.success(mainSuccessPath) }
 }

@@ -2,37 +2,40 @@ import Files
 import Imaging
 import Preconditions
 
-/// Which pairs of a set are attacked under which seeds.
+/// The pairs of a set that are attacked, and the seeds.
 public struct SetPlan: Sendable {
+  /// The set whose samples are paired.
   public let set: PairSet
+  /// The ways in which images are paired with texts, each once.
   public let pairings: [Pairing]
-  /// What pairs are meant to become.
+  /// The goal of the attacks.
   public let goal: SetGoal
-  /// In order: by pairing, then by image.
+  /// The pairs, by pairing and then by image.
   public private(set) var pairs: [SetPair]
-  /// Of the attacks, one after the other.
+  /// The seeds of the attacks, one after the other.
   public let seeds: Range<Int>
   /// Images that were left out for not being usable.
   public let unusableCount: Int
-  /// What pairs are ranked among, of goals about ranks.
+  /// The texts that pairs are ranked among, of goals about ranks.
   let gallery: Gallery?
-  /// Which part of a larger plan this is; nil for a whole one.
+  /// The part of a larger plan that this is; nil for a whole one.
   public private(set) var shard: Shard?
 
   /// A part of a plan.
   public struct Shard: Sendable, Hashable {
-    /// Which part, from 0.
+    /// The number of the part, from 0.
     public let number: Int
-    /// How many parts there are.
+    /// The number of parts.
     public let count: Int
   }
 
   /// - Parameters:
-  ///   - seed: of the first attacks, and of what is drawn to make pairs
-  ///   - seedCount: how often each pair is attacked, with seeds one after the other
+  ///   - seed: the seed of the first attacks, and of all draws that make pairs
+  ///   - seedCount: the number of attacks on each pair, with seeds one after the other
   ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out
-  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a
-  ///   pairing that stands twice or cannot have the goal, and for fewer candidates than the goal's top has
+  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less
+  ///   than one seed, for a pairing that stands twice or cannot have the goal, and for fewer candidates than
+  ///   the goal's top has
   public init(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
     seed: Int, seedCount: Int = 1,
@@ -87,8 +90,8 @@ public struct SetPlan: Sendable {
 
   /// One of several parts, of which each pair is in just one: every `count`th pair, under all seeds.
   ///
-  /// What pairs are ranked among stays that of the whole plan. `SetResults` reads the folders of all parts as one. Traps unless
-  /// the number is from 0 to `count` - 1, and for a part of a part.
+  /// The texts that pairs are ranked among stay those of the whole plan. `SetResults` reads the folders of
+  /// all parts as one. Traps unless the number is from 0 to `count` - 1, and for a part of a part.
   public func shard(_ number: Int, of count: Int) -> SetPlan {
     require(
       count > 0 && (0..<count).contains(number), "expected a shard from 0 to \(count - 1), found \(number)")
@@ -99,7 +102,7 @@ public struct SetPlan: Sendable {
     return part
   }
 
-  /// How the images are read, each way once.
+  /// The ways in which the images are read, each once.
   var readings: [JSON] {
     let all = Set(set.samples.map(\.image.reading))
     return all.map { reading in

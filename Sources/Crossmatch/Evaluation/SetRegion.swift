@@ -1,10 +1,10 @@
 import Imaging
 
-/// What of each image of a set may change, by its lesion.
+/// The part of each image of a set that may change, given by its lesion.
 public enum SetRegion: Sendable, Hashable, Codable {
   /// The lesion itself.
   case lesion
-  /// So many pixels around the lesion.
+  /// The pixels around the lesion, up to this many columns and rows away.
   case margin(width: Int)
   /// Everything but the lesion.
   case outside
@@ -24,7 +24,8 @@ public enum SetRegion: Sendable, Hashable, Codable {
     }
   }
 
-  /// Whether a sample has the region under a seed: whether there is a lesion, and for a control a place beside it.
+  /// Whether a sample has the region under a seed: whether there is a lesion, and for a control a place
+  /// beside it.
   ///
   /// Throws `InputError` when the mask cannot be read.
   public func exists(in sample: Sample, seed: Int) throws -> Bool {

@@ -3,13 +3,13 @@ import Files
 import Foundation
 import Preconditions
 
-/// What runs over a set left in their folders, as typed values: one run, or the shards of one.
+/// The files that runs over a set left in their folders, as typed values: one run, or the shards of one.
 public struct SetResults: Sendable {
   /// The pairs that were attacked: by pairing, image and seed.
   public let rows: [ResultRow]
   /// The pairs that failed, in the same order.
   public let failed: [FailedPair]
-  /// What the pairs were meant to become.
+  /// The goal of the attacks.
   public let goal: SetGoal
   /// The model that was attacked.
   public let model: ModelIdentity
@@ -19,14 +19,14 @@ public struct SetResults: Sendable {
 
   /// Reads the results of one run, finished or not. Throws `InputError` that names file, line and member.
   ///
-  /// - Parameter folder: of the run, or its `results.jsonl`
+  /// - Parameter folder: the folder of the run, or its `results.jsonl`
   public init(contentsOf folder: URL) throws { try self.init(contentsOf: [folder]) }
 
   /// Reads the results of several shards of one plan as one.
   ///
-  /// - Parameter folders: of the runs, or their `results.jsonl`; traps for none
-  /// - Throws: `InputError` that names file, line and member; also for a run of another model, goal or set, or with other
-  ///   settings than the first one's, and for a pair that several of them have
+  /// - Parameter folders: the folders of the runs, or their `results.jsonl`; traps for none
+  /// - Throws: `InputError` that names file, line and member; also for a run of another model, goal or set,
+  ///   or with other settings than the first one's, and for a pair that several of them have
   public init(contentsOf folders: [URL]) throws {
     require(!folders.isEmpty, "expected a folder of results, found none")
     self.folders = folders.map {
@@ -70,7 +70,7 @@ public struct SetResults: Sendable {
     (places[row.key] ?? folders[0]).appendingPathComponent(row.adversarial.image)
   }
 
-  /// What `summary.json` says, of a single run that is finished. Traps for several folders.
+  /// The content of `summary.json` of a single run that is finished. Traps for several folders.
   ///
   /// Throws `InputError` when there is no such file yet, or a member is missing or malformed.
   public func summary() throws -> SetSummary {
@@ -79,14 +79,15 @@ public struct SetResults: Sendable {
     return try SetSummary(JSONField(contentsOf: file), goal: goal)
   }
 
-  /// Evaluates all results together, from the saved files: for shards, what a run of the whole plan would say.
+  /// Evaluates all results together, from the saved files: for shards, what a run of the whole plan would
+  /// say.
   ///
   /// - Parameters:
   ///   - plan: the whole plan
   ///   - model: the model that was attacked
   ///   - others: further models
-  /// - Throws: `InputError` when a pair of the plan is not among the results or is another there, and when a file cannot be
-  ///   read
+  /// - Throws: `InputError` when a pair of the plan is not among the results or is another there, and when a
+  ///   file cannot be read
   public func summary(
     of plan: SetPlan, under model: any ImageTextModel, alsoOn others: [any ImageTextModel] = []
   ) throws -> SetSummary {
@@ -123,7 +124,8 @@ private struct RunRecordFile {
     try ResultSchema.check(document)
   }
 
-  /// Throws `InputError` when model, pairings, goal, seeds, gallery, readings or settings are not those of another.
+  /// Throws `InputError` when model, pairings, goal, seeds, gallery, readings or settings are not those of
+  /// another.
   func requireSamePlan(as other: RunRecordFile) throws {
     for name in RunFile.sharedMembers {
       let (own, its) = (try document.member(name), try other.document.member(name))

@@ -63,7 +63,7 @@ extension SetSummary.Figures {
 extension SetSummary {
   /// Reads what `json` wrote.
   ///
-  /// - Parameter goal: what the pairs were to become, of which the file has the name only
+  /// - Parameter goal: the goal of the attacks, of which the file has the name only
   /// - Throws: `InputError` when a member is missing or malformed
   init(_ document: JSONField, goal: SetGoal) throws {
     try ResultSchema.check(document)

@@ -3,16 +3,17 @@ import Files
 import Statistics
 import Tensors
 
-/// What a run over a set found: means, retrieval and attack success with 95 % bootstrap intervals.
+/// The figures of a run over a set: means, retrieval and attack success with 95 % bootstrap intervals.
 ///
-/// Intervals are over pairs, and over seeds where there are several; what other pairs are in the gallery is taken as given.
+/// Intervals are over pairs, and over seeds where there are several; what other pairs are in the gallery is
+/// taken as given.
 public struct SetSummary: Sendable {
   /// The figures of some pairs. Their names are in SetFigures.swift.
   public struct Figures: Sendable {
-    /// How many pairs there are, each under all seeds.
+    /// The number of pairs, each under all seeds.
     public let pairCount: Int
-    /// By their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"), in the order of the file; nil for
-    /// a success among no pairs that were right.
+    /// The figures by their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"),
+    /// in the order of the file; nil for a success among no pairs that were right.
     package let values: [(path: String, estimate: Estimate?)]
 
     /// Whether there is such a figure, with or without an estimate.
@@ -22,21 +23,21 @@ public struct SetSummary: Sendable {
     package subscript(path: String) -> Estimate? { values.first { $0.path == path }?.estimate ?? nil }
   }
 
-  /// What was found of one pairing.
+  /// The figures of one pairing.
   public struct Section: Sendable {
-    /// How images and texts were paired.
+    /// The way in which images and texts were paired.
     public let pairing: Pairing
-    /// What the pairs were to become.
+    /// The goal of the attacks on the pairs.
     public let goal: SetGoal
     /// The figures of all pairs.
     public let overall: Figures
-    /// By the classes that the metadata name, in alphabetical order.
+    /// The figures by class, as the metadata name them, in alphabetical order.
     public let byClass: [(name: String, figures: Figures)]
     /// The mean of the best scores at the start and after each round; a pair that ended early keeps its last.
     public let rounds: [Estimate]
 
-    /// The path of the success that says most: of a goal about ranks, whether it was reached; where a match is broken, whether
-    /// another text is nearest; else whether the image prefers the other text.
+    /// The path of the success that says most: of a goal about ranks, whether it was reached; where a match
+    /// is broken, whether another text is nearest; else whether the image prefers the other text.
     package var mainSuccessPath: String {
       switch goal {
       case .rank: "rank.success"
@@ -46,21 +47,22 @@ public struct SetSummary: Sendable {
     }
   }
 
-  /// The same files as another model sees them.
+  /// The figures of the same files under another model.
   public struct Transfer: Sendable {
-    /// Which model.
+    /// The other model.
     public let model: ModelIdentity
     /// One for each pairing.
     public let sections: [Section]
   }
 
-  /// What the pairs were to become.
+  /// The goal of the attacks on the pairs.
   public let goal: SetGoal
-  /// How often each pair was attacked.
+  /// The number of attacks on each pair.
   public let seedCount: Int
   /// Lines of the metadata that cannot be used and were left out.
   public let leftOut: Int
-  /// How many pairs could not be attacked, or not be measured, under a seed. They count in no figure, under any seed.
+  /// The number of pairs that could not be attacked, or not be measured, under a seed. They count in no
+  /// figure, under any seed.
   public let failedCount: Int
   /// One for each pairing.
   public let sections: [Section]
@@ -68,7 +70,7 @@ public struct SetSummary: Sendable {
   public let transfer: [Transfer]
   /// The largest difference between a similarity in `results.jsonl` and the one computed anew from the files.
   public let verification: Float
-  /// What all attacks took together.
+  /// The seconds that all attacks took together.
   public let seconds: Double
 }
 

@@ -1,11 +1,12 @@
 import Files
 import Foundation
 
-/// What results say of an attack, by name: its settings, or what it found besides images.
+/// Named values that results give of an attack: its settings, or what it found besides images.
 ///
 /// Written as a literal: `["deviation": .number(deviation), "copies": .integer(copies)]`. Names stand in the
 /// order given.
 public struct AttackParameters: Sendable, ExpressibleByDictionaryLiteral, CustomStringConvertible {
+  /// The names and values as a JSON object, in the order given.
   package let members: JSONObject
 
   /// Each name stands once; a name that stands twice is a programmer's error.
@@ -24,10 +25,10 @@ public struct AttackParameters: Sendable, ExpressibleByDictionaryLiteral, Custom
 
   private init(_ members: JSONObject) { self.members = members }
 
-  /// As JSON on one line.
+  /// The parameters as JSON on one line.
   public var description: String { JSON.object(members).text() }
 
-  /// The same with others behind them. Of a name that both have, the one that stands here is kept.
+  /// These parameters followed by others. Of a name that both have, the value here is kept.
   public func appending(_ others: AttackParameters) -> AttackParameters {
     AttackParameters(
       members.appending(JSONObject(members: others.members.members.filter { members[$0.key] == nil })))
@@ -48,9 +49,10 @@ public struct AttackParameters: Sendable, ExpressibleByDictionaryLiteral, Custom
 
 /// The value of a parameter in results. Literals of numbers, texts, truth values and lists are values.
 public struct ParameterValue: Sendable {
+  /// The value as JSON.
   package let json: JSON
 
-  /// No value, where a setting is not used.
+  /// Null, for a setting that is not used.
   public static let nothing = ParameterValue(json: .null)
 
   /// A truth value.
@@ -77,11 +79,17 @@ extension ParameterValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiter
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral
 {
+  /// A truth value.
   public init(booleanLiteral value: Bool) { self = .flag(value) }
+  /// A whole number.
   public init(integerLiteral value: Int) { self = .integer(value) }
+  /// A number.
   public init(floatLiteral value: Double) { self = .number(value) }
+  /// A text.
   public init(stringLiteral value: String) { self = .text(value) }
+  /// A list of values.
   public init(arrayLiteral elements: ParameterValue...) { self = .list(elements) }
+  /// Values with names of their own, in the order given.
   public init(dictionaryLiteral elements: (String, ParameterValue)...) {
     json = .object(JSONObject(members: elements.map { (key: $0.0, value: $0.1.json) }))
   }

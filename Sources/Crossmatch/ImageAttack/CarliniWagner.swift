@@ -7,17 +7,17 @@ import Files
 public struct CarliniWagner: ImageAttack, Hashable, Codable {
   /// The score to reach.
   public var targetScore: Float
-  /// The longest change that is allowed at all.
+  /// The largest L2 distance that is allowed at all; its norm has to be L2.
   public var budget: Budget
   /// Adam's steps for each constant.
   public var steps: Int
-  /// Constants that are tried.
+  /// The number of constants that are tried.
   public var searches: Int
   /// The first constant that is tried; above 0.
   public var initialConstant: Float
-  /// Adam's; above 0.
+  /// Adam's learning rate, in the space of tanh; above 0.
   public var learningRate: Float
-  /// Where pixels are changed.
+  /// The pixels that are changed: the source's or those of the model's input.
   public var space: PixelSpace
 
   /// Settings are as the properties say; `validate` says which are possible.
@@ -46,9 +46,12 @@ public struct CarliniWagner: ImageAttack, Hashable, Codable {
     }
   }
 
+  /// `cw`.
   public var name: String { "cw" }
+  /// Steps for one constant times the number of constants.
   public var totalSteps: Int { steps * searches }
 
+  /// Norm, radius, target score and settings; `radius` is that of the budget.
   public var parameters: AttackParameters {
     [
       "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius),
@@ -58,6 +61,8 @@ public struct CarliniWagner: ImageAttack, Hashable, Codable {
     ]
   }
 
+  /// Prepares a run, or takes up an earlier one. Throws `InputError` as `validate` does, and
+  /// `PixelTarget.foreignState`.
   public func start(on target: PixelTarget, seed: Int, resuming state: CarliniWagnerRun.State? = nil)
     throws
     -> CarliniWagnerRun

@@ -3,14 +3,14 @@ import Imaging
 
 /// A search for the smallest perturbation under way. Each step is one of Adam's.
 public struct CarliniWagnerRun: ImageAttackRun {
-  /// Where the search on one image stands.
+  /// The state of the search on one image.
   struct Path: Codable, Sendable {
     /// Pixels are (span · tanh(point) + 1) / 2, cut to [0, 1]. With a span of 1, as published, black and
     /// white lie at infinity and never change, and half of a medical image is black.
     static let span: Float = 1.1
 
     var constant: Float
-    /// Between which constants the right one is thought to lie; no upper one before the first success.
+    /// The bounds of the bisection for the constant; no upper one before the first success.
     var lower: Float = 0
     var upper: Float?
     var hasSucceeded = false
@@ -21,11 +21,11 @@ public struct CarliniWagnerRun: ImageAttackRun {
     /// The best levels: of those that reach the score the nearest, else those of the lowest loss.
     var best: [Float]
     var bestLoss = Float.infinity
-    /// Its length, nil before any success.
+    /// The L2 length of the best change, nil before any success.
     var bestLength: Float?
   }
 
-  /// All that changes, and all that a snapshot needs.
+  /// The state of the search on all images, as a snapshot holds it.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
@@ -34,6 +34,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
 
   private let attack: CarliniWagner
   private let target: PixelTarget
+  /// The state of the search on all images.
   public private(set) var state: State
 
   init(attack: CarliniWagner, target: PixelTarget) {
@@ -63,15 +64,21 @@ public struct CarliniWagnerRun: ImageAttackRun {
     (self.attack, self.target, self.state) = (attack, target, state)
   }
 
+  /// Steps of Adam done, over all constants.
   public var steps: Int { state.steps }
+  /// Forward passes of single images so far, gradients included.
   public var evaluations: Int { state.evaluations }
+  /// The score of each best image.
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
+  /// The best 8-bit image of each so far: the nearest that reaches the score, else that of the lowest loss.
   public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
   /// The length of the best change of each image, nil where the score was not reached.
   public var bestLengths: [Float?] { state.paths.map(\.bestLength) }
 
+  /// The direction of the first loss's scores.
   public var better: Better { target.better }
 
+  /// Does one step of Adam on every image, with a new constant after each `CarliniWagner.steps`.
   public mutating func step() {
     if state.steps > 0, state.steps % attack.steps == 0 { changeConstants() }
     let points = zip(state.paths, target.ledgers).map { path, ledger in
@@ -143,7 +150,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
     }
   }
 
-  /// Where tanh gives the clean pixels.
+  /// The point at which tanh gives the clean pixels.
   private static func start(_ ledger: PixelLedger) -> [Float] {
     ledger.cleanPixels.map { atanh((2 * $0 - 1) / Path.span) }
   }

@@ -1,23 +1,25 @@
 import Imaging
 import Tensors
 
-/// Where the descent on one image stands: all that changes, and all that a snapshot needs.
+/// The state of the descent on one image, as a snapshot holds it.
 package struct DescentPath: Codable, Sendable {
   var generator: RandomGenerator
-  /// The float image, `[3, height, width]` in [0, 1], and the one before.
+  /// The float image, `[channels, height, width]` in [0, 1], and the one before.
   package var pixels: [Float]
   var earlier: [Float]
   /// The loss of the 8-bit image next to `pixels`, and the gradient that the next step goes along.
   package var loss = Float.infinity
+  /// The gradient that the next step goes along, of the shape of `pixels`; empty before the first.
   package var gradient: [Float] = []
   /// The sum of normalized gradients; empty without momentum.
   var velocity: [Float] = []
-  /// What variance tuning adds to a gradient; empty without.
+  /// The correction that variance tuning adds to a gradient; empty without.
   var variance: [Float] = []
   /// Adam's mean of squared gradients; empty without.
   var squares: [Float] = []
   /// Steps since the last start.
   var steps = 0
+  /// The state of APGD's step size; nil under other rules and before the first step.
   package var schedule: AutoSchedule?
   /// The levels of the best 8-bit image so far, over all starts, and the float image that it was rounded
   /// from.
@@ -25,6 +27,7 @@ package struct DescentPath: Codable, Sendable {
   var bestPixels: [Float]
   var bestLoss = Float.infinity
 
+  /// A descent that begins at `start`, with the clean image's levels as the best so far.
   package init(start: [Float], clean: [Float], generator: RandomGenerator) {
     (pixels, earlier, self.generator) = (start, start, generator)
     (best, bestPixels) = (clean, start)
@@ -37,7 +40,7 @@ package struct DescentPath: Codable, Sendable {
     self = anew
   }
 
-  /// Takes note of what the current point is worth.
+  /// Records the loss of the current point's 8-bit image, and keeps the image if it is the best so far.
   mutating func record(loss: Float, image: Image) {
     self.loss = loss
     if loss < bestLoss { (bestLoss, best, bestPixels) = (loss, image.planes, pixels) }
@@ -117,8 +120,9 @@ extension DescentPath {
 
 // MARK: - The adaptive step of APGD
 
-/// What APGD remembers between its checkpoints.
+/// The state of APGD's adaptive step size between its checkpoints.
 package struct AutoSchedule: Codable, Sendable {
+  /// The current step size, in the budget's units.
   package var stepSize: Float
   var bestLoss: Float
   var bestPixels: [Float]

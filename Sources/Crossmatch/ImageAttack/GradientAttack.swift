@@ -8,21 +8,21 @@ import Files
 /// while a float image underneath collects steps that are smaller than a level. So are gradients, unless
 /// copies are averaged, or gradients are summed over steps that are no whole levels. The best image is kept.
 public struct GradientAttack: ImageAttack, Hashable, Codable {
-  /// How far the attacked image may be from the clean one.
+  /// The largest distance of the attacked image from the clean one.
   public var budget: Budget
-  /// In the budget's units: per channel for L∞, of the whole image for L2 and L1; for L0, of the steepest
-  /// channel; for SSIM, what it would spend from the clean image. Not used by every rule.
+  /// The step size, in the budget's units: per channel for L∞, of the whole image for L2 and L1; for L0, of
+  /// the steepest channel; for SSIM, what it would spend from the clean image. Not used by every rule.
   public var stepSize: Float
-  /// Steps from each start.
+  /// The number of steps from each start.
   public var steps: Int
   /// Whether to start at a random point within the budget instead of the clean image.
   public var startsRandomly: Bool
-  /// Where each step goes.
+  /// The rule for the direction and the size of each step.
   public var rule: GradientRule
-  /// How often it starts; after the first time always at a random point.
+  /// The number of starts; all after the first are at random points.
   public var restarts: Int
-  /// How the image is varied; the gradients of all its views are averaged. None for the gradient of the image
-  /// itself.
+  /// Transforms that vary the image; the gradients of all its views are averaged. None for the gradient of
+  /// the image itself.
   public var transforms: [any InputTransform] {
     get { named.map(\.transform) }
     set { named = newValue.map(NamedTransform.init) }
@@ -31,9 +31,9 @@ public struct GradientAttack: ImageAttack, Hashable, Codable {
   /// The side of the Gaussian (deviation: a sixth of the side) that gradients are smoothed with, nil for
   /// none. TI: Dong et al., 2019, arXiv:1904.02884, who use 15 pixels on images of 299.
   public var smoothing: Int?
-  /// Where gradients come from.
+  /// The source of gradients: derivatives or finite differences.
   public var source: GradientSource
-  /// Where pixels are changed.
+  /// The pixels that are changed: the source's or those of the model's input.
   public var space: PixelSpace
   /// The most evaluations that are spent, after the last step, on rounding levels to the better side. Nothing
   /// is rounded when steps are whole levels. With 0, whole levels are not tried for small budgets either.
@@ -80,12 +80,13 @@ public struct GradientAttack: ImageAttack, Hashable, Codable {
     try source.validate()
   }
 
+  /// The rule's name, or that of the estimate for gradients from differences.
   public var name: String { source.name ?? rule.name }
 
   /// Steps over all starts.
   public var totalSteps: Int { steps * restarts }
 
-  /// Those that it uses.
+  /// Norm, radius and all settings in use; the step size only where the rule uses it.
   public var parameters: AttackParameters {
     let budget: AttackParameters = ["norm": .text(budget.norm.rawValue), "radius": .number(budget.radius)]
     return budget.appending(rule.usesStepSize ? ["stepSize": .number(stepSize)] : [:]).appending([
@@ -96,6 +97,8 @@ public struct GradientAttack: ImageAttack, Hashable, Codable {
     ])
   }
 
+  /// Prepares a run, or takes up an earlier one. Throws `InputError` as `validate` does, and
+  /// `PixelTarget.foreignState`.
   public func start(on target: PixelTarget, seed: Int, resuming state: GradientAttackRun.State? = nil) throws
     -> GradientAttackRun
   {

@@ -1,9 +1,9 @@
 import Imaging
 import Tensors
 
-/// The last resort of small budgets.
+/// A search in whole levels, for budgets that are too small to be spread over an image.
 extension GradientAttackRun {
-  /// How often an estimated gradient is taken anew while nothing is found.
+  /// The number of times that an estimated gradient is taken anew while nothing is found.
   private static let estimates = 16
 
   /// Moves levels of the clean image along its gradient by whole levels, as far as the budget goes, and keeps
@@ -29,7 +29,8 @@ extension GradientAttackRun {
     state.paths[index].best == target.ledgers[index].cleanImage.planes
   }
 
-  /// Whether nothing says that what began at a random point has come back below the clean image's loss.
+  /// Whether the best image may be worse than the clean one, because the attack began at a random point from
+  /// which it need not have come back.
   private func mayBeWorseThanClean(_ ledger: PixelLedger) -> Bool {
     attack.startsRandomly && (ledger.geometry.startsFarAway || attack.source != .derivative)
   }
@@ -38,7 +39,8 @@ extension GradientAttackRun {
     ledger.geometry.isScant(ledger.budget.radius) || attack.rule == .adam && !ledger.bearsOneLevelEverywhere
   }
 
-  /// As the attack has its gradients: from derivatives or differences, over copies, smoothed.
+  /// The gradient at the clean image, as the attack takes its gradients: from derivatives or differences,
+  /// over copies, smoothed.
   private mutating func gradientOfClean(_ index: Int) -> [Float] {
     let ledger = target.ledgers[index]
     guard estimate.isExact else {

@@ -6,16 +6,17 @@ public struct GradientAttackRun: ImageAttackRun {
   let attack: GradientAttack
   let target: PixelTarget
   let estimate: GradientEstimate
+  /// The state of the descent on all images.
   public internal(set) var state: State
 
-  /// All that changes, and all that a snapshot needs.
+  /// The state of the descent on all images, as a snapshot holds it.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
     var paths: [DescentPath]
   }
 
-  /// Starts at `start`, or, without any, where the attack says.
+  /// Starts at `start`; without it, at the clean image or at a random point, as the attack says.
   init(attack: GradientAttack, target: PixelTarget, seed: Int, from start: [Float]? = nil) {
     let paths = target.ledgers.enumerated().map { index, ledger in
       var generator = RandomGenerator(seed: seed &+ index)
@@ -44,17 +45,23 @@ public struct GradientAttackRun: ImageAttackRun {
   private var ledgers: [PixelLedger] { target.ledgers }
   private var loss: PixelLoss { target.loss }
 
+  /// Steps done, over all starts.
   public var steps: Int { state.steps }
+  /// Forward passes of single images so far, gradients included.
   public var evaluations: Int { state.evaluations }
+  /// The score of each best image.
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
 
+  /// The direction of the first loss's scores.
   public var better: Better { target.better }
 
   /// The best 8-bit image so far of the first image.
   public var bestImage: Image { bestImages[0] }
 
+  /// The best 8-bit image of each so far, over all starts.
   public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
 
+  /// Moves every image by one step, after a new start where one is due.
   public mutating func step() {
     if attack.steps > 0, state.steps > 0, state.steps % attack.steps == 0,
       state.steps < attack.totalSteps
@@ -157,13 +164,13 @@ public struct GradientAttackRun: ImageAttackRun {
     return gradients
   }
 
-  /// Where the gradient is taken: at the point itself, or where its momentum leads.
+  /// The point at which the gradient is taken: the current one, or where its momentum leads.
   private func lookAhead(_ path: DescentPath, _ ledger: PixelLedger) -> [Float] {
     guard case .nesterov(let decay) = attack.rule, !path.velocity.isEmpty else { return path.pixels }
     return zip(path.pixels, ledger.lookAhead(decay * attack.stepSize, along: path.velocity)).map { $0 - $1 }
   }
 
-  /// How the mean gradient around each point differs from the point's own.
+  /// The mean gradient around each point minus the point's own.
   private mutating func variances(samples: Int, reach: Float) -> [[Float]] {
     var means = state.paths.map { [Float](repeating: 0, count: $0.pixels.count) }
     for _ in 0..<samples {

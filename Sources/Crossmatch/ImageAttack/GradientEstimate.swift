@@ -20,7 +20,7 @@ struct GradientEstimate: Sendable {
   /// Whether the gradient is that of the 8-bit image itself, so that its loss comes with it.
   var isExact: Bool { attack.transforms.isEmpty && attack.source == .derivative }
 
-  /// Forward passes for one gradient.
+  /// The number of forward passes for one gradient.
   var cost: Int {
     let copies = attack.transforms.reduce(1) { $0 * $1.viewCount }
     switch attack.source {

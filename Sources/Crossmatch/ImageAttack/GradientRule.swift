@@ -1,14 +1,14 @@
 import Files
 
-/// How a gradient attack moves from one point to the next.
+/// The rule by which a gradient attack moves from one point to the next.
 ///
 /// All rules step along the budget's own direction of steepest descent (for L∞ the sign), then project.
 public enum GradientRule: Sendable, Hashable, Codable {
   /// Along the gradient: BIM (Kurakin et al., 2017, arXiv:1607.02533) and PGD (with a random start; Madry et
   /// al., 2018, arXiv:1706.06083).
   case steepest
-  /// The same with steps of the radius's size, whatever the step size of the attack. With one step, FGSM:
-  /// Goodfellow et al., 2015, arXiv:1412.6572.
+  /// Along the gradient, with steps of the radius's size, whatever the step size of the attack. With one
+  /// step, FGSM: Goodfellow et al., 2015, arXiv:1412.6572.
   case wholeRadius
   /// Along a sum of gradients, each normalized by its mean size, the past ones fading by `decay`. MI-FGSM:
   /// Dong et al., 2018, arXiv:1710.06081.
@@ -21,11 +21,11 @@ public enum GradientRule: Sendable, Hashable, Codable {
   case varianceTuned(decay: Float = 1, samples: Int = 5, beta: Float = 1.5)
   /// A step that starts at twice the radius (for L0, at half of the scale) and is halved, back at the best
   /// point, when too few steps help. APGD: Croce and Hein, 2020, arXiv:2003.01690. The step size of the
-  /// attack is not used. For L∞ and L2 this is the published rule; for the other norms the same schedule over
-  /// their steps.
+  /// attack is not used. For L∞ and L2 this is the published rule; for the other norms the same schedule
+  /// over their steps.
   case apgd(threshold: Float = 0.75)
-  /// Adam on the pixels, projected: what SPSA (Uesato et al., 2018, arXiv:1802.05666) updates by. The step
-  /// size is the learning rate.
+  /// Adam on the pixels, projected: the update of SPSA (Uesato et al., 2018, arXiv:1802.05666). The step size
+  /// is the learning rate.
   case adam
 
   /// The name that results give it.
@@ -59,7 +59,7 @@ public enum GradientRule: Sendable, Hashable, Codable {
     guard value.isFinite else { throw InputError(field: field, expected: "a number", found: "\(value)") }
   }
 
-  /// Name and parameters, as results have them.
+  /// Name and parameters for results.
   var record: ParameterValue {
     switch self {
     case .steepest: ["rule": "steepest"]
@@ -76,7 +76,7 @@ public enum GradientRule: Sendable, Hashable, Codable {
     }
   }
 
-  /// Whether it goes in steps of the attack's size.
+  /// Whether the rule uses the attack's step size.
   public var usesStepSize: Bool {
     switch self {
     case .wholeRadius, .apgd: false

@@ -1,6 +1,6 @@
 import Files
 
-/// Where a gradient attack has its gradients from.
+/// The source of a gradient attack's gradients.
 public enum GradientSource: Sendable, Hashable, Codable {
   /// The model's own derivatives.
   case derivative
@@ -27,7 +27,7 @@ public enum GradientSource: Sendable, Hashable, Codable {
     }
   }
 
-  /// Name and parameters, as results have them.
+  /// Name and parameters for results.
   var record: ParameterValue {
     switch self {
     case .derivative: ["estimate": "derivative"]
@@ -39,7 +39,7 @@ public enum GradientSource: Sendable, Hashable, Codable {
     }
   }
 
-  /// Which random directions differences are taken along.
+  /// The distribution of random directions.
   public enum Directions: String, Sendable, Hashable, Codable {
     /// Normal numbers. NES: Ilyas et al., 2018, arXiv:1804.08598.
     case normal

@@ -8,11 +8,12 @@ extension ImageAttack {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Parameters:
-  ///   - losses: at least one; they are made small together. The image's region and, in the space of the
+  ///   - losses: at least one; their weighted mean is minimized. The image's region and, in the space of the
   ///     model's input, its size belong to the first
-  ///   - goal: what results say was attempted
-  ///   - limits: what ends the run; the attack's own number of steps unless given
-  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
+  ///   - goal: the description of the goal for results
+  ///   - limits: the limits of the run; the attack's own number of steps unless given
+  ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
+  ///     which it is taken up
   /// - Throws: `InputError` as `start` does, and for a snapshot that is malformed or another's; `OutputError`
   ///   when a snapshot cannot be written
   public func run(
@@ -40,10 +41,10 @@ extension ImageAttack {
       verifiedByOthers: Array(verified.dropFirst()), found: run.found, pictures: run.pictures, run: record)
   }
 
-  /// The same towards a text, away from it, or by a margin, in the space of one model or several.
+  /// Attacks `source` towards a text, away from it, or by a margin, in the space of one model or several.
   ///
   /// - Parameter others: models that are attacked together with the first
-  /// - Throws: also for a target that is longer than a model's limit
+  /// - Throws: as above, and `InputError` for a target that is longer than a model's limit
   public func run(
     on source: Image, within region: Region = .everywhere, goal: TextGoal, against model: any ImageTextModel,
     and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,

@@ -3,11 +3,11 @@ import Files
 import Imaging
 import Preconditions
 
-/// A loss among several that are made small together.
+/// A loss with its weight among several that are minimized together.
 public struct WeightedImageLoss: Sendable {
-  /// What is made small.
+  /// The loss.
   public let loss: any ImageLoss
-  /// Relative to those of the others.
+  /// The weight, relative to those of the others; above 0.
   public let weight: Float
 
   /// - Parameter weight: above 0
@@ -29,7 +29,7 @@ extension ImageAttack {
     try start(on: image, within: region, against: EmbeddingImageLoss(encoder, objective), seed: seed)
   }
 
-  /// The same against any loss.
+  /// Prepares a run on `image` against any loss.
   ///
   /// Throws `InputError` as above.
   public func start(
@@ -41,8 +41,8 @@ extension ImageAttack {
   /// Prepares a run on several images at once, by one loss or several.
   ///
   /// Each image's course is what it would be alone with the seed `seed` + its place. In the space of the
-  /// model's input, that of the first model is meant. All images have one size there. Throws `InputError` as
-  /// above, and for images of different sizes.
+  /// model's input, the input of the first loss's model counts. All images have one size there. Throws
+  /// `InputError` as above, and for images of different sizes.
   public func start(
     on images: [Image], within regions: [Region], against losses: [WeightedImageLoss], seed: Int
   ) throws -> Run {

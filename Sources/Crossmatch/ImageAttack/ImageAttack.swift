@@ -14,14 +14,13 @@ public protocol ImageAttack: Sendable, Encodable {
 
   /// The name that results give it.
   var name: String { get }
-  /// How far attacked images may be from the clean ones.
+  /// The largest distance of attacked images from the clean ones.
   var budget: Budget { get }
-  /// Where pixels are changed; those of the model's input unless the attack says otherwise.
+  /// The pixels that are changed; those of the model's input unless the attack says otherwise.
   var space: PixelSpace { get }
-  /// Steps until it is done.
+  /// The number of steps of a whole run.
   var totalSteps: Int { get }
-  /// Its parameters, as `result.json` has them; norm, radius, steps and space unless the attack says
-  /// otherwise.
+  /// Its parameters for `result.json`; norm, radius, steps and space unless the attack says otherwise.
   var parameters: AttackParameters { get }
 
   /// Throws `InputError` for settings that are not possible. Called before a run is started; nothing is
@@ -34,15 +33,17 @@ public protocol ImageAttack: Sendable, Encodable {
   /// possible.
   ///
   /// - Parameters:
-  ///   - seed: of the first image; each next one has the next seed
-  ///   - state: of an earlier run that is taken up again. Throws `PixelTarget.foreignState` when it is not of
-  ///     these images.
+  ///   - seed: the seed of the first image; each next one has the next seed
+  ///   - state: the state of an earlier run that is taken up again. Throws `PixelTarget.foreignState` when it
+  ///     is not of these images.
   func start(on target: PixelTarget, seed: Int, resuming state: Run.State?) throws -> Run
 }
 
 extension ImageAttack {
+  /// The model's input.
   public var space: PixelSpace { .modelInput }
 
+  /// Norm, radius, number of steps and space.
   public var parameters: AttackParameters {
     [
       "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius),
@@ -51,6 +52,7 @@ extension ImageAttack {
     ]
   }
 
+  /// Accepts all settings.
   public func validate() throws {}
 }
 
@@ -58,20 +60,23 @@ extension ImageAttack {
 public protocol ImageAttackRun: ResumableRun {
   /// The best 8-bit image of each so far.
   var bestImages: [Image] { get }
-  /// The score of each.
+  /// The score of each best image.
   var bestScores: [Float] { get }
 
-  /// What it found besides images, by the names that results give it under `found`; nil for nothing.
+  /// Findings besides images, by the names that results give them under `found`; nil for none.
   var found: AttackParameters? { get }
-  /// Further pictures of what it found, with the names of their files.
+  /// Further pictures of the findings, with the names of their files.
   var pictures: [(name: String, image: Image)] { get }
 }
 
 extension ImageAttackRun {
+  /// Nil: nothing besides images.
   public var found: AttackParameters? { nil }
+  /// No further pictures.
   public var pictures: [(name: String, image: Image)] { [] }
+  /// False: a run goes on until its steps are done.
   public var isExhausted: Bool { false }
 
-  /// The mean over images.
+  /// The mean score over images.
   public var bestScore: Float { bestScores.reduce(0, +) / Float(bestScores.count) }
 }

@@ -4,27 +4,27 @@ import Foundation
 import Imaging
 import Tensors
 
-/// What an attack on an image found.
+/// The result of an attack on an image.
 public struct ImageAttackResult: AttackResult {
   /// The attack with its settings.
   public let attack: any ImageAttack
-  /// What was attempted.
+  /// The goal of the attack.
   public let goal: GoalDescription
-  /// The models whose losses were made small, the first one first.
+  /// The models whose losses were minimized together, the first one first.
   public let models: [ModelIdentity]
-  /// What all random draws came from.
+  /// The seed of all random draws.
   public let seed: Int
-  /// The attacked image, and what was spent on it.
+  /// The attacked image, with its distance from the clean one.
   public let image: ImageFinding
   /// The clean image's score under the first model.
   public let cleanScore: Float
-  /// The attacked image's score, as the optimizer had it: the weighted mean over models.
+  /// The attacked image's score during the run: the weighted mean over models.
   public let score: Float
   /// The score computed anew from the PNG bytes alone, through the whole preprocessing of the first model.
   public let verified: Float
-  /// The same through that of each other one.
+  /// The score under each other model, computed anew in the same way.
   public let verifiedByOthers: [Float]
-  /// What it found besides the image, such as the pose of a patch.
+  /// Findings besides the image, such as the pose of a patch.
   let found: AttackParameters?
   /// Further pictures, with the names of their files.
   public let pictures: [(name: String, image: Image)]

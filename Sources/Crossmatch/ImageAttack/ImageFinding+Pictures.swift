@@ -33,7 +33,7 @@ extension ImageFinding {
 
   private static let cellWidth = 256
 
-  /// How many times small images are enlarged.
+  /// The factor by which small images are enlarged.
   private var factor: Int { max(1, Self.cellWidth / clean.width) }
 
   private var overview: Image {

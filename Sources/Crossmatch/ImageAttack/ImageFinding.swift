@@ -5,25 +5,26 @@ import Imaging
 import Pictures
 import Preconditions
 
-/// The image side of what an attack found, as it is saved.
+/// The attacked image of a result, as it is saved, with its distance from the clean one.
 public struct ImageFinding: Sendable {
-  /// What was attacked, clean: gray or RGB, at the model's size or the source's own.
+  /// The clean image: gray or RGB, at the model's size or the source's own.
   public let clean: Image
   /// The attacked image, of the same size.
   public let adversarial: Image
-  /// How far it may be from the clean one.
+  /// The largest distance from the clean image that was allowed.
   public let budget: Budget
   /// The name of the region that was open to change.
   public let region: String
-  /// Its pixels.
+  /// The pixels that were open to change.
   public let mask: Mask
-  /// How steep the loss is at each pixel of the clean image, where it is known.
+  /// The size of the loss's gradient at each pixel of the clean image, where it is known.
   public let gradient: HeatMap?
   /// The saved image's distance from the clean one, in the norm's units; never above the radius.
   public let distance: Float
-  /// Pixels that differ in any channel.
+  /// The number of pixels that differ from the clean image's in any channel.
   public let changedPixels: Int
-  /// Whether the image keeps budget and region; false for attacks that were published without a budget that holds.
+  /// Whether the image keeps budget and region; false for attacks that were published without a budget that
+  /// holds.
   public let isAudited: Bool
 
   /// Traps when the image does not keep the ledger's budget and region: that would be a defect of the attack.
@@ -32,7 +33,7 @@ public struct ImageFinding: Sendable {
     self.init(image, region: region, ledger, gradient: gradient, isAudited: true)
   }
 
-  /// What an attack found that was published without a budget that holds.
+  /// The finding of an attack that was published without a budget that holds.
   init(unaudited image: Image, region: Region, _ ledger: PixelLedger) {
     self.init(image, region: region, ledger, gradient: nil, isAudited: false)
   }
@@ -51,7 +52,7 @@ public struct ImageFinding: Sendable {
     changedPixels = ledger.changedPixels(in: image)
   }
 
-  /// The members of `result.json` that tell of the image.
+  /// The members of `result.json` that describe the image.
   var members: KeyValuePairs<String, JSON> {
     [
       "norm": .string(budget.norm.rawValue), "radius": .float(budget.radius), "spent": .float(distance),

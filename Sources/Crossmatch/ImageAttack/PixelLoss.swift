@@ -4,17 +4,17 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// What attacks on pixels descend on: a loss of images, or the weighted mean of several.
+/// The loss that attacks on pixels descend on: a loss of images, or the weighted mean of several.
 ///
 /// All images of a batch have one size. A model of another input size sees them through its own
 /// preprocessing: the losses are those of the 8-bit image that preprocessing gives, the derivatives those of
 /// its resampling.
 struct PixelLoss: Sendable {
-  /// A loss, what it counts, and the way from the batch's pixels to those of its model.
+  /// A loss, its weight, and the resampling of the batch's pixels to its model's input.
   struct Member: Sendable {
     let loss: any ImageLoss
     let weight: Float
-    /// What preprocessing does to images of the batch; nil when nothing.
+    /// The resampling by preprocessing; nil where it leaves images of the batch as they are.
     let axes: (rows: AxisWeights, columns: AxisWeights)?
   }
 
@@ -35,7 +35,7 @@ struct PixelLoss: Sendable {
     }
   }
 
-  /// How many models there are: evaluating one image counts once for each.
+  /// The number of models: evaluating one image counts once for each.
   var modelCount: Int { members.count }
 
   /// The first loss, which scores are reported by.
@@ -43,7 +43,7 @@ struct PixelLoss: Sendable {
 
   /// The losses of 8-bit images.
   ///
-  /// - Parameter owners: for each image, which of the attacked images it is a version of
+  /// - Parameter owners: for each image, the index of the attacked image that it is a version of
   func losses(of images: [Image], owners: [Int]) -> [Float] {
     inBatches(images.count) { range in
       mean { $0.losses(Self.pixels(of: images[range]), Array(images[range]), Array(owners[range])) }
@@ -112,7 +112,7 @@ struct PixelLoss: Sendable {
     return parts.dropFirst().reduce(parts[0]) { $0.adding($1) }
   }
 
-  /// In one channel when all images are gray, else in three.
+  /// The pixels of images, in one channel when all images are gray, else in three.
   private static func pixels(of images: ArraySlice<Image>) -> Tensor {
     let all = images.map(\.channelPixels)
     return .concatenating(all.allSatisfy { $0.shape[1] == 1 } ? all : all.map(\.inThreeChannels))
@@ -140,7 +140,7 @@ extension PixelLoss.Member {
     loss.losses(pixels: input(pixels, images), of: owners).map { $0 * weight }
   }
 
-  /// The same, and the gradient of Σ weight · loss.
+  /// Weighted losses of pixels, and the gradient of Σ weight · loss.
   fileprivate func gradients(
     at pixels: Tensor, _ images: [Image]?, _ owners: [Int], weights: [Float]
   ) -> (losses: [Float], gradient: Tensor) {
@@ -150,7 +150,7 @@ extension PixelLoss.Member {
     return (losses.map { $0 * weight }, seen.gradients(along: gradient)[0])
   }
 
-  /// What the model sees of pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized
+  /// The model's input from pixels, `[n, 3, height, width]`. Images in a depth beyond 8 bits are resized
   /// without rounding.
   private func input(_ pixels: Tensor, _ images: [Image]?) -> Tensor {
     guard let axes else { return pixels.inThreeChannels }

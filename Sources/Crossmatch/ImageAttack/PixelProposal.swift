@@ -1,6 +1,6 @@
 import Tensors
 
-/// What an attack without gradients tries next: a value with a name and one function.
+/// The proposals of an attack without gradients: a value with a name and one function.
 ///
 /// `ProposalAttack` makes an attack of it: it keeps proposals within the budget and the region, rounds them
 /// to whole levels, keeps the best image, counts evaluations, and can be interrupted and taken up again.
@@ -19,23 +19,22 @@ public protocol PixelProposal: Sendable, Codable, Hashable {
   /// The name that results give the attack.
   var name: String { get }
 
-  /// Its parameters, as `result.json` has them; its encoded members unless the proposal says otherwise.
+  /// Its parameters for `result.json`; its encoded members unless the proposal says otherwise.
   var parameters: AttackParameters { get }
 
   /// Throws `InputError` for settings that are not possible within a budget. Called before an attack starts;
   /// nothing is checked unless the proposal says otherwise.
   func validate(within budget: Budget) throws
 
-  /// What is tried once, right after the clean image and before the first step; nil, unless the proposal says
-  /// otherwise, for nothing.
+  /// The pixels that are tried once, right after the clean image and before the first step; nil, unless the
+  /// proposal says otherwise, for none.
   func first(in search: PixelSearch, using generator: inout RandomGenerator) -> [Float]?
 
-  /// What a step tries on one image.
+  /// The pixels that a step tries on one image.
   ///
   /// - Parameters:
-  ///   - search: where the search on this image stands
-  ///   - generator: of this image, where all that is random is drawn from, so that the same seed gives the
-  ///     same attack
+  ///   - search: the state of the search on this image
+  ///   - generator: the image's own source of all that is random, so that the same seed gives the same attack
   /// - Returns: pixels, `[channels, height, width]` as `search.pixels` are; any floats, which are projected
   ///   into the budget. Where they would be rounded to the clean image, the largest of their changes are made
   ///   as whole levels.
@@ -43,14 +42,17 @@ public protocol PixelProposal: Sendable, Codable, Hashable {
 }
 
 extension PixelProposal {
+  /// The encoded members of the proposal.
   public var parameters: AttackParameters { AttackParameters(encoding: self) }
 
+  /// Accepts all settings.
   public func validate(within budget: Budget) throws {}
 
+  /// Nil: nothing is tried before the first step.
   public func first(in search: PixelSearch, using generator: inout RandomGenerator) -> [Float]? { nil }
 }
 
-/// Where a search without gradients stands on one image, as proposals see it.
+/// The state of a search without gradients on one image, for proposals.
 public struct PixelSearch: Sendable {
   /// The clean image, the region and the budget.
   public let ledger: PixelLedger
@@ -61,6 +63,6 @@ public struct PixelSearch: Sendable {
   public let loss: Float
   /// Steps done.
   public let step: Int
-  /// Steps that there will be.
+  /// The number of steps of the whole run.
   public let totalSteps: Int
 }

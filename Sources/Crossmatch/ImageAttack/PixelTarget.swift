@@ -4,17 +4,17 @@ import Imaging
 import Pictures
 import Preconditions
 
-/// What an image attack works on: one or several images of one size, each with its ledger, and the loss that
+/// The subject of an image attack: one or several images of one size, each with its ledger, and the loss that
 /// is to fall.
 public struct PixelTarget: Sendable {
-  /// Of each image, what may be done to it.
+  /// The constraint of each image: its clean pixels, region and budget.
   public let ledgers: [PixelLedger]
   let loss: PixelLoss
 
   /// - Parameters:
-  ///   - ledgers: of one image or several, all of one size
-  ///   - losses: one or several, of which the weighted mean is made small. Where one has a target for each
-  ///     image, `owners` says which image is meant.
+  ///   - ledgers: the constraints of one image or several, all of one size
+  ///   - losses: one or several, of which the weighted mean is minimized. Where one has a target for each
+  ///     image, `owners` selects it.
   public init(ledgers: [PixelLedger], _ losses: [WeightedImageLoss]) {
     require(!ledgers.isEmpty && !losses.isEmpty, "a target needs an image and a loss")
     let image = ledgers[0].cleanImage
@@ -29,7 +29,7 @@ public struct PixelTarget: Sendable {
 
   init(ledgers: [PixelLedger], loss: PixelLoss) { (self.ledgers, self.loss) = (ledgers, loss) }
 
-  /// How many losses there are: evaluating one image counts as so many evaluations.
+  /// The number of losses: evaluating one image counts as so many evaluations.
   public var modelCount: Int { loss.modelCount }
 
   /// The losses of images of the clean ones' size; smaller is better for the attacker. Spread over threads.
@@ -65,18 +65,18 @@ public struct PixelTarget: Sendable {
     return owners
   }
 
-  /// The figures that are reported for the losses of the attacked images, one for each.
+  /// The scores for the losses of the attacked images, one for each.
   public func scores(ofLosses losses: [Float]) -> [Float] {
     losses.enumerated().map { loss.first.scoring(of: $0).score(ofLoss: $1) }
   }
 
-  /// Which scores are better for the attacker.
+  /// The direction of the first loss's scores that is better for the attacker.
   public var better: Better { loss.first.better }
 
   /// Images from the levels of each, `[channels, height, width]`.
   func images(ofLevels levels: [[Float]]) -> [Image] { zip(ledgers, levels).map { $0.image(ofLevels: $1) } }
 
-  /// How steep the loss is at each pixel of the first image, clean.
+  /// The size of the loss's gradient at each pixel of the first image, clean.
   var cleanGradient: HeatMap {
     let image = ledgers[0].cleanImage
     return HeatMap(
@@ -84,7 +84,7 @@ public struct PixelTarget: Sendable {
       planes: loss.gradients(at: [image], owners: [0])[0].gradient)
   }
 
-  /// What a run throws for a state that is not of these images.
+  /// The error that a run throws for a state that is not of these images.
   public static var foreignState: InputError {
     InputError(field: "snapshot", expected: "a state of this attack on this image", found: "another's")
   }
@@ -92,8 +92,8 @@ public struct PixelTarget: Sendable {
 
 /// The loss of an image and its gradient.
 public struct LossAndGradient: Sendable {
-  /// Smaller is better for the attacker.
+  /// The loss; smaller is better for the attacker.
   public let loss: Float
-  /// With respect to pixels in [0, 1], `[channels, height, width]` in the image's own channels.
+  /// The gradient with respect to pixels in [0, 1], `[channels, height, width]` in the image's own channels.
   public let gradient: [Float]
 }

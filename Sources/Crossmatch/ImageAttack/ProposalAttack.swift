@@ -1,26 +1,29 @@
 import Files
 
-/// An attack without gradients that tries what a proposal says, one image a step, and keeps what helps.
+/// An attack without gradients that tries one proposal for each image at a step, and keeps it if it is
+/// better.
 public struct ProposalAttack<Proposal: PixelProposal>: ImageAttack, Hashable, Codable {
-  /// What is tried next.
+  /// The source of proposals.
   public var proposal: Proposal
-  /// How far the attacked image may be from the clean one.
+  /// The largest distance of the attacked image from the clean one.
   public var budget: Budget
-  /// How many proposals are tried, from 0 to a billion.
+  /// The number of proposals for each image, from 0 to a billion.
   public var steps: Int
-  /// Where pixels are changed.
+  /// The pixels that are changed: the source's or those of the model's input.
   public var space: PixelSpace
 
   /// - Parameters:
-  ///   - proposal: what is tried next
-  ///   - budget: how far the attacked image may be from the clean one
-  ///   - steps: how many proposals are tried, from 0 to a billion
-  ///   - space: where pixels are changed
+  ///   - proposal: the source of proposals
+  ///   - budget: the largest distance of the attacked image from the clean one
+  ///   - steps: the number of proposals for each image, from 0 to a billion
+  ///   - space: the pixels that are changed
   public init(_ proposal: Proposal, budget: Budget, steps: Int = 1000, space: PixelSpace = .modelInput) {
     (self.proposal, self.budget, self.steps, self.space) = (proposal, budget, steps, space)
   }
 
+  /// The proposal's name.
   public var name: String { proposal.name }
+  /// The number of proposals.
   public var totalSteps: Int { steps }
 
   /// Norm, radius, steps and space, and the proposal's own under `proposal`.
@@ -37,6 +40,8 @@ public struct ProposalAttack<Proposal: PixelProposal>: ImageAttack, Hashable, Co
     try proposal.validate(within: budget)
   }
 
+  /// Prepares a run, or takes up an earlier one. Throws `InputError` as `validate` does, and
+  /// `PixelTarget.foreignState`.
   public func start(
     on target: PixelTarget, seed: Int, resuming state: ProposalRun<Proposal>.State? = nil
   ) throws -> ProposalRun<Proposal> {

@@ -3,17 +3,17 @@ import Tensors
 
 /// An attack by proposals under way. Each step is one proposal for each image.
 public struct ProposalRun<Proposal: PixelProposal>: ImageAttackRun {
-  /// Where the search on one image stands.
+  /// The state of the search on one image.
   struct Path: Codable, Sendable {
     var generator: RandomGenerator
     /// The float image that the best one was rounded from.
     var pixels: [Float]
-    /// Its levels.
+    /// The levels of the best image.
     var best: [Float]
     var bestLoss: Float
   }
 
-  /// All that changes, and all that a snapshot needs.
+  /// The state of the search on all images, as a snapshot holds it.
   public struct State: Codable, Sendable {
     var queries = 0
     var evaluations = 0
@@ -23,9 +23,11 @@ public struct ProposalRun<Proposal: PixelProposal>: ImageAttackRun {
   private let proposal: Proposal
   private let totalSteps: Int
   private let target: PixelTarget
+  /// The state of the search on all images.
   public private(set) var state: State
 
-  /// - Parameter start: where to go on from; without one, from the clean image and the proposal's own start
+  /// - Parameter start: the float pixels to go on from; without them, the search begins with the clean image
+  ///   and the proposal's own start
   init(
     _ proposal: Proposal, steps totalSteps: Int, target: PixelTarget, seed: Int, from start: [Float]? = nil
   ) {
@@ -55,12 +57,18 @@ public struct ProposalRun<Proposal: PixelProposal>: ImageAttackRun {
     (self.proposal, self.totalSteps, self.target, self.state) = (proposal, totalSteps, target, state)
   }
 
+  /// Proposals tried so far for each image.
   public var steps: Int { state.queries }
+  /// Forward passes of single images so far.
   public var evaluations: Int { state.evaluations }
+  /// The score of each best image.
   public var bestScores: [Float] { target.scores(ofLosses: state.paths.map(\.bestLoss)) }
+  /// The best 8-bit image of each so far.
   public var bestImages: [Image] { target.images(ofLevels: state.paths.map(\.best)) }
+  /// The direction of the first loss's scores.
   public var better: Better { target.better }
 
+  /// Tries one proposal for each image.
   public mutating func step() {
     consider(
       target.ledgers.indices.map { index in

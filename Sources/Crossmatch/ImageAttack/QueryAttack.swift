@@ -4,25 +4,25 @@ import Tensors
 /// Attacks that propose changes and keep those that help, without gradients. A proposal that would round to
 /// nothing is made of the largest of its changes, in whole levels.
 public struct QueryAttack: ImageAttack, PixelProposal {
-  /// What is proposed.
+  /// A rule by which changes are proposed.
   public enum Proposal: String, Sendable, Hashable, Codable {
     /// A square of one change per channel, which shrinks as queries are spent; from vertical stripes. Square
-    /// attack: Andriushchenko et al., 2020, arXiv:1912.00049. For L∞ and L2 the published rules; for SSIM the
-    /// square is a step of half the radius. Not for L1 and L0.
+    /// attack: Andriushchenko et al., 2020, arXiv:1912.00049. For L∞ and L2 the published rules; for SSIM
+    /// the square is a step of half the radius. Not for L1 and L0.
     case square
     /// A share of the pixels, which shrinks likewise, drawn anew from the budget.
     case random
   }
 
-  /// What is proposed.
+  /// The rule by which changes are proposed.
   public var proposal: Proposal
-  /// How far the attacked image may be from the clean one.
+  /// The largest distance of the attacked image from the clean one.
   public var budget: Budget
-  /// How many proposals are tried, from 0 to a billion.
+  /// The number of proposals, from 0 to a billion.
   public var queries: Int
   /// The share of the image that the first proposals change, above 0 and at most 1.
   public var initialFraction: Float
-  /// Where pixels are changed.
+  /// The pixels that are changed: the source's or those of the model's input.
   public var space: PixelSpace
 
   /// Settings are as the properties say; `validate` says which are possible.
@@ -34,9 +34,12 @@ public struct QueryAttack: ImageAttack, PixelProposal {
     (self.initialFraction, self.space) = (initialFraction, space)
   }
 
+  /// The proposal's name.
   public var name: String { proposal.rawValue }
+  /// The number of queries.
   public var totalSteps: Int { queries }
 
+  /// Norm, radius, queries, first share and space.
   public var parameters: AttackParameters {
     [
       "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius), "imageSteps": .integer(queries),
@@ -48,6 +51,7 @@ public struct QueryAttack: ImageAttack, PixelProposal {
   /// proposal does not serve.
   public func validate() throws { try validate(within: budget) }
 
+  /// Throws `InputError` as `validate` does, for a given budget.
   public func validate(within budget: Budget) throws {
     try StepCount.check(queries, "steps")
     guard initialFraction > 0, initialFraction <= 1 else {
@@ -58,6 +62,8 @@ public struct QueryAttack: ImageAttack, PixelProposal {
     }
   }
 
+  /// Prepares a run, or takes up an earlier one. Throws `InputError` as `validate` does, and
+  /// `PixelTarget.foreignState`.
   public func start(on target: PixelTarget, seed: Int, resuming state: QueryAttackRun.State? = nil) throws
     -> QueryAttackRun
   {
@@ -74,6 +80,7 @@ public struct QueryAttack: ImageAttack, PixelProposal {
     }
   }
 
+  /// The best pixels with a square of them changed, or with a share of them drawn anew.
   public func next(in search: PixelSearch, using generator: inout RandomGenerator) -> [Float] {
     let share = share(after: search.step)
     switch proposal {

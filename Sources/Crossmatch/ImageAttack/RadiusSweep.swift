@@ -5,7 +5,7 @@ import Files
 /// The attack's step size grows with the radius. What was found within a smaller radius counts within a
 /// larger one, so that a curve never turns back.
 public struct RadiusSweep: Sendable, Hashable, Codable {
-  /// Which radii an attack is made at.
+  /// The radii at which an attack is made.
   public enum Plan: Sendable, Hashable, Codable {
     /// These radii, in the order given.
     case radii([Float])
@@ -17,7 +17,7 @@ public struct RadiusSweep: Sendable, Hashable, Codable {
 
   /// The attack, with the largest radius of a search for the smallest.
   public var attack: GradientAttack
-  /// Which radii it is made at.
+  /// The radii at which the attack is made.
   public var plan: Plan
 
   /// Settings are as the properties say; `validate` says which are possible.
@@ -42,7 +42,7 @@ public struct RadiusSweep: Sendable, Hashable, Codable {
     }
   }
 
-  /// The most steps that it takes.
+  /// The largest number of steps of a run.
   public var totalSteps: Int {
     switch plan {
     case .radii(let radii): radii.count * attack.totalSteps

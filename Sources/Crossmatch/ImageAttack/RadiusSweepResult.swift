@@ -4,31 +4,31 @@ import Foundation
 import Imaging
 import Preconditions
 
-/// What a radius sweep found.
+/// The result of a radius sweep.
 public struct RadiusSweepResult: AttackResult {
   /// One radius of the robustness curve.
   public struct Point: Sendable {
-    /// In the norm's units.
+    /// The radius, in the norm's units.
     public let radius: Float
-    /// The attacked image, and what was spent on it.
+    /// The attacked image, with its distance from the clean one.
     public let image: ImageFinding
-    /// As the optimizer had it.
+    /// The score during the run.
     public let score: Float
-    /// Computed anew from the PNG bytes.
+    /// The score computed anew from the PNG bytes.
     public let verified: Float
   }
 
   /// The sweep with its settings.
   public let sweep: RadiusSweep
-  /// What was attempted.
+  /// The goal of the attack.
   public let goal: GoalDescription
-  /// The models whose losses were made small, the first one first.
+  /// The models whose losses were minimized together, the first one first.
   public let models: [ModelIdentity]
-  /// What all random draws came from.
+  /// The seed of all random draws.
   public let seed: Int
   /// The clean image's score under the first model.
   public let cleanScore: Float
-  /// By radius, the smallest first.
+  /// The points of the curve by radius, the smallest first.
   public let points: [Point]
   /// The smallest radius at which the score that was asked for was reached, 0 for the clean image; nil when
   /// none was, or none was asked for.
@@ -36,7 +36,7 @@ public struct RadiusSweepResult: AttackResult {
   /// The course of the run.
   public let run: RunRecord
 
-  /// What the pictures show: the smallest success, or the largest radius.
+  /// The point that the pictures show: the smallest success, or the largest radius.
   var shown: Point? { points.first { $0.radius == smallestRadius } ?? points.last }
 }
 
@@ -76,7 +76,8 @@ extension RadiusSweep {
       smallestRadius: points.first { run.isSuccess($0.score) }?.radius, run: record)
   }
 
-  /// The same towards a text, away from it, or by a margin, in the space of one model or several.
+  /// Attacks `source` at each radius towards a text, away from it, or by a margin, in the space of one model
+  /// or several.
   public func run(
     on source: Image, within region: Region = .everywhere, goal: TextGoal, against model: any ImageTextModel,
     and others: [any ImageTextModel] = [], seed: Int, snapshots: SnapshotFile? = nil,

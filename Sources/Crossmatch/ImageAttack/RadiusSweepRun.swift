@@ -3,7 +3,7 @@ import Tensors
 
 /// A radius sweep on one image under way. Each step is one of the attack's.
 public struct RadiusSweepRun: ResumableRun {
-  /// What was found at a radius.
+  /// The best image at one radius.
   struct Point: Codable, Sendable {
     let radius: Float
     /// Levels `[3, height, width]`.
@@ -11,7 +11,7 @@ public struct RadiusSweepRun: ResumableRun {
     let loss: Float
   }
 
-  /// All that changes, and all that a snapshot needs.
+  /// The points so far and the state of the attack under way, as a snapshot holds them.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
@@ -39,8 +39,7 @@ public struct RadiusSweepRun: ResumableRun {
     try startNext(resuming: state?.attack)
   }
 
-  /// The clean image is a point where it has what the sweep is to reach: there is nothing left to attack
-  /// then.
+  /// A clean image that reaches the score to be reached is a point: there is nothing left to attack then.
   private static func start(_ sweep: RadiusSweep, on target: PixelTarget) -> State {
     var state = State()
     guard case .smallest(let wanted) = sweep.plan else { return state }
@@ -53,24 +52,29 @@ public struct RadiusSweepRun: ResumableRun {
     return state
   }
 
+  /// The points so far and the state of the attack under way.
   public var state: State {
     var state = done
     state.attack = current?.state
     return state
   }
+  /// Steps done, over all radii.
   public var steps: Int { done.steps }
+  /// Forward passes of single images so far, gradients included.
   public var evaluations: Int { done.evaluations + (current?.evaluations ?? 0) }
+  /// Whether all radii are done in fewer steps than a sweep may take.
   public var isExhausted: Bool { current == nil && steps < sweep.totalSteps }
 
+  /// The best score so far, over all radii.
   public var bestScore: Float {
     let losses = done.points.map(\.loss) + (current?.state.paths.map(\.bestLoss) ?? [])
     return score(losses.min() ?? .infinity)
   }
 
+  /// The direction of the first loss's scores.
   public var better: Better { target.better }
 
-  /// What was found at each radius that is done, in the order tried: the radius, the 8-bit image and its
-  /// score.
+  /// The finding at each radius that is done, in the order tried: the radius, the 8-bit image and its score.
   var findings: [(radius: Float, image: Image, score: Float)] {
     done.points.map { ($0.radius, target.ledgers[0].image(ofLevels: $0.levels), score($0.loss)) }
   }
@@ -83,6 +87,7 @@ public struct RadiusSweepRun: ResumableRun {
 
   private func score(_ loss: Float) -> Float { target.loss.first.score(ofLoss: loss) }
 
+  /// Does one step of the attack at the current radius, and begins the next radius after the last.
   public mutating func step() {
     guard var run = current else { return }
     run.step()
@@ -99,7 +104,7 @@ public struct RadiusSweepRun: ResumableRun {
     }
   }
 
-  /// The path's best, or what a smaller radius gave if that is better.
+  /// The best of the path, or that of a smaller radius if it is better.
   private func lowest(_ path: DescentPath, radius: Float) -> Point {
     let own = Point(radius: radius, levels: path.best, loss: path.bestLoss)
     let smaller = done.points.filter { $0.radius < radius && $0.loss < own.loss }.min { $0.loss < $1.loss }

@@ -1,6 +1,7 @@
 import Tensors
 
-/// An objective, and that the image leaves the clean one: what Co-Attack's image side descends on.
+/// The image side of Co-Attack: another objective's loss plus weight · the cosine to the clean image's
+/// embedding, so that the image also leaves the clean one.
 struct AnchoredObjective: Objective {
   private let base: any Objective
   /// `[dimension]`, of length 1

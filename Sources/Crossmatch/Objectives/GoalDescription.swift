@@ -1,11 +1,11 @@
 import Files
 import Preconditions
 
-/// What results say was attempted, whoever gave the loss.
+/// A description of an attack's goal, for its results.
 public struct GoalDescription: Sendable {
-  /// For readers, without a full stop.
+  /// The goal as a sentence for readers, without a full stop.
   public let sentence: String
-  /// The members of `attack` in `result.json` that tell of the goal.
+  /// The members that describe the goal in the object `attack` of `result.json`.
   let members: JSONObject
 
   init(_ sentence: String, _ members: KeyValuePairs<String, JSON>) {
@@ -14,11 +14,12 @@ public struct GoalDescription: Sendable {
 
   init(_ sentence: String, _ members: JSONObject) { (self.sentence, self.members) = (sentence, members) }
 
-  /// A goal of your own.
+  /// The description of an objective of your own.
   ///
   /// - Parameters:
-  ///   - objective: a short name of what is made small, which results give
-  ///   - details: more that results are to say of it, by name; names of their own ("name", "objective") are taken
+  ///   - objective: a short name of the loss, which results give
+  ///   - details: further members for results, by name; traps for the names "name" and "objective", which are
+  ///     taken
   public init(objective: String, details: [String: String] = [:]) {
     require(
       details["objective"] == nil && details["name"] == nil,

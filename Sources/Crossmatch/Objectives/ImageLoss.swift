@@ -3,42 +3,47 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// What an image attack makes small: a loss of pixels under a model.
+/// The loss that an image attack minimizes: a function of pixels under a model.
 ///
-/// `EmbeddingImageLoss` is an encoder with an objective. What a vision–language model says of an image, a model behind another
-/// back end or a weighted sum of models are others: a type of your own needs an `input` and these two functions.
+/// `EmbeddingImageLoss` is an encoder with an objective. What a vision–language model says of an image, a
+/// model behind another back end or a weighted sum of models are others: a type of your own needs an `input`
+/// and these two functions.
 ///
-/// One loss may be that of several images, each with a target of its own. Then `subjects` says which of them each row of the
-/// pixels is a version of, counted from 0; a loss that is the same for all images has no need of it.
+/// One loss may be that of several images, each with a target of its own. Then `subjects` says which of them
+/// each row of the pixels is a version of, counted from 0; a loss that is the same for all images has no need
+/// of it.
 public protocol ImageLoss: ScoredLoss {
-  /// How images become pixels.
+  /// The conversion of images to the model's input pixels.
   var input: any ImageInput { get }
 
   /// The loss of each image.
   ///
   /// - Parameters:
   ///   - pixels: `[images, 3, height, width]` in [0, 1], of the model's input size
-  ///   - subjects: for each image, which of the attacked images it is a version of
+  ///   - subjects: for each image, the index of the attacked image that it is a version of
   func losses(pixels: Tensor, of subjects: [Int]) -> [Float]
 
   /// The loss of each image, and the gradient of Σ weight · loss.
   ///
   /// - Parameters:
   ///   - pixels: as above
-  ///   - weights: what each image's loss counts in the gradient
+  ///   - weights: the weight of each image's loss in the gradient, one for each
   /// - Returns: the losses, unweighted, and the gradient, of the pixels' shape
   func gradients(
     at pixels: Tensor, of subjects: [Int], weights: [Float]
   ) -> (losses: [Float], gradient: Tensor)
 
-  /// How losses of versions of one of the attacked images are reported; as those of all, unless targets differ in that.
+  /// The conversion of losses to scores for one of the attacked images; the loss itself unless each image has
+  /// a target of its own.
   func scoring(of subject: Int) -> any ScoredLoss
 }
 
 extension ImageLoss {
+  /// The loss itself, for every image.
   public func scoring(of subject: Int) -> any ScoredLoss { self }
 
-  /// The loss of each image after preprocessing, as of the first of the attacked images. Batches are spread over threads.
+  /// The loss of each image after preprocessing, against the first attacked image's target. Batches are
+  /// spread over threads.
   public func losses(of images: [Image]) -> [Float] {
     let batch = 16
     return concurrentMap((images.count + batch - 1) / batch) { piece in
@@ -49,7 +54,7 @@ extension ImageLoss {
 
   /// The score of an image after preprocessing.
   ///
-  /// - Parameter subject: which of the attacked images it is a version of
+  /// - Parameter subject: the index of the attacked image that it is a version of
   public func score(of image: Image, as subject: Int = 0) -> Float {
     scoring(of: subject).score(ofLoss: losses(pixels: input.pixels(of: image), of: [subject])[0])
   }
@@ -57,6 +62,7 @@ extension ImageLoss {
 
 /// The loss of an image's embedding by an objective, or of several images by one objective for each.
 public struct EmbeddingImageLoss: ImageLoss {
+  /// The encoder whose embeddings the objectives see.
   public let encoder: any ImageEncoder
   /// One for each attacked image, or a single one for all.
   public let objectives: [any Objective]
@@ -67,17 +73,23 @@ public struct EmbeddingImageLoss: ImageLoss {
     (self.encoder, self.objectives) = (encoder, objectives)
   }
 
+  /// The loss of every image by one objective.
   public init(_ encoder: any ImageEncoder, _ objective: any Objective) {
     self.init(encoder, objectives: [objective])
   }
 
+  /// The encoder, which preprocesses images.
   public var input: any ImageInput { encoder }
+  /// The direction of the first objective's scores.
   public var better: Better { objectives[0].better }
 
+  /// The first objective's score; `scoring(of:)` gives that of another attacked image.
   public func score(ofLoss loss: Float) -> Float { objectives[0].score(ofLoss: loss) }
 
+  /// The objective's loss of each image's embedding.
   public func losses(pixels: Tensor, of subjects: [Int]) -> [Float] { each(pixels, subjects).values }
 
+  /// The losses, and the gradient through the encoder by the tape.
   public func gradients(
     at pixels: Tensor, of subjects: [Int], weights: [Float]
   ) -> (losses: [Float], gradient: Tensor) {
@@ -90,6 +102,7 @@ public struct EmbeddingImageLoss: ImageLoss {
     return (losses, gradient)
   }
 
+  /// The objective of one attacked image.
   public func scoring(of subject: Int) -> any ScoredLoss { objectives[objectives.count > 1 ? subject : 0] }
 
   /// `[images, 3, height, width]` to `[images]`

@@ -1,9 +1,10 @@
 import Preconditions
 import Tensors
 
-/// How much more alike an embedding is to positives than to negatives: the mean similarity to the positives less
-/// the largest to a negative. The score is that margin; above 0, a nearest-neighbour decision has turned.
+/// The margin between positives and negatives: the mean similarity to the positives minus the largest
+/// similarity to a negative. The score is that margin; above 0, a nearest-neighbour decision has turned.
 public struct MarginObjective: Objective {
+  /// Cosine or inner product.
   public let measure: Similarity
   /// `[positives, dimension]` and `[negatives, dimension]`, of length 1 each for the cosine
   private let positives: Tensor, negatives: Tensor
@@ -17,6 +18,7 @@ public struct MarginObjective: Objective {
     require(self.positives.rows > 0 && self.negatives.rows > 0, "a margin needs both sides")
   }
 
+  /// The largest similarity to a negative minus the mean similarity to the positives, `[candidates]`.
   public func losses(of embeddings: Tensor) -> Tensor {
     measure.between(embeddings, negatives).rowMaxima()
       - measure.between(embeddings, positives).rowMeans()

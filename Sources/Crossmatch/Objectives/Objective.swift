@@ -1,6 +1,6 @@
 import Tensors
 
-/// What an attack minimizes: a differentiable function of embeddings, one loss for each row.
+/// A differentiable function of embeddings that an attack minimizes, with one loss for each row.
 ///
 /// An objective of your own is a few lines of tensor operations:
 /// ```swift

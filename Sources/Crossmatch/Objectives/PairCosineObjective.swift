@@ -1,12 +1,14 @@
 import Tensors
 
-/// Cosines within a pair, or of both of its sides to a target. The score is the cosine, or the mean of several.
+/// The cosine between a pair's image and text, or the mean cosine of both to a target. The score is that
+/// cosine.
 public struct PairCosineObjective: PairObjective {
-  /// `[dimension]`, of length 1, or nil when image and text are compared with each other.
+  /// The target, `[dimension]`, of length 1; nil when image and text are compared with each other.
   public let target: Tensor?
+  /// Towards to raise the cosine, away from to lower it.
   public let direction: CosineObjective.Direction
-  /// `[captions, dimension]` of length 1 each: further captions of the image, which count as much as the pair's own; nil
-  /// for none.
+  /// Further captions of the image, `[captions, dimension]`, of length 1 each, which count as much as the
+  /// pair's own; nil for none.
   public let otherCaptions: Tensor?
 
   private init(target: Tensor?, direction: CosineObjective.Direction, otherCaptions: Tensor? = nil) {
@@ -15,8 +17,8 @@ public struct PairCosineObjective: PairObjective {
 
   /// Image and text are made to disagree, or to agree.
   ///
-  /// - Parameter otherCaptions: `[captions, dimension]`, further captions of the image that are not changed (the set-level
-  ///   guidance of Lu et al., 2023, arXiv:2307.14061)
+  /// - Parameter otherCaptions: `[captions, dimension]`, further captions of the image that are not changed
+  ///   (the set-level guidance of Lu et al., 2023, arXiv:2307.14061)
   public static func match(
     _ direction: CosineObjective.Direction, otherCaptions: Tensor? = nil
   ) -> PairCosineObjective {
@@ -28,6 +30,7 @@ public struct PairCosineObjective: PairObjective {
     PairCosineObjective(target: target.reshaped([target.count]).l2Normalized(), direction: direction)
   }
 
+  /// The cosine of each pair, or its negative when it is to grow; `[max(m, n)]`.
   public func losses(images: Tensor, texts: Tensor) -> Tensor {
     let cosines = cosines(images, texts)
     return direction == .towards ? -cosines : cosines
@@ -45,8 +48,10 @@ public struct PairCosineObjective: PairObjective {
     return (own + others.rowSums().repeated(to: count)) * (1 / Float(otherCaptions.rows + 1))
   }
 
+  /// The cosine.
   public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
 
+  /// Higher when the cosine is to grow, lower otherwise.
   public var better: Better { direction == .towards ? .higher : .lower }
 }
 
@@ -58,7 +63,7 @@ extension Tensor {
       : cosineSimilarity(to: others.reshaped([others.count]))
   }
 
-  /// A single element as often as asked; several as they are.
+  /// A single element repeated `count` times; a tensor of several elements as it is.
   func repeated(to count: Int) -> Tensor {
     shape[0] == count ? self : gatheringRows(at: .init(repeating: 0, count: count))
   }

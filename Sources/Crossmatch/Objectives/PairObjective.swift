@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a cross attack minimizes: a differentiable function of an image's and a text's embedding.
+/// A differentiable function of an image's and a text's embedding that a cross attack minimizes.
 public protocol PairObjective: ScoredLoss {
   /// Losses, smaller is better for the attacker.
   ///
@@ -10,11 +10,13 @@ public protocol PairObjective: ScoredLoss {
   /// - Returns: `[max(m, n)]`
   func losses(images: Tensor, texts: Tensor) -> Tensor
 
-  /// What there is to tell of a pair of embeddings, `[1, dimension]` each, besides its score.
+  /// Rank or margins of a pair of embeddings, `[1, dimension]` each; empty unless the objective says
+  /// otherwise.
   func reading(image: Tensor, text: Tensor) -> PairReading
 }
 
 extension PairObjective {
+  /// An empty reading, without rank and margins.
   public func reading(image: Tensor, text: Tensor) -> PairReading { PairReading() }
 
   /// The objective of the image alone, next to a text of embedding `[1, dimension]`.
@@ -24,7 +26,7 @@ extension PairObjective {
   func fixing(image: Tensor) -> some Objective { OneSidedObjective(pair: self, image: image, text: nil) }
 }
 
-/// A pair's objective with one side held fast.
+/// A pair's objective with the embedding of one side fixed: exactly one of `image` and `text` is nil.
 private struct OneSidedObjective<Pair: PairObjective>: Objective {
   let pair: Pair
   let image: Tensor?

@@ -1,6 +1,8 @@
-/// Which scores are better for the attacker.
+/// The direction of scores that is better for the attacker.
 public enum Better: String, Sendable, Hashable, Codable {
+  /// Larger scores are better.
   case higher
+  /// Smaller scores are better.
   case lower
 
   /// Whether a score is at least as good for the attacker as another.
@@ -9,19 +11,22 @@ public enum Better: String, Sendable, Hashable, Codable {
   }
 }
 
-/// What all losses have in common: the figure that people read instead of a loss.
+/// The score that goes with a loss: the figure that people read.
 ///
-/// Losses are always made small. A score may be a similarity, a margin or a probability, and rise or fall with success.
+/// Losses are always made small. A score may be a similarity, a margin or a probability, and rise or fall
+/// with success.
 public protocol ScoredLoss: Sendable {
   /// The figure that is reported for a loss; −loss unless said otherwise.
   func score(ofLoss loss: Float) -> Float
 
-  /// Which scores are better for the attacker; higher ones unless said otherwise.
+  /// The direction of scores that is better for the attacker; higher ones unless said otherwise.
   var better: Better { get }
 }
 
 extension ScoredLoss {
+  /// The negative loss.
   public func score(ofLoss loss: Float) -> Float { -loss }
 
+  /// Higher: scores are negative losses.
   public var better: Better { .higher }
 }

@@ -2,14 +2,19 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// What texts are moved towards, away from, or both: a margin.
+/// Texts that a text's embedding is moved towards, away from, or both, which makes a margin.
 public struct SearchGoal: Sendable, Hashable {
+  /// The texts to move towards; with none, `awayFrom` has at least one.
   public var towards: [String]
+  /// The texts to move away from; with none, `towards` has at least one.
   public var awayFrom: [String]
+  /// Cosine or inner product.
   public var measure: Similarity
-  /// How similarities to several targets are combined; a margin takes the mean of those wanted and the nearest of those not.
+  /// How similarities to several targets are combined; a margin takes the mean of those wanted and the
+  /// nearest of those not.
   public var aggregation: SimilarityObjective.Aggregation
 
+  /// A goal with any number of texts on either side; `loss(under:)` throws when there are none at all.
   public init(
     towards: [String] = [], awayFrom: [String] = [], measure: Similarity = .cosine,
     aggregatedBy aggregation: SimilarityObjective.Aggregation = .mean
@@ -20,7 +25,8 @@ public struct SearchGoal: Sendable, Hashable {
   /// Towards one text by the cosine.
   public init(_ target: String) { self.init(towards: [target]) }
 
-  /// The objective in a model's space. Throws `InputError` when there is no target, or one beyond the model's limit.
+  /// The objective in a model's space. Throws `InputError` when there is no target, or one beyond the model's
+  /// limit.
   public func objective(for encoder: any TextEncoder) throws -> any Objective {
     guard !towards.isEmpty || !awayFrom.isEmpty else {
       throw InputError(field: "target", expected: "at least one text", found: "none")
@@ -45,7 +51,7 @@ public struct SearchGoal: Sendable, Hashable {
 
   private var isMargin: Bool { !towards.isEmpty && !awayFrom.isEmpty }
 
-  /// What results say of it; `target` is null unless there is exactly one text.
+  /// The description for results; its member `target` is null unless there is exactly one text.
   public var description: GoalDescription {
     let all = towards + awayFrom
     func list(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }

@@ -1,11 +1,11 @@
 import Preconditions
 import Tensors
 
-/// How alike two embeddings are.
+/// A measure of how alike two embeddings are.
 public enum Similarity: String, Sendable, Hashable, Codable, CaseIterable {
-  /// The cosine of the angle between them.
+  /// The cosine of the angle between the embeddings, in -1...1.
   case cosine
-  /// Their inner product, which also depends on their lengths.
+  /// The inner product, which also depends on the embeddings' lengths.
   case dot
 
   /// `[n, dimension]` and `[m, dimension]` to `[n, m]`; for the cosine, `others` are of length 1.
@@ -13,17 +13,22 @@ public enum Similarity: String, Sendable, Hashable, Codable, CaseIterable {
     (self == .cosine ? embeddings.l2Normalized() : embeddings).linear(weight: others)
   }
 
-  /// `[m, dimension]`, or `[dimension]` for one, ready to be compared with.
+  /// Targets `[m, dimension]`, or `[dimension]` for one, as the right side of `between`: of length 1 for the
+  /// cosine.
   func prepared(_ others: Tensor) -> Tensor {
     let rows = others.shape.count == 1 ? others.reshaped([1, others.count]) : others
     return self == .cosine ? rows.l2Normalized() : rows
   }
 }
 
-/// The similarity to one target embedding or to several, to be made large or small. The score is the similarity itself.
+/// The similarity to one target embedding or to several, to be made large or small. The score is the
+/// similarity itself.
 public struct SimilarityObjective: Objective {
+  /// Whether a similarity is to grow or to fall.
   public enum Direction: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The similarity is to grow.
     case towards
+    /// The similarity is to fall.
     case awayFrom
   }
 
@@ -37,13 +42,17 @@ public struct SimilarityObjective: Objective {
     case centroid
   }
 
+  /// Whether the similarity is to grow or to fall.
   public let direction: Direction
+  /// Cosine or inner product.
   public let measure: Similarity
+  /// How similarities to several targets are combined.
   public let aggregation: Aggregation
   /// `[targets, dimension]`, of length 1 each for the cosine
   private let targets: Tensor
 
-  /// - Parameter targets: `[targets, dimension]`, or `[dimension]` for one; for the cosine of any length but 0
+  /// - Parameter targets: `[targets, dimension]`, or `[dimension]` for one; for the cosine of any length but
+  ///   0
   public init(
     _ direction: Direction = .towards, measure: Similarity = .cosine, targets: Tensor,
     aggregatedBy aggregation: Aggregation = .mean
@@ -56,14 +65,17 @@ public struct SimilarityObjective: Objective {
       ? measure.prepared(rows.transposed().rowMeans()) : rows
   }
 
+  /// The combined similarity of each row, negative when it is to grow; `[candidates]`.
   public func losses(of embeddings: Tensor) -> Tensor {
     let similarities = measure.between(embeddings, targets)
     let losses = direction == .towards ? -similarities : similarities
     return aggregation == .worst ? losses.rowMaxima() : losses.rowMeans()
   }
 
+  /// The similarity.
   public func score(ofLoss loss: Float) -> Float { direction == .towards ? -loss : loss }
 
+  /// Higher for `towards`, lower for `awayFrom`.
   public var better: Better { direction == .towards ? .higher : .lower }
 }
 

@@ -2,13 +2,17 @@ import EmbeddingModels
 import Files
 import Preconditions
 
-/// A text that embeddings are moved towards or away from, or towards and away from others.
+/// A text that an image's embedding is moved towards or away from, or towards it rather than other texts.
 public struct TextGoal: Sendable, Hashable {
+  /// Whether to move towards the text or away from it.
   public let direction: SimilarityObjective.Direction
+  /// The target text.
   public let text: String
-  /// With some, what grows is the margin between the text and the nearest of these; towards only.
+  /// Texts to prefer the target to: with any, the margin between the target and the nearest of them grows.
+  /// Only for `towards`.
   public let others: [String]
 
+  /// A goal with one target text. Traps for `awayFrom` together with other texts.
   public init(_ direction: SimilarityObjective.Direction, _ text: String, ratherThan others: [String] = []) {
     require(direction == .towards || others.isEmpty, "a margin is moved towards a text")
     (self.direction, self.text, self.others) = (direction, text, others)
@@ -27,7 +31,7 @@ public struct TextGoal: Sendable, Hashable {
     EmbeddingImageLoss(model, try objective(model))
   }
 
-  /// What results say of it.
+  /// The description for results.
   public var description: GoalDescription {
     let way = direction == .towards ? "towards" : "away from"
     if others.isEmpty {

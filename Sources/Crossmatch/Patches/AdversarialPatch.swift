@@ -11,7 +11,7 @@ import Tensors
 /// arXiv:1710.06081), in steps that shrink to nothing. Losses are those of 8-bit images with the 8-bit
 /// texture.
 public struct AdversarialPatch: ImageAttack, Hashable, Codable {
-  /// What the patch looks like.
+  /// The outline of the patch.
   public enum Shape: String, Sendable, Hashable, Codable, CaseIterable {
     /// The whole texture.
     case square
@@ -27,7 +27,7 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     }
   }
 
-  /// Where the patch lies.
+  /// A rule for the patch's pose.
   public enum Placement: Sendable, Hashable, Codable {
     /// Always here; on several images, at this place of each.
     case fixed(PatchPose)
@@ -35,21 +35,21 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     case coveringRegion
     /// Somewhere else at every step: the patch has to work everywhere.
     case drawn(PatchPoseRange)
-    /// Where it works best, one pose for all images.
+    /// In the pose in which it works best, one for all images.
     case optimized(PatchPoseRange)
   }
 
-  /// Where the patch lies.
+  /// The rule for the patch's pose.
   public var placement: Placement
-  /// What it looks like.
+  /// The outline of the patch.
   public var shape: Shape
   /// The side of the texture in pixels.
   public var side: Int
-  /// How many gradients it is optimized by.
+  /// The number of gradient steps.
   public var steps: Int
-  /// How far a level moves in the first step, in pixel units.
+  /// The size of the first step for each level, in pixel units.
   public var stepSize: Float
-  /// How many images, under poses of their own, a gradient is the mean of.
+  /// The number of images, under poses of their own, over which a gradient is averaged.
   public var batch: Int
   /// The drawn poses that the texture is judged by; of other placements there is one.
   public var trials: Int
@@ -87,27 +87,32 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
 
   /// An image that the patch has to work on.
   public struct Subject: Sendable {
-    /// Of any size.
+    /// The image, of any size.
     public var image: Image
     /// The pixels that the patch may replace.
     public var region: Region
-    /// What the patch is for, on this image.
+    /// The objective of the patch on this image.
     public var objective: any Objective
 
     /// - Parameters:
-    ///   - image: of any size
+    ///   - image: the image, of any size
     ///   - region: the pixels that the patch may replace
-    ///   - objective: what the patch is for, on this image
+    ///   - objective: the objective of the patch on this image
     public init(_ image: Image, within region: Region = .everywhere, objective: any Objective) {
       (self.image, self.region, self.objective) = (image, region, objective)
     }
   }
 
+  /// `patch`.
   public var name: String { "patch" }
+  /// Any levels: a patch replaces its region.
   public var budget: Budget { .unlimited }
+  /// The model's input.
   public var space: PixelSpace { .modelInput }
+  /// The number of gradient steps.
   public var totalSteps: Int { steps }
 
+  /// The settings, with the placement's name and parameters.
   public var parameters: AttackParameters {
     [
       "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius), "stepSize": .number(stepSize),
@@ -124,12 +129,14 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     return [Float](repeating: 128, count: channels * side * side)
   }
 
-  /// What a texture in a pose replaces of an image with this region.
+  /// The pixels of an image with this region that a texture in a pose replaces.
   func stamp(_ pose: PatchPose, within region: Mask) -> PatchStamp {
     PatchStamp(
       pose, shape: shape, side: side, width: region.width, height: region.height, region: region)
   }
 
+  /// Prepares a run, or takes up an earlier one. Throws `InputError` as `validate` does, and
+  /// `PixelTarget.foreignState`.
   public func start(on target: PixelTarget, seed: Int, resuming state: AdversarialPatchRun.State? = nil)
     throws -> AdversarialPatchRun
   {
@@ -137,7 +144,7 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
     return try AdversarialPatchRun(attack: self, target: target, seed: seed, resuming: state)
   }
 
-  /// Prepares a run on what the model sees of the subjects.
+  /// Prepares a run on the subjects' images, resized and cropped to the model's input.
   ///
   /// Throws `InputError` for settings that are not possible, when there are no subjects, or for regions as
   /// `Region` says.
@@ -153,7 +160,7 @@ public struct AdversarialPatch: ImageAttack, Hashable, Codable {
 }
 
 extension AdversarialPatch.Placement {
-  /// Name and parameters, as results have them; ranges as lists of their ends.
+  /// Name and parameters for results; ranges as lists of their ends.
   fileprivate var record: ParameterValue {
     func record(_ name: String, _ range: PatchPoseRange) -> ParameterValue {
       func ends(_ range: ClosedRange<Float>) -> ParameterValue {

@@ -9,9 +9,10 @@ public struct AdversarialPatchRun: ImageAttackRun {
   private let target: PixelTarget
   /// The poses that textures are judged by when poses are drawn.
   private let trials: [PatchPose]
+  /// The texture, its pose and the best ones so far.
   public private(set) var state: State
 
-  /// All that changes, and all that a snapshot needs.
+  /// The texture, its pose and the best ones so far, as a snapshot holds them.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
@@ -19,11 +20,11 @@ public struct AdversarialPatchRun: ImageAttackRun {
     var texture: [Float]
     /// The running mean of gradients.
     var momentum: [Float]
-    /// Where the patch lies, unless it is drawn or covers regions.
+    /// The pose of the patch, unless it is drawn or covers regions.
     var pose: PatchPose?
     var best: [Float]
     var bestPose: PatchPose?
-    /// Of each image, the mean over the poses that textures are judged by.
+    /// The mean loss of each image over the poses that textures are judged by.
     var bestLosses: [Float]
     var generator: RandomGenerator
   }
@@ -62,36 +63,42 @@ public struct AdversarialPatchRun: ImageAttackRun {
     state = saved
   }
 
+  /// Gradient steps done.
   public var steps: Int { state.steps }
+  /// Forward passes of single images so far, gradients included.
   public var evaluations: Int { state.evaluations }
-  /// The means over the poses that textures are judged by.
+  /// The mean score of each image over the poses that textures are judged by.
   public var bestScores: [Float] { target.scores(ofLosses: state.bestLosses) }
+  /// Each image with the best texture in its best pose.
   public var bestImages: [Image] { target.ledgers.indices.map { bestImage(ofSubject: $0) } }
+  /// The best texture, as `patch.png`.
   public var pictures: [(name: String, image: Image)] { [("patch.png", bestTexture)] }
 
-  /// Where the texture lies on the first image; null where it is drawn.
+  /// The pose of the texture on the first image; null where poses are drawn.
   public var found: AttackParameters? {
     let pose = trials.isEmpty ? state.bestPose ?? PatchPose(covering: target.ledgers[0].region) : nil
     return ["pose": pose.map { .members($0.record) } ?? .nothing]
   }
 
+  /// The direction of the first loss's scores.
   public var better: Better { target.better }
 
   /// The best texture so far.
   public var bestTexture: Image { Image(planes: state.best, width: attack.side, height: attack.side) }
 
-  /// Where the best texture lies; nil when poses are drawn, or each image has its own.
+  /// The pose of the best texture; nil when poses are drawn, or each image has its own.
   public var bestPose: PatchPose? { state.bestPose }
 
-  /// What the model sees of an image with the best texture.
+  /// The model's input of an image with the best texture.
   ///
-  /// - Parameter pose: where it lies; unless given, where it was best, or, when poses are drawn, where it was
-  ///   judged first
+  /// - Parameter pose: the pose of the texture; unless given, its best one, or, when poses are drawn, the
+  ///   first that it was judged in
   public func bestImage(ofSubject index: Int, pose: PatchPose? = nil) -> Image {
     let pose = pose ?? state.bestPose ?? trials.first ?? PatchPose(covering: target.ledgers[index].region)
     return image(index, state.best, stamp(index, pose))
   }
 
+  /// Takes one gradient step; every tenth also judges the texture and searches for a pose.
   public mutating func step() {
     let batch = nextBatch()
     let texture = state.texture.map { $0.rounded() }
@@ -168,7 +175,7 @@ public struct AdversarialPatchRun: ImageAttackRun {
     state.pose = poses[sums.indices.min { sums[$0] < sums[$1] } ?? 0]
   }
 
-  /// Of each image; at nil, over each one's region.
+  /// The loss of each image; at nil, with the texture over each one's region.
   private mutating func losses(_ texture: [Float], at pose: PatchPose?) -> [Float] {
     let images = target.ledgers.indices.map { index in
       image(index, texture, stamp(index, pose ?? PatchPose(covering: target.ledgers[index].region)))

@@ -9,9 +9,10 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
   private let neighbours: @Sendable (Candidate, _ reach: Int) -> [Candidate]
   private let losses: @Sendable ([Image]) -> [Float]
   private let scoring: any ScoredLoss
+  /// The candidates tried and those that wait, and the reach of the next search.
   public private(set) var state: State
 
-  /// All that changes, and all that a snapshot needs.
+  /// The candidates tried and those that wait, as a snapshot holds them.
   public struct State: Codable, Sendable {
     var steps = 0
     var evaluations = 0
@@ -19,7 +20,7 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
     var tried: Set<Candidate> = []
     var best: Candidate?
     var bestLoss = Float.infinity
-    /// How far beside the best candidate is searched; nothing is left when it is 0.
+    /// The distance from the best candidate within which is searched; nothing is left when it is 0.
     var reach: Int
     var hasImproved = false
   }
@@ -27,13 +28,14 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
   private static var batch: Int { 16 }
 
   /// - Parameters:
-  ///   - candidates: what the search begins with
-  ///   - reach: how far beside the best candidate the search goes on
-  ///   - losses: of pictures
-  ///   - scoring: what they are losses of
-  ///   - state: of an earlier run that is taken up again
-  ///   - neighbours: what lies beside a candidate, so far away
-  ///   - picture: what a candidate describes, 8-bit and before preprocessing; nil when it describes nothing
+  ///   - candidates: the candidates to begin with
+  ///   - reach: the largest distance from the best candidate at which the search goes on
+  ///   - losses: the losses of pictures
+  ///   - scoring: the conversion of losses to scores
+  ///   - state: the state of an earlier run that is taken up again
+  ///   - neighbours: the candidates at a given distance from one
+  ///   - picture: the picture that a candidate describes, 8-bit and before preprocessing; nil when it
+  ///     describes nothing
   init(
     _ candidates: [Candidate], reach: Int, losses: @escaping @Sendable ([Image]) -> [Float],
     scoring: any ScoredLoss, resuming state: State? = nil,
@@ -45,7 +47,7 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
     self.state = state ?? State(waiting: candidates, reach: reach)
   }
 
-  /// The same by a loss of what its model sees of pictures.
+  /// A search by a loss of preprocessed pictures.
   init(
     _ candidates: [Candidate], reach: Int, against loss: any ImageLoss,
     neighbours: @escaping @Sendable (Candidate, _ reach: Int) -> [Candidate],
@@ -56,11 +58,16 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
       picture: picture)
   }
 
+  /// Steps done.
   public var steps: Int { state.steps }
+  /// Pictures scored so far.
   public var evaluations: Int { state.evaluations }
+  /// The score of the best picture so far.
   public var bestScore: Float { scoring.score(ofLoss: state.bestLoss) }
+  /// Whether no candidate waits.
   public var isExhausted: Bool { state.waiting.isEmpty }
 
+  /// The direction of the loss's scores.
   public var better: Better { scoring.better }
 
   /// The best candidate so far; nil before one could be tried.
@@ -69,6 +76,7 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
   /// The picture that the best candidate describes.
   public var bestImage: Image? { state.best.flatMap(picture) }
 
+  /// Scores up to sixteen of the candidates that wait.
   public mutating func step() {
     let batch = Array(state.waiting.prefix(Self.batch))
     state.waiting.removeFirst(batch.count)

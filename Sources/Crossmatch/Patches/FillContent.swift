@@ -1,7 +1,7 @@
 import Imaging
 import Tensors
 
-/// What fills put into a region of an image.
+/// The levels that fills put into a region of an image.
 struct FillContent {
   /// `[channels, height, width]`, levels.
   let planes: [Float]
@@ -40,7 +40,7 @@ struct FillContent {
     }
   }
 
-  /// Of everything outside of the region, or of all when nothing is.
+  /// Mean and standard deviation of everything outside of the region, or of all when nothing is.
   private func statistics(_ plane: [Float]) -> (mean: Float, deviation: Float) {
     let outside = plane.indices.filter { !region.pixels[$0] }
     let chosen = outside.isEmpty ? Array(plane.indices) : outside

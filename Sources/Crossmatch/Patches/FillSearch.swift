@@ -6,9 +6,9 @@ import Tensors
 /// Hides a region of an image behind the fill that serves the objective best: the kind of fill, its level,
 /// its strength or the place that tissue is taken from are searched for, without gradients.
 public struct FillSearch: ImageAttack, Hashable, Codable {
-  /// What may be tried.
+  /// The kinds of fill that may be tried.
   public var kinds: [LesionFill.Kind]
-  /// How many places elsewhere in the image, and how many drawings of noise, the search begins with.
+  /// The number of places elsewhere in the image, and of drawings of noise, that the search begins with.
   public var draws: Int
 
   /// Settings are as the properties say; `validate` says which are possible.
@@ -23,12 +23,16 @@ public struct FillSearch: ImageAttack, Hashable, Codable {
     try StepCount.check(draws, "draws", in: 1...1_000_000)
   }
 
+  /// `mask`.
   public var name: String { "mask" }
+  /// Any levels: a fill replaces its region.
   public var budget: Budget { .unlimited }
+  /// The model's input.
   public var space: PixelSpace { .modelInput }
-  /// The search ends by itself long before.
+  /// A limit of 1,000 steps, long before which the search ends by itself.
   public var totalSteps: Int { 1_000 }
 
+  /// Kinds and draws.
   public var parameters: AttackParameters {
     [
       "norm": .text(budget.norm.rawValue), "radius": .number(budget.radius),
@@ -67,7 +71,7 @@ public struct FillSearch: ImageAttack, Hashable, Codable {
     }
   }
 
-  /// What the search begins with.
+  /// The candidates that the search begins with.
   private func candidates(for region: Mask, using generator: inout RandomGenerator) -> [LesionFill] {
     let radius = max(1, (Float(region.count) / .pi).squareRoot())
     return kinds.flatMap { kind -> [LesionFill] in
@@ -83,7 +87,7 @@ public struct FillSearch: ImageAttack, Hashable, Codable {
     }
   }
 
-  /// What lies beside a fill, `reach` levels or pixels away; nothing for fills that have no neighbours.
+  /// The neighbours of a fill, `reach` levels or pixels away; none for fills that have no neighbours.
   private static func neighbours(of fill: LesionFill, reach: Int, region: Mask) -> [LesionFill] {
     switch fill {
     case .flat(let level):
@@ -105,9 +109,11 @@ public struct FillSearch: ImageAttack, Hashable, Codable {
 }
 
 extension DiscreteSearchRun: ImageAttackRun where Candidate == LesionFill {
-  /// By the best fill; before anything was tried, by the first one.
+  /// The image with the best fill; before anything was tried, with the first one.
   public var bestImages: [Image] { [best ?? state.waiting.first].compactMap { $0.flatMap(picture) } }
+  /// The score of the best fill.
   public var bestScores: [Float] { [bestScore] }
+  /// The kind of the best fill and its number.
   public var found: AttackParameters? { best.map { ["fill": .members($0.record)] } }
 }
 
@@ -130,7 +136,7 @@ extension LesionFill {
     }
   }
 
-  /// Its kind and number, as `result.json` has it.
+  /// Its kind and number for `result.json`.
   fileprivate var record: AttackParameters {
     let number: AttackParameters =
       switch self {

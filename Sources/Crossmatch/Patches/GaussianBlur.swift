@@ -3,7 +3,7 @@ import Foundation
 /// Smoothing by a Gaussian, along rows and then along columns. At the edges, the weights of what is there are
 /// scaled up.
 struct GaussianBlur {
-  /// From the middle outwards, up to three deviations.
+  /// The weights from the middle outwards, up to three deviations.
   private let weights: [Float]
 
   /// - Parameter deviation: the standard deviation in pixels

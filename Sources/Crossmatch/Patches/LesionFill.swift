@@ -2,7 +2,7 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// What stands in an image instead of a lesion. The same fill gives the same image.
+/// A replacement of a lesion in an image. The same fill gives the same image.
 public enum LesionFill: Sendable, Hashable, Codable {
   /// One level in every channel.
   case flat(level: UInt8)
@@ -16,7 +16,8 @@ public enum LesionFill: Sendable, Hashable, Codable {
   /// The smoothest continuation of the surroundings: the solution of Laplace's equation with the levels
   /// around the region as its border.
   case inpainted
-  /// What is in the image so many columns to the right and rows down; beyond the edge, the pixel at the edge.
+  /// The image's own pixels at a distance of so many columns to the right and rows down; beyond the edge, the
+  /// pixel at the edge.
   case tissue(shift: MaskShift)
 
   /// The kinds of fills, with the names that results give them.
@@ -25,7 +26,7 @@ public enum LesionFill: Sendable, Hashable, Codable {
     case flat, mean, blur, noise, inpainted, tissue
   }
 
-  /// Which kind of fill it is.
+  /// The kind of the fill.
   public var kind: Kind {
     switch self {
     case .flat: .flat
@@ -57,8 +58,7 @@ public enum LesionFill: Sendable, Hashable, Codable {
 }
 
 extension LesionFill.Kind {
-  /// A fill of this kind as one would choose it without looking at what it does; nil when no other tissue has
-  /// room.
+  /// A typical fill of this kind, chosen without looking at its effect; nil when no other tissue has room.
   ///
   /// Flat is middle gray, and a blur has the radius of a disc of the region's area as its deviation.
   func typical(for region: Mask, using generator: inout RandomGenerator) -> LesionFill? {

@@ -3,7 +3,7 @@ import Imaging
 import Preconditions
 import Tensors
 
-/// Where a patch lies in an image, how large it is and how it is turned.
+/// The place, the size and the angle of a patch in an image.
 public struct PatchPose: Sendable, Hashable, Codable {
   /// The middle, from 0 (the image's left edge) to 1 (the right one).
   public var x: Float
@@ -23,7 +23,7 @@ public struct PatchPose: Sendable, Hashable, Codable {
     (self.x, self.y, self.scale, self.angle) = (x, y, scale, angle)
   }
 
-  /// As results have it.
+  /// The pose for results.
   var record: AttackParameters {
     ["x": .number(x), "y": .number(y), "scale": .number(scale), "angle": .number(angle)]
   }
@@ -63,8 +63,7 @@ public struct PatchPoseRange: Sendable, Hashable, Codable {
   /// Degrees, clockwise.
   public var angle: ClosedRange<Float>
 
-  /// Unless said otherwise anywhere, a tenth to four tenths of the image, turned by up to 22.5 degrees as ART
-  /// has it.
+  /// By default, a tenth to four tenths of the image anywhere, turned by up to 22.5 degrees as in ART.
   public init(
     x: ClosedRange<Float> = 0.2...0.8, y: ClosedRange<Float> = 0.2...0.8,
     scale: ClosedRange<Float> = 0.1...0.4, angle: ClosedRange<Float> = -22.5...22.5

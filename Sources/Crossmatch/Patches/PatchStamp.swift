@@ -1,8 +1,8 @@
 import Foundation
 import Imaging
 
-/// A patch's texture laid into an image in one pose: which pixels it replaces, and which of the texture's
-/// each of them is mixed from (bilinear, at the pixel's middle).
+/// A patch's texture laid into an image in one pose: the pixels that it replaces, and the texture's pixels
+/// from which each of them is mixed (bilinear, at the pixel's middle).
 struct PatchStamp: Sendable {
   /// The pixels that are replaced, as indices into a plane of the image.
   let places: [Int]
@@ -14,7 +14,7 @@ struct PatchStamp: Sendable {
   private let textureArea: Int
 
   /// - Parameters:
-  ///   - side: of the texture, in pixels
+  ///   - side: the side of the texture, in pixels
   ///   - region: the pixels that may be replaced; all unless given
   init(
     _ pose: PatchPose, shape: AdversarialPatch.Shape, side: Int, width: Int, height: Int, region: Mask? = nil

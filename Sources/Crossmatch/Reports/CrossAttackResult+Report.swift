@@ -4,7 +4,7 @@ import Pictures
 extension CrossAttackResult {
   /// The page that shows all of what was done and found.
   ///
-  /// - Parameter command: what repeats the run
+  /// - Parameter command: the command that repeats the run
   public func report(command: String) throws -> ReportPage {
     let document = try JSONField(parsing: Array(json.utf8), file: nil)
     let shown: Set = ["account", "tokens", "others", "attribution"]

@@ -1,5 +1,5 @@
 extension Pairing {
-  /// As readers see it.
+  /// The pairing's name for readers.
   var title: String {
     switch self {
     case .matched: "Matched"

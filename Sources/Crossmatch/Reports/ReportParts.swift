@@ -4,7 +4,7 @@ import Imaging
 import Pictures
 import Statistics
 
-/// What reports on one run and on a set have in common.
+/// The parts that reports on one run and on a set have in common.
 enum ReportParts {
   /// The clean image with the region's outline, the attacked one, and how they differ.
   ///

@@ -1,11 +1,11 @@
 extension SetGoal {
-  /// Of goals about ranks.
+  /// The number of first places, of goals about ranks; nil for others.
   var top: Int? {
     guard case .rank(_, let top, _) = self else { return nil }
     return top
   }
 
-  /// What was attempted, for readers.
+  /// The goal as a sentence for readers.
   var sentence: String {
     switch self {
     case .match(let allCaptions):
@@ -18,7 +18,7 @@ extension SetGoal {
     }
   }
 
-  /// What counts as success, for readers.
+  /// The criterion of success as a sentence for readers.
   var successSentence: String {
     switch self {
     case .match:

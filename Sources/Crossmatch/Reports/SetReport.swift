@@ -96,7 +96,7 @@ struct SetReport {
     ]
   }
 
-  /// Of goals with a score of their own.
+  /// The scores, for goals with a score of their own.
   func scores(_ section: SetSummary.Section) -> [HTML] {
     let scores = figures(
       section.overall,

@@ -4,16 +4,18 @@ public protocol AttackRun {
   var steps: Int { get }
   /// Forward passes of single inputs so far, gradients included.
   var evaluations: Int { get }
-  /// Candidates scored so far, those that the run started from included; `evaluations` unless the run says otherwise.
+  /// Candidates scored so far, those that the run started from included; `evaluations` unless the run says
+  /// otherwise.
   var candidates: Int { get }
   /// The best score so far.
   var bestScore: Float { get }
   /// Whether there is nothing left to try.
   var isExhausted: Bool { get }
 
-  /// Which scores are better for the attacker.
+  /// The direction of scores that is better for the attacker.
   var better: Better { get }
-  /// Whether the best so far keeps to every limit that the search was given; true unless the run says otherwise.
+  /// Whether the best so far keeps to every limit that the search was given; true unless the run says
+  /// otherwise.
   var isBestAdmissible: Bool { get }
 
   /// Does one unit of work.
@@ -25,14 +27,16 @@ public protocol AttackRun {
 
 /// A run that can be taken up again from its state, to the same bits.
 public protocol ResumableRun: AttackRun {
+  /// Everything that a snapshot has to hold for the run to continue from it.
   associatedtype State: Codable & Sendable
 
-  /// All that changes while it runs.
+  /// The current state; everything else about the run follows from the attack, the loss and the seed.
   var state: State { get }
 }
 
-/// A step that was done, as progress reports and traces show it.
+/// The figures of one step, for progress reports and `trace.csv`.
 public struct StepReport: Sendable, Hashable, Codable {
+  /// The number of the step, 0 for the start.
   public let step: Int
   /// Seconds since the run was started, interruptions left out.
   public let seconds: Double
@@ -45,10 +49,13 @@ public struct StepReport: Sendable, Hashable, Codable {
 }
 
 extension AttackRun {
+  /// The evaluations: each forward pass scores one candidate.
   public var candidates: Int { evaluations }
 
+  /// True: the run has no limits beyond those it keeps by construction.
   public var isBestAdmissible: Bool { true }
 
+  /// Does nothing.
   public mutating func finish() {}
 
   /// Whether the best so far meets a criterion.
@@ -112,5 +119,5 @@ extension AttackRun {
   }
 }
 
-/// What a power cut may cost.
+/// Seconds between two snapshots, and so the most work that a power cut can cost.
 private let secondsBetweenSnapshots = 30.0

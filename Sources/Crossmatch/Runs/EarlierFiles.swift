@@ -1,9 +1,10 @@
 import Files
 import Foundation
 
-/// Removing what earlier runs wrote.
+/// Removal of the files that earlier runs wrote.
 package enum EarlierFiles {
-  /// Removes the files of an output folder whose names belong to runs.
+  /// Removes those files of an output folder whose names satisfy `belongs`. Files that cannot be removed
+  /// stay, without an error.
   package static func remove(from folder: URL, where belongs: (String) -> Bool) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] where belongs(name)
     {
@@ -11,7 +12,8 @@ package enum EarlierFiles {
     }
   }
 
-  /// The same in a folder within an output folder, unless that is a link to somewhere else.
+  /// Removes such files from the subfolder `name` of an output folder; does nothing when `name` is a symbolic
+  /// link or no folder.
   package static func remove(from name: String, in folder: URL, where belongs: (String) -> Bool) {
     let inner = folder.appendingPathComponent(name, isDirectory: true)
     guard FileKind(at: inner.path) == .folder else { return }

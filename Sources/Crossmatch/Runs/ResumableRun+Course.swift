@@ -1,12 +1,14 @@
 extension ResumableRun {
-  /// The course of every attack: loads what an earlier run left, starts, steps, and finishes unless it was interrupted.
+  /// The course of every attack: loads what an earlier run left, starts, steps, and finishes unless it was
+  /// interrupted.
   ///
   /// - Parameters:
-  ///   - limits: what ends the run
-  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
+  ///   - limits: the limits of the run
+  ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
+  ///     which it is taken up
   ///   - start: prepares the run, or takes up an earlier one from its state
-  /// - Throws: what `start` does; `InputError` for a snapshot that is malformed or another's, `OutputError` when one cannot be
-  ///   written
+  /// - Throws: errors of `start`; `InputError` for a snapshot that is malformed or another's, `OutputError`
+  ///   when one cannot be written
   static func complete(
     within limits: RunLimits, snapshots: SnapshotFile?, shouldStop: () -> Bool,
     progress: (StepReport) -> Void, start: (_ resuming: State?) throws -> Self

@@ -11,17 +11,21 @@ public struct SnapshotFile: Sendable {
     let trace: [StepReport]
   }
 
+  /// The file of the snapshot.
   public let url: URL
-  /// All that decides over the run's course; a snapshot of other settings is refused.
+  /// Names and values of all settings that decide the run's course; a snapshot with other values is refused.
   private let settings: [String: String]
 
-  /// `snapshot.json` in a folder.
+  /// The file `snapshot.json` in a folder.
+  /// - Parameter settings: names and values of all settings that decide the run's course; a snapshot with
+  ///   other values is refused
   public init(in folder: URL, settings: [String: String]) {
     url = folder.appendingPathComponent("snapshot.json")
     self.settings = settings
   }
 
-  /// Throws `OutputError` when it cannot be written.
+  /// Writes a run's state and its trace so far, in place of an earlier snapshot. Throws `OutputError` when
+  /// the file cannot be written.
   public func save(_ run: some ResumableRun, trace: [StepReport]) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -54,5 +58,6 @@ public struct SnapshotFile: Sendable {
     return (content.state, content.trace)
   }
 
+  /// Removes the snapshot, if there is one.
   public func remove() { try? FileManager.default.removeItem(at: url) }
 }

@@ -1,8 +1,8 @@
 import Files
 
-/// How many steps, rounds and evaluations there may be, so that no sum or product of them overflows.
+/// Bounds on numbers of steps, rounds and evaluations, so that no sum or product of them overflows.
 enum StepCount {
-  /// The most that may be asked for.
+  /// The largest number that a caller may ask for.
   static let most = 1_000_000_000
 
   /// Throws `InputError` for a number that is not in the range.
@@ -10,6 +10,6 @@ enum StepCount {
     try InputError.check(name, value, range)
   }
 
-  /// Whether a snapshot may have counted so far.
+  /// Whether all counts of a snapshot are in 0...2⁴⁸, so that adding to them cannot overflow.
   static func isSaved(_ counts: Int...) -> Bool { counts.allSatisfy((0...1 << 48).contains) }
 }

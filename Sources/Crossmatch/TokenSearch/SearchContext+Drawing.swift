@@ -3,8 +3,8 @@ extension SearchContext {
   /// of the choices at some random positions. There are fewer, or none, when so many cannot be found.
   ///
   /// - Parameters:
-  ///   - choices: for each position, what it may become; all alternatives unless given
-  ///   - positions: how many positions change, at least one
+  ///   - choices: for each position, the numbers that it may take; all alternatives unless given
+  ///   - positions: the number of positions that change, at least one
   public mutating func draw(
     _ count: Int, from base: Candidate, among choices: [[Int32]]? = nil, replacing positions: Int = 1
   ) -> [Candidate] {

@@ -1,8 +1,8 @@
 import Tensors
 
 extension SearchContext {
-  /// Remembers what became of candidates, if the search makes use of it. Those that differ from their base in
-  /// several positions say nothing about a single token.
+  /// Records the costs of candidates, if the search makes use of them. Candidates that differ from their base
+  /// in several positions say nothing about a single token.
   mutating func learn(from entries: [ScoredCandidate], madeFrom base: ScoredCandidate) {
     guard settings.experience > 0 || settings.positionPreference > 0 else { return }
     if state.experience == nil { state.experience = TokenExperience(positions: base.candidate.count) }
@@ -13,13 +13,13 @@ extension SearchContext {
     }
   }
 
-  /// Gradients, `[positions, vocabulary]`, and beside them what is known of the tokens.
+  /// Gradients, `[positions, vocabulary]`, combined with the tokens' mean effects so far.
   func withExperience(_ gradients: Tensor) -> Tensor {
     guard let experience = state.experience, settings.experience > 0 else { return gradients }
     return gradients + experience.meanRises(vocabulary: gradients.columns) * settings.experience
   }
 
-  /// How often each position is to be replaced, compared with others; nil where all are alike.
+  /// The relative frequency with which each position is to be replaced; nil where all are alike.
   var positionWeights: [Float]? {
     guard settings.positionPreference > 0 else { return nil }
     return state.experience?.positionWeights(preference: settings.positionPreference)

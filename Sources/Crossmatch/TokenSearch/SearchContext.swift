@@ -1,14 +1,15 @@
 import Tensors
 
-/// What a strategy works with: what was found so far, and the means to make candidates and to score them.
+/// The working environment of a strategy: the findings so far, and the means to make candidates and to score
+/// them.
 ///
-/// Whatever is scored through a context is kept to all rules: the whole text is tokenized anew, no model
-/// truncates it, no token or word is used that must not be. Nothing is scored twice in a run. The best of all
-/// is what the run results in.
+/// Every candidate that is scored through a context keeps all rules: the whole text is tokenized anew, no
+/// model truncates it, and no banned token or word is used. Nothing is scored twice in a run. The best of all
+/// is the result of the run.
 public struct SearchContext: Sendable {
   /// The settings of the search.
   public let settings: TokenSearch
-  /// What holds for this step.
+  /// The settings in force for this step.
   public private(set) var stage: TokenSearch.Stage
   let space: any SearchSpace
   let scorer: CandidateScorer
@@ -53,7 +54,7 @@ public struct SearchContext: Sendable {
     if let known = state.scored[scored.candidate] { state.buffer.add(known) }
   }
 
-  /// Says that there is nothing left to try, which ends the run, or starts it over where restarts are left.
+  /// Marks the search as exhausted, which ends the run, or starts it over where restarts are left.
   public mutating func exhaust() { state.isExhausted = true }
 
   /// The only source of chance: a run with the same seed makes the same draws.
@@ -90,8 +91,8 @@ public struct SearchContext: Sendable {
 
   /// The scores of those of the candidates that are admitted. What was scored before is not scored again.
   ///
-  /// - Parameter base: what most of the candidates were made from, so that what texts share with its text is
-  ///   computed once; the best of the beam unless given
+  /// - Parameter base: the candidate from which most of them were made, so that the parts that texts share
+  ///   with its text are computed once; the best of the beam unless given
   public mutating func score(_ candidates: [Candidate], near base: Candidate? = nil) -> [ScoredCandidate] {
     let admitted = candidates.filter { isScored($0) || admits($0) }
     return evaluate(admitted, near: base.flatMap { isScored($0) ? $0 : nil } ?? best.candidate)
@@ -108,7 +109,7 @@ public struct SearchContext: Sendable {
     return candidates.map { state.scored[$0]! }
   }
 
-  /// Remembers what was scored, unless it was scored before.
+  /// Records a scored candidate, unless it was scored before.
   mutating func note(_ entry: ScoredCandidate) {
     guard state.scored[entry.candidate] == nil else { return }
     state.scored[entry.candidate] = entry
@@ -117,9 +118,9 @@ public struct SearchContext: Sendable {
 
   // MARK: Gradients
 
-  /// How steeply the loss rises for every token at every position of a candidate, `[positions, vocabulary]`:
-  /// the mean over the candidate and copies of it with a random token replaced, `stage.gradients` in all. Nil
-  /// where candidates are no tokens.
+  /// The first-order change of the loss for every token at every position of a candidate, `[positions,
+  /// vocabulary]`: the mean over the candidate and copies of it with a random token replaced,
+  /// `stage.gradients` in all. Nil where candidates are no tokens.
   ///
   /// - Parameter entry: one that was scored in this run
   public mutating func tokenGradients(at entry: ScoredCandidate) -> Tensor? {
@@ -137,7 +138,7 @@ public struct SearchContext: Sendable {
       isBeyondCap: entry.excess > 0)
   }
 
-  /// What each position of a candidate may become: the `settings.topK` tokens of steepest descent, or all
+  /// The choices for each position of a candidate: the `settings.topK` tokens of steepest descent, or all
   /// alternatives in a stage without gradients and where candidates are no tokens.
   public mutating func choices(at entry: ScoredCandidate) -> [[Int32]] {
     guard stage.gradients > 0, let allowed = space.allowed, !allowed.ids.isEmpty,

@@ -2,10 +2,11 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// A search on certain texts of certain models: what stays the same however often, from wherever and by
-/// whatever losses these are searched.
+/// A search on certain texts of certain models: the part that stays the same for every start and every loss.
 package struct SearchScene: Sendable {
+  /// The settings of the search.
   package let search: TokenSearch
+  /// The space of candidates: triggers of tokens, or replacements of words.
   package let space: any SearchSpace
   private let base: ScorerBase
   private let strategy: (any SearchStrategy)?
@@ -38,7 +39,8 @@ package struct SearchScene: Sendable {
     (vocabulary, width) = (inputs[0].tokenEmbeddings.shape[0], inputs[0].tokenEmbeddings.columns)
   }
 
-  /// Where a search begins. Throws `InputError` for a start that does not fit the texts or the settings.
+  /// The candidate that a search begins with. Throws `InputError` for a start that does not fit the texts or
+  /// the settings.
   package func start(using generator: inout RandomGenerator) throws -> Candidate {
     try search.start(in: space, using: &generator)
   }

@@ -1,13 +1,13 @@
 import Tensors
 
-/// All that changes in a search, and all that a snapshot needs.
+/// The state of a search, as a snapshot holds it.
 public struct SearchState: Codable, Sendable {
   var steps = 0
   var evaluations = 0
   var draftEvaluations = 0
   var isExhausted = false
   var generator: RandomGenerator
-  /// What the search continues from.
+  /// The candidates that the search continues from.
   var buffer: CandidateBuffer
   var best: ScoredCandidate?
   var scored = ScoreTable()

@@ -1,10 +1,10 @@
-/// What a token search is run on.
+/// The subject of a token search: prompts, losses and rules.
 public struct SearchTask: Sendable {
   /// The texts that get the trigger, at least one: `{trigger}` in them says where, once or several times. Of
   /// several, the mean loss is minimized, so that the trigger works in all.
   public var prompts: [String]
-  /// At least one. Candidates are made of the first one's tokens; the others read the text. The mean loss is
-  /// minimized.
+  /// The losses, at least one. Candidates are made of the first one's tokens; the others read the text. The
+  /// mean loss is minimized.
   public var losses: [any TextLoss]
   /// Texts whose words are banned when the rules say so.
   public var targets: [String]
@@ -14,9 +14,10 @@ public struct SearchTask: Sendable {
   public var draft: (any TextLoss)?
   /// Adds a penalty to each candidate's loss.
   public var fluency: (any TextPenalty)?
-  /// What stages go on by whose method is `own`; given if, and only if, there are such.
+  /// The strategy of stages whose method is `own`; given if, and only if, there are such.
   public var strategy: (any SearchStrategy)?
 
+  /// A task with at least one prompt and one loss.
   public init(
     prompts: [String], losses: [any TextLoss], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, draft: (any TextLoss)? = nil,

@@ -29,7 +29,7 @@ extension TokenSearch {
     /// The searches that come with the library: all but `own`.
     public static var allCases: [Preset] { [.gcg, .gaslite, .pez, .hotFlip, .randomSearch, .words, .fast] }
 
-    /// How many steps the method is run for unless told otherwise.
+    /// The number of steps unless told otherwise.
     public var steps: Int {
       switch self {
       case .gcg: 250
@@ -80,11 +80,18 @@ extension TokenSearch {
     }
   }
 
+  /// The preset `gcg`.
   public static var gcg: TokenSearch { TokenSearch(.gcg) }
+  /// The preset `gaslite`.
   public static var gaslite: TokenSearch { TokenSearch(.gaslite) }
+  /// The preset `pez`.
   public static var pez: TokenSearch { TokenSearch(.pez) }
+  /// The preset `hotFlip`.
   public static var hotFlip: TokenSearch { TokenSearch(.hotFlip) }
+  /// The preset `randomSearch`.
   public static var randomSearch: TokenSearch { TokenSearch(.randomSearch) }
+  /// The preset `words`.
   public static var words: TokenSearch { TokenSearch(.words) }
+  /// The preset `fast`.
   public static var fast: TokenSearch { TokenSearch(.fast) }
 }

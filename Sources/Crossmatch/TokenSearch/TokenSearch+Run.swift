@@ -18,17 +18,18 @@ extension TokenSearch {
 
   /// Searches for one trigger for all prompts on all models at once, and verifies what it found.
   ///
-  /// The same arguments, machine and thread count give the same result, however often it was interrupted, unless a limit in
-  /// seconds ends it.
+  /// The same arguments, machine and thread count give the same result, however often it was interrupted,
+  /// unless a limit in seconds ends it.
   ///
   /// - Parameters:
   ///   - encoders: candidates are made of the first one's tokens, and the others read the text
   ///   - draft: a small model that decides which candidates the others score
   ///   - allows: whether a token with this text may be used
   ///   - fluency: adds a penalty to each candidate's loss
-  ///   - snapshots: where to leave the state when interrupted and every half minute, and to take it up from
-  /// - Throws: `InputError` as `start` does, for a target that is longer than a model's limit, and for a snapshot that is
-  ///   malformed or another's; `OutputError` when a snapshot cannot be written
+  ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
+  ///     which it is taken up
+  /// - Throws: `InputError` as `start` does, for a target that is longer than a model's limit, and for a
+  ///   snapshot that is malformed or another's; `OutputError` when a snapshot cannot be written
   public func run(
     on prompts: [String], goal: SearchGoal, against encoders: [any TextEncoder], limits: RunLimits, seed: Int,
     draft: (any TextEncoder)? = nil, allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil,
@@ -46,9 +47,9 @@ extension TokenSearch {
       progress: progress)
   }
 
-  /// The same for losses of any kind.
+  /// Searches by losses of any kind, and verifies the result.
   ///
-  /// - Parameter goal: what results say was attempted
+  /// - Parameter goal: the description of the goal for results
   public func run(
     _ task: SearchTask, goal: GoalDescription, limits: RunLimits, seed: Int, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }

@@ -1,9 +1,13 @@
 extension TokenSearch {
   /// A setting that not every search has, by the name that results give it.
   public enum Setting: String, Sendable, CaseIterable {
+    /// Settings of the trigger and of the choice of candidates.
     case suffixLength, place, initial, searchWidth, topK, replacements, skew, merges, experience
+    /// Settings of positions, of memory between steps, and of gradients and their optimizer.
     case positionPreference, buffer, sweepPositions, gradients, learningRate, weightDecay, restarts
+    /// Settings of restarts, of memory, of substitutions, of the draft model and of the rules.
     case restartPatience, disturbance, memoryLimit, mostSubstitutions, probe, allowsNonASCII, wholeWordsOnly
+    /// The rule about banned tokens.
     case bannedTokens
   }
 

@@ -14,7 +14,7 @@ extension TokenSearch {
     try start(prompt: prompt, against: EmbeddingTextLoss(encoder, objective), seed: seed)
   }
 
-  /// The same against any loss.
+  /// Prepares a run on one prompt against any loss.
   public func start(prompt: String, against loss: any TextLoss, seed: Int) throws -> TokenSearchRun {
     try start(on: [prompt], against: [loss], seed: seed)
   }
@@ -23,7 +23,7 @@ extension TokenSearch {
   ///
   /// - Parameters:
   ///   - losses: at least one. Candidates are made of the first one's tokens; the others read the text
-  ///   - strategy: how stages go on whose method is `own`
+  ///   - strategy: the strategy of stages whose method is `own`
   /// - Throws: `InputError` as above, without a prompt or a loss, and for a strategy that no stage goes on by
   public func start(
     on prompts: [String], against losses: [any TextLoss], by strategy: (any SearchStrategy)? = nil, seed: Int
@@ -66,11 +66,11 @@ extension TokenSearch {
       of: prompts, input: first, others: Array(inputs.dropFirst()), allowed: AllowedTokens(rules, for: first))
   }
 
-  /// What is searched.
+  /// The space of candidates.
   ///
   /// - Parameters:
-  ///   - input: whose tokens candidates are made of
-  ///   - others: those of further models that the texts have to fit into
+  ///   - input: the model of whose tokens candidates are made
+  ///   - others: the inputs of further models that the texts have to fit into
   /// - Throws: `InputError` when words are to be substituted and cannot be, and when no model reads what
   ///   would change
   package func space(
@@ -92,7 +92,8 @@ extension TokenSearch {
       others: others, allowed: allowed)
   }
 
-  /// Where a search begins. Throws `InputError` for a start that does not fit the texts or the settings.
+  /// The candidate that a search begins with. Throws `InputError` for a start that does not fit the texts or
+  /// the settings.
   package func start(
     in space: any SearchSpace, using generator: inout RandomGenerator
   ) throws -> Candidate {

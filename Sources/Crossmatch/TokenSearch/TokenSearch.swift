@@ -4,7 +4,7 @@
 /// kept. What a preset sets may be changed; see `Preset` for what each is and where it comes from. A search
 /// is a value: equal searches have equal JSON, and what is read back is equal to what was written.
 public struct TokenSearch: Sendable, Hashable, Codable {
-  /// How candidates are made from what was found so far.
+  /// The method by which candidates are made from the findings so far.
   public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
     /// Random replacements, of which the best is kept.
     case sampling
@@ -27,27 +27,31 @@ public struct TokenSearch: Sendable, Hashable, Codable {
     /// Texts whose gradients are averaged: the current one and copies of it with one random token replaced. 0
     /// takes no gradient, and all allowed tokens are considered.
     public var gradients: Int
+    /// The method by which candidates are made.
     public var method: Method
 
+    /// A stage that begins after `from` evaluations.
     public init(from: Int = 0, width: Int, gradients: Int = 1, method: Method = .sampling) {
       (self.from, self.width, self.gradients, self.method) = (from, width, gradients, method)
     }
   }
 
-  /// What the search was made from.
+  /// The preset that the search was made from.
   public let preset: Preset
   /// Tokens of the trigger, unless the initial one says otherwise by itself.
   public var suffixLength = 20
-  /// Where the trigger stands in prompts that do not say `{trigger}`.
+  /// The place of the trigger in prompts that do not say `{trigger}`.
   public var place = TriggerPlace.suffix
+  /// The trigger that the search starts from.
   public var initial = InitialTrigger.repeating("x")
+  /// The tokens and words that may be used.
   public var rules = TokenRules()
-  /// In the order of their beginnings.
+  /// The stages, in the order of their beginnings.
   public var stages = [Stage(width: 512)]
   /// Tokens that are considered at a position, those of steepest descent.
   public var topK = 256
-  /// How much the sampling method prefers the steepest of these: 1 not at all, 2 draws from the first quarter
-  /// half of the time.
+  /// The preference of the sampling method for the steepest of these: 1 for none; 2 draws from the first
+  /// quarter half of the time.
   public var skew: Float = 1
   /// Positions that a candidate of the sampling method changes.
   public var replacements = 1
@@ -59,27 +63,28 @@ public struct TokenSearch: Sendable, Hashable, Codable {
   /// drawn at random, and 0 continues from each step's best, even if it is worse. Sweeps and flips keep at
   /// least one, their beam.
   public var bufferSize = 0
-  /// What the mean effect that a token had so far counts beside the gradient, which counts 1, where tokens
-  /// are chosen.
+  /// The weight of a token's mean effect so far, beside the gradient, whose weight is 1, where tokens are
+  /// chosen.
   public var experience: Float = 0
-  /// How strongly the sampling method prefers positions whose replacement cost little so far: for every
+  /// The preference of the sampling method for positions whose replacement cost little so far: for every
   /// standard deviation that it cost less, a position is replaced e^preference times as often. 0 prefers
   /// none.
   public var positionPreference: Float = 0
   /// Positions that a sweep visits per gradient.
   public var sweepPositions = 20
-  /// Of the descent's AdamW.
+  /// The learning rate of the descent's AdamW.
   public var learningRate: Float = 0.1
-  /// Of the descent's AdamW.
+  /// The weight decay of the descent's AdamW.
   public var weightDecay: Float = 0.1
-  /// How a draft model, if the task has one, thins out the candidates of the sampling method.
+  /// The settings by which a draft model, if the task has one, thins out the candidates of the sampling
+  /// method.
   public var probe = ProbeSampling()
   /// Replaces words of the prompt, instead of adding a trigger to it; `initial`, `place` and `suffixLength`
   /// have no meaning then.
   public var substitution: Substitution?
   /// The most words that are replaced; nil for all.
   public var mostSubstitutions: Int?
-  /// How often to start over: from a random trigger, or from a disturbed one, see `disturbance`.
+  /// The number of restarts: from a random trigger, or from a disturbed one, see `disturbance`.
   public var restarts = 0
   /// Steps without improvement after which to do so.
   public var restartPatience = 50
@@ -93,7 +98,7 @@ public struct TokenSearch: Sendable, Hashable, Codable {
   /// Mebibytes that the recorded forward passes of gradients may take at a time; a single text's are always
   /// taken.
   public var memoryLimit = 512
-  /// What the penalty on a text is multiplied by.
+  /// The weight of the penalty on a text.
   public var fluencyWeight: Float = 1
 
   /// Candidates scored per gradient, in all stages; setting it leaves one stage, of the last one's kind.

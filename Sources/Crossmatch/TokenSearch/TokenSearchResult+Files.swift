@@ -3,8 +3,8 @@ import Files
 import Foundation
 
 extension TokenSearchResult {
-  /// The content of `result.json`. With several prompts, each has its texts under `prompts`; with several models, each has its
-  /// scores under `models`.
+  /// The content of `result.json`. With several prompts, each has its texts under `prompts`; with several
+  /// models, each has its scores under `models`.
   public var json: String {
     var document = JSONObject([
       "schema": .integer(ResultSchema.version),
@@ -103,7 +103,7 @@ extension TokenSearch {
     ]).appending(hasFluency ? ["fluencyWeight": .float(fluencyWeight)] : [:])
   }
 
-  /// All that decides over a run's course, for snapshots.
+  /// All settings that decide a run's course, by name, for snapshots.
   public var settings: [String: String] {
     Dictionary(
       uniqueKeysWithValues: members(hasDraft: true, hasFluency: true).members.map {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A token search under way. What a step does is the method's own; see the presets.
+/// A token search under way. The work of one step is the method's own; see the presets.
 public struct TokenSearchRun: ResumableRun {
   private var context: SearchContext
   private var strategies: [TokenSearch.Method: any SearchStrategy] = [
@@ -10,27 +10,31 @@ public struct TokenSearchRun: ResumableRun {
   /// The strategy that came with the task, as it is at a start.
   private let own: (any SearchStrategy)?
 
+  /// The state that snapshots hold.
   public typealias State = SearchState
 
   /// - Parameters:
   ///   - own: a strategy that came with the task
-  ///   - current: what has become of it so far
+  ///   - current: the strategy with its memory so far
   init(_ context: SearchContext, own: (any SearchStrategy)?, current: (any SearchStrategy)? = nil) {
     (self.context, self.own) = (context, own)
     strategies[.own] = current ?? own
   }
 
-  /// All that changes while it runs, a strategy of the task's included.
+  /// The current state, a strategy of the task's included.
   public var state: State {
     var state = context.state
     state.strategy = own.map { SavedStrategy(initial: $0, current: strategies[.own] ?? $0) }
     return state
   }
 
+  /// Steps done.
   public var steps: Int { context.state.steps }
+  /// Forward passes of single texts so far, gradients included; those of the draft model are not.
   public var evaluations: Int { context.state.evaluations }
   /// Forward passes of the draft model, which are not among the evaluations.
   public var draftEvaluations: Int { context.state.draftEvaluations }
+  /// Whether nothing is left to try, and no restart either.
   public var isExhausted: Bool { context.state.isExhausted }
   /// Distinct candidates scored so far, those that the search started from included.
   public var candidates: Int { context.state.scored.count }
@@ -38,14 +42,16 @@ public struct TokenSearchRun: ResumableRun {
   /// The best candidate so far.
   public var best: ScoredCandidate { context.state.best! }
 
-  /// The mean over prompts and models; a penalty on the text is left out.
+  /// The best score so far: the mean over prompts and models, without the penalty on the text.
   public var bestScore: Float { context.scorer.score(ofLoss: best.loss) }
 
   /// Whether the best text's own embedding has moved no further than the cap allows.
   public var isWithinCap: Bool { best.excess == 0 }
 
+  /// The direction of the first loss's scores.
   public var better: Better { context.scorer.losses[0].better }
 
+  /// Whether the best text is within the cap on its shift.
   public var isBestAdmissible: Bool { isWithinCap }
 
   /// The best text so far, as a user would paste it; the first prompt's when there are several.
@@ -66,6 +72,7 @@ public struct TokenSearchRun: ResumableRun {
     context.space.found(in: best.candidate)
   }
 
+  /// Does one step by the current stage's method, and starts over where that is due.
   public mutating func step() {
     context.beginStep()
     strategies[context.stage.method]!.step(&context)
@@ -131,7 +138,7 @@ public struct TokenSearchRun: ResumableRun {
     begin(from: [start])
   }
 
-  /// Where to start over; nil if nothing is found.
+  /// The candidate to start over with; nil if none is found.
   private mutating func newStart(among pool: [Int32]) -> Candidate? {
     if let positions = context.settings.disturbance { return context.disturbed(best, at: positions) }
     return context.space.random(

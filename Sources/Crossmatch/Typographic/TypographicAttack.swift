@@ -11,17 +11,17 @@ import Typography
 /// model's whole preprocessing. Goh et al., "Multimodal neurons in artificial neural networks", 2021; phrases
 /// below an image, as MM-SafetyBench has them, are what `PhrasePainter` draws.
 public struct TypographicAttack: Sendable {
-  /// What is drawn, in one line.
+  /// The phrase, in one line.
   public var phrase: String
-  /// Draws it, in a font.
+  /// The painter of the phrase, in a font.
   public var painter: PhrasePainter
   /// Pixels per em of the source image; the largest is cut to what fits.
   public var typeSizes: ClosedRange<Int>
-  /// From 0 (invisible) to 1.
+  /// The opacity of the ink, from 0 (invisible) to 1.
   public var opacity: Float
   /// The levels that the ink may have.
   public var inks: [UInt8]
-  /// How many styles are drawn at random at the beginning.
+  /// The number of styles that are drawn at random at the beginning.
   public var draws: Int
 
   /// Settings are as the properties say; `validate` says which are possible.
@@ -53,7 +53,7 @@ public struct TypographicAttack: Sendable {
     try start(on: image, against: EmbeddingImageLoss(encoder, objective), seed: seed)
   }
 
-  /// The same against any loss. Throws `InputError` as above.
+  /// Prepares a run on `image` against any loss. Throws `InputError` as above.
   public func start(
     on image: Image, against loss: any ImageLoss, seed: Int
   ) throws -> DiscreteSearchRun<PhraseStyle> {
@@ -81,8 +81,8 @@ public struct TypographicAttack: Sendable {
     }
   }
 
-  /// Moved by `reach` hundredths, larger or smaller by `reach` eighths of the range's 16th, and in the other
-  /// inks.
+  /// The style moved by `reach` hundredths, larger or smaller by `reach` eighths of the range's 16th, and in
+  /// the other inks.
   private func neighbours(of style: PhraseStyle, reach: Int, sizes: ClosedRange<Int>) -> [PhraseStyle] {
     var styles: [PhraseStyle] = []
     for (x, y) in [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1)] {

@@ -1,7 +1,7 @@
 import EmbeddingModels
 
-/// Pixels minus the mean, divided by the standard deviation of their channel. The one channel of a gray image has the means
-/// over channels of both.
+/// Pixels minus the mean, divided by the standard deviation of their channel. The one channel of a gray image
+/// has the means over channels of both.
 struct NormalizedPixels: Sendable {
   private let mean: [Float], deviation: [Float]
 
@@ -13,7 +13,7 @@ struct NormalizedPixels: Sendable {
       : ([preprocessing.mean.mean], [preprocessing.standardDeviation.mean])
   }
 
-  /// From and to `[channels, height, width]`.
+  /// Normalizes pixels, `[channels, height, width]`.
   func normalized(_ pixels: [Float]) -> [Float] {
     let area = pixels.count / mean.count
     return pixels.indices.map { (pixels[$0] - mean[$0 / area]) / deviation[$0 / area] }

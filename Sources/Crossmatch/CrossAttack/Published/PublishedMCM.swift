@@ -3,37 +3,42 @@ import Files
 import Imaging
 import Tensors
 
-/// MCM (multimodal cross-optimization) as it was published, defects and all, so that its numbers can be reproduced: Huang
-/// et al., 2024, arXiv:2405.20775, and its code. Use `CrossAttack` for anything else.
+/// MCM (multimodal cross-optimization) as it was published, defects and all, so that its numbers can be
+/// reproduced: Huang et al., 2024, arXiv:2405.20775, and its code. Use `CrossAttack` for anything else.
 ///
-/// It leaves its budget: every round counts the radius anew from where the last one ended, in normalized units, which are
-/// unequal in the channels. Normalized pixels are cut to [0, 1], so that most of a dark image is lost in the first step. The
-/// loss before the last image step is compared with that after the text's step. The last state is returned, even if an earlier
-/// one was better. Candidates are checked by the number of their tokens alone, none is banned, and their sampling is almost
-/// uniform. The image is saved as JPEG, its values stretched from the smallest to the largest. What is added is a seed.
+/// It leaves its budget: every round counts the radius anew from where the last one ended, in normalized
+/// units, which are unequal in the channels. Normalized pixels are cut to [0, 1], so that most of a dark
+/// image is lost in the first step. The loss before the last image step is compared with that after the
+/// text's step. The last state is returned, even if an earlier one was better. Candidates are checked by the
+/// number of their tokens alone, none is banned, and their sampling is almost uniform. The image is saved as
+/// JPEG, its values stretched from the smallest to the largest. What is added is a seed.
 public struct PublishedMCM: Sendable, Hashable, Codable {
   /// Tokens of the suffix.
   public var suffixLength = 20
-  /// What every token of the suffix is at first.
+  /// The word of which every token of the suffix is at first.
   public var initialWord = "x"
+  /// The number of rounds.
   public var rounds = 10
   /// Candidates of a round.
   public var searchWidth = 10
+  /// The number of tokens of steepest descent that are considered at a position.
   public var topK = 64
   /// Steps on the image in a round.
   public var imageSteps = 5
-  /// The image's change in one round, in units of normalized pixels.
+  /// The largest change of the image in one round, in units of normalized pixels.
   public var radius: Float = 0.3
-  /// Likewise.
+  /// The size of one step, in units of normalized pixels.
   public var stepSize: Float = 2 / 255
-  /// Of the saved JPEG.
+  /// The quality of the saved JPEG, from 1 to 100.
   public var jpegQuality = 75
-  /// A budget that the last image is brought back to, and saved in as PNG instead, so that it can be compared with attacks
-  /// that keep to one; nil for the image as it was published.
+  /// A budget that the last image is brought back to, and saved in as PNG instead, so that it can be compared
+  /// with attacks that keep to one; nil for the image as it was published.
   public var heldTo: Budget?
 
+  /// The published settings.
   public init() {}
 
+  /// The number of rounds.
   public var totalSteps: Int { rounds }
 
   /// Throws `InputError` for settings that cannot be run, and for more than one model.
@@ -53,7 +58,8 @@ public struct PublishedMCM: Sendable, Hashable, Codable {
     }
   }
 
-  /// The caption with a place for the suffix. Throws `InputError` when there is no room for it, or the model does not read it.
+  /// The caption with a place for the suffix. Throws `InputError` when there is no room for it, or the model
+  /// does not read it.
   func template(for caption: String, _ input: any TokenInput) throws -> TriggerTemplate {
     let template = TriggerTemplate(prompt: caption, input: input)
     try template.requireRoom(forTokens: suffixLength)
@@ -61,7 +67,7 @@ public struct PublishedMCM: Sendable, Hashable, Codable {
     return template
   }
 
-  /// What `result.json` says of the attack.
+  /// The attack in `result.json`.
   var parameters: JSONObject {
     JSONObject([
       "schedule": "mcm-as-published", "rounds": .integer(rounds), "suffixLength": .integer(suffixLength),

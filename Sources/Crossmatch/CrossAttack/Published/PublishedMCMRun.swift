@@ -13,24 +13,24 @@ struct PublishedMCMRun: ResumableRun {
     var suffix: [Int32]
     /// Normalized pixels, `[channels, height, width]`.
     var pixels: [Float]
-    /// What the round's winner believed to have reached.
+    /// The loss that the round's winner believed to have reached.
     var loss: Float
     var account: [RoundAccount] = []
   }
 
-  /// Normalized pixels of saved states are within this.
+  /// The largest magnitude of normalized pixels in saved states.
   private static let largestPixel: Float = 1e6
 
   private let attack: PublishedMCM
   private let template: TriggerTemplate
   private let loss: any PairLoss
   private let space: NormalizedPixels
-  /// Only measures: the attack does not keep to it.
+  /// The constraint by which the image is only measured: the attack does not keep to it.
   let ledger: PixelLedger
   private(set) var state: State
 
-  /// Throws `InputError` for an image that is smaller than the model's input, a word of several tokens, and a state of
-  /// another run.
+  /// Throws `InputError` for an image that is smaller than the model's input, a word of several tokens, and a
+  /// state of another run.
   init(
     attack: PublishedMCM, source: Image, template: TriggerTemplate, loss: any PairLoss, seed: Int,
     resuming state: State?
@@ -120,8 +120,8 @@ struct PublishedMCMRun: ResumableRun {
     return (candidates[best], losses[best])
   }
 
-  /// One replacement each, at evenly spread positions, by one of the top k; those of another number of tokens are replaced
-  /// by the last that was right, and all of them, when none was, by single characters.
+  /// One replacement each, at evenly spread positions, by one of the top k; those of another number of tokens
+  /// are replaced by the last that was right, and all of them, when none was, by single characters.
   private mutating func drawnSuffixes(_ suffix: [Int32]) -> [[Int32]] {
     let gradients = unitGradients(at: suffix)
     let everything = [Bool](repeating: true, count: gradients.columns)
@@ -140,7 +140,8 @@ struct PublishedMCMRun: ResumableRun {
     return kept + Array(repeating: last, count: attack.searchWidth - kept.count)
   }
 
-  /// A token by the softmax of the falling gradients, which are of length 1 over the vocabulary: almost uniformly.
+  /// A token by the softmax of the falling gradients, which are of length 1 over the vocabulary: almost
+  /// uniformly.
   private mutating func drawn(_ tokens: [Int], _ gradients: ArraySlice<Float>) -> Int {
     let weights = tokens.map { expf(-gradients[gradients.startIndex + $0]) }
     var mark = state.generator.uniform() * weights.reduce(0, +)
@@ -198,7 +199,7 @@ struct PublishedMCMRun: ResumableRun {
     return (pixels, reached)
   }
 
-  /// What the model sees of the present image, not rounded to levels: `[1, 3, height, width]`.
+  /// The model's input of the present image, not rounded to levels: `[1, 3, height, width]`.
   private var seenPixels: Tensor { tensor(space.pixels(state.pixels)).inThreeChannels }
 
   private func tensor(_ pixels: [Float]) -> Tensor {

@@ -5,23 +5,25 @@ import Tensors
 
 /// A share of other images added, one at a time. Admix: Wang et al., 2021, arXiv:2102.00436.
 public struct Admix: InputTransform {
+  /// `admix`.
   public static let name = "admix"
 
   /// The images of which one is drawn for each copy, of any size; at least one.
   public var images: [Image]
-  /// What is added of them, as a share of their levels.
+  /// The share of the other image's levels that is added.
   public var strength: Float
-  /// How many copies there are; at least 1.
+  /// The number of copies; at least 1.
   public var copies: Int
 
   /// - Parameters:
   ///   - images: at least one, of any size
-  ///   - strength: what is added of them, as a share of their levels
+  ///   - strength: the share of the other image's levels that is added
   ///   - copies: at least 1
   public init(images: [Image], strength: Float = 0.2, copies: Int = 3) {
     (self.images, self.strength, self.copies) = (images, strength, copies)
   }
 
+  /// The number of copies.
   public var viewCount: Int { copies }
 
   /// The number of images stands for the images.
@@ -29,11 +31,13 @@ public struct Admix: InputTransform {
     ["images": .integer(images.count), "strength": .number(strength), "copies": .integer(copies)]
   }
 
+  /// Throws `InputError` for no images, and for a strength that is no number.
   public func validate() throws {
     guard !images.isEmpty else { throw InputError(field: "admix", expected: "images", found: "none") }
     try check(strength.isFinite, "strength", expected: "a number", found: strength)
   }
 
+  /// Copies with a share of a random one of the images added, resized to the pixels' size.
   public func views(of pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor] {
     (0..<copies).map { _ in
       let other = images[generator.integer(below: images.count)]
@@ -61,6 +65,7 @@ extension Admix {
     try container.encode(copies, forKey: .copies)
   }
 
+  /// Reads images from the bytes of image files. Throws as decoders do, and for bytes that are no image.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let files = try container.decode([Data].self, forKey: .images)

@@ -3,11 +3,12 @@ import Tensors
 /// With some probability, the image shrunk to a random size and put at a random place on black. DI: Xie et
 /// al., 2019, arXiv:1803.06978.
 public struct DiverseInput: InputTransform {
+  /// `di`.
   public static let name = "di"
 
   /// The smallest size, as a share of the image's sides: above 0, at most 1.
   public var smallest: Float
-  /// How likely it is that the image is shrunk, from 0 to 1.
+  /// The probability that the image is shrunk, from 0 to 1.
   public var probability: Float
 
   /// - Parameters:
@@ -17,10 +18,13 @@ public struct DiverseInput: InputTransform {
     (self.smallest, self.probability) = (smallest, probability)
   }
 
+  /// Smallest size and probability.
   public var parameters: AttackParameters {
     ["smallest": .number(smallest), "probability": .number(probability)]
   }
 
+  /// Throws `InputError` for a smallest size that is not above 0 and at most 1, and for a probability that is
+  /// not from 0 to 1.
   public func validate() throws {
     try check(
       smallest > 0 && smallest <= 1, "smallest size", expected: "a number above 0, at most 1",
@@ -29,6 +33,7 @@ public struct DiverseInput: InputTransform {
       (0...1).contains(probability), "probability", expected: "a number from 0 to 1", found: probability)
   }
 
+  /// One view: the image shrunk and on black, or as it is.
   public func views(of pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor] {
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     let scale = smallest + (1 - smallest) * generator.uniform()

@@ -3,22 +3,25 @@ import Tensors
 
 /// Random views of the image: expectation over transformations. Athalye et al., 2018, arXiv:1707.07397.
 public struct ExpectationOverTransformation: InputTransform {
+  /// `eot`.
   public static let name = "eot"
 
-  /// What may happen to the image.
+  /// The changes that a view may draw.
   public var view: RandomView
-  /// How many views there are; at least 1.
+  /// The number of views; at least 1.
   public var copies: Int
 
   /// - Parameters:
-  ///   - view: what may happen to the image
+  ///   - view: the changes that a view may draw
   ///   - copies: at least 1
   public init(_ view: RandomView = RandomView(), copies: Int = 4) {
     (self.view, self.copies) = (view, copies)
   }
 
+  /// The number of views.
   public var viewCount: Int { copies }
 
+  /// The extents of all changes, and the number of views.
   public var parameters: AttackParameters {
     [
       "rotation": .number(view.rotation), "scale": .number(view.scale),
@@ -30,6 +33,7 @@ public struct ExpectationOverTransformation: InputTransform {
     ]
   }
 
+  /// Throws `InputError` for extents that are no numbers or out of their ranges.
   public func validate() throws {
     try check(view.rotation.isFinite, "rotation", expected: "degrees", found: view.rotation)
     try check(
@@ -42,6 +46,7 @@ public struct ExpectationOverTransformation: InputTransform {
     }
   }
 
+  /// Views with changes drawn independently.
   public func views(of pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor] {
     (0..<copies).map { _ in view.apply(to: pixels, using: &generator) }
   }

@@ -21,10 +21,10 @@ public protocol InputTransform: Sendable, Codable, Hashable {
   /// The name that results and encoded attacks give it.
   static var name: String { get }
 
-  /// How many views it makes of one image; 1 unless the transform says otherwise.
+  /// The number of views of one image; 1 unless the transform says otherwise.
   var viewCount: Int { get }
 
-  /// Its parameters, as `result.json` has them; its encoded members unless the transform says otherwise.
+  /// Its parameters for `result.json`; its encoded members unless the transform says otherwise.
   var parameters: AttackParameters { get }
 
   /// Throws `InputError` for settings that are not possible. Called before an attack starts; nothing is
@@ -35,19 +35,22 @@ public protocol InputTransform: Sendable, Codable, Hashable {
   ///
   /// - Parameters:
   ///   - pixels: `[1, channels, height, width]`, in [0, 1] before the first transform
-  ///   - generator: where all that is random is drawn from, so that the same seed gives the same attack
+  ///   - generator: the source of all that is random, so that the same seed gives the same attack
   /// - Returns: `viewCount` tensors of the same shape, made of `pixels` by differentiable operations
   func views(of pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor]
 }
 
 extension InputTransform {
+  /// One view.
   public var viewCount: Int { 1 }
 
+  /// The encoded members of the transform.
   public var parameters: AttackParameters { AttackParameters(encoding: self) }
 
+  /// Accepts all settings.
   public func validate() throws {}
 
-  /// The views, of which there have to be as many as it says, of the shape of what they are views of.
+  /// The views, checked to be as many as `viewCount`, and of the shape of `pixels`.
   func checkedViews(of pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor] {
     let views = views(of: pixels, using: &generator)
     require(
@@ -56,7 +59,7 @@ extension InputTransform {
     return views
   }
 
-  /// What results say of it.
+  /// The transform's name and parameters for results.
   var record: AttackParameters {
     let name: AttackParameters = ["transformation": .text(Self.name)]
     return name.appending(parameters)

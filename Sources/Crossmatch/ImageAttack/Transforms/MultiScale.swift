@@ -5,6 +5,7 @@ import Tensors
 /// The image itself and, with noise added, brought to each scale and back. SGA: Lu et al., 2023,
 /// arXiv:2307.14061.
 public struct MultiScale: InputTransform {
+  /// `sga`.
   public static let name = "sga"
 
   /// The sizes that noisy copies go through, as shares of the image's sides: above 0, at most 16.
@@ -19,12 +20,16 @@ public struct MultiScale: InputTransform {
     (self.scales, self.noise) = (scales, noise)
   }
 
+  /// One view for each scale, and the image itself.
   public var viewCount: Int { scales.count + 1 }
 
+  /// Scales and noise.
   public var parameters: AttackParameters {
     ["scales": .list(scales.map { .number($0) }), "noise": .number(noise)]
   }
 
+  /// Throws `InputError` for scales that are not above 0 and at most 16, and for a noise that is below 0 or
+  /// no number.
   public func validate() throws {
     for scale in scales {
       try check(
@@ -33,6 +38,7 @@ public struct MultiScale: InputTransform {
     try check(noise >= 0 && noise.isFinite, "noise", expected: "a number from 0 on", found: noise)
   }
 
+  /// The image itself, then a noisy copy for each scale.
   public func views(of pixels: Tensor, using generator: inout RandomGenerator) -> [Tensor] {
     [pixels] + scales.map { rescaled(pixels, $0, &generator) }
   }

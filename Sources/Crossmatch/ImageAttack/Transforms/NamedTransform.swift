@@ -40,7 +40,7 @@ struct NamedTransform: Sendable, Hashable, Codable {
 }
 
 extension CodingUserInfoKey {
-  /// Where a decoder is told of input transforms that are not the library's: an array of their types, `[any
-  /// InputTransform.Type]`.
+  /// The key under which a decoder's `userInfo` holds input transforms that are not the library's: an array
+  /// of their types, `[any InputTransform.Type]`.
   public static let inputTransforms = CodingUserInfoKey(rawValue: "Crossmatch.inputTransforms")!
 }

@@ -1,13 +1,13 @@
 import Imaging
 import Tensors
 
-/// What may happen to an image between its author and a model; each is drawn anew and applied in this order.
+/// Random changes between an image's author and a model; each is drawn anew and applied in this order.
 public struct RandomView: Sendable, Hashable, Codable {
-  /// Turned by up to so many degrees either way.
+  /// The largest rotation either way, in degrees.
   public var rotation: Float
-  /// Enlarged or shrunk by up to this share, from 0 to 0.9, around the centre.
+  /// The largest enlargement or shrinking around the centre, as a share from 0 to 0.9.
   public var scale: Float
-  /// Made brighter or darker by up to this share.
+  /// The largest change of brightness either way, as a share.
   public var brightness: Float
   /// The standard deviation of Gaussian noise, in pixel units.
   public var noise: Float

@@ -1,14 +1,14 @@
 import Tensors
 
 extension CandidateScorer {
-  /// How steeply the loss rises along the input embeddings at each of the candidates' positions.
+  /// The gradients of the loss with respect to the input embeddings at each of the candidates' positions.
   ///
   /// A candidate that stands in several places or texts is one and the same everywhere, so that its gradients
   /// add up. Beyond the largest shift, the gradient is that of the distance to the clean text, which leads
   /// back.
   ///
   /// - Parameters:
-  ///   - candidates: of one length, in a space of tokens
+  ///   - candidates: candidates of one length, in a space of tokens
   ///   - isBeyondCap: whether to lead back
   /// - Returns: `[positions, width]` for each candidate, and the sum of what these are the gradients of, over
   ///   the candidates; for each, it is the mean over prompts
@@ -36,7 +36,7 @@ extension CandidateScorer {
     return (gradients, sum)
   }
 
-  /// For each position, how steeply the loss rises for every token, as if it took the place at once.
+  /// For each position, the first-order change of the loss for every token, as if it took the place at once.
   ///
   /// With one model and one candidate that is the plain derivative. Several candidates, which differ in few
   /// tokens, are averaged after each position was brought to one length over the vocabulary (GASLITE,
@@ -44,7 +44,7 @@ extension CandidateScorer {
   /// Models with tokens of their own have no part in it.
   ///
   /// - Parameters:
-  ///   - batches: how many passes are recorded together
+  ///   - batches: the numbers of passes that are recorded together
   ///   - isInLossUnits: whether plain derivatives are averaged instead, over candidates and models
   ///   - isBeyondCap: whether to lead back to the clean texts instead
   /// - Returns: `[positions, vocabulary]`
@@ -70,7 +70,8 @@ extension CandidateScorer {
 }
 
 extension Tensor {
-  /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever made.
+  /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever
+  /// made.
   package func scaledToUnit(by gram: Tensor) -> Tensor {
     let lengths = (matrixProduct(self, gram) * self).rowSums().values.map { max($0, 1e-24).squareRoot() }
     let width = columns

@@ -4,12 +4,12 @@ import Tensors
 
 /// Scores candidates by the texts that they stand for, by one loss or several.
 struct CandidateScorer: Sendable {
-  /// What the losses' models have in common with other searches on the same texts.
+  /// The products over vocabularies and clean texts that are shared with other searches on the same texts.
   let base: ScorerBase
-  /// The first one's tokens are those of the candidates; the others read the text.
+  /// The losses: candidates are made of the first one's tokens, and the others read the text.
   let losses: [any TextLoss]
   private let fluency: (penalty: any TextPenalty, weight: Float)?
-  /// The first loss as one of embeddings, if how far these move is limited.
+  /// The first loss as one of embeddings, if a limit on their shift is set.
   private let capped: (loss: EmbeddingTextLoss, cap: ScorerBase.ShiftCap)?
   /// Whether the first model reads the texts as well, for being another than the one of whose tokens
   /// candidates are made.
@@ -25,7 +25,7 @@ struct CandidateScorer: Sendable {
     capped = base.cap.flatMap { cap in losses[0].ofEmbedding.map { ($0, cap) } }
   }
 
-  /// That of a draft model, which reads the texts.
+  /// The scorer of a draft model, which reads the texts.
   init(draft loss: any TextLoss) {
     (base, losses, fluency, capped, isReadingTexts) = (.ofDraft, [loss], nil, nil, true)
   }
@@ -33,17 +33,17 @@ struct CandidateScorer: Sendable {
   /// Whether the cost is the first model's loss and nothing else.
   var isPlain: Bool { losses.count == 1 && !isReadingTexts && fluency == nil && capped == nil }
 
-  /// The reported figure for a mean loss.
+  /// The score for a mean loss.
   func score(ofLoss loss: Float) -> Float { losses[0].score(ofLoss: loss) }
 
-  /// What leads back to a prompt's clean text: the distance of the embedding to that text's.
+  /// A loss that leads back to a prompt's clean text: the distance of the embedding to that text's.
   func leadingBack(to prompt: Int) -> (any TextLoss)? {
     capped.map { EmbeddingTextLoss($0.loss.encoder, CosineObjective(target: $0.cap.clean[prompt])) }
   }
 
   /// Scores all candidates, `[candidates]`, with one forward pass for each of their texts and models.
   ///
-  /// - Parameter base: what most of the candidates were made from
+  /// - Parameter base: the candidate from which most of the candidates were made
   func score(
     _ candidates: [Candidate], near base: Candidate, in space: any SearchSpace
   ) -> [ScoredCandidate] {

@@ -2,7 +2,7 @@ import Tensors
 
 /// Takes the gradients of many candidates together, as many at a time as fit into memory.
 ///
-/// How much memory one needs is measured at a model's first: by the bytes that it takes from the memory pool
+/// The memory that one needs is measured at a model's first: by the bytes that it takes from the memory pool
 /// all told, which is more than it ever holds. Gradients are the same bits in batches of any size.
 struct GradientBatches: Sendable {
   /// The most bytes of the recorded passes of one prompt.
@@ -15,7 +15,7 @@ struct GradientBatches: Sendable {
 
   /// The gradients of all candidates under a model.
   ///
-  /// - Parameter passes: how many prompts are gone through one after the other
+  /// - Parameter passes: the number of prompts, which are gone through one after the other
   mutating func map(
     _ candidates: [Candidate], model: Int, passes: Int, _ gradients: ([Candidate]) -> [Tensor]
   ) -> [Tensor] {

@@ -1,11 +1,12 @@
-/// A candidate and what became of it.
+/// A candidate with its loss.
 public struct ScoredCandidate: Sendable, Hashable, Codable {
+  /// The candidate.
   public let candidate: Candidate
   /// The mean loss over models and prompts.
   public let loss: Float
-  /// What is made small: the loss with the weighted penalty on the text.
+  /// The cost that the search minimizes: the loss plus the weighted penalty on the text.
   public let cost: Float
-  /// By how much the text's own embedding has moved beyond the largest shift, 0 if it has not.
+  /// Excess of the embedding's shift over `TokenSearch.largestShift`, in cosine distance; 0 within it.
   public let excess: Float
 
   /// Whether this one is better; a text within the largest shift is better than any beyond it.

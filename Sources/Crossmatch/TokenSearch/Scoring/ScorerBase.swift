@@ -3,12 +3,12 @@ import Files
 import Tensors
 import Tokenizers
 
-/// What scoring needs of the models and texts alone, whatever is made small.
+/// The parts of scoring that depend on models and texts alone, whatever loss is minimized.
 ///
 /// The products over whole vocabularies are computed here, once for all searches that differ only in their
 /// losses.
 package struct ScorerBase: Sendable {
-  /// How far texts' embeddings under the first model may move from those of the clean texts.
+  /// A limit on the shift of texts' embeddings from the clean texts' under the first model.
   struct ShiftCap: Sendable {
     /// The largest cosine distance.
     let largest: Float
@@ -16,9 +16,9 @@ package struct ScorerBase: Sendable {
     let clean: [Tensor]
   }
 
-  /// How many models read the texts.
+  /// The number of models that read the texts.
   let modelCount: Int
-  /// The places of the models with the first one's tokens, itself first.
+  /// The indices of the models that share the first model's vocabulary, including the first.
   let sharing: [Int]
   /// tableᵀ · table of the embedding table of each of these, `[width, width]`; none unless gradients are
   /// averaged.
@@ -31,7 +31,7 @@ package struct ScorerBase: Sendable {
   /// - Parameters:
   ///   - inputs: at least one
   ///   - capped: the encoder of the first loss, where it is one of an embedding
-  ///   - cleanTexts: those from which the embedding may move so far
+  ///   - cleanTexts: the texts from whose embeddings the shift is measured
   /// - Throws: `InputError` when the shift of an embedding is limited and there is none
   init(
     of search: TokenSearch, inputs: [any TokenInput], capped: (any TextEncoder)?, cleanTexts: [String]
@@ -62,7 +62,7 @@ package struct ScorerBase: Sendable {
     }
   }
 
-  /// That of a draft model, which only reads texts and takes no part in gradients.
+  /// The base of a draft model, which only reads texts and takes no part in gradients.
   static let ofDraft = ScorerBase()
 
   private init() { (modelCount, sharing, grams, inverseTokenLengths, cap) = (1, [0], [], nil, nil) }

@@ -1,14 +1,14 @@
 import EmbeddingModels
 import Tokenizers
 
-/// Which tokens of a vocabulary a search may use, and which words.
+/// The tokens of a vocabulary and the words that a search may use.
 package struct AllowedTokens: Sendable {
   /// One entry for each row of the embedding table.
   let isAllowed: [Bool]
-  /// The tokens that are.
+  /// The allowed tokens.
   let ids: [Int32]
   private let tokenizer: Tokenizer
-  /// By `TextWords.key`.
+  /// The banned words, as `TextWords.key` gives them.
   private let bannedWords: Set<String>
 
   /// - Parameters:
@@ -46,7 +46,7 @@ package struct AllowedTokens: Sendable {
     bannedWords.isEmpty || bannedWords.isDisjoint(with: TextWords.keysWithParts(of: words))
   }
 
-  /// Those that are a single printable ASCII character.
+  /// The allowed tokens that are a single printable ASCII character.
   var characters: [Int32] {
     ids.filter { id in
       let text = tokenizer.decode([id], skippingSpecialTokens: false, cleaningUpSpaces: false)

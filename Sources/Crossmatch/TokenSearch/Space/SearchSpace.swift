@@ -1,9 +1,9 @@
 import Tensors
 
-/// What a search moves through: a candidate stands for one text per prompt.
+/// The space that a search moves through: a candidate stands for one text per prompt.
 ///
-/// What the requirements of the second part say is nothing unless candidates are made of the first model's
-/// tokens, which alone have gradients.
+/// The requirements of the second part have no effect unless candidates are made of the first model's tokens,
+/// which alone have gradients.
 package protocol SearchSpace: Sendable {
   /// For each prompt, the text as it was.
   var cleanTexts: [String] { get }
@@ -21,7 +21,7 @@ package protocol SearchSpace: Sendable {
   /// Whether it is a candidate at all and its texts have exactly these tokens, whatever rules it may break.
   func isCandidate(_ candidate: Candidate) -> Bool
 
-  /// What a candidate adds or changes, for people, and the tokens that it adds.
+  /// The words that a candidate adds or changes, for people, and the tokens that it adds.
   func found(in candidate: Candidate) -> (words: String, tokens: [Int32])
 
   /// The candidate that a search starts from. Throws `InputError` when the texts have no room for it or do
@@ -36,28 +36,33 @@ package protocol SearchSpace: Sendable {
   /// The tokens that candidates may be made of; nil where they are made of something else.
   var allowed: AllowedTokens? { get }
 
-  /// For each prompt, where among its tokens a candidate of so many begins, once for each of its places.
+  /// For each prompt, the index among its tokens at which a candidate of so many begins, once for each of its
+  /// places.
   func places(length: Int) -> [[Int]]
 
   /// A candidate of so many tokens drawn from a pool; nil if none is found that is admitted.
   func random(length: Int, among pool: [Int32], using generator: inout RandomGenerator) -> Candidate?
 
-  /// The candidate itself if it is admitted, else what a tokenizer reads from its words, filled up with the
-  /// end of another where these are fewer tokens; nil where they are more or not allowed.
+  /// The candidate itself if it is admitted, else the tokens that a tokenizer reads from its words, filled up
+  /// with the end of another where these are fewer; nil where they are more or not allowed.
   func reading(of candidate: Candidate, filledFrom other: Candidate) -> Candidate?
 }
 
 extension SearchSpace {
   var promptCount: Int { cleanTexts.count }
 
+  /// Nil: candidates are not made of tokens.
   package var allowed: AllowedTokens? { nil }
 
+  /// No places: candidates are not made of tokens.
   package func places(length: Int) -> [[Int]] { cleanTexts.map { _ in [] } }
 
+  /// Nil: candidates are not made of tokens.
   package func random(
     length: Int, among pool: [Int32], using generator: inout RandomGenerator
   ) -> Candidate? { nil }
 
+  /// The candidate itself if it is admitted, else nil.
   package func reading(of candidate: Candidate, filledFrom other: Candidate) -> Candidate? {
     admits(candidate) ? candidate : nil
   }

@@ -4,7 +4,7 @@ import Foundation
 import Tensors
 import Tokenizers
 
-/// What the words of a text may be replaced by, instead of adding a trigger to it.
+/// Replacements for the words of a text, instead of adding a trigger to it.
 public enum Substitution: Sendable, Hashable, Codable {
   /// Words with the words or phrases that may stand for them. A word is a run of letters and digits with
   /// hyphens and apostrophes inside ("x-ray", "isn't"). Words are found in whatever case, and a capital at
@@ -35,7 +35,7 @@ public enum Substitution: Sendable, Hashable, Codable {
     return table.keys.filter { !known.contains(TextWords.key(of: $0)) }.sorted()
   }
 
-  /// What may stand for each of the words, itself left out; none for words that nothing is known of.
+  /// The replacements for each of the words, itself left out; none for words without an entry.
   func alternatives(
     to words: [String], for input: any TokenInput, among allowed: AllowedTokens
   ) -> [[String]] {

@@ -1,10 +1,10 @@
-/// A text cut into words and what stands around them.
+/// A text cut into words and the parts between them.
 ///
 /// A word is a run of letters and digits, with single hyphens and apostrophes inside: "x-ray", "isn't" and
 /// "T2-weighted" are one word each, as in TextAttack (Morris et al., 2020, arXiv:2005.05909).
 struct TextWords: Sendable {
   private(set) var words: [String] = []
-  /// What stands before each word, and behind the last: one more than there are words.
+  /// The text before each word, and behind the last: one more than there are words.
   private(set) var gaps = [""]
 
   /// - Parameter kept: parts of the text that are no words, such as special tokens; the longest first where
@@ -27,7 +27,7 @@ struct TextWords: Sendable {
     }
   }
 
-  /// What words that are the same share: in lower case, with the plain hyphen and apostrophe.
+  /// The form in which words are compared: in lower case, with the plain hyphen and apostrophe.
   static func key(of word: String) -> String {
     String(word.lowercased().map { hyphens.contains($0) ? "-" : apostrophes.contains($0) ? "'" : $0 })
   }
@@ -50,7 +50,7 @@ struct TextWords: Sendable {
     character.isLetter || character.isNumber
   }
 
-  /// Where the word ends that a text begins with.
+  /// The end of the word that a text begins with.
   private static func endOfWord(in text: Substring) -> Substring.Index {
     var end = text.startIndex
     while end < text.endIndex {

@@ -1,4 +1,4 @@
-/// Which tokens and words a search may use. Special tokens and control characters never are.
+/// The tokens and words that a search may use. Special tokens and control characters never are.
 public struct TokenRules: Sendable, Hashable, Codable {
   /// Whether tokens other than printable ASCII may be used.
   public var allowsNonASCII = false
@@ -12,6 +12,7 @@ public struct TokenRules: Sendable, Hashable, Codable {
   /// Words that must not be used, in whatever case and however they would be spelled by tokens.
   public var bannedWords: Set<String> = []
 
+  /// Rules that allow all tokens of printable ASCII.
   public init() {}
 }
 
@@ -21,6 +22,7 @@ extension TokenRules {
     case allowsNonASCII, wholeWordsOnly, bansTargetWords, bannedTokens, bannedWords
   }
 
+  /// Writes all rules, sets in ascending order.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(allowsNonASCII, forKey: .allowsNonASCII)

@@ -20,7 +20,7 @@ struct TriggerSpace: SearchSpace {
 
   /// - Parameters:
   ///   - length: tokens of the trigger, unless the initial one says otherwise by itself
-  ///   - input: of the model of whose tokens triggers are made
+  ///   - input: the input of the model of whose tokens triggers are made
   ///   - others: further models that the texts have to fit into
   init(
     prompts: [String], place: TriggerPlace, initial: InitialTrigger, length: Int, input: any TokenInput,

@@ -1,30 +1,33 @@
 import EmbeddingModels
 import Files
 
-/// Where a trigger stands in a text that does not say `{trigger}` itself.
+/// The place of a trigger in a text that does not say `{trigger}` itself.
 public enum TriggerPlace: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Behind the text, after a space.
   case suffix
+  /// Before the text, followed by a space.
   case prefix
 
-  /// Whether a text says itself where the trigger is to stand.
+  /// Whether a text says `{trigger}` itself.
   public static func isSaid(in text: String) -> Bool { text.contains(TriggerTemplate.mark) }
 }
 
 /// A text with one place or several for a trigger of tokens, in the context in which the model sees it.
 package struct TriggerTemplate: Sendable {
-  /// What a text says where the trigger is to stand.
+  /// The mark in a text at which the trigger is to stand.
   static let mark = "{trigger}"
 
   /// The text as it is without a trigger.
   package let cleanText: String
   private let input: any TokenInput
-  /// What stands around the text's own tokens.
+  /// The ids around the text's own tokens.
   private let layout: TokenLayout
-  /// What stands before the first place, between places, and behind the last.
+  /// The parts of the text before the first place, between places, and behind the last.
   private let pieces: [String]
-  /// Their tokens, with what stands around the text's own in the first and the last.
+  /// The ids of these parts, with the frame of the text in the first and the last.
   private let pieceTokens: [[Int32]]
 
+  /// The template of a prompt, with the trigger at `place` unless the prompt says `{trigger}`.
   package init(prompt: String, place: TriggerPlace = .suffix, input: any TokenInput) {
     self.input = input
     layout = input.layout
@@ -45,7 +48,7 @@ package struct TriggerTemplate: Sendable {
     pieceTokens = tokens
   }
 
-  /// What is left when the trigger goes, and one of the spaces around it with it.
+  /// The text without the trigger, and without one of the spaces around it.
   private static func joinedWithoutTrigger(_ pieces: [String]) -> String {
     pieces.dropFirst().reduce(pieces[0]) { text, piece in
       if text.isEmpty { return String(piece.trimmingPrefix(" ")) }
@@ -99,7 +102,7 @@ package struct TriggerTemplate: Sendable {
     return input.readLength(of: lead) > lead.count - input.layout.after.count
   }
 
-  /// Where a trigger of so many tokens starts among the text's tokens, once for each place.
+  /// The indices among the text's tokens at which a trigger of so many starts, one for each place.
   package func starts(length: Int) -> [Int] {
     var start = 0
     return pieceTokens.dropLast().enumerated().map { index, piece in
@@ -108,7 +111,7 @@ package struct TriggerTemplate: Sendable {
     }
   }
 
-  /// All tokens as the model sees them.
+  /// All ids that the model reads.
   package func tokens(with trigger: [Int32]) -> [Int32] {
     layout.padded(Array(pieceTokens.joined(separator: trigger)))
   }

@@ -6,9 +6,9 @@ import Tensors
 /// itself.
 struct WordSpace: SearchSpace {
   private let text: String
-  /// What stands before each word, and behind the last.
+  /// The text before each word, and behind the last.
   private let gaps: [String]
-  /// What may stand in each place, the word itself first.
+  /// The choices for each place, the word itself first.
   private let choices: [[String]]
   /// The model whose embedding table has neighbours, and the others that the text has to fit into.
   private let inputs: [any TokenInput]

@@ -4,13 +4,13 @@ import Tensors
 /// Draws candidates: distinct random positions, then one of each position's choices, which nanoGCG draws
 /// uniformly.
 struct CandidateSampler {
-  /// What each position may become.
+  /// The choices for each position.
   let choices: [[Int32]]
   let replacements: Int
   /// 1 draws uniformly; a choice at the share u of the list is drawn for the share u^(1 / skew) of the
   /// candidates.
   var skew: Float = 1
-  /// How often each position is drawn, compared with others; nil where all are alike.
+  /// The relative frequency with which each position is drawn; nil where all are alike.
   var weights: [Float]?
   /// The only position that changes, nil for random ones.
   var position: Int?

@@ -1,4 +1,4 @@
-/// How a token search goes on from what it has found: one step at a time.
+/// The method by which a token search goes on from its findings, one step at a time.
 ///
 /// A strategy of your own is a struct with this one function. It makes candidates, has them scored, and keeps
 /// what the next step continues from. Random search:
@@ -18,7 +18,7 @@
 ///   on: ["a chest radiograph"], against: [loss], by: OneAtATime(), seed: 1)
 /// ```
 ///
-/// What a strategy remembers from step to step stands in its own stored properties: snapshots hold them, and
+/// A strategy keeps its memory from step to step in its own stored properties: snapshots hold them, and
 /// a run that is taken up again goes on with the same bits. A genetic algorithm:
 ///
 /// ```swift

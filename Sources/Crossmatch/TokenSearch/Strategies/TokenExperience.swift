@@ -1,34 +1,35 @@
 import Foundation
 import Tensors
 
-/// What tokens did to the cost so far, at whatever position they were tried.
+/// The mean effects of tokens on the cost so far, at whatever position they were tried.
 ///
 /// A gradient is a guess to first order; by and by a search has thousands of exact answers. In an encoder
 /// that reads all its tokens into one embedding, a token that helped at one position tends to help at others,
 /// so that its mean effect says more about it than one gradient does.
 package struct TokenExperience: Sendable, Codable {
   private struct Trials: Sendable, Codable {
-    /// By how much the cost rose beyond what replacing those positions raises it by anyway.
+    /// The rise of the cost beyond the usual rise when those positions are replaced.
     var rise: Float = 0
     var count: Float = 0
   }
 
   private var trials: [Int: Trials] = [:]
-  /// What replacing each position raised the cost by lately.
+  /// The recent rise of the cost when each position was replaced.
   private var usualRises: [Float]
-  /// The same over a longer while: what the position itself is worth.
+  /// The rise over a longer while, which is the worth of the position itself.
   private var lastingRises: [Float]
 
+  /// No experience yet, for candidates of so many positions.
   package init(positions: Int) {
     usualRises = Array(repeating: 0, count: positions)
     lastingRises = usualRises
   }
 
-  /// How fast what is usual at a position follows the newest replacement.
+  /// The rate at which the usual rise at a position follows the newest replacement.
   private static let rate: Float = 0.3
   private static let lastingRate: Float = 0.1
 
-  /// Notes by how much the cost rose when a token alone took a position.
+  /// Records the rise of the cost when a token alone took a position.
   package mutating func note(_ token: Int32, at position: Int, rise: Float) {
     let surprise = rise - usualRises[position]
     usualRises[position] += Self.rate * surprise
@@ -46,8 +47,8 @@ package struct TokenExperience: Sendable, Codable {
     return Tensor(rises)
   }
 
-  /// How often each position is to be replaced, compared with the one at which that costs least: less by a
-  /// factor of e^preference for every standard deviation that it costs more.
+  /// The relative frequency with which each position is to be replaced, compared with the one at which that
+  /// costs least: less by a factor of e^preference for every standard deviation that it costs more.
   package func positionWeights(preference: Float) -> [Float] {
     let count = Float(lastingRises.count)
     let mean = lastingRises.reduce(0, +) / count
