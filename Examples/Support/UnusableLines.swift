@@ -18,7 +18,8 @@ public struct UnusableLines: ParsableArguments {
   /// Says on standard error which lines are left out, and why.
   public func note(_ set: PairSet) {
     guard !set.unusable.isEmpty else { return }
-    ExampleSupport.note("\(set.unusable.count) of \(set.samples.count + set.unusable.count) lines are left out")
+    ExampleSupport.note(
+      "\(set.unusable.count) of \(set.samples.count + set.unusable.count) lines are left out")
     for line in set.unusable.prefix(Self.told) { ExampleSupport.note("left out: \(line.problem)") }
     if set.unusable.count > Self.told {
       ExampleSupport.note("and \(set.unusable.count - Self.told) more, which the results name")

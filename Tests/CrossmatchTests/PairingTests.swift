@@ -48,7 +48,8 @@ import Testing
       #expect(pairs.map(\.sample) == possible)
       for pair in pairs {
         let kind = CaptionMismatch(rawValue: pairing.rawValue)!
-        #expect(pair.sample.mismatched[kind]!.contains(pair.text) && !pair.sample.captions.contains(pair.text))
+        #expect(
+          pair.sample.mismatched[kind]!.contains(pair.text) && !pair.sample.captions.contains(pair.text))
       }
       // Reports are the only captions with full stops. Which are worded alike is told from their words, and now and then
       // a caption without a lesion is as near to one style as to another.

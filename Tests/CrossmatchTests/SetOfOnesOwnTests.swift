@@ -118,7 +118,10 @@ import Testing
   /// What an attack says of its budget and region holds, or the pair has failed.
   @Test(arguments: [
     (8, Region.everywhere, "a distance within the budget, linf 0.015686275"),
-    (4, .mask(Mask(width: 32, height: 32, pixels: (0..<1024).map { $0 < 9 })), "no change outside of the region, mask"),
+    (
+      4, .mask(Mask(width: 32, height: 32, pixels: (0..<1024).map { $0 < 9 })),
+      "no change outside of the region, mask"
+    ),
   ])
   func whatIsBeyondBudgetOrRegionHasFailed(_ levels: Int, _ region: Region, _ expected: String) throws {
     try withTemporaryFolder { folder in

@@ -55,7 +55,8 @@ import Testing
     attack: SetRun.Attack? = nil
   ) throws -> SetRun {
     try SetRun(
-      plan, against: model.imageTextModel(), settings: settings, command: "cross-attack", in: folder, isResuming: isResuming,
+      plan, against: model.imageTextModel(), settings: settings, command: "cross-attack", in: folder,
+      isResuming: isResuming,
       attack: attack ?? self.attack(model.imageTextModel()))
   }
 

@@ -181,7 +181,8 @@ import Testing
       let outcome = try runExample(
         "cross-attack",
         [
-          "--image", folder.appendingPathComponent("set/\(sample.id)").path, "--text", sample.captions.last!, "--captions", "captions.txt",
+          "--image", folder.appendingPathComponent("set/\(sample.id)").path, "--text", sample.captions.last!,
+          "--captions", "captions.txt",
           "--rounds", "2",
           "--json",
         ] + Self.quick, in: folder)

@@ -64,8 +64,10 @@ extension PairSet {
     let own = Set(sample.captions.map { ExactString($0) })
     var choices = sample.mismatched[mismatch, default: []]
     if choices.isEmpty {
-      choices = samples.indices.filter { samples[$0].differs(from: sample, in: mismatch) }.map { captions[$0] }
-        .filter { !own.contains(ExactString($0)) }
+      choices = samples.indices.filter { samples[$0].differs(from: sample, in: mismatch) }.map {
+        captions[$0]
+      }
+      .filter { !own.contains(ExactString($0)) }
     } else {
       choices = CaptionWording.like(captions[number], of: sample.captions, among: choices)
     }

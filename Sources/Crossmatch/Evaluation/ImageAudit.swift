@@ -39,7 +39,8 @@ struct ImageAudit: Sendable {
     guard ledger.admits(saved) else {
       throw InputError(
         field: "outcome",
-        expected: outcome.region.map { "no change outside of the region, \($0.name)" } ?? "an image as it was",
+        expected: outcome.region.map { "no change outside of the region, \($0.name)" }
+          ?? "an image as it was",
         found: "\(changedPixels) changed pixels")
     }
   }

@@ -80,7 +80,8 @@ public struct PairOutcome: Sendable {
   ///   - phrase: what was put into the image before; budget and region count from there
   public init(
     adversarial: Image, text: String, budget: Budget?, region: Region = .everywhere,
-    in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil, attribution: PairAttribution? = nil
+    in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil,
+    attribution: PairAttribution? = nil
   ) {
     (self.adversarial, self.text, self.budget) = (adversarial, text, budget)
     (self.region, place) = (budget == nil ? nil : .region(region), .space(space))

@@ -30,7 +30,8 @@ public struct PhraseTemplate: Sendable {
     switch place {
     case .below: return PhraseStage(.below(phrase: phrase, painter))
     case .over(let opacity, let draws):
-      return PhraseStage(.over(try TypographicAttack(phrase, painter: painter, opacity: opacity, draws: draws)))
+      return PhraseStage(
+        .over(try TypographicAttack(phrase, painter: painter, opacity: opacity, draws: draws)))
     }
   }
 

@@ -49,7 +49,9 @@ extension ResultRow {
     if let rank = try line.member("rank").ifPresent {
       for time in ["before", "after"] { _ = try rank.member(time).integer(in: 1...Int.max) }
     }
-    guard (imageMargin == nil) == (textMargin == nil) else { throw line.error(expected: "both margins or none") }
+    guard (imageMargin == nil) == (textMargin == nil) else {
+      throw line.error(expected: "both margins or none")
+    }
     let rounds = try line.member("rounds")
     for count in try rounds.member("evaluations").elements() { _ = try count.integer(in: counts) }
     guard self.rounds.score.count == self.rounds.evaluations.count,

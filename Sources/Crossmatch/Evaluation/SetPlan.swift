@@ -90,7 +90,8 @@ public struct SetPlan: Sendable {
   /// What pairs are ranked among stays that of the whole plan. `SetResults` reads the folders of all parts as one. Traps unless
   /// the number is from 0 to `count` - 1, and for a part of a part.
   public func shard(_ number: Int, of count: Int) -> SetPlan {
-    require(count > 0 && (0..<count).contains(number), "expected a shard from 0 to \(count - 1), found \(number)")
+    require(
+      count > 0 && (0..<count).contains(number), "expected a shard from 0 to \(count - 1), found \(number)")
     require(shard == nil, "expected a whole plan, found shard \(shard?.number ?? 0) of one")
     var part = self
     part.shard = Shard(number: number, count: count)

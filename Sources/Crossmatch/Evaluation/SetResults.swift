@@ -43,7 +43,9 @@ public struct SetResults: Sendable {
         if let other = places.updateValue(folder, forKey: line.key) {
           throw InputError(
             file: field.file, expected: "pairs that no other line has",
-            found: "pair \(line.key.number), \(line.key.pairing.rawValue), seed \(line.key.seed), which is in \(other.path)")
+            found:
+              "pair \(line.key.number), \(line.key.pairing.rawValue), seed \(line.key.seed), which is in \(other.path)"
+          )
         }
         switch line {
         case .done(let row): rows.append(row)
@@ -56,7 +58,9 @@ public struct SetResults: Sendable {
     func place(_ key: PairKey) -> [Int] {
       [pairings.firstIndex(of: key.pairing.rawValue) ?? 0, key.number, key.seed]
     }
-    func isBefore(_ first: PairKey, _ second: PairKey) -> Bool { place(first).lexicographicallyPrecedes(place(second)) }
+    func isBefore(_ first: PairKey, _ second: PairKey) -> Bool {
+      place(first).lexicographicallyPrecedes(place(second))
+    }
     self.rows = rows.sorted { isBefore($0.key, $1.key) }
     self.failed = failed.sorted { isBefore($0.key, $1.key) }
   }

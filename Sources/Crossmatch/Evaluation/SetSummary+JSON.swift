@@ -118,6 +118,7 @@ extension Estimate {
     let interval = try field.member("interval95")
     let ends = try interval.elements()
     guard ends.count == 2 else { throw interval.error(expected: "two numbers") }
-    self.init(value: try field.member("value").number(), low: try ends[0].number(), high: try ends[1].number())
+    self.init(
+      value: try field.member("value").number(), low: try ends[0].number(), high: try ends[1].number())
   }
 }

@@ -29,7 +29,8 @@ extension SetReport {
   /// Evenly chosen ones, in the order of their change.
   static func spread(_ rows: [ResultRow], _ count: Int) -> [ResultRow] {
     let sorted = rows.sorted {
-      ($0.similarity.after - $0.similarity.before).magnitude > ($1.similarity.after - $1.similarity.before).magnitude
+      ($0.similarity.after - $0.similarity.before).magnitude
+        > ($1.similarity.after - $1.similarity.before).magnitude
     }
     guard sorted.count > count else { return sorted }
     return (0..<count).map { sorted[$0 * (sorted.count - 1) / (count - 1)] }
@@ -87,7 +88,8 @@ extension SetReport {
       Cosine from \(ReportParts.number(row.similarity.before)) to \(ReportParts.number(row.similarity.after)); the image's own \
       caption: “\(row.caption)”\(row.wanted.map { "; wanted: “\($0)”" } ?? "").
       """
-    ) + .markedText(
-      ReportParts.pieces(row.adversarial.text), changedFrom: ReportParts.pieces(row.clean.text))
+    )
+      + .markedText(
+        ReportParts.pieces(row.adversarial.text), changedFrom: ReportParts.pieces(row.clean.text))
   }
 }
