@@ -1,6 +1,6 @@
 extension JSON {
-  /// An encodable value: members in the order in which they are declared, those of dictionaries by their keys, and null where
-  /// an optional member has nothing.
+  /// An encodable value: members in the order in which they are declared, those of dictionaries by their
+  /// keys, and null where an optional member has nothing.
   ///
   /// Throws what the value throws, and `EncodingError` for an integer that is larger than `Int`.
   package init(encoding value: some Encodable) throws {

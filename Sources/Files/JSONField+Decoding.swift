@@ -1,5 +1,6 @@
 extension JSONField {
-  /// A value from this field's members, elements or scalar. Further members are left alone; absent ones are as null.
+  /// A value from this field's members, elements or scalar. Further members are left alone; absent ones are
+  /// as null.
   ///
   /// Throws `InputError` that names the file, the member, and what was expected of it.
   package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {

@@ -21,7 +21,8 @@ public struct AblationFailure: Sendable, Hashable {
 }
 
 extension [AblatedImage] {
-  /// The rows of each subject that was measured before, wherever it stood then; of equal subjects, in their order.
+  /// The rows of each subject that was measured before, wherever it stood then; of equal subjects, in their
+  /// order.
   func rows(of subjects: [AblationSubject]) -> [[AblationRow]?] {
     func key(_ name: String, _ text: String) -> [ExactString] { [ExactString(name), ExactString(text)] }
     var left = Dictionary(grouping: self) { key($0.name, $0.text) }.mapValues { $0[...] }

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// The file in which an ablation leaves the rows of the images it has measured, for the same command to go on from.
+/// The file in which an ablation leaves the rows of the images it has measured, for the same command to go on
+/// from.
 public struct AblationProgressFile: Sendable {
   private struct Content: Codable {
     let settings: [String: String]
@@ -28,7 +29,8 @@ public struct AblationProgressFile: Sendable {
     }
   }
 
-  /// What was measured so far; nothing when there is no file. Throws `InputError` when it is malformed or of other settings.
+  /// What was measured so far; nothing when there is no file. Throws `InputError` when it is malformed or of
+  /// other settings.
   public func load() throws -> [AblatedImage] {
     guard InputFile.exists(url) else { return [] }
     let bytes = try InputFile.bytes(of: url, largest: 1 << 30)

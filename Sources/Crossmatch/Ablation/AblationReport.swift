@@ -13,7 +13,8 @@ public struct AblationReport: Sendable {
   public let failures: [AblationFailure]
   /// Lines of the metadata that cannot be used and were left out.
   public var leftOut = 0
-  /// The similarity after each treatment of each region, clean images first and images that show nothing last.
+  /// The similarity after each treatment of each region, clean images first and images that show nothing
+  /// last.
   public let lines: [AblationLine]
   /// What the lesion does beyond its controls.
   public let contrasts: [AblationContrast]
@@ -52,8 +53,8 @@ extension AblationRow {
   var condition: AblationCondition { AblationCondition(treatment: treatment, region: region) }
 }
 
-/// A treatment of a region over all images that had room for it. Of several draws, an image counts with their mean; when
-/// there is one image only, the draws are what is resampled, and one draw alone has no interval.
+/// A treatment of a region over all images that had room for it. Of several draws, an image counts with their
+/// mean; when there is one image only, the draws are what is resampled, and one draw alone has no interval.
 public struct AblationLine: Sendable {
   public let condition: AblationCondition
   /// Images.
@@ -99,7 +100,8 @@ public struct AblationContrast: Sendable {
   public let control: AblationRegion
   /// Images that had room for controls.
   public let count: Int
-  /// The fall for the lesion less the mean fall for the controls of the same image; for one image, less each of them.
+  /// The fall for the lesion less the mean fall for the controls of the same image; for one image, less each
+  /// of them.
   public let difference: Estimate
   /// The share of images (of one image: of controls) for which it is above zero.
   public let share: Double

@@ -11,8 +11,8 @@ public struct LesionImages: Sendable {
   /// The set, with the lines that cannot be used in `unusable`.
   public let set: PairSet
 
-  /// Reads the samples that have a mask with a lesion in it, several at a time, with their last captions, which `phantoms` makes
-  /// the fullest.
+  /// Reads the samples that have a mask with a lesion in it, several at a time, with their last captions,
+  /// which `phantoms` makes the fullest.
   ///
   /// - Parameters:
   ///   - model: whose limit captions have to keep; nil when they are not used
@@ -21,8 +21,8 @@ public struct LesionImages: Sendable {
   ///   - shouldStop: asked often, by several threads
   ///   - progress: told how many lines were looked at, by one thread at a time
   /// - Returns: nil when it was stopped
-  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out, and when no sample with a lesion is
-  ///   left
+  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out, and when no
+  ///   sample with a lesion is left
   public init?(
     of all: PairSet, captionsFor model: (any ImageTextModel)?, leavesOutUnusable: Bool = false,
     shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in },

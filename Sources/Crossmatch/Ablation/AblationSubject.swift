@@ -16,7 +16,8 @@ public struct AblationSubject: Sendable {
   public var tissue: Mask?
   /// A true caption, whose similarity is measured.
   public var text: String
-  /// The caption of an image without the lesion: whether the model prefers `text` to it shows whether it still sees one.
+  /// The caption of an image without the lesion: whether the model prefers `text` to it shows whether it
+  /// still sees one.
   public var foil: String?
   /// Where the image stands in a set's metadata, if it is of one.
   public var place: LinePlace?
@@ -36,7 +37,8 @@ public struct AblationSubject: Sendable {
     (self.tissue, self.text, self.foil, self.place) = (tissue, text, foil, place)
   }
 
-  /// A sample whose image and masks are read; nil without a lesion, and for a mask of one with nothing inside.
+  /// A sample whose image and masks are read; nil without a lesion, and for a mask of one with nothing
+  /// inside.
   ///
   /// Throws `InputError` when a file cannot be read, and for masks that are not of the image's size.
   public init?(_ sample: Sample) throws { try self.init(sample, reading: sample.read()) }
@@ -58,8 +60,8 @@ public struct AblationSubject: Sendable {
     }
   }
 
-  /// A phantom with a lesion: the caption names finding and place, the foil says that there is none, and controls may lie
-  /// where findings of the class can lie. Nil without a lesion.
+  /// A phantom with a lesion: the caption names finding and place, the foil says that there is none, and
+  /// controls may lie where findings of the class can lie. Nil without a lesion.
   public init?(_ phantom: Phantom) {
     guard let mask = phantom.lesionMask else { return nil }
     let healthy = PhantomAttributes(phantomClass: phantom.attributes.phantomClass, lesion: nil)

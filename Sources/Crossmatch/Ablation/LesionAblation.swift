@@ -3,8 +3,8 @@ import Files
 import Imaging
 import Tensors
 
-/// Measures where in an image the match with its text lives: lesion, margin, controls of the same area and shape, and
-/// the rest are treated alike, and the similarity is measured after each.
+/// Measures where in an image the match with its text lives: lesion, margin, controls of the same area and
+/// shape, and the rest are treated alike, and the similarity is measured after each.
 ///
 /// All regions and pictures are those of the model's input.
 public struct LesionAblation: Sendable {
@@ -38,15 +38,16 @@ public struct LesionAblation: Sendable {
 
   /// Measures all subjects, several at a time.
   ///
-  /// The same arguments, machine and thread count give the same report, however often it was interrupted: each subject has
-  /// a seed of its own.
+  /// The same arguments, machine and thread count give the same report, however often it was interrupted:
+  /// each subject has a seed of its own.
   ///
   /// - Parameters:
-  ///   - done: what an earlier run measured; of subjects whose places have changed since then, it is taken as it is
+  ///   - done: what an earlier run measured; of subjects whose places have changed since then, it is taken as
+  ///     it is
   ///   - save: called with all that is measured after every few subjects
   ///   - progress: called with how many subjects are measured or failed
-  /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does not see, of a
-  ///   subject that is of no set; those of a set are in the report's `failures`
+  /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does
+  ///   not see, of a subject that is of no set; those of a set are in the report's `failures`
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
     after done: [AblatedImage] = [],
@@ -54,8 +55,8 @@ public struct LesionAblation: Sendable {
     progress: (Int) -> Void = { _ in }
   ) throws -> AblationReport {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
-    // Products are cut by how many subjects are measured at a time, which decides over last bits: those of a group that was
-    // not finished are measured anew.
+    // Products are cut by how many subjects are measured at a time, which decides over last bits: those of a
+    // group that was not finished are measured anew.
     let group = Parallelism.threadCount
     var measured = done.rows(of: subjects)
     var failures: [AblationFailure] = []

@@ -2,9 +2,11 @@ import Tensors
 
 /// Dealing out things so that everybody gets one.
 package enum BipartiteMatching {
-  /// For each of 0..<count one of 0..<count that `isAllowed` permits, no one twice; nil when that is impossible.
+  /// For each of 0..<count one of 0..<count that `isAllowed` permits, no one twice; nil when that is
+  /// impossible.
   ///
-  /// Found by augmenting paths (Kuhn, "The Hungarian method for the assignment problem", 1955) from a random order.
+  /// Found by augmenting paths (Kuhn, "The Hungarian method for the assignment problem", 1955) from a random
+  /// order.
   package static func random(
     count: Int, using generator: inout RandomGenerator, isAllowed: (_ taker: Int, _ taken: Int) -> Bool
   ) -> [Int]? {

@@ -12,7 +12,8 @@ public struct LinePlace: Sendable, Hashable {
   /// What messages call the line.
   private var name: String { metadata == nil ? "sample \(line)" : JSONLines.place(line) }
 
-  /// An error about what the line says or names, which then names metadata, line and image, unless it does already.
+  /// An error about what the line says or names, which then names metadata, line and image, unless it does
+  /// already.
   ///
   /// - Parameter member: the member of the line that is meant, instead of the error's own field
   package func naming(_ error: InputError, member: String? = nil) -> InputError {

@@ -4,19 +4,19 @@ import Imaging
 import Phantoms
 
 extension PairSet {
-  /// Reads a folder's `metadata.jsonl`, as Hugging Face Datasets reads it (imagefolder) and as `phantoms` writes it; images are
-  /// only looked for.
+  /// Reads a folder's `metadata.jsonl`, as Hugging Face Datasets reads it (imagefolder) and as `phantoms`
+  /// writes it; images are only looked for.
   ///
-  /// A line is an object with `file_name`, a path inside of the folder, and either `captions`, `text` or `caption`. It may
-  /// also have `mask_file_name`, `class`, `finding` and `location` (null and absent are the same), and
-  /// `mismatched_captions`, an object of lists: `wrong_class`, `wrong_finding`, `wrong_location`. Other members are left
-  /// alone.
+  /// A line is an object with `file_name`, a path inside of the folder, and either `captions`, `text` or
+  /// `caption`. It may also have `mask_file_name`, `class`, `finding` and `location` (null and absent are the
+  /// same), and `mismatched_captions`, an object of lists: `wrong_class`, `wrong_finding`, `wrong_location`.
+  /// Other members are left alone.
   ///
   /// - Parameters:
   ///   - limit: how many lines from the beginning are used; all unless given
   ///   - reading: how the images are read
-  /// - Throws: `InputError` that names file, line and field: for what is malformed, for a path that is not there or leads
-  ///   out of the folder, and when there is no line
+  /// - Throws: `InputError` that names file, line and field: for what is malformed, for a path that is not
+  ///   there or leads out of the folder, and when there is no line
   public init(contentsOf metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())
     throws
   {
@@ -100,8 +100,8 @@ extension JSONField {
     return text
   }
 
-  /// The file at a relative path that stays inside of the folder by what it says; symbolic links in the folder are data as
-  /// they are.
+  /// The file at a relative path that stays inside of the folder by what it says; symbolic links in the
+  /// folder are data as they are.
   fileprivate func path(inside folder: URL) throws -> URL {
     let path = try string()
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)

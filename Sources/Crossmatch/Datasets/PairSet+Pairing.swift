@@ -5,14 +5,14 @@ import Tensors
 extension PairSet {
   /// Each image with one text. Images for which the set has no such text are left out.
   ///
-  /// A mismatched text is drawn from `mismatched_captions` among those worded like the true one, and where a line has none,
-  /// from the captions of images that differ in just this respect.
+  /// A mismatched text is drawn from `mismatched_captions` among those worded like the true one, and where a
+  /// line has none, from the captions of images that differ in just this respect.
   ///
   /// - Parameters:
   ///   - captionNumber: which of an image's captions is used, from 1; the last one unless given
   ///   - seed: decides over what is drawn
-  /// - Throws: `InputError` when no image has such a text, when one has fewer captions than the number says, and when
-  ///   `unmatched` captions cannot be dealt out so that each image gets one of another class
+  /// - Throws: `InputError` when no image has such a text, when one has fewer captions than the number says,
+  ///   and when `unmatched` captions cannot be dealt out so that each image gets one of another class
   public func pairs(_ pairing: Pairing, captionNumber: Int? = nil, seed: Int) throws -> [SetPair] {
     var generator = RandomGenerator(seed: seed)
     let captions = try samples.map { $0.captions[try $0.captionIndex(captionNumber)] }
@@ -36,7 +36,8 @@ extension PairSet {
     return pairs
   }
 
-  /// For each image another one whose caption is not true of it, each once, of another class if the set has several.
+  /// For each image another one whose caption is not true of it, each once, of another class if the set has
+  /// several.
   private func otherImages(_ captions: [String], _ generator: inout RandomGenerator) throws -> [Int] {
     let classes = samples.map { $0.className.map { ExactString($0) } }
     let hasClasses = Set(classes.compactMap { $0 }).count > 1
@@ -76,7 +77,8 @@ extension PairSet {
 }
 
 extension Sample {
-  /// Whether the other sample is known to agree in all that a wrong caption leaves right, and to differ in the rest.
+  /// Whether the other sample is known to agree in all that a wrong caption leaves right, and to differ in
+  /// the rest.
   fileprivate func differs(from other: Sample, in mismatch: CaptionMismatch) -> Bool {
     guard let className, let otherClass = other.className else { return false }
     switch mismatch {

@@ -4,7 +4,8 @@ import Synchronization
 import Tensors
 
 extension PairSet {
-  /// Throws the `InputError` of the first line that cannot be used, which then says how many others there are.
+  /// Throws the `InputError` of the first line that cannot be used, which then says how many others there
+  /// are.
   public func requireUsable() throws {
     guard var problem = unusable.first?.problem else { return }
     let more = unusable.count - 1
@@ -27,7 +28,8 @@ extension PairSet {
 
   /// The set without images that were left out before.
   ///
-  /// - Parameter names: of the images, one for each line; where only some of an image's lines were left out, all stay
+  /// - Parameter names: of the images, one for each line; where only some of an image's lines were left out,
+  ///   all stay
   package func leavingOut(_ names: [String]) -> PairSet {
     func counts(_ names: [String]) -> [ExactString: Int] {
       names.reduce(into: [:]) { $0[ExactString($1), default: 0] += 1 }

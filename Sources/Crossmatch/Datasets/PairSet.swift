@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// Images with captions, of which pairs are made: samples that were made in code, or a folder with `metadata.jsonl`.
+/// Images with captions, of which pairs are made: samples that were made in code, or a folder with
+/// `metadata.jsonl`.
 public struct PairSet: Sendable {
   /// The metadata that were read; nil for a set that was made in code.
   public let metadata: URL?

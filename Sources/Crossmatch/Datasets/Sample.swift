@@ -5,7 +5,8 @@ import Phantoms
 
 /// An image, texts that are true of it, and what else is known about it.
 ///
-/// Images and masks that are in files are read when they are needed, so that a set of samples may be larger than memory.
+/// Images and masks that are in files are read when they are needed, so that a set of samples may be larger
+/// than memory.
 public struct Sample: Sendable, Hashable {
   /// What results call the image: in a set that was read from a folder, the path as its metadata have it.
   public var id: String

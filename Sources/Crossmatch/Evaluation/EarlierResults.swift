@@ -3,8 +3,8 @@ import Foundation
 
 /// What an earlier run left in `results.jsonl`, as far as it is of a plan.
 ///
-/// A pair is known again by pairing, seed, image and texts: its place in the metadata may have changed, since lines may have
-/// been taken out.
+/// A pair is known again by pairing, seed, image and texts: its place in the metadata may have changed, since
+/// lines may have been taken out.
 struct EarlierResults {
   /// What tells the pairs of metadata apart.
   private struct Identity: Hashable {
@@ -40,7 +40,8 @@ struct EarlierResults {
   /// Whether the file has other lines than these.
   let isOutdated: Bool
 
-  /// Throws `InputError` when a line is no row of this plan, stands twice, or names an image that is not there.
+  /// Throws `InputError` when a line is no row of this plan, stands twice, or names an image that is not
+  /// there.
   init(_ url: URL, in folder: URL, _ plan: SetPlan) throws {
     var hasFailures = false
     let lines = try JSONLines.map(url) { json, position -> Line? in

@@ -1,7 +1,7 @@
 import Files
 
-/// A pair that could not be attacked under one seed, and why: such a line of `results.jsonl` has an `error`, and nothing of
-/// what an attack finds.
+/// A pair that could not be attacked under one seed, and why: such a line of `results.jsonl` has an `error`,
+/// and nothing of what an attack finds.
 ///
 /// The declarations are the file, as those of `ResultRow` are.
 public struct FailedPair: Sendable, Hashable, Codable {

@@ -15,7 +15,8 @@ struct Gallery: Sendable {
     (self.texts, self.places) = (texts, places)
   }
 
-  /// The places of all texts that count for a pair: not its own, nor, when it is true of the image, others that are.
+  /// The places of all texts that count for a pair: not its own, nor, when it is true of the image, others
+  /// that are.
   func candidates(for pair: SetPair) -> [Int] {
     let own = Set(
       ([pair.text] + (pair.pairing.isMatch ? pair.sample.captions : [])).compactMap {

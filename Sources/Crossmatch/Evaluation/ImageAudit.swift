@@ -13,7 +13,8 @@ struct ImageAudit: Sendable {
   ///   - outcome: what the attack says
   ///   - source: the image of the set
   ///   - saved: the attacked image as it is read back from its file
-  /// - Throws: `InputError` for an image of another size, one beyond the budget, and one that changed outside of the region
+  /// - Throws: `InputError` for an image of another size, one beyond the budget, and one that changed outside
+  ///   of the region
   init(_ outcome: PairOutcome, source: Image, saved: Image, input: any ImageInput) throws {
     // Budgets count from the image with the phrase.
     let source = outcome.phrase?.image ?? source

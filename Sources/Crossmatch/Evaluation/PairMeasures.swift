@@ -6,7 +6,8 @@ package struct PairMeasures {
   let row: ResultRow
   /// Computed from the saved files, under whichever model they are measured on.
   let cosines: ResultRow.Similarity
-  /// Where the text stands among texts for the image, before and after, and the image among images for the text.
+  /// Where the text stands among texts for the image, before and after, and the image among images for the
+  /// text.
   package let textRanks: (before: Int, after: Int)
   package let imageRanks: (before: Int, after: Int)
   /// Where the text that a swap goes to stands among the captions for the image; nil for other goals.
@@ -15,14 +16,14 @@ package struct PairMeasures {
 
   /// The measures of all rows of one pairing and one seed.
   ///
-  /// Before, clean pairs are ranked. After, where matches were broken, attacked images are ranked against all attacked
-  /// texts and the other way round, as SGA does. Where a match was forged, what the attacked pair has to outdo are the
-  /// clean images and the true captions of the set. Where a pair was to be swapped, each attacked side is asked for what it
-  /// was to leave: the image for its caption among all captions, the text for its image among all clean images. Texts that are
-  /// equal before the attack never count as wrong.
+  /// Before, clean pairs are ranked. After, where matches were broken, attacked images are ranked against all
+  /// attacked texts and the other way round, as SGA does. Where a match was forged, what the attacked pair
+  /// has to outdo are the clean images and the true captions of the set. Where a pair was to be swapped, each
+  /// attacked side is asked for what it was to leave: the image for its caption among all captions, the text
+  /// for its image among all clean images. Texts that are equal before the attack never count as wrong.
   ///
-  /// - Parameter progress: how near the pairs are to their goals in the space of the embeddings; as the rows have it unless
-  ///   given
+  /// - Parameter progress: how near the pairs are to their goals in the space of the embeddings; as the rows
+  ///   have it unless given
   package static func measures(
     _ rows: [ResultRow], _ embeddings: SetEmbeddings, _ progress: [GoalProgress]? = nil
   ) -> [PairMeasures] {

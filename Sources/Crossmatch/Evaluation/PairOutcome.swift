@@ -3,10 +3,11 @@ import Imaging
 
 /// What became of one pair of a set, as the attack has it.
 ///
-/// What was changed and how far is not for the attack to say: `SetRun` measures it on the saved image, and takes what is
-/// beyond budget or region for a failure.
+/// What was changed and how far is not for the attack to say: `SetRun` measures it on the saved image, and
+/// takes what is beyond budget or region for a failure.
 public struct PairOutcome: Sendable {
-  /// What the model sees of the image after, gray or RGB at the model's size, or the source image that was attacked at its own.
+  /// What the model sees of the image after, gray or RGB at the model's size, or the source image that was
+  /// attacked at its own.
   public let adversarial: Image
   /// The text after.
   public let text: String

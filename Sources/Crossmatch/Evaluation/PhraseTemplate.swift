@@ -1,15 +1,16 @@
 import Files
 import Typography
 
-/// A phrase for the images of a set, with places for what is known of each pair: `{text}`, the text that the image stands with;
-/// `{caption}`, which is true of it; `{wanted}`, to which a swap goes; `{class}`; and `{finding}`, "no finding" where there is
-/// none.
+/// A phrase for the images of a set, with places for what is known of each pair: `{text}`, the text that the
+/// image stands with; `{caption}`, which is true of it; `{wanted}`, to which a swap goes; `{class}`; and
+/// `{finding}`, "no finding" where there is none.
 public struct PhraseTemplate: Sendable {
   /// Where the phrase is put.
   public enum Place: Sendable, Hashable, Codable {
     /// Black on white below the image.
     case below
-    /// Over the image, where it serves the goal best: from 0 (invisible) to 1, and so many styles drawn at the beginning.
+    /// Over the image, where it serves the goal best: from 0 (invisible) to 1, and so many styles drawn at
+    /// the beginning.
     case over(opacity: Float = 1, draws: Int = 64)
   }
 

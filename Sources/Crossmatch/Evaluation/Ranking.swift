@@ -2,14 +2,15 @@ import Tensors
 
 /// Where the partners of queries stand when candidates are ordered by their cosine with the query.
 package enum Ranking {
-  /// For each query 1 and the number of candidates that come before its partner; of equal cosines, the partner comes last.
+  /// For each query 1 and the number of candidates that come before its partner; of equal cosines, the
+  /// partner comes last.
   ///
   /// - Parameters:
   ///   - queries: `[queries, dimension]`, rows of length 1, as all others
   ///   - partners: `[queries, dimension]`
   ///   - candidates: `[candidates, dimension]`
-  ///   - isLeftOut: whether a candidate does not count for a query: the partner itself, and what is as right as it (the
-  ///     filtered ranks of Bordes et al., "Translating embeddings", 2013)
+  ///   - isLeftOut: whether a candidate does not count for a query: the partner itself, and what is as right
+  ///     as it (the filtered ranks of Bordes et al., "Translating embeddings", 2013)
   package static func ranks(
     of partners: Tensor, for queries: Tensor, among candidates: Tensor,
     isLeftOut: (_ query: Int, _ candidate: Int) -> Bool

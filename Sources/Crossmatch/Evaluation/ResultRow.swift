@@ -2,7 +2,8 @@ import Files
 
 /// A line of `results.jsonl`: what became of one pair under one seed.
 ///
-/// The declarations are the file: members stand there in this order and under these names, or those of `CodingKeys`.
+/// The declarations are the file: members stand there in this order and under these names, or those of
+/// `CodingKeys`.
 public struct ResultRow: Sendable, Hashable, Codable {
   /// The version of the file's form, which docs/results.md describes.
   public let schema: Int
@@ -34,7 +35,8 @@ public struct ResultRow: Sendable, Hashable, Codable {
   public let rank: Change<Int>?
   /// By how much the image is nearer to the wanted text than to its caption, of swaps; nil for other goals.
   public let imageMargin: Change<Float>?
-  /// By how much the text is nearer to the wanted text than to the image's caption, of swaps; nil for other goals.
+  /// By how much the text is nearer to the wanted text than to the image's caption, of swaps; nil for other
+  /// goals.
   public let textMargin: Change<Float>?
   /// Tokens that were replaced, put in or left out.
   public let changedTokens: Int

@@ -2,7 +2,8 @@ import Files
 import Foundation
 import Synchronization
 
-/// `results.jsonl`: a line for each pair that is done or failed, in the order in which they were until all are.
+/// `results.jsonl`: a line for each pair that is done or failed, in the order in which they were until all
+/// are.
 final class ResultsFile: Sendable {
   /// A pair and the seed of its attack.
   struct Task: Sendable {
@@ -23,12 +24,13 @@ final class ResultsFile: Sendable {
   private let further: [String]
   private let keys: Mutex<(done: Set<PairKey>, failed: Set<PairKey>)>
 
-  /// Opens the file or makes it. A last line that was not written whole is dropped, and lines of pairs that failed, which are
-  /// to be tried again. Lines of pairs whose place in the metadata has changed are brought up to date.
+  /// Opens the file or makes it. A last line that was not written whole is dropped, and lines of pairs that
+  /// failed, which are to be tried again. Lines of pairs whose place in the metadata has changed are brought
+  /// up to date.
   ///
   /// - Parameter refusal: thrown when anything is done
-  /// - Throws: `InputError` when a line is no row of this plan, stands twice, or names an image that is not there;
-  ///   `OutputError` when the file cannot be written
+  /// - Throws: `InputError` when a line is no row of this plan, stands twice, or names an image that is not
+  ///   there; `OutputError` when the file cannot be written
   init(in folder: URL, _ plan: SetPlan, refusing refusal: InputError? = nil) throws {
     url = folder.appendingPathComponent(Self.name)
     var lines = try LineFile(url)

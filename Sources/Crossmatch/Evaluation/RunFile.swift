@@ -56,8 +56,8 @@ struct RunFile {
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
   ///
   /// - Returns: why pairs that are done cannot be taken over, nil when they can
-  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError` when it cannot be
-  ///   written
+  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
+  ///   when it cannot be written
   func settle(in folder: URL, isResuming: Bool) throws -> InputError? {
     let url = folder.appendingPathComponent(Self.name)
     guard InputFile.exists(url) else {

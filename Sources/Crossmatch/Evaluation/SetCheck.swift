@@ -4,7 +4,8 @@ import Foundation
 import Imaging
 import Tensors
 
-/// What a set is asked before the first of its pairs is attacked: whether images and masks can be read and texts fit.
+/// What a set is asked before the first of its pairs is attacked: whether images and masks can be read and
+/// texts fit.
 public struct SetCheck: Sendable {
   /// Whether lines that cannot be used are left out; else they are an error.
   public var leavesOutUnusable: Bool
@@ -37,8 +38,8 @@ public struct SetCheck: Sendable {
   ///   - shouldStop: asked often, by several threads
   ///   - progress: told how many lines were looked at, by one thread at a time
   /// - Returns: nil when it was stopped
-  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out; when no line is left; and as
-  ///   `SetPlan` does
+  /// - Throws: `InputError` of the first line that cannot be used, unless these are left out; when no line is
+  ///   left; and as `SetPlan` does
   public func plan(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
     seed: Int, seedCount: Int = 1,
@@ -97,7 +98,8 @@ public struct SetCheck: Sendable {
     }
   }
 
-  /// Throws `InputError` that names the pair's line when a text of it cannot be attacked or does not fit into a model.
+  /// Throws `InputError` that names the pair's line when a text of it cannot be attacked or does not fit into
+  /// a model.
   private func check(_ pair: SetPair, captionNumber: Int?) throws {
     let caption = pair.sample.member(ofCaption: try pair.sample.captionIndex(captionNumber))
     let text = ExactString(pair.text) == ExactString(pair.caption) ? caption : "\(pair.pairing.rawValue) text"

@@ -3,7 +3,8 @@ import Foundation
 import Imaging
 import Tensors
 
-/// The embeddings of a set's pairs under one pairing and one seed, from the saved files: a row of length 1 for each pair.
+/// The embeddings of a set's pairs under one pairing and one seed, from the saved files: a row of length 1
+/// for each pair.
 package struct SetEmbeddings {
   let cleanImages: Tensor
   let images: Tensor

@@ -1,6 +1,7 @@
 import Statistics
 
-/// The figures of a set by name. Each is nil where the pairing or the goal has none, and where there is nothing to count.
+/// The figures of a set by name. Each is nil where the pairing or the goal has none, and where there is
+/// nothing to count.
 extension SetSummary.Figures {
   /// Mean cosines of image and text.
   public struct Similarity: Sendable, Hashable {
@@ -140,7 +141,7 @@ extension SetSummary.Figures {
 }
 
 extension SetSummary.Section {
-  /// The success that says most: of a goal about ranks, whether it was reached; where a match is broken, whether another text
-  /// is nearest; else whether the image prefers the other text.
+  /// The success that says most: of a goal about ranks, whether it was reached; where a match is broken,
+  /// whether another text is nearest; else whether the image prefers the other text.
   public var mainSuccess: SetSummary.Figures.Success { overall.success(mainSuccessPath) }
 }

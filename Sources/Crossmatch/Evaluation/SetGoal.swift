@@ -4,12 +4,13 @@ import Files
 public enum SetGoal: Sendable, Hashable {
   /// The match of `matched` pairs falls, that of others rises.
   ///
-  /// - Parameter allCaptions: whether a match falls with all captions of the image together, of which the pair's own changes
+  /// - Parameter allCaptions: whether a match falls with all captions of the image together, of which the
+  ///   pair's own changes
   case match(allCaptions: Bool = false)
   /// Image and caption both leave the image's caption for the text that the pairing gives it.
   case swap
-  /// The pair's text leaves the top k for its image, or enters it: among these texts or, without any, among the captions of
-  /// the set.
+  /// The pair's text leaves the top k for its image, or enters it: among these texts or, without any, among
+  /// the captions of the set.
   case rank(PairRankObjective.Goal, top: Int, among: [String]? = nil)
 
   /// The name that results give it.

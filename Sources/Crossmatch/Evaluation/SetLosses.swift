@@ -2,7 +2,8 @@ import EmbeddingModels
 import Files
 import Tensors
 
-/// The goal of a set as losses under a model, one for each pair. What its pairs are ranked among is embedded once.
+/// The goal of a set as losses under a model, one for each pair. What its pairs are ranked among is embedded
+/// once.
 struct SetLosses: Sendable {
   let model: any ImageTextModel
   private let plan: SetPlan

@@ -75,8 +75,8 @@ struct SetMetric {
 
   private typealias Ranks = (PairMeasures) -> (before: Int, after: Int)
 
-  /// - Parameter isTrue: whether the text is true of the image: a pair is judged rightly when such a text is among the first,
-  ///   or another is not
+  /// - Parameter isTrue: whether the text is true of the image: a pair is judged rightly when such a text is
+  ///   among the first, or another is not
   private static func retrieval(_ name: String, _ isTrue: Bool, _ ranks: @escaping Ranks) -> [SetMetric] {
     recalls(name, ranks)
       + tops.flatMap { top in
@@ -109,8 +109,8 @@ struct SetMetric {
     }
   }
 
-  /// Whether image and text prefer the image's caption to the text that the swap goes to, and where that stands. Traps for
-  /// rows of other goals.
+  /// Whether image and text prefer the image's caption to the text that the swap goes to, and where that
+  /// stands. Traps for rows of other goals.
   private static var swap: [SetMetric] {
     func margins(_ name: String, _ margin: @escaping (PairReading.Margins) -> Float) -> [SetMetric] {
       [
@@ -129,8 +129,8 @@ struct SetMetric {
       + preference("textPreference", \.text)
   }
 
-  /// Whether the text is where it is not to be, among the first of the candidates or not among them. Traps for rows of other
-  /// goals.
+  /// Whether the text is where it is not to be, among the first of the candidates or not among them. Traps
+  /// for rows of other goals.
   private static func rank(_ goal: PairRankObjective.Goal, top: Int) -> [SetMetric] {
     func isAmongFirst(_ measures: PairMeasures) -> (before: Bool, after: Bool) {
       (measures.progress.before.rank! <= top, measures.progress.after.rank! <= top)
@@ -157,8 +157,8 @@ struct SetMetric {
     ] + success([name, "success"], isRight)
   }
 
-  /// Attack success by both definitions: of the pairs that were right before (SGA), and the difference of the shares that
-  /// are right (Co-Attack).
+  /// Attack success by both definitions: of the pairs that were right before (SGA), and the difference of the
+  /// shares that are right (Co-Attack).
   private static func success(
     _ path: [String], _ isRight: @escaping (PairMeasures) -> (before: Bool, after: Bool)
   ) -> [SetMetric] {

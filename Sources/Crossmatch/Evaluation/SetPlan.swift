@@ -31,8 +31,9 @@ public struct SetPlan: Sendable {
   ///   - seed: of the first attacks, and of what is drawn to make pairs
   ///   - seedCount: how often each pair is attacked, with seeds one after the other
   ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out
-  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less than one seed, for a
-  ///   pairing that stands twice or cannot have the goal, and for fewer candidates than the goal's top has
+  /// - Throws: what `isUsable` throws; `InputError` as `PairSet.pairs` does, when no pair is left, for less
+  ///   than one seed, for a pairing that stands twice or cannot have the goal, and for fewer candidates than
+  ///   the goal's top has
   public init(
     _ set: PairSet, pairings: [Pairing] = [.matched], goal: SetGoal = .match(), captionNumber: Int? = nil,
     seed: Int, seedCount: Int = 1,
@@ -87,8 +88,8 @@ public struct SetPlan: Sendable {
 
   /// One of several parts, of which each pair is in just one: every `count`th pair, under all seeds.
   ///
-  /// What pairs are ranked among stays that of the whole plan. `SetResults` reads the folders of all parts as one. Traps unless
-  /// the number is from 0 to `count` - 1, and for a part of a part.
+  /// What pairs are ranked among stays that of the whole plan. `SetResults` reads the folders of all parts as
+  /// one. Traps unless the number is from 0 to `count` - 1, and for a part of a part.
   public func shard(_ number: Int, of count: Int) -> SetPlan {
     require(
       count > 0 && (0..<count).contains(number), "expected a shard from 0 to \(count - 1), found \(number)")

@@ -24,7 +24,8 @@ public enum SetRegion: Sendable, Hashable, Codable {
     }
   }
 
-  /// Whether a sample has the region under a seed: whether there is a lesion, and for a control a place beside it.
+  /// Whether a sample has the region under a seed: whether there is a lesion, and for a control a place
+  /// beside it.
   ///
   /// Throws `InputError` when the mask cannot be read.
   public func exists(in sample: Sample, seed: Int) throws -> Bool {

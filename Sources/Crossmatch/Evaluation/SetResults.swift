@@ -25,8 +25,8 @@ public struct SetResults: Sendable {
   /// Reads the results of several shards of one plan as one.
   ///
   /// - Parameter folders: of the runs, or their `results.jsonl`; traps for none
-  /// - Throws: `InputError` that names file, line and member; also for a run of another model, goal or set, or with other
-  ///   settings than the first one's, and for a pair that several of them have
+  /// - Throws: `InputError` that names file, line and member; also for a run of another model, goal or set,
+  ///   or with other settings than the first one's, and for a pair that several of them have
   public init(contentsOf folders: [URL]) throws {
     require(!folders.isEmpty, "expected a folder of results, found none")
     self.folders = folders.map {
@@ -79,14 +79,15 @@ public struct SetResults: Sendable {
     return try SetSummary(JSONField(contentsOf: file), goal: goal)
   }
 
-  /// Evaluates all results together, from the saved files: for shards, what a run of the whole plan would say.
+  /// Evaluates all results together, from the saved files: for shards, what a run of the whole plan would
+  /// say.
   ///
   /// - Parameters:
   ///   - plan: the whole plan
   ///   - model: the model that was attacked
   ///   - others: further models
-  /// - Throws: `InputError` when a pair of the plan is not among the results or is another there, and when a file cannot be
-  ///   read
+  /// - Throws: `InputError` when a pair of the plan is not among the results or is another there, and when a
+  ///   file cannot be read
   public func summary(
     of plan: SetPlan, under model: any ImageTextModel, alsoOn others: [any ImageTextModel] = []
   ) throws -> SetSummary {
@@ -123,7 +124,8 @@ private struct RunRecordFile {
     try ResultSchema.check(document)
   }
 
-  /// Throws `InputError` when model, pairings, goal, seeds, gallery, readings or settings are not those of another.
+  /// Throws `InputError` when model, pairings, goal, seeds, gallery, readings or settings are not those of
+  /// another.
   func requireSamePlan(as other: RunRecordFile) throws {
     for name in RunFile.sharedMembers {
       let (own, its) = (try document.member(name), try other.document.member(name))

@@ -4,7 +4,8 @@ import Foundation
 import Pictures
 
 extension SetRun {
-  /// Evaluates a run of which nothing is left to do, from its files, on the model that was attacked and on others.
+  /// Evaluates a run of which nothing is left to do, from its files, on the model that was attacked and on
+  /// others.
   ///
   /// Throws `InputError` when a file of the run cannot be read.
   public func summary(alsoOn others: [any ImageTextModel] = []) throws -> SetSummary {
@@ -30,8 +31,8 @@ extension SetRun {
     ).page()
   }
 
-  /// Writes `summary.json` and `report.html` of a run of which nothing is left to do and returns the summary, also on further
-  /// models.
+  /// Writes `summary.json` and `report.html` of a run of which nothing is left to do and returns the summary,
+  /// also on further models.
   ///
   /// Throws `InputError` when a file of the run or an image of the set cannot be read, `OutputError`.
   public func finish(alsoOn others: [any ImageTextModel] = []) throws -> SetSummary {

@@ -8,11 +8,11 @@ import Tensors
 
 /// Attacks on all pairs of a plan, several at a time, in a folder that says everything about them.
 ///
-/// `run.json` holds the settings, `results.jsonl` a line for each pair that is done, `images/` what became of the images;
-/// `SetResults` reads them. What a line says was changed is measured on the saved image, and an attack that goes beyond its
-/// budget or region has failed.
-/// A run may end at any moment, by a signal or a power cut, and be taken up again: what is done is not done again, what was
-/// under way goes on from its last snapshot, and the files end as those of a run that nobody stopped.
+/// `run.json` holds the settings, `results.jsonl` a line for each pair that is done, `images/` what became of
+/// the images; `SetResults` reads them. What a line says was changed is measured on the saved image, and an
+/// attack that goes beyond its budget or region has failed. A run may end at any moment, by a signal or a
+/// power cut, and be taken up again: what is done is not done again, what was under way goes on from its last
+/// snapshot, and the files end as those of a run that nobody stopped.
 public struct SetRun: Sendable {
   /// Attacks one pair. An outcome that ended as `interrupted` is thrown away; nil is the same.
   public typealias Attack =
@@ -41,17 +41,17 @@ public struct SetRun: Sendable {
 
   /// Prepares a folder, or takes up the run that is in it.
   ///
-  /// A run is taken up when plan, model and settings are the same and all that is done in it is of this plan's pairs, wherever
-  /// these stand in the metadata now. Pairs that failed are tried again.
+  /// A run is taken up when plan, model and settings are the same and all that is done in it is of this
+  /// plan's pairs, wherever these stand in the metadata now. Pairs that failed are tried again.
   ///
   /// - Parameters:
   ///   - model: what is attacked, and what similarities are measured on; its `identity` is recorded
   ///   - settings: all that decides over the attacks; a run with others is not taken up
   ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
-  /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others, and when its
-  ///   files are damaged, those of other pairs or in use by another process; `OutputError`, also when a folder of the run is a
-  ///   link; what encoding the settings throws
+  /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others,
+  ///   and when its files are damaged, those of other pairs or in use by another process; `OutputError`, also
+  ///   when a folder of the run is a link; what encoding the settings throws
   public init(
     _ plan: SetPlan, against model: any ImageTextModel, settings: any Encodable, command: String? = nil,
     in folder: URL, isResuming: Bool = false, attack: @escaping Attack
@@ -76,12 +76,14 @@ public struct SetRun: Sendable {
     try? FileManager.default.removeItem(at: folder.appendingPathComponent(snapshotFolderName))
   }
 
-  /// The images that the run in a folder left out when it began, as its metadata named them; none when there is no run.
+  /// The images that the run in a folder left out when it began, as its metadata named them; none when there
+  /// is no run.
   ///
   /// Throws `InputError` for a file that is malformed.
   public static func leftOut(in folder: URL) throws -> [String] { try RunFile.leftOut(in: folder) }
 
-  /// Does what is left to do. Returns whether nothing is left; `results.jsonl` is then in the order of the plan.
+  /// Does what is left to do. Returns whether nothing is left; `results.jsonl` is then in the order of the
+  /// plan.
   ///
   /// A pair that cannot be attacked does not keep the others from being: `results.jsonl` says why it failed.
   ///
@@ -142,7 +144,8 @@ public struct SetRun: Sendable {
     try? FileManager.default.removeItem(at: place)
   }
 
-  /// Attacks a pair, writes its image and measures what was done to it. Returns its line, nil when it was stopped.
+  /// Attacks a pair, writes its image and measures what was done to it. Returns its line, nil when it was
+  /// stopped.
   private func line(
     for task: ResultsFile.Task, _ place: URL, _ shouldStop: () -> Bool
   ) throws -> ResultRow? {

@@ -5,14 +5,15 @@ import Tensors
 
 /// What a run over a set found: means, retrieval and attack success with 95 % bootstrap intervals.
 ///
-/// Intervals are over pairs, and over seeds where there are several; what other pairs are in the gallery is taken as given.
+/// Intervals are over pairs, and over seeds where there are several; what other pairs are in the gallery is
+/// taken as given.
 public struct SetSummary: Sendable {
   /// The figures of some pairs. Their names are in SetFigures.swift.
   public struct Figures: Sendable {
     /// How many pairs there are, each under all seeds.
     public let pairCount: Int
-    /// By their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"), in the order of the file; nil for
-    /// a success among no pairs that were right.
+    /// By their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"), in the order
+    /// of the file; nil for a success among no pairs that were right.
     package let values: [(path: String, estimate: Estimate?)]
 
     /// Whether there is such a figure, with or without an estimate.
@@ -35,8 +36,8 @@ public struct SetSummary: Sendable {
     /// The mean of the best scores at the start and after each round; a pair that ended early keeps its last.
     public let rounds: [Estimate]
 
-    /// The path of the success that says most: of a goal about ranks, whether it was reached; where a match is broken, whether
-    /// another text is nearest; else whether the image prefers the other text.
+    /// The path of the success that says most: of a goal about ranks, whether it was reached; where a match
+    /// is broken, whether another text is nearest; else whether the image prefers the other text.
     package var mainSuccessPath: String {
       switch goal {
       case .rank: "rank.success"
@@ -60,7 +61,8 @@ public struct SetSummary: Sendable {
   public let seedCount: Int
   /// Lines of the metadata that cannot be used and were left out.
   public let leftOut: Int
-  /// How many pairs could not be attacked, or not be measured, under a seed. They count in no figure, under any seed.
+  /// How many pairs could not be attacked, or not be measured, under a seed. They count in no figure, under
+  /// any seed.
   public let failedCount: Int
   /// One for each pairing.
   public let sections: [Section]
