@@ -93,7 +93,11 @@ let package = Package(
     .testTarget(
       name: "StatisticsTests", dependencies: ["Files", "Statistics", "Tensors"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "TensorsTests", dependencies: ["Files", "Tensors"], resources: [.copy("Fixtures")]),
+    .executableTarget(
+      name: "shape-trap", dependencies: ["Imaging", "Layers", "Tensors"], path: "Tests/ShapeTrap"),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Files", "Tensors", "shape-trap"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),
     .testTarget(
@@ -109,8 +113,9 @@ let package = Package(
       dependencies: [
         "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
         "cross-attack", "lesion-ablation", "universal-patch", "phantoms", "train-phantom-clip",
-        "evaluate-phantom-clip",
-      ]),
+        "evaluate-phantom-clip", "CKernels", "COpenSSL", "Files", "Tensors",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),

@@ -48,8 +48,3 @@ const ck_product *ck_product_for(ck_instruction_set set) {
       return NULL;
   }
 }
-
-const ck_product *ck_product_best(void) {
-  const ck_product *avx512 = ck_product_for(CK_AVX512);
-  return avx512 ? avx512 : ck_product_for(CK_AVX2);
-}

@@ -5,10 +5,11 @@ import Tensors
 extension Checkpoint {
   /// Gives each parameter of `model` its tensor from the file.
   ///
-  /// Strict: keys that are missing, left over or of another shape are listed, all of them, in one `InputError`.
+  /// Strict: keys that are missing, left over or of another shape are listed, all of them, in one
+  /// `InputError`.
   ///
-  /// - Parameter name: the parameter that a key of the file is for, or nil for keys that published checkpoints
-  ///   carry and the model has no use for.
+  /// - Parameter name: maps a key of the file to the name of a parameter, or to nil for keys that published
+  ///   checkpoints carry and the model has no use for
   package func load(into model: inout some Parameterized, name: (_ key: String) -> String?) throws {
     var keys: [ExactString: String] = [:]
     for key in self.keys {

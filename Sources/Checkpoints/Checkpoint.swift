@@ -2,7 +2,8 @@ import Files
 import Foundation
 import Tensors
 
-/// The weights of a model folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+/// The weights of a model folder: `model.safetensors`, or the shards that `model.safetensors.index.json`
+/// names.
 package struct Checkpoint {
   private static let single = "model.safetensors"
   private static let index = "model.safetensors.index.json"
@@ -12,12 +13,13 @@ package struct Checkpoint {
 
   /// The files that hold the weights, in a fixed order.
   package let files: [URL]
-  /// What names all tensors: the only file, or the index of the shards.
+  /// The file that lists all tensors: the only weight file, or the index of the shards. Errors name it.
   package let listing: URL
   let shards: [SafetensorsFile]
   private let locations: [ExactString: (shard: Int, entry: SafetensorsFile.Entry)]
 
-  /// Throws `InputError` when there are no weights, only pickled ones, or when a file is malformed.
+  /// Finds the weights in a model folder. Throws `InputError` when there are none, only pickled ones, or when
+  /// a file is malformed.
   package init(contentsOf folder: URL) throws {
     let single = folder.appendingPathComponent(Self.single)
     let index = folder.appendingPathComponent(Self.index)
@@ -72,12 +74,13 @@ package struct Checkpoint {
     return InputError(file: folder.path, expected: single, found: "no weights")
   }
 
+  /// The names of all tensors, shard by shard in the order of the files.
   package var keys: [String] { shards.flatMap { $0.entries.map(\.key) } }
 
   /// The shape of a tensor, nil when there is none of that name.
   package func shape(of key: String) -> [Int]? { locations[ExactString(key)]?.entry.shape }
 
-  /// What the header of the first file says under this name besides its tensors, nil when it says nothing.
+  /// The entry of this name in the `__metadata__` of the first file's header, nil when there is none.
   package func metadata(_ name: String) -> String? { shards.first?.metadata[ExactString(name)] }
 
   /// The tensor of that name, nil when there is none. Throws `InputError` when it holds no finite floats.

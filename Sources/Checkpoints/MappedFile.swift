@@ -6,7 +6,7 @@ final class MappedFile: @unchecked Sendable {  // invariant: the mapping is read
   let url: URL
   let bytes: UnsafeRawBufferPointer
 
-  /// Throws `InputError` when the file is missing, empty, or cannot be mapped.
+  /// Maps a whole file. Throws `InputError` when it is missing, empty, or cannot be mapped.
   init(_ url: URL) throws {
     self.url = url
     let size = try InputFile.size(of: url)

@@ -2,9 +2,9 @@ import Files
 import Tensors
 
 extension SafetensorsFile {
-  /// The tensor of an entry: over the mapped file itself where it holds aligned F32, else converted.
+  /// The tensor of an entry. Aligned F32 elements stay in the mapped file; other types are converted.
   ///
-  /// Throws `InputError` for types that are no weights and for values that are not finite.
+  /// Throws `InputError` for element types that hold no weights and for values that are not finite.
   func tensor(_ entry: Entry) throws -> Tensor {
     let data = UnsafeRawBufferPointer(rebasing: file.bytes[entry.range])
     let tensor: Tensor

@@ -10,7 +10,7 @@ struct SafetensorsFile {
     let key: String
     let type: ElementType
     let shape: [Int]
-    /// Where the data lies in the file.
+    /// The bytes of the file that hold the elements.
     let range: Range<Int>
   }
 
@@ -19,7 +19,7 @@ struct SafetensorsFile {
 
   let file: MappedFile
   let entries: [Entry]
-  /// What the header says besides, by name.
+  /// The entries of the header's `__metadata__` by name.
   let metadata: [ExactString: String]
 
   init(contentsOf url: URL) throws {
@@ -67,7 +67,7 @@ struct SafetensorsFile {
     return Entry(key: key, type: type, shape: shape, range: dataStart + offsets[0]..<dataStart + offsets[1])
   }
 
-  /// The bytes that the shape needs, nil when the number overflows.
+  /// The number of bytes that the shape takes, nil when it overflows.
   private static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
     shape.reduce(type.size) { product, extent in
       guard let product else { return nil }

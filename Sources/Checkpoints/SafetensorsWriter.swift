@@ -4,25 +4,28 @@ import Tensors
 
 /// Writes `.safetensors` files whose bytes depend on nothing but the tensors, their order and the metadata.
 package struct SafetensorsWriter {
-  /// What the elements are rounded to.
+  /// The element type of the file.
   package enum Precision: Sendable {
+    /// Single precision: elements are stored as they are.
     case f32
-    /// To the nearest, ties to even.
+    /// Half precision: elements are rounded to the nearest, ties to even.
     case f16
   }
 
   private let precision: Precision
   private let metadata: KeyValuePairs<String, String>
 
-  /// - Parameter metadata: what the header's `__metadata__` says, in this order; keys are distinct
+  /// - Parameter metadata: the entries of the header's `__metadata__` in their order; keys are distinct
   package init(_ precision: Precision, metadata: KeyValuePairs<String, String> = [:]) {
     self.precision = precision
     self.metadata = metadata
   }
 
-  /// Writes the whole file or none. Throws `OutputError`, also for elements that are not finite in the precision.
+  /// Writes the whole file or none. Throws `OutputError`, also for elements that are not finite in the
+  /// precision.
   ///
-  /// - Parameter tensors: in the order in which their data is laid down; names are distinct
+  /// - Parameter tensors: names, all distinct, and values in the order in which they are laid down in the
+  ///   file
   package func write(_ tensors: [(name: String, tensor: Tensor)], to url: URL) throws {
     for (name, tensor) in tensors where !isRepresentable(tensor) {
       throw OutputError(file: url.path, reason: "\(name) has elements that are not finite in \(type)")

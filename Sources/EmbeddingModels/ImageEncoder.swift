@@ -12,12 +12,13 @@ public protocol ImageEncoder: ImageInput {
   /// - Returns: `[batch, dimension]`, not normalized unless the model itself does
   func imageEmbeddings(pixels: Tensor) -> Tensor
 
-  /// How much the pooled token of the last block attends to each patch of an image, the mean over heads; row by row from
-  /// the top left. Nil for models that have none.
+  /// How much the pooled token of the last block attends to each patch of an image, the mean over heads; row
+  /// by row from the top left. Nil for models that have none.
   func patchAttention(of image: Image) -> [Float]?
 }
 
 extension ImageEncoder {
+  /// Nil: the default of models without such attention.
   public func patchAttention(of image: Image) -> [Float]? { nil }
 
   /// The embedding of each image after preprocessing, `[images, dimension]`. Batches are spread over threads.

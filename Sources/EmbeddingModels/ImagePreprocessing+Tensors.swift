@@ -2,7 +2,8 @@ import Imaging
 import Tensors
 
 extension ImagePreprocessing {
-  /// What becomes of the rows and columns of images of a size; nil when they stay as they are.
+  /// The weights that preprocessing applies to the rows and columns of images of this size; nil when it
+  /// leaves them as they are.
   package func axisWeights(width: Int, height: Int) -> (rows: AxisWeights, columns: AxisWeights)? {
     let size = Size(width: width, height: height)
     if leavesAlone(size) { return nil }
@@ -14,8 +15,8 @@ extension ImagePreprocessing {
     return (weights(rows, height), weights(columns, width))
   }
 
-  /// What an encoder is given of an image in the image's own channels, `[1, channels, height, width]` in [0, 1]. An image
-  /// in a depth beyond 8 bits is resized without rounding.
+  /// The model's input for an image in the image's own channels, `[1, channels, height, width]` in [0, 1]. An
+  /// image in a depth beyond 8 bits is resized without rounding.
   func channels(of image: Image) -> Tensor {
     guard image.fine != nil, let axes = axisWeights(width: image.width, height: image.height) else {
       return (image.fine == nil ? keepingChannels(image) : image).channelPixels
@@ -25,7 +26,8 @@ extension ImagePreprocessing {
 }
 
 extension Image {
-  /// `[1, channels, height, width]` in [0, 1]; of an image in its file's own depth, within its window.
+  /// The pixels as `[1, channels, height, width]` in [0, 1]; of an image deeper than 8 bits, the samples
+  /// within its window.
   package var channelPixels: Tensor {
     if let fine {
       return Tensor(fine.shownLevels.map { $0 / Float(fine.levels) }, shape: [1, 1, height, width])
@@ -36,6 +38,7 @@ extension Image {
 }
 
 extension Tensor {
-  /// Pixels `[n, channels, height, width]` as encoders take them, gray three times.
+  /// The pixels `[n, channels, height, width]` with three channels, as encoders take them; gray ones are
+  /// repeated.
   package var inThreeChannels: Tensor { shape[1] == 1 ? repeatingChannels(3) : self }
 }

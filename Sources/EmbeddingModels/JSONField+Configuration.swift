@@ -1,21 +1,22 @@
 import Files
 import Layers
 
-/// What the configurations of all architectures have in common.
+/// Values that the configurations of all architectures have in common.
 extension JSONField {
-  /// A size that a tensor can have.
+  /// A size along one axis of a tensor.
   func extent(default fallback: Int? = nil) throws -> Int {
     if let fallback, ifPresent == nil { return fallback }
     return try integer(in: 1...(1 << 28))
   }
 
-  /// A number of layers. Models have some dozens; a layer costs memory before its weights are looked for.
+  /// A number of layers. Real models have some dozens; the bound matters because a layer takes memory before
+  /// its weights are looked for.
   func layerCount(default fallback: Int? = nil) throws -> Int {
     if let fallback, ifPresent == nil { return fallback }
     return try integer(in: 1...1024)
   }
 
-  /// A number of heads into which `width` can be divided.
+  /// A number of heads that divides `width`.
   func extent(dividing width: Int, default fallback: Int? = nil) throws -> Int {
     let heads = try extent(default: fallback)
     guard width % heads == 0 else { throw error(expected: "a divisor of the width \(width)") }

@@ -4,13 +4,19 @@ import Foundation
 
 /// A model read from a folder, as what its `config.json` says it is.
 public struct ModelFolder: Sendable {
+  /// A model with the sides that its architecture has.
   public enum Model: Sendable {
+    /// A model of texts alone.
     case text(any TextEncoder)
+    /// A model of images alone.
     case image(any ImageEncoder)
+    /// A model of images and texts in one space.
     case imageText(any ImageTextModel)
   }
 
+  /// The folder as it was given.
   public let url: URL
+  /// The model that was read from the folder.
   public let model: Model
   /// Where configuration and weights are: a folder inside of `url` if `modules.json` says so.
   private let transformer: URL
@@ -40,8 +46,8 @@ public struct ModelFolder: Sendable {
   /// Throws as `init(contentsOf:)` and `location(of:)` do.
   public init(named name: String) throws { try self.init(contentsOf: Self.location(of: name)) }
 
-  /// The folder of a model by its path, or of the one that comes with the package by its name. A folder of your own of
-  /// that name is `./phantom-clip`.
+  /// The folder of a model by its path, or of the one that comes with the package by its name. A folder of
+  /// your own of that name is `./phantom-clip`.
   ///
   /// Throws `InputError` for the bare name where the current folder has another folder of that name.
   public static func location(of name: String) throws -> URL {

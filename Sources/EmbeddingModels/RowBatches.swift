@@ -1,13 +1,14 @@
 import Tensors
 
-/// Rows that one thread works on at a time: enough for the products to be efficient, few enough for the caches.
+/// The number of rows that one thread works on at a time: enough for efficient products, few enough for the
+/// caches.
 ///
-/// This bounds the memory of an evaluation: each thread holds the states of so many rows (and of one sequence more),
-/// however many sequences there are.
+/// This bounds the memory of an evaluation: each thread holds the states of this many rows, and of one
+/// sequence more, however many sequences there are.
 private let rowsPerBatch = 512
 
-/// Runs of packed sequences of about equal numbers of rows: one for each thread, or more where they would grow too
-/// large; a single one where a thread is not worth its start.
+/// Cuts packed sequences into batches of about equal numbers of rows: one for each thread, more where batches
+/// would grow too large, a single one where a thread is not worth its start.
 func rowBatches(lengths: [Int]) -> [Range<Int>] {
   let rows = lengths.reduce(0, +)
   guard rows > rowsPerBatch else { return [0..<lengths.count] }

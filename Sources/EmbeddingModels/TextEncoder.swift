@@ -13,8 +13,9 @@ public protocol TextEncoder: TokenInput {
   /// - Returns: `[texts, dimension]`, not normalized unless the model itself does
   func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor
 
-  /// Embeddings of many texts that share most of their tokens with one, as `textEmbeddings(tokens:)` gives them but for
-  /// rounding. What the variants have in common with the base need not be computed for each of them.
+  /// Embeddings of many texts that share most of their tokens with one, as `textEmbeddings(tokens:)` gives
+  /// them but for rounding. What the variants have in common with the base need not be computed for each of
+  /// them.
   ///
   /// - Parameters:
   ///   - variants: the ids of each text, special tokens included
@@ -38,6 +39,7 @@ extension TextEncoder {
     return .concatenating(concurrentMap(batches.count) { batchEmbeddings(Array(sequences[batches[$0]])) })
   }
 
+  /// The embeddings of the variants, each computed as a whole: the default of models that cannot share work.
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
     textEmbeddings(tokens: variants)
   }

@@ -2,14 +2,15 @@ import Files
 import Foundation
 import Tokenizers
 
-/// A model folder's tokenizer with the model's limit and default prompt: all that is needed to know what tokens a model would
-/// see.
+/// The tokenizer of a model folder with the model's length limit and default prompt: all that is needed to
+/// know which tokens a model sees of a text.
 public struct TextTokenizer: Sendable {
+  /// The tokenizer, with the default prompt.
   public let tokenizer: Tokenizer
-  /// The most tokens of one text, special tokens included; nil when no file names a limit.
+  /// The largest number of tokens in a text, special tokens included; nil when no file names a limit.
   public let contextLength: Int?
 
-  /// Reads `tokenizer.json` and whatever names a limit: `sentence_bert_config.json` before
+  /// Reads `tokenizer.json` and the file that names a limit: `sentence_bert_config.json` before
   /// `tokenizer_config.json`, and never more than the positions of the model that `config.json` describes.
   /// Throws `InputError` when a file is missing or malformed.
   public init(contentsOf folder: URL) throws {
@@ -18,9 +19,10 @@ public struct TextTokenizer: Sendable {
       in: layout.transformer, prompt: layout.prompt, positions: Self.positions(in: layout.transformer))
   }
 
-  /// The tokenizer of a model that has an embedding for `rows` tokens and for `positions` positions.
+  /// The tokenizer of a model that has embeddings for `rows` tokens and for `positions` positions.
   ///
-  /// Throws `InputError` also when it gives other tokens, or none at all for an empty text.
+  /// Throws `InputError` also when the vocabulary needs more rows, or when no special tokens stand around a
+  /// text.
   init(in folder: URL, prompt: String = "", rows: Int, positions: Int) throws {
     try self.init(in: folder, prompt: prompt, positions: positions)
     let file = folder.appendingPathComponent("tokenizer.json").path
@@ -48,7 +50,8 @@ public struct TextTokenizer: Sendable {
     }
   }
 
-  /// How many tokens a text begins with that are there for the prompt, special ones before it included; 0 without a prompt.
+  /// The number of tokens at the beginning of every text that belong to the prompt, special ones before it
+  /// included; 0 without a prompt.
   var promptLength: Int {
     guard !tokenizer.prompt.isEmpty else { return 0 }
     let tokens = tokenizer.encode("")
@@ -60,8 +63,8 @@ public struct TextTokenizer: Sendable {
     tokenizer.encode(text, addingSpecialTokens: true, maximumLength: contextLength)
   }
 
-  /// The positions that the model of a folder has for texts, as its encoder reads them; nil without a `config.json` and for
-  /// models that name none.
+  /// The number of positions that the model in a folder has for texts, as its encoder reads them; nil without
+  /// a `config.json` and for models that name none.
   private static func positions(in folder: URL) throws -> Int? {
     let file = folder.appendingPathComponent("config.json")
     guard InputFile.exists(file) else { return nil }

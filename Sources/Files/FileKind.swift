@@ -1,12 +1,20 @@
 import Foundation
 
-/// What stands at a path.
+/// The kind of entry that a path names in the file system.
 package enum FileKind {
-  case nothing, file, folder, link
+  /// No entry, or a link that leads nowhere when links are followed.
+  case nothing
+  /// A regular file.
+  case file
+  /// A directory.
+  case folder
+  /// A symbolic link that was not followed.
+  case link
   /// A device, a pipe or a socket.
   case stream
 
-  /// - Parameter followingLinks: whether links are followed to what they lead to; one that leads nowhere is nothing
+  /// - Parameter followingLinks: whether links are followed to what they lead to; one that leads nowhere is
+  ///   nothing
   package init(at path: String, followingLinks: Bool = false) {
     var status = stat()
     guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else {

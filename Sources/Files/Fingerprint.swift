@@ -1,5 +1,7 @@
-/// A short name of a list of texts, by which others are told from it: 16 hexadecimal digits (FNV-1a, 64 bits).
+/// A short identifier of a list of texts, to recognize the same list later: 16 hexadecimal digits of the
+/// 64-bit FNV-1a hash.
 public enum Fingerprint {
+  /// The fingerprint of the texts in their order. Where one text ends and the next begins counts as well.
   public static func of(_ texts: [String]) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -7,11 +7,12 @@ public struct InputError: Error, Hashable, Sendable {
   public var file: String?
   /// The field, key or argument inside the file, or nil when the whole file is meant.
   public var field: String?
-  /// What would have been accepted, as a noun phrase: "a positive integer".
+  /// The input that would have been accepted, as a noun phrase: "a positive integer".
   public var expected: String
-  /// What was there instead, as a noun phrase: "-3", "nothing".
+  /// The input that was found instead, as a noun phrase: "-3", "nothing".
   public var found: String
 
+  /// An error about one input. Leave out `file` for an argument, and `field` when the whole file is meant.
   public init(file: String? = nil, field: String? = nil, expected: String, found: String) {
     self.file = file
     self.field = field
@@ -30,7 +31,7 @@ extension InputError: CustomStringConvertible {
 
   private static let longestPart = 2_000
 
-  /// Throws an error about a number that is not in the range.
+  /// Throws an error that names `field` unless the number lies in the range.
   package static func check(_ field: String, _ value: Int, _ range: ClosedRange<Int>) throws {
     guard range.contains(value) else {
       throw InputError(

@@ -29,5 +29,6 @@ package enum InputFile {
     return size
   }
 
+  /// Whether a file or folder is there; a link counts when it leads to one.
   package static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 }

@@ -1,5 +1,6 @@
 extension JSON {
-  /// The value as JSON text: on one line, or indented by two spaces a level. Arrays of numbers stay on one line.
+  /// The value as JSON text: on one line, or indented by two spaces a level. Arrays of numbers stay on one
+  /// line.
   package func text(isIndented: Bool = false) -> String {
     var text = ""
     write(to: &text, indentation: isIndented ? 0 : nil)

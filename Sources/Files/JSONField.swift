@@ -2,8 +2,11 @@ import Foundation
 
 /// A value inside a JSON file together with where it stands, so that every complaint names file and field.
 package struct JSONField: Sendable {
+  /// The file that the value was read from, for messages; nil for bytes without a file.
   package let file: String?
+  /// The place of the value inside the file, such as `layers[2].width`; empty for the whole document.
   package let path: String
+  /// The value, nil when the member is absent.
   package let value: JSON?
 
   private init(file: String?, path: String, value: JSON?) {
@@ -19,13 +22,15 @@ package struct JSONField: Sendable {
 
   /// Parses bytes that came from `file`.
   ///
-  /// - Parameter readingNonFinite: whether `NaN`, `Infinity` and `-Infinity` may stand for a value; none is a number
+  /// - Parameter readingNonFinite: whether `NaN`, `Infinity` and `-Infinity` may stand for a value; none is a
+  ///   number
   package init(parsing bytes: [UInt8], file: String?, readingNonFinite: Bool = false) throws {
     self.init(
       file: file, path: "",
       value: try JSONParser.parse(bytes, file: file, readingNonFinite: readingNonFinite))
   }
 
+  /// An error that says where this value stands, what was expected there, and what was found.
   package func error(expected: String) -> InputError {
     InputError(
       file: file, field: path.isEmpty ? nil : path, expected: expected, found: value?.kind ?? "nothing")
@@ -44,6 +49,7 @@ package struct JSONField: Sendable {
     try object().members.map { ($0.key, JSONField(file: file, path: child($0.key), value: $0.value)) }
   }
 
+  /// The elements of an array, each with its place. Throws `InputError` when this is no array.
   package func elements() throws -> [JSONField] {
     guard case .array(let elements) = value else { throw error(expected: "an array") }
     return elements.enumerated().map {
@@ -59,16 +65,19 @@ package struct JSONField: Sendable {
     }
   }
 
+  /// The members of an object. Throws `InputError` when this is no object.
   package func object() throws -> JSONObject {
     guard case .object(let object) = value else { throw error(expected: "an object") }
     return object
   }
 
+  /// The text of a string. Throws `InputError` when this is no string.
   package func string() throws -> String {
     guard case .string(let string) = value else { throw error(expected: "a string") }
     return string
   }
 
+  /// A string that is one of the choices. Throws `InputError`, which lists them, for anything else.
   package func string(oneOf choices: [String]) throws -> String {
     let string = try string()
     guard choices.contains(string) else {
@@ -77,11 +86,13 @@ package struct JSONField: Sendable {
     return string
   }
 
+  /// The truth value. Throws `InputError` when this is neither `true` nor `false`.
   package func bool() throws -> Bool {
     guard case .bool(let bool) = value else { throw error(expected: "true or false") }
     return bool
   }
 
+  /// An integer within the range. Throws `InputError` for other numbers and for anything that is no integer.
   package func integer(in range: ClosedRange<Int> = .min ... .max) throws -> Int {
     guard case .integer(let integer) = value, range.contains(integer) else {
       let expected =
@@ -91,6 +102,7 @@ package struct JSONField: Sendable {
     return integer
   }
 
+  /// A finite number, whole or not. Throws `InputError` for anything else, NaN and the infinities included.
   package func number() throws -> Double {
     switch value {
     case .integer(let integer): return Double(integer)

@@ -1,13 +1,14 @@
 import Foundation
 
-/// Files of one JSON value a line, as Python reads and writes them: blank lines are passed over, and `NaN`, `Infinity` and
-/// `-Infinity` may stand where no number is needed.
+/// Files of one JSON value a line, as Python reads and writes them: blank lines are passed over, and `NaN`,
+/// `Infinity` and `-Infinity` may stand where no number is needed.
 package enum JSONLines {
-  /// What `body` makes of each line and its number, counted from 1, blank lines included. Errors of a line name it before the
-  /// field.
+  /// The results of calling `body` with each line and its number. Numbers count from 1 and include blank
+  /// lines, for which `body` is not called. Errors that `body` throws are passed on with the line's number
+  /// before the field.
   ///
-  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes or not in UTF-8, and when a line is not
-  /// JSON.
+  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes or not in UTF-8, and
+  /// when a line is not JSON.
   package static func map<Result>(
     _ url: URL, largest: Int = 1 << 32, _ body: (_ line: JSONField, _ number: Int) throws -> Result
   ) throws -> [Result] {
@@ -23,6 +24,6 @@ package enum JSONLines {
     }
   }
 
-  /// What messages call a line.
+  /// The name of a line in messages: "line 3".
   package static func place(_ number: Int) -> String { "line \(number)" }
 }

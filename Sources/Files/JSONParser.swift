@@ -1,5 +1,6 @@
-/// A strict reader of RFC 8259 JSON: no comments, no trailing commas, no duplicate keys, no lone surrogates. A byte-order mark
-/// before the text is passed over. `NaN`, `Infinity` and `-Infinity`, which Python writes, are read where that is asked for.
+/// A strict reader of RFC 8259 JSON: no comments, no trailing commas, no duplicate keys, no lone surrogates.
+/// A byte-order mark before the text is passed over. `NaN`, `Infinity` and `-Infinity`, which Python writes,
+/// are read where that is asked for.
 struct JSONParser {
   /// Deeper nesting than any real file has; it bounds the recursion on hostile ones.
   private static let deepest = 128

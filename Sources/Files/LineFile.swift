@@ -1,14 +1,15 @@
 import Foundation
 import Synchronization
 
-/// A file that grows by whole lines and loses none that was written, whenever the process or the machine stops.
+/// A file that grows by whole lines. A line that was written stays, even if the process or the machine stops.
 package final class LineFile: Sendable {
   private let output: Mutex<OpenOutput>
 
-  /// Opens the file, which is made if there is none, and drops the end of a line that was not written whole. A link is
-  /// not followed.
+  /// Opens the file, which is made if there is none, and drops the end of a line that was not written whole.
+  /// A link is not followed.
   ///
-  /// Throws `InputError` when it cannot be read or another process has it open, `OutputError` when it cannot be written.
+  /// Throws `InputError` when it cannot be read or another process has it open, `OutputError` when it cannot
+  /// be written.
   package init(_ url: URL) throws {
     try OutputFile.requireReplaceable(url.path, for: url.path)
     let descriptor = open(url.path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o644)

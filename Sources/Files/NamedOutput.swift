@@ -1,13 +1,14 @@
 import Foundation
 
-/// A file that the user named, written as every program would: through a device or a pipe, and to where a link leads.
+/// A file that the user named, written as every program would: through a device or a pipe, and to where a
+/// link leads.
 ///
 /// A regular file is replaced whole, or stays as it was.
 package struct NamedOutput: Sendable {
   private enum Target {
     /// A regular file, or one that is to be made; the path has no link at its end.
     case file(String)
-    /// A device, a pipe or whatever else is there.
+    /// A device, a pipe or anything else that is no regular file.
     case stream
     /// One that this process has open, such as `/dev/stdout`.
     case descriptor(Int32)
@@ -16,7 +17,7 @@ package struct NamedOutput: Sendable {
   private let file: String
   private let target: Target
 
-  /// What the name stands for now. Throws `OutputError` when links lead in a circle.
+  /// Follows the links from a name to its target. Throws `OutputError` when they lead in a circle.
   package init(_ url: URL) throws {
     file = url.path
     target = try Self.target(of: url.path)
@@ -42,7 +43,8 @@ package struct NamedOutput: Sendable {
     throw OutputError(file: file, errno: ELOOP)
   }
 
-  /// The number of a descriptor that the path names, as the links of `/proc/self/fd` do, which lead to no path.
+  /// The number of a descriptor that the path names, as the links of `/proc/self/fd` do, which lead to no
+  /// path.
   private static func ownDescriptor(_ path: String) -> Int32? {
     let name = path as NSString
     guard let number = Int32(name.lastPathComponent),
@@ -52,7 +54,8 @@ package struct NamedOutput: Sendable {
     return String(cString: folder) == "/proc/\(getpid())/fd" ? number : nil
   }
 
-  /// Tries whether it can be written, and removes what dead processes left beside it. Throws `OutputError`.
+  /// Tries whether the target can be written, and removes partial files that dead processes left beside it.
+  /// Throws `OutputError`.
   package func check() throws {
     switch target {
     case .file(let path):
@@ -76,11 +79,11 @@ package struct NamedOutput: Sendable {
     try output.write(body)
   }
 
-  /// Writes all of it. Throws `OutputError`.
+  /// Writes all bytes, replacing a regular file. Throws `OutputError`.
   package func write(_ bytes: some Sequence<UInt8>) throws { try fill { try $0.write(bytes) } }
 
-  /// Writes it piece by piece. What `body` throws is passed on; a file then stays as it was, while a device or a pipe has
-  /// got the pieces until then.
+  /// Writes the target piece by piece. Errors that `body` throws are passed on: a file then stays as it was,
+  /// while a device or a pipe has received the pieces until then.
   package func write(_ body: (_ append: (String) throws -> Void) throws -> Void) throws {
     try fill { output in try body { try output.write($0.utf8) } }
   }

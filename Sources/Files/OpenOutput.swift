@@ -1,14 +1,16 @@
 import Foundation
 
-/// An open file or stream that takes bytes. Whatever goes wrong is an `OutputError` that names it.
+/// An open file or stream that takes bytes. Every failure is an `OutputError` that names it.
 package struct OpenOutput: Sendable {
+  /// The number by which the operating system knows the open file.
   package let descriptor: Int32
-  /// What errors call it.
+  /// The name in error messages.
   private let name: String
 
+  /// Takes over an open descriptor; `name` is what errors call it.
   package init(_ descriptor: Int32, name: String) { (self.descriptor, self.name) = (descriptor, name) }
 
-  /// Writes all bytes, however many calls that takes. Throws `OutputError`.
+  /// Writes all bytes, in as many system calls as that takes. Throws `OutputError`.
   package func write(_ bytes: some Sequence<UInt8>) throws {
     try Array(bytes).withUnsafeBytes { buffer in
       var rest = buffer[...]
@@ -27,12 +29,12 @@ package struct OpenOutput: Sendable {
     }
   }
 
-  /// Waits until what was written is on the disk. Throws `OutputError`.
+  /// Waits until all written bytes are on the disk. Throws `OutputError`.
   package func synchronize() throws {
     guard fsync(descriptor) == 0 else { throw OutputError(file: name, errno: errno) }
   }
 
-  /// Ends it; some file systems say only now that there was no room. Throws `OutputError`.
+  /// Closes the file. Some file systems report only now that the disk was full. Throws `OutputError`.
   package func close() throws {
     guard Foundation.close(descriptor) == 0 || errno == EINTR else {
       throw OutputError(file: name, errno: errno)

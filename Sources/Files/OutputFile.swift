@@ -2,12 +2,13 @@ import Foundation
 
 /// Writing files so that an interrupted run or a full disk leaves either the old file or the new one, whole.
 ///
-/// Nothing is ever written through a link, a pipe or a device that stands at the name: somebody else may have put it into
-/// the folder. For names that the user gave, see `NamedOutput`.
+/// Nothing is ever written through a link, a pipe or a device at the name, since somebody else may have put
+/// it into the folder. For names that the user gave, see `NamedOutput`.
 public enum OutputFile {
   /// Writes beside the final name, then renames. Throws `OutputError`; nothing half-written stays.
   ///
-  /// - Parameter isDurable: whether to wait until the bytes are on the disk, for files that others are about to name
+  /// - Parameter isDurable: whether to wait until the bytes are on the disk, for files that others are about
+  ///   to name
   public static func write(_ bytes: some Sequence<UInt8>, to url: URL, isDurable: Bool = false) throws {
     try replace(url.path, for: url.path) {
       try $0.write(bytes)
@@ -15,14 +16,15 @@ public enum OutputFile {
     }
   }
 
-  /// As above, piece by piece. What `body` throws is passed on, and no file is left.
+  /// Writes a file piece by piece, in the same safe way. Errors that `body` throws are passed on, and no new
+  /// file is left.
   public static func write(to url: URL, _ body: (_ append: (String) throws -> Void) throws -> Void) throws {
     try replace(url.path, for: url.path) { output in try body { try output.write($0.utf8) } }
   }
 
   /// Replaces a regular file, or makes one. Permissions of the old one are kept.
   ///
-  /// - Parameter file: what errors name
+  /// - Parameter file: the name in error messages
   static func replace(_ path: String, for file: String, _ fill: (OpenOutput) throws -> Void) throws {
     try requireReplaceable(path, for: file)
     let partial = try PartialFile(besides: path, for: file)
@@ -80,9 +82,10 @@ extension OutputFile {
     throw OutputError(file: url.path, errno: reason == EEXIST ? ENOTDIR : reason)
   }
 
-  /// Makes a folder inside of an output folder; a link that stands there is not followed. Throws `OutputError`.
+  /// Makes a folder inside of an output folder; a link that stands there is not followed. Throws
+  /// `OutputError`.
   ///
-  /// - Returns: where it is
+  /// - Returns: the folder's location
   @discardableResult package static func makeFolder(_ name: String, in folder: URL) throws -> URL {
     let inner = folder.appendingPathComponent(name, isDirectory: true)
     guard FileKind(at: inner.path) != .link else {
@@ -92,7 +95,8 @@ extension OutputFile {
     return inner
   }
 
-  /// Tries whether files can be made in a folder, and leaves none. Throws `OutputError` that names the folder.
+  /// Tries whether files can be made in a folder, and leaves none. Throws `OutputError` that names the
+  /// folder.
   package static func tryFolder(_ url: URL) throws {
     try tryFile(besides: url.appendingPathComponent("trial").path, for: url.path)
   }
@@ -110,6 +114,6 @@ extension OutputFile {
     try partial.output.close()
   }
 
-  /// Removes what writers that no longer live left beside the final names in a folder.
+  /// Removes partial files from a folder whose writers no longer run.
   package static func removeLeftovers(in folder: URL) { PartialFile.removeLeftovers(in: folder.path) }
 }

@@ -2,9 +2,10 @@ import Foundation
 
 /// The file beside a final name that is filled first and then renamed: `.NAME.PID.partial`.
 ///
-/// Its writer holds a lock on it, so that what dead writers left can be told from what is being written.
+/// Its writer holds a lock on it, which tells files that are being written from those that dead writers left.
 struct PartialFile {
-  /// Longer names are cut, so that the partial file's own name is not too long where the final one is not.
+  /// The most bytes of the final name that are kept, so that the longer name of the partial file is still
+  /// allowed.
   private static let longestName = 200
 
   let path: String
@@ -12,7 +13,7 @@ struct PartialFile {
 
   /// Makes the file, which nobody else can have put there. Throws `OutputError` that names `file`.
   ///
-  /// - Parameter target: the path that is written in the end
+  /// - Parameter target: the path of the final file
   init(besides target: String, for file: String) throws {
     let url = URL(fileURLWithPath: target)
     path =
@@ -34,7 +35,7 @@ struct PartialFile {
 
   private static func prefix(of name: String) -> String { ".\(name.prefixOfBytes(longestName))." }
 
-  /// Removes what writers that no longer live left in a folder, for a name or for all names.
+  /// Removes partial files in a folder whose writers no longer run, for one final name or for all.
   static func removeLeftovers(in folder: String, of name: String? = nil) {
     for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       guard let match = entry.wholeMatch(of: /(\..+\.)([0-9]{1,10})\.partial/),
@@ -46,7 +47,7 @@ struct PartialFile {
     }
   }
 
-  /// Whether the process lives, or another one holds the lock, such as one in another container.
+  /// Whether the process runs, or another one holds the lock, such as one in another container.
   private static func isBeingWritten(_ path: String, by process: pid_t) -> Bool {
     if process != getpid(), process > 0, kill(process, 0) == 0 || errno == EPERM { return true }
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
@@ -57,7 +58,7 @@ struct PartialFile {
 }
 
 extension String {
-  /// The longest beginning of whole characters within so many bytes.
+  /// The longest prefix of whole characters that takes at most this many bytes.
   fileprivate func prefixOfBytes(_ count: Int) -> Substring {
     var end = startIndex
     while end < endIndex, utf8.distance(from: startIndex, to: index(after: end)) <= count {

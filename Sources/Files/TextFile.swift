@@ -2,9 +2,10 @@ import Foundation
 
 /// A user's text file: UTF-8, with or without a byte-order mark, its lines ended by LF or CRLF.
 package enum TextFile {
-  /// The bytes of each line without its end. What stands behind the last line end is a line unless it is empty.
+  /// The bytes of each line without its line end. Text after the last line end is a line unless it is empty.
   ///
-  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes, or is in UTF-16 or UTF-32.
+  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes, or is in UTF-16 or
+  /// UTF-32.
   package static func lines(of url: URL, largest: Int) throws -> [ArraySlice<UInt8>] {
     let bytes = try InputFile.bytes(of: url, largest: largest)
     if let other = TextEncodingForm.otherThanUTF8(bytes) {
@@ -17,15 +18,15 @@ package enum TextFile {
   }
 }
 
-/// What the first bytes of a text say about its encoding.
+/// The encoding of a text, as far as its first bytes tell.
 enum TextEncodingForm {
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The length of the byte-order mark that UTF-8 text may begin with, 0 where there is none.
   static func markLength(of bytes: [UInt8]) -> Int { bytes.starts(with: mark) ? mark.count : 0 }
 
-  /// The name of the encoding when it is another: the text begins with that one's byte-order mark, or has zeros where its
-  /// first character would have them. Nil for what may be UTF-8.
+  /// The name of the text's encoding when it is not UTF-8: the text begins with another encoding's byte-order
+  /// mark, or has zeros where its first character would have them. Nil for text that may be UTF-8.
   static func otherThanUTF8(_ bytes: [UInt8]) -> String? {
     let start = Array(bytes.prefix(4))
     guard start.count >= 2 else { return nil }

@@ -1,4 +1,4 @@
-/// Numbers at any place of some bytes; nil instead of what lies outside.
+/// Reads numbers at any place of some bytes; a place outside of them gives nil.
 struct ByteReader {
   let bytes: ArraySlice<UInt8>
   let isLittleEndian: Bool
@@ -10,7 +10,8 @@ struct ByteReader {
 
   var count: Int { bytes.count }
 
-  /// The `length` bytes from `offset` on, both of any value, counted from the start of `bytes`.
+  /// The `length` bytes from `offset` on, counted from the start of `bytes`; nil where they reach outside.
+  /// Both numbers may be anything.
   func part(_ offset: Int, _ length: Int) -> ArraySlice<UInt8>? {
     guard offset >= 0, length >= 0, offset <= count, length <= count - offset else { return nil }
     let start = bytes.startIndex + offset

@@ -1,13 +1,18 @@
 import Preconditions
 
-/// Where a centred window lies along one axis, by the arithmetic of transformers' `center_crop`.
+/// The position of a centred window along one axis, by the arithmetic of transformers' `center_crop`.
 package struct CenterCrop {
   /// The part of the image that is inside the window.
   package let kept: Range<Int>
-  /// Where in the window that part begins; before and after it, the window is empty.
+  /// The number of empty elements in the window before that part; the rest of the window behind it is empty
+  /// too.
   package let padding: Int
 
+  /// A window of `wanted` elements at the middle of `count` elements. Traps for negative numbers.
   package init(_ count: Int, to wanted: Int) {
+    require(
+      count >= 0 && wanted >= 0,
+      "expected a window and an axis of at least 0 elements, found \(wanted) of \(count)")
     let start = max(count - wanted, 0) / 2
     kept = start..<start + min(count, wanted)
     // What is left over is split with the larger half before the image.
@@ -19,7 +24,7 @@ extension Image {
   /// The middle of the image, padded with zeros (black) where it is smaller. Which pixel is the middle of
   /// odd differences is as in transformers' `center_crop`. Traps unless both sides are positive.
   public func centerCropped(width: Int, height: Int) -> Image {
-    require(width > 0 && height > 0, "an image cannot be cropped to \(width) x \(height) pixels")
+    require(width > 0 && height > 0, "expected a window of at least 1 x 1 pixels, found \(width) x \(height)")
     let columns = CenterCrop(self.width, to: width)
     let rows = CenterCrop(self.height, to: height)
     return cropped(columns: columns.kept, rows: rows.kept)
@@ -37,7 +42,7 @@ extension Image {
     return Image(width: columns.count, height: rows.count, channels: channels, pixels: part)
   }
 
-  /// The image in a black one of the given size, `left` and `top` pixels from its corner.
+  /// A black image of the given size with this image on it, `left` and `top` pixels from its corner.
   func padded(left: Int, top: Int, width: Int, height: Int) -> Image {
     if width == self.width && height == self.height { return self }
     var canvas = [UInt8](repeating: 0, count: width * height * channels)

@@ -4,8 +4,8 @@ import Foundation
 
 /// The bytes of a PNG or JPEG file whose header was read and whose size was found bearable.
 ///
-/// What is decoded has the orientation that the file's EXIF asks for. Everything throws `InputError` for damaged and
-/// truncated files.
+/// Decoded images have the orientation that the file's EXIF asks for. Everything throws `InputError` for
+/// damaged and truncated files.
 struct EncodedImage {
   private static let largestFile = 1 << 30
 
@@ -14,14 +14,14 @@ struct EncodedImage {
   private let format: ImageFormat
   private let info: ci_image_info
 
-  /// Throws `InputError` for a file that cannot be read, is of another format, or has too many pixels.
+  /// Reads a file. Throws `InputError` when it cannot be read, is of another format, or has too many pixels.
   init(contentsOf url: URL, largestPixelCount: Int) throws {
     try self.init(
       InputFile.bytes(of: url, largest: Self.largestFile), file: url.path,
       largestPixelCount: largestPixelCount)
   }
 
-  /// - Parameter file: what errors name as the file.
+  /// - Parameter file: the name in error messages
   init(_ bytes: [UInt8], file: String?, largestPixelCount: Int) throws {
     guard let format = ImageFormat(of: bytes) else {
       let found = ImageFormat.description(ofUnknown: bytes)
@@ -34,7 +34,7 @@ struct EncodedImage {
     try checkSize(largestPixelCount: largestPixelCount)
   }
 
-  /// 1 (gray) or 3 (RGB).
+  /// The number of channels: 1 (gray) or 3 (RGB).
   var channels: Int { Int(info.channels) }
 
   /// Whether the file is gray with samples of 16 bits.
@@ -64,14 +64,14 @@ struct EncodedImage {
 // MARK: - Decoding
 
 extension EncodedImage {
-  /// Elements of the whole image, row by row, and its sides.
+  /// The elements of the whole image, row by row, and its sides.
   struct Decoded<Element> {
     let width: Int
     let height: Int
     let elements: [Element]
   }
 
-  /// 8-bit levels, `[height, width, channels]`; of 16 bits, the high ones.
+  /// The 8-bit levels, `[height, width, channels]`; of 16 bits, the high ones.
   func levels() throws -> Decoded<UInt8> {
     let decode = format == .png ? ci_png_decode : ci_jpeg_decode
     return try decoded(channels: channels) { info, target, message in
@@ -86,7 +86,8 @@ extension EncodedImage {
     }
   }
 
-  /// What `ci_png_mark` says of each pixel of a PNG file, `[height, width]`, and whether alpha varies; nil for JPEG.
+  /// The flags that `ci_png_mark` gives each pixel of a PNG file, `[height, width]`, and whether alpha
+  /// varies; nil for JPEG.
   func marks() throws -> (pixels: Decoded<UInt8>, alphaVaries: Bool)? {
     guard format == .png else { return nil }
     var alphaVaries = false
@@ -96,7 +97,7 @@ extension EncodedImage {
     return (pixels, alphaVaries)
   }
 
-  /// Memory is touched only as far as the file fills it.
+  /// The decoded elements in the image's orientation. Memory is touched only as far as the file fills it.
   private func decoded<Element>(
     channels: Int,
     by decode: (UnsafePointer<ci_image_info>, UnsafeMutablePointer<Element>?, UnsafeMutablePointer<CChar>) ->
@@ -124,7 +125,7 @@ extension EncodedImage {
 }
 
 extension ImageFormat {
-  /// What a codec says, as an error of the file.
+  /// Turns an error of a codec into an error of the file.
   fileprivate func whole<Result>(
     file: String?, _ work: () throws(ImageCodecError) -> Result
   ) throws -> Result {

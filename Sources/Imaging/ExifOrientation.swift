@@ -1,7 +1,7 @@
 extension ImageOrientation {
   private static let tag = 0x0112
 
-  /// Sizes of the types of values in bytes, as TIFF numbers them.
+  /// The sizes of the types of values in bytes, by TIFF's numbers.
   private static let sizes = [
     1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8,
   ]
@@ -10,10 +10,10 @@ extension ImageOrientation {
     [0x4D, 0x4D, 0x00, 0x2A], [0x4D, 0x4D, 0x2A, 0x00], [0x49, 0x49, 0x2A, 0x00], [0x49, 0x49, 0x00, 0x2A],
   ]
 
-  /// The orientation that an EXIF record names, read as Pillow does.
+  /// The orientation in an EXIF record, read as Pillow reads it.
   ///
-  /// Nil where there is no record or it does not say; a value that is no orientation means upright. Damaged records are
-  /// read as far as they go.
+  /// Nil where there is no record or it names no orientation; an impossible value means upright. Damaged
+  /// records are read as far as they go.
   /// - Parameter exif: a TIFF file's header and directory, which may stand behind "Exif\0\0"
   static func named(byExif exif: ArraySlice<UInt8>) -> ImageOrientation? {
     let prefix = Array("Exif\0\0".utf8)
@@ -51,7 +51,7 @@ extension ImageOrientation {
     return nil
   }
 
-  /// The orientation that a value is, of whatever type of number it is.
+  /// The orientation in a value, which may be of any type of number.
   private init?(_ reader: ByteReader, at place: Int, type: Int, size: Int) {
     guard let bits = reader.unsigned(place, size: size) else { return nil }
     let number: Double

@@ -1,6 +1,7 @@
 import Preconditions
 
-/// The samples of a gray image that is deeper than 8 bits, and which of them are black and white.
+/// The samples of a gray image that is deeper than 8 bits, and the range of them that is shown from black to
+/// white.
 public struct FineSamples: Sendable, Hashable {
   /// The file's own samples, 0...65535, `[height, width]`.
   public let samples: [UInt16]
@@ -9,15 +10,18 @@ public struct FineSamples: Sendable, Hashable {
   /// The lowest sample that is shown as white; above `black`. Both may lie outside of 0...65535.
   public let white: Int
 
-  /// How many steps of one sample lie between black and white, at least 1.
+  /// The number of steps of one sample between black and white, at least 1.
   public var levels: Int { white - black }
 
-  /// How many steps above black each sample is shown at, from 0 to `levels`, `[height, width]`.
+  /// The shown level of each sample as a number of steps above black, from 0 to `levels`, `[height, width]`.
   package var shownLevels: [Float] { samples.map { Float(min(max(Int($0) - black, 0), levels)) } }
 
-  /// Traps unless `black` < `white`.
+  /// Samples shown between `black` and `white`. Traps unless `black` < `white` and both are within ±2³¹.
   public init(samples: [UInt16], black: Int, white: Int) {
-    require(black < white, "samples between black at \(black) and white at \(white)")
+    let possible = -1 << 31...1 << 31
+    require(
+      black < white && possible.contains(black) && possible.contains(white),
+      "expected black below white, both within \(possible), found \(black) and \(white)")
     self.samples = samples
     self.black = black
     self.white = white
@@ -27,8 +31,8 @@ public struct FineSamples: Sendable, Hashable {
 extension Image {
   /// A gray image of samples deeper than 8 bits.
   ///
-  /// Its `pixels` are round(255 · (sample − black) / (white − black)), no less than 0 and no more than 255. Traps unless
-  /// both sides are positive and there are `width` × `height` samples.
+  /// Its `pixels` are round(255 · (sample − black) / (white − black)), no less than 0 and no more than
+  /// 255. Traps unless both sides are positive and there are `width` × `height` samples.
   public init(width: Int, height: Int, fine: FineSamples) {
     let scale = LevelScale(black: Double(fine.black), white: Double(fine.white))
     self.init(width: width, height: height, channels: 1, pixels: scale.levels(of: fine.samples), fine: fine)

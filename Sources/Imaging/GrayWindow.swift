@@ -1,22 +1,24 @@
 import Files
 
-/// How the samples of a gray file become light and dark: which are black, which are white.
+/// A mapping from the samples of a gray file to light and dark: the samples that are shown as black and as
+/// white.
 public enum GrayWindow: Sendable, Hashable {
-  /// All that the file's depth can hold: of 16 bits, the high byte becomes the level.
+  /// The whole range of the file's depth: of 16 bits, the high byte becomes the level.
   case full
-  /// From the lowest to the highest sample of the file.
+  /// The range from the lowest to the highest sample of the file.
   case data
   /// DICOM's linear window (PS3.3 C.11.2.1.2.1): black up to center − 0.5 − (width − 1) / 2, white from
   /// center − 0.5 + (width − 1) / 2.
   ///
-  /// Reading throws `InputError` unless the center is from −1,000,000 to 1,000,000 and the width from 2 to 1,000,000.
+  /// Reading throws `InputError` unless the center is from −1,000,000 to 1,000,000 and the width from 2 to
+  /// 1,000,000.
   case levels(center: Double, width: Double)
 
   private static let centers = -1e6...1e6
   private static let widths = 2...1e6
 
-  /// Understands "full", "data" and "CENTER,WIDTH", such as "2048,4096"; nil for anything else and for numbers that no
-  /// window has.
+  /// The window that a text names: "full", "data" or "CENTER,WIDTH", such as "2048,4096". Nil for anything
+  /// else and for numbers outside of the ranges above.
   public init?(text: String) {
     switch text {
     case "full": self = .full
@@ -34,7 +36,7 @@ public enum GrayWindow: Sendable, Hashable {
     return Self.centers.contains(center) && Self.widths.contains(width)
   }
 
-  /// Throws `InputError` for numbers that no window has, and for a window of a colour file.
+  /// Throws `InputError` for impossible numbers, and for a window of a colour file.
   func check(channels: Int, file: String?) throws {
     guard isPossible else {
       throw InputError(
@@ -65,7 +67,7 @@ extension GrayWindow: CustomStringConvertible {
 }
 
 extension GrayWindow {
-  /// Where black and white are among the samples of a file; nil for `full`, for which nothing is computed.
+  /// The samples of a file that are black and white; nil for `full`, which needs no computation.
   func scale<Sample: FixedWidthInteger & UnsignedInteger>(of samples: [Sample]) -> LevelScale? {
     switch self {
     case .full: nil

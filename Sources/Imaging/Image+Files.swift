@@ -6,28 +6,32 @@ import Preconditions
 // MARK: - Reading
 
 extension Image {
-  /// The most pixels that are read unless the caller says otherwise.
+  /// The default limit on the number of pixels of an image that is read.
   public static let largestPixelCount = 1 << 28
 
   /// The longest side that is read, in pixels.
   public static let longestSide = 1_000_000
 
-  /// Reads a PNG or JPEG file; which of them is told by the first bytes, not by the name.
+  /// Reads a PNG or JPEG file; the first bytes decide which, not the name.
   ///
-  /// Levels are those that Pillow gives after `convert("RGB")`, or `"L"` for gray files: palettes are
-  /// looked up, alpha and transparency dropped without blending, samples of less than 8 bits spread over
-  /// 0...255, and of 16 bits the high byte is taken. Only for 16-bit gray does this differ from Pillow, which
-  /// clips at 255 and so turns most of a radiograph white; `window` says which of its samples are black and white. CMYK
+  /// Levels are those that Pillow gives after `convert("RGB")`, or `"L"` for gray files: palettes are looked
+  /// up, alpha and transparency dropped without blending, samples of less than 8 bits spread over 0...255,
+  /// and of 16 bits the high byte is taken. Only for 16-bit gray does this differ from Pillow, which clips at
+  /// 255 and so turns most of a radiograph white; `window` sets the samples that become black and white. CMYK
   /// is taken as inverted, as Adobe writes it. Rows and columns are turned as EXIF asks for, as Pillow's
-  /// `ImageOps.exif_transpose` does; EXIF that is damaged is ignored. Colour profiles and gamma are ignored too.
+  /// `ImageOps.exif_transpose` does; EXIF that is damaged is ignored. Colour profiles and gamma are ignored
+  /// too.
   ///
   /// - Parameters:
-  ///   - window: which samples of a gray file are black and white; of files of up to 8 bits, in levels 0...255.
-  ///   - keepsDepth: whether the samples of a gray file of 16 bits are kept as `fine`. Their window is then made of whole
-  ///     samples, rounded outwards, and 0...65535 where it is full. Other files have no deeper samples to keep.
-  ///   - largestPixelCount: images with more pixels are refused before memory is taken for them.
+  ///   - window: the samples of a gray file that become black and white; for files of up to 8 bits, in levels
+  ///     0...255
+  ///   - keepsDepth: whether the samples of a gray file of 16 bits are kept as `fine`. Their window is then
+  ///     widened to whole samples, and is 0...65535 where it is full. Other files have no deeper samples to
+  ///     keep.
+  ///   - largestPixelCount: the largest number of pixels; larger images are refused before memory is taken
+  ///     for them
   /// - Throws: `InputError` for a file that cannot be read, is of another format, damaged, truncated or too
-  ///   large; for a window that is not possible, or of a file with colours.
+  ///   large; for a window that is not possible, or of a file with colours
   public init(
     contentsOf url: URL, window: GrayWindow = .full, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
@@ -37,8 +41,8 @@ extension Image {
     ).image
   }
 
-  /// Reads a file as `init(contentsOf:)` does, and says in one line if a 16-bit file is much darker than it need be:
-  /// if its samples span less than a quarter of 0...65535 and the window is full.
+  /// Reads a file as `init(contentsOf:)` does, with a warning in one line if a 16-bit file is shown much
+  /// darker than it need be: if its samples span less than a quarter of 0...65535 and the window is full.
   public static func read(
     contentsOf url: URL, window: GrayWindow = .full, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
@@ -49,7 +53,7 @@ extension Image {
 
   /// Decodes the bytes of a PNG or JPEG file, as `init(contentsOf:)` does.
   ///
-  /// - Parameter file: what errors name as the file.
+  /// - Parameter file: the name in error messages
   public init(
     decoding bytes: [UInt8], file: String? = nil, window: GrayWindow = .full, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
@@ -60,7 +64,7 @@ extension Image {
 }
 
 extension EncodedImage {
-  /// The image as it is to be seen, and a warning about its window.
+  /// The image within the window, and a warning if it is much darker than it need be.
   fileprivate func image(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
     try window.check(channels: channels, file: file)
     if isDeepGray { return try deepImage(window: window, keepsDepth: keepsDepth) }
@@ -84,7 +88,8 @@ extension EncodedImage {
 }
 
 extension SampleRange {
-  /// What to do if the samples of a 16-bit file leave most of the levels unused; of a flat file, nothing can be done.
+  /// Advice for a 16-bit file whose samples leave most of the levels unused; nil for others, and for a flat
+  /// file, where nothing can be done.
   fileprivate func warning(file: String?) -> String? {
     guard highest - lowest < 1 << 14, lowest < highest else { return nil }
     let name = file.map { InputError.singleLine($0) + ": " } ?? ""
@@ -92,8 +97,8 @@ extension SampleRange {
       + "--window CENTER,WIDTH (here \(window)) shows them in full"
   }
 
-  /// The samples of the fewest bits that hold the highest one, or, if all bits are needed, exactly those between the
-  /// lowest and the highest.
+  /// A window that fits the samples: the range of the fewest bits that hold the highest one, or, if all bits
+  /// are needed, the range from the lowest to the highest sample.
   private var window: GrayWindow {
     let bits = Int.bitWidth - highest.leadingZeroBitCount
     let range = bits < 16 ? 0...(1 << bits) - 1 : lowest...highest
@@ -105,11 +110,12 @@ extension SampleRange {
 // MARK: - Writing
 
 extension Image {
-  /// The image as a PNG file of 8-bit gray or RGB, or of 16-bit gray if it has `fine` samples; the same pixels give
-  /// the same bytes. No EXIF is written, since rows and columns are as they are meant.
+  /// The image as a PNG file of 8-bit gray or RGB, or of 16-bit gray if it has `fine` samples; the same
+  /// pixels give the same bytes. No EXIF is written, since rows and columns are as they are meant.
   public func pngBytes() -> [UInt8] {
     require(
-      width <= Int32.max && height <= Int32.max, "\(width) x \(height) pixels do not fit into a PNG")
+      width <= Int32.max && height <= Int32.max,
+      "expected sides of at most \(Int32.max) pixels for a PNG, found \(width) x \(height)")
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     let failure = ImageCodecError.failure { message in
@@ -130,13 +136,15 @@ extension Image {
     return [UInt8](UnsafeBufferPointer(start: bytes, count: count))
   }
 
-  /// The image's 8-bit levels as a JPEG file with libjpeg's defaults: colour at half resolution, the usual tables, no
-  /// EXIF.
+  /// The image's 8-bit levels as a JPEG file with libjpeg's defaults: colour at half resolution, the usual
+  /// tables, no EXIF. Traps for another quality and for sides above 65,500 pixels.
   ///
   /// - Parameter quality: from 1 to 100
   public func jpegBytes(quality: Int) -> [UInt8] {
-    require((1...100).contains(quality), "a JPEG quality of \(quality)")
-    require(width <= 65_500 && height <= 65_500, "\(width) x \(height) pixels do not fit into a JPEG")
+    require((1...100).contains(quality), "expected a JPEG quality from 1 to 100, found \(quality)")
+    require(
+      width <= 65_500 && height <= 65_500,
+      "expected sides of at most 65500 pixels for a JPEG, found \(width) x \(height)")
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     let failure = ImageCodecError.failure { message in

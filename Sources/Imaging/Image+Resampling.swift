@@ -11,15 +11,23 @@ extension Image {
   /// Rows come first, except where the height shrinks by more than twice as many pixels as the width. Before
   /// version 13 they came first always; where the order differs, sharp edges differ by some levels.
   public func resized(width: Int, height: Int, filter: ResamplingFilter) -> Image {
-    require(width > 0 && height > 0, "an image cannot be resized to \(width) x \(height) pixels")
+    let sides = 1...1 << 30
+    require(
+      sides.contains(width) && sides.contains(height),
+      "expected 1 to 2^30 pixels a side to resize to, found \(width) x \(height)")
     return resized(width: width, height: height, filter: filter, columns: 0..<width, rows: 0..<height)
   }
 
-  /// A part, `columns` × `rows`, of the image resized to `width` × `height`; the rest is not computed.
+  /// The columns and rows that are wanted of the image resized to `width` × `height`; the rest is not
+  /// computed. Traps unless they lie in the result.
   package func resized(
     width: Int, height: Int, filter: ResamplingFilter, columns: Range<Int>, rows: Range<Int>,
     avx2: Bool = Image.canUseAVX2
   ) -> Image {
+    require(
+      !columns.isEmpty && columns.lowerBound >= 0 && columns.upperBound <= width && !rows.isEmpty
+        && rows.lowerBound >= 0 && rows.upperBound <= height,
+      "expected a part of \(width) x \(height) pixels, found columns \(columns) and rows \(rows)")
     if width == self.width && height == self.height && columns == 0..<width && rows == 0..<height {
       return withoutFineSamples
     }

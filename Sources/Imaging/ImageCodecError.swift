@@ -1,10 +1,11 @@
 import CImaging
 
-/// What libpng or libjpeg says is wrong with an image.
+/// An error of libpng or libjpeg about an image, in its own words.
 struct ImageCodecError: Error {
   let message: String
 
-  /// Calls a function of the C side that says whether it succeeded and, if not, writes why.
+  /// The error of a C function that returns whether it succeeded and, if not, writes a reason; nil for
+  /// success.
   static func failure(of call: (UnsafeMutablePointer<CChar>) -> Bool) -> ImageCodecError? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CI_MESSAGE_CAPACITY)) { buffer in
       buffer.initialize(repeating: 0)

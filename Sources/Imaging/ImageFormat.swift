@@ -24,7 +24,7 @@ enum ImageFormat: CaseIterable {
     }
   }
 
-  /// What the header says, or why it cannot be read.
+  /// Reads the header. Throws the codec's reason when that fails.
   func readInfo(of bytes: [UInt8]) throws(ImageCodecError) -> ci_image_info {
     let read =
       switch self {
@@ -36,7 +36,7 @@ enum ImageFormat: CaseIterable {
     return info
   }
 
-  /// What the file says of its orientation, of a file that was decoded without an error.
+  /// Reads the metadata about orientation of a file that was decoded without an error.
   func readMetadata(of bytes: [UInt8]) -> ImageMetadata {
     switch self {
     case .png: ImageMetadata(ofPNG: bytes)
@@ -44,7 +44,7 @@ enum ImageFormat: CaseIterable {
     }
   }
 
-  /// What else the bytes may be, as the noun phrase of an error message.
+  /// A noun phrase for an error message about bytes of another format: "a DICOM file".
   static func description(ofUnknown bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "an empty file" }
     let known: [(name: String, offset: Int, signature: String)] = [

@@ -36,7 +36,7 @@ extension ImageMetadata {
     exif = exif ?? exifText.flatMap(Self.rawProfile)
   }
 
-  /// The text of a chunk, from what follows its keyword and the zero behind that.
+  /// The text in a chunk, given the bytes after its keyword and the zero behind that.
   private static func text(_ kind: String, after rest: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     switch kind {
     case "tEXt": return rest

@@ -1,4 +1,5 @@
-/// How the rows and columns of a file lie in the image that is meant: the eight values of EXIF's Orientation.
+/// The relation between the rows and columns of a file and those of its image: the eight values of EXIF's
+/// Orientation.
 enum ImageOrientation: Int, Hashable {
   case upright = 1
   case mirrored = 2

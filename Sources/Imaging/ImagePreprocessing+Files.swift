@@ -2,19 +2,20 @@ import Files
 import Foundation
 
 extension ImagePreprocessing {
-  /// Sides that a configuration may ask for; larger ones are mistakes or attacks.
+  /// The sides in pixels that a configuration may ask for; larger ones are mistakes or attacks.
   private static let sides = 1...4096
 
   /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP. Keys that are missing have
   /// the defaults of the processor that the file names, or of CLIP's when it names none.
   ///
-  /// - Throws: `InputError` for wrong types and values, for other processors, and when the size of what
-  ///   comes out would depend on the image.
+  /// - Throws: `InputError` for wrong types and values, for other processors, and when the size of the result
+  ///   would depend on the image
   public init(contentsOf folder: URL) throws {
     let url = folder.appendingPathComponent("preprocessor_config.json")
     try self.init(config: JSONField(contentsOf: url, largest: 1 << 20))
   }
 
+  /// Reads the contents of `preprocessor_config.json`, as `init(contentsOf:)` does.
   package init(config: JSONField) throws {
     let processor = try Processor(named: config)
     let normalizes = try config.flag("do_normalize", default: true)
@@ -87,7 +88,7 @@ extension ImagePreprocessing {
 }
 
 extension ResamplingFilter {
-  /// Pillow's number of a filter; bicubic when there is none.
+  /// The filter of one of Pillow's numbers; bicubic when there is no number.
   fileprivate init(code field: JSONField) throws {
     let filters: [ResamplingFilter] = [.nearest, .lanczos, .bilinear, .bicubic, .box, .hamming]
     self = try field.ifPresent.map { filters[try $0.integer(in: 0...filters.count - 1)] } ?? .bicubic
@@ -124,7 +125,7 @@ extension JSONField {
     }
   }
 
-  /// 1/255 when there is none.
+  /// The factor on levels, 1/255 when there is none.
   fileprivate func rescaleFactor() throws -> Float {
     guard let field = ifPresent else { return 1 / 255 }
     let factor = Float(try field.number())

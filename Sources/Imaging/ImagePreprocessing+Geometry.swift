@@ -1,17 +1,19 @@
-/// What preprocessing does along the axes of an image, for those who need it as numbers.
+import Preconditions
+
+/// The effect of preprocessing along the axes of an image, as numbers.
 extension ImagePreprocessing {
-  /// One axis: which source pixels make up each pixel of the model's input, and with which weights, where rounding to
-  /// 8 bits is left out.
+  /// The weights of preprocessing along one axis: the source pixels that make up each pixel of the model's
+  /// input, with their weights. Rounding to 8 bits is left out.
   package struct Axis {
-    /// The pixels before the first one that is not empty.
+    /// The number of empty pixels before the first one that is not empty.
     package let padding: Int
     /// The first source pixel and the weights of each pixel that is not empty.
     package let results: [(start: Int, weights: [Float])]
-    /// The pixels after the last one that is not empty.
+    /// The number of empty pixels after the last one that is not empty.
     package let paddingAfter: Int
   }
 
-  /// The columns and rows of an image of `source`'s size.
+  /// The weights along the columns and rows of an image of `source`'s size.
   package func axes(of source: Size) -> (columns: Axis, rows: Axis) {
     let resized = resizedSize(of: source)
     return (
@@ -33,8 +35,12 @@ extension ImagePreprocessing {
       padding: crop.padding, results: weights.shares, paddingAfter: wanted - crop.padding - crop.kept.count)
   }
 
-  /// The pixels of an image of `source`'s size whose centres lie in a pixel of the model's input that is inside `mask`.
+  /// The source pixels whose centres lie in a pixel of the model's input that is inside `mask`. Traps unless
+  /// the mask has the size of the model's input.
   package func sourceMask(of mask: Mask, in source: Size) -> Mask {
+    require(
+      mask.width == width && mask.height == height,
+      "expected a mask of the input's \(width) x \(height) pixels, found \(mask.width) x \(mask.height)")
     let resized = resizedSize(of: source)
     func places(_ count: Int, _ resized: Int, _ wanted: Int) -> [Int?] {
       let crop = CenterCrop(resized, to: wanted)
@@ -61,9 +67,13 @@ extension ResamplingWeights {
   }
 }
 
-/// The weights that resize an axis of `source` pixels to `result` pixels, as Pillow does it.
+/// The weights that resize an axis of `source` pixels to `result` pixels, as Pillow does it. Traps unless
+/// both are positive.
 package func resamplingShares(from source: Int, to result: Int, filter: ResamplingFilter)
   -> [(start: Int, weights: [Float])]
 {
-  ResamplingWeights(sourceCount: source, resultCount: result, wanted: 0..<result, filter: filter).shares
+  require(result > 0, "expected an axis of at least 1 pixel, found \(result)")
+  return ResamplingWeights(
+    sourceCount: source, resultCount: result, wanted: 0..<result, filter: filter
+  ).shares
 }

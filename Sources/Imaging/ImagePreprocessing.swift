@@ -1,47 +1,52 @@
 import Preconditions
 
-/// What happens to an image before a model's image encoder sees it.
+/// The steps that turn an image into the input of a model's image encoder.
 ///
 /// Follows transformers 4.47.1, `CLIPImageProcessor` and `SiglipImageProcessor`: conversion to RGB, resizing
 /// and cropping on 8-bit levels, then `(level × rescaleFactor − mean) / standardDeviation` per channel.
 public struct ImagePreprocessing: Sendable, Equatable {
   /// A width and a height in pixels, both at least 1.
   public struct Size: Sendable, Hashable {
+    /// The number of columns.
     public let width: Int
+    /// The number of rows.
     public let height: Int
 
-    /// Traps unless both are positive.
+    /// A size of this width and height. Traps unless both are positive.
     public init(width: Int, height: Int) {
-      require(width > 0 && height > 0, "a size of \(width) x \(height) pixels")
+      require(width > 0 && height > 0, "expected a size of at least 1 x 1 pixels, found \(width) x \(height)")
       self.width = width
       self.height = height
     }
   }
 
-  /// How an image is resized before it is cropped.
+  /// The way in which an image is resized before it is cropped.
   public enum Resizing: Sendable, Hashable {
-    /// Not at all.
+    /// The size stays.
     case none
-    /// So that the shorter side has this many pixels, the proportions kept.
+    /// The shorter side gets this many pixels, and the proportions stay.
     case shortestEdge(Int)
-    /// To this size, whatever the proportions.
+    /// The image gets this size, whatever its proportions.
     case exact(Size)
   }
 
+  /// The resizing before cropping.
   public let resizing: Resizing
+  /// The filter by which the image is resized.
   public let filter: ResamplingFilter
-  /// The centred window that is cut out after resizing, or nil.
+  /// The size of the centred window that is cut out after resizing; nil cuts nothing.
   public let crop: Size?
-  /// What every 8-bit level is multiplied with: 1/255, or 1 for encoders that take levels as they are.
+  /// The factor on every 8-bit level: 1/255, or 1 for encoders that take levels as they are.
   public let rescaleFactor: Float
-  /// Red, green, blue, after rescaling; zeros when nothing is normalized.
+  /// The means of red, green and blue, which are subtracted after rescaling; zeros when nothing is
+  /// normalized.
   public let mean: [Float]
-  /// Red, green, blue, after rescaling, none of them zero; ones when nothing is normalized.
+  /// The divisors of red, green and blue after that, none of them zero; ones when nothing is normalized.
   public let standardDeviation: [Float]
 
-  /// The width in pixels of what comes out.
+  /// The width of the result in pixels.
   public var width: Int { outputSize.width }
-  /// The height in pixels of what comes out.
+  /// The height of the result in pixels.
   public var height: Int { outputSize.height }
 
   private let outputSize: Size
@@ -51,20 +56,22 @@ public struct ImagePreprocessing: Sendable, Equatable {
   /// The standard deviation of CLIP's training images, red, green and blue in 0...1.
   public static let clipStandardDeviation: [Float] = [0.26862954, 0.26130258, 0.27577711]
 
-  /// Traps when neither `crop` nor `resizing` fixes the size of what comes out, and unless `mean` and
-  /// `standardDeviation` have three elements, of which the latter are not zero.
+  /// Preprocessing in these steps. Traps when neither `crop` nor `resizing` fixes the size of the result, and
+  /// unless `mean` and `standardDeviation` have three elements, of which the latter are not zero.
   public init(
     resizing: Resizing, filter: ResamplingFilter = .bicubic, crop: Size?, rescaleFactor: Float = 1 / 255,
     mean: [Float] = clipMean, standardDeviation: [Float] = clipStandardDeviation
   ) {
     guard let outputSize = Self.outputSize(resizing: resizing, crop: crop) else {
-      fatalError("neither the crop nor the resizing fixes the size of what comes out")
+      fatalError("expected a crop or a resizing that fixes the size of the result, found \(resizing)")
     }
-    if case .shortestEdge(let edge) = resizing { require(edge > 0, "a shortest edge of \(edge) pixels") }
-    require(mean.count == 3, "a mean of \(mean.count) channels")
+    if case .shortestEdge(let edge) = resizing {
+      require((1...1 << 30).contains(edge), "expected a shortest edge from 1 to 2^30 pixels, found \(edge)")
+    }
+    require(mean.count == 3, "expected the means of 3 channels, found \(mean.count)")
     require(
       standardDeviation.count == 3 && !standardDeviation.contains(0),
-      "a standard deviation of \(standardDeviation)")
+      "expected the standard deviations of 3 channels, none of them 0, found \(standardDeviation)")
     self.resizing = resizing
     self.filter = filter
     self.crop = crop
@@ -74,7 +81,7 @@ public struct ImagePreprocessing: Sendable, Equatable {
     self.outputSize = outputSize
   }
 
-  /// What CLIP models with square images of `size` pixels use.
+  /// The preprocessing of CLIP models for square images of `size` pixels.
   public static func clip(size: Int = 224) -> ImagePreprocessing {
     ImagePreprocessing(resizing: .shortestEdge(size), crop: Size(width: size, height: size))
   }
@@ -85,15 +92,15 @@ public struct ImagePreprocessing: Sendable, Equatable {
     return nil
   }
 
-  /// The 8-bit RGB image, `[height, width, 3]`, that the encoder is given.
+  /// The model's input for an image, an 8-bit RGB image `[height, width, 3]`.
   ///
-  /// Only what the crop keeps is computed, so that extreme proportions cost no memory.
+  /// Pixels that the crop does not keep are not computed, so that extreme proportions cost no memory.
   public func callAsFunction(_ image: Image) -> Image {
     // Gray and its three copies are resized alike, at a third of the work.
     keepingChannels(image).convertedToRGB()
   }
 
-  /// The same in the image's own channels, with 8 bits: what is attacked of a gray image is gray.
+  /// The same input in the image's own channels: that of a gray image is gray.
   public func keepingChannels(_ image: Image) -> Image {
     let resized = resizedSize(of: image)
     let columns = CenterCrop(resized.width, to: width)

@@ -1,23 +1,27 @@
 import Files
 import Foundation
 
-/// How image files are read: which samples are black and white, in which depth, and whether equal channels are one.
+/// Settings for reading image files: the samples that are black and white, the depth, and whether equal
+/// channels count as one.
 public struct ImageReading: Sendable, Hashable {
-  /// Which samples of gray files are black and white.
+  /// The samples of gray files that become black and white.
   public var window: GrayWindow
-  /// Whether gray files of 16 bits keep their samples, so that attacks on the source's own pixels work on them.
+  /// Whether gray files of 16 bits keep their samples, so that attacks on the source's own pixels can use
+  /// them.
   public var keepsDepth: Bool
   /// Whether RGB files are read as gray; their three channels must be equal.
   public var isGray: Bool
 
+  /// Settings for reading. Unless told otherwise, files are read at 8 bits, over their full range and in
+  /// their own channels.
   public init(window: GrayWindow = .full, keepsDepth: Bool = false, isGray: Bool = false) {
     (self.window, self.keepsDepth, self.isGray) = (window, keepsDepth, isGray)
   }
 
-  /// Reads a file; a warning says when a window would show more of it.
+  /// Reads a file, with a warning when a window would show more of it.
   ///
-  /// Throws `InputError` as `Image(contentsOf:)` does, for colours where gray is asked for, and for a window beyond the
-  /// samples of a file whose depth is kept.
+  /// Throws `InputError` as `Image(contentsOf:)` does, for colours where gray is asked for, and for a window
+  /// beyond the samples of a file whose depth is kept.
   public func read(_ url: URL) throws -> (image: Image, warning: String?) {
     let (image, warning) = try Image.read(contentsOf: url, window: window, keepsDepth: keepsDepth)
     if let fine = image.fine, fine.black < 0 || fine.white > Int(UInt16.max) {
@@ -32,7 +36,7 @@ public struct ImageReading: Sendable, Hashable {
     return (gray, warning)
   }
 
-  /// Decodes the bytes of a file that was written by this program: its window is known.
+  /// Decodes the bytes of a file that this program wrote, whose window is therefore known.
   package func image(decoding bytes: [UInt8]) throws -> Image {
     try Image(decoding: bytes, window: window, keepsDepth: keepsDepth)
   }
@@ -42,14 +46,14 @@ public struct ImageReading: Sendable, Hashable {
 }
 
 extension Image {
-  /// How a file that this image was written to is read to give the image back.
+  /// The settings that read a file written from this image so that they give the image back.
   public var rereading: ImageReading {
     fine.map { ImageReading(window: $0.window, keepsDepth: true) } ?? ImageReading()
   }
 }
 
 extension FineSamples {
-  /// The window that reads samples as these are read.
+  /// The window under which a reader shows these samples in the same way.
   var window: GrayWindow {
     .levels(center: Double(black + white + 1) / 2, width: Double(white - black + 1))
   }

@@ -9,7 +9,7 @@ struct LevelScale {
     self.white = white
   }
 
-  /// From the lowest to the highest sample; all of a flat file are black.
+  /// The line from the lowest to the highest sample; all samples of a flat file are black.
   init(range: SampleRange) {
     self.init(black: Double(range.lowest), white: Double(max(range.highest, range.lowest + 1)))
   }
@@ -24,7 +24,7 @@ struct LevelScale {
     return samples.map { table[Int($0)] }
   }
 
-  /// The same samples between whole ones, which lie at most one sample further out.
+  /// The samples with their window widened to whole samples, by at most one sample on each side.
   func fine(_ samples: [UInt16]) -> FineSamples {
     FineSamples(samples: samples, black: Int(black.rounded(.down)), white: Int(white.rounded(.up)))
   }

@@ -3,42 +3,47 @@ import Files
 import Foundation
 import Preconditions
 
-/// Which pixels of an image are meant, such as those of a lesion: one yes or no per pixel, row by row from the top.
+/// A choice of pixels of an image, such as those of a lesion: one yes or no per pixel, row by row from the
+/// top.
 public struct Mask: Sendable, Hashable {
-  /// In pixels, at least 1.
+  /// The number of columns, at least 1.
   public let width: Int
-  /// In pixels, at least 1.
+  /// The number of rows, at least 1.
   public let height: Int
-  /// `[height, width]`; true is inside.
+  /// Whether each pixel is inside, row by row from the top, `[height, width]`.
   public let pixels: [Bool]
 
-  /// Traps unless both sides are positive and `pixels` has `width` × `height` elements.
+  /// A mask of these pixels, `[height, width]`. Traps unless both sides are positive and `pixels` has `width`
+  /// × `height` elements.
   public init(width: Int, height: Int, pixels: [Bool]) {
-    require(width > 0 && height > 0, "a mask of \(width) x \(height) pixels")
+    require(width > 0 && height > 0, "expected a mask of at least 1 x 1 pixels, found \(width) x \(height)")
     let (area, overflows) = width.multipliedReportingOverflow(by: height)
     require(
-      !overflows && pixels.count == area, "\(pixels.count) pixels for a mask of \(width) x \(height) pixels")
+      !overflows && pixels.count == area,
+      "expected \(width) x \(height) pixels for a mask, found \(pixels.count)")
     self.width = width
     self.height = height
     self.pixels = pixels
   }
 
-  /// Whether the pixel at column `x` and row `y`, counted from the top left, is inside. Traps outside the mask.
+  /// Whether the pixel at column `x` and row `y`, counted from the top left, is inside. Traps outside the
+  /// mask.
   public subscript(x: Int, y: Int) -> Bool {
     require(
       (0..<width).contains(x) && (0..<height).contains(y),
-      "pixel (\(x), \(y)) of a mask of \(width) x \(height) pixels")
+      "expected a pixel within a mask of \(width) x \(height) pixels, found (\(x), \(y))")
     return pixels[y * width + x]
   }
 
-  /// How many pixels are inside; may be none or all.
+  /// The number of pixels inside, from none to all.
   public var count: Int { pixels.count { $0 } }
 }
 
 // MARK: - Images and files
 
 extension Mask {
-  /// The pixels of an image that are not black: inside where any channel has a level above 0, or any fine sample.
+  /// The pixels of an image that are not black: inside where any channel has a level above 0, or any fine
+  /// sample.
   public init(_ image: Image) {
     let channels = image.channels
     let pixels =
@@ -49,12 +54,12 @@ extension Mask {
     self.init(width: image.width, height: image.height, pixels: pixels)
   }
 
-  /// Reads a PNG file (or JPEG, whose rounding may blur the border): any sample above 0 is inside, with all of its bits,
-  /// so that labels of 16 bits count whatever they are, in gray as in colours.
+  /// Reads a PNG file (or JPEG, whose rounding may blur the border): any sample above 0 is inside, with all
+  /// of its bits, so that labels of 16 bits count whatever they are, in gray as in colours.
   ///
-  /// A fully transparent pixel is outside. Where all colours are black and alpha varies, alpha alone says what is
-  /// inside. Rows and columns are turned as EXIF asks for. The mask may have any size; whoever uses it with an image
-  /// compares the sizes.
+  /// A fully transparent pixel is outside. Where all colours are black and alpha varies, alpha alone says
+  /// what is inside. Rows and columns are turned as EXIF asks for. The mask may have any size; whoever uses
+  /// it with an image compares the sizes.
   /// - Throws: `InputError` as `Image(contentsOf:)` does.
   public init(contentsOf url: URL) throws {
     let encoded = try EncodedImage(contentsOf: url, largestPixelCount: Image.largestPixelCount)
@@ -73,7 +78,7 @@ extension Mask {
       width: marks.width, height: marks.height, pixels: marks.elements.map { $0 & inside == inside })
   }
 
-  /// A gray image: 255 inside, 0 outside.
+  /// The mask as a gray image: 255 inside, 0 outside.
   public var image: Image {
     Image(width: width, height: height, channels: 1, pixels: pixels.map { $0 ? 255 : 0 })
   }

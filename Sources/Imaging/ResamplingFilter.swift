@@ -1,17 +1,23 @@
 import Foundation
 
-/// How levels between pixels are found when an image is resized; the six filters of Pillow.
+/// The filter that gives levels between pixels when an image is resized; the six filters of Pillow.
 ///
 /// When an image gets smaller, all but `nearest` are widened so that every source pixel counts.
 public enum ResamplingFilter: Sendable, Hashable, CaseIterable {
+  /// The nearest source pixel alone.
   case nearest
+  /// The mean of the source pixels that a result pixel covers.
   case box
+  /// Weights that fall linearly to 0 at a distance of one pixel.
   case bilinear
+  /// A sinc under a Hamming window, as wide as `bilinear` and sharper.
   case hamming
+  /// Keys' cubic with a = −0.5, which reaches two pixels to either side.
   case bicubic
+  /// A sinc under a sinc window, which reaches three pixels to either side.
   case lanczos
 
-  /// How far the filter reaches to either side, in source pixels when the size stays the same.
+  /// The reach of the filter to either side, in source pixels, when the size stays the same.
   var support: Double {
     switch self {
     case .nearest, .box: 0.5

@@ -1,7 +1,7 @@
 import CImaging
 
-/// One walk over the source rows, in which each is added, weighted, to the sums of all result rows that it is
-/// part of; rows are resampled horizontally before they are added or after they were summed up.
+/// One walk over the source rows, in which each row is added, weighted, to the sums of all result rows that
+/// it is part of. Rows are resampled horizontally either before they are added or after they were summed up.
 ///
 /// Beside the result this needs the sums of those rows only, however large the source is.
 struct ResamplingPass {
@@ -13,9 +13,10 @@ struct ResamplingPass {
   private let height: Int
   private let bytesPerRow: Int
   private let bytesPerSum: Int
-  /// How many result rows are summed up at a time; row y has slot y % slots.
+  /// The number of result rows that are summed up at a time; row y has slot y % slots.
   private let slots: Int
-  /// Where a result row begins in a source row, when rows are taken over as they are.
+  /// The first element of a source row that is kept, when rows are taken over as they are; nil when they are
+  /// resampled.
   private let shift: Int?
 
   init(
@@ -33,7 +34,7 @@ struct ResamplingPass {
     shift = horizontal.isShift ? horizontal.sources.lowerBound * source.channels : nil
   }
 
-  /// The most result rows that need the same source row.
+  /// The largest number of result rows that need the same source row.
   private static func mostOpenRows(_ vertical: ResamplingWeights) -> Int {
     var most = 0
     var oldest = 0
@@ -44,7 +45,7 @@ struct ResamplingPass {
     return most
   }
 
-  /// `[rows, columns, channels]` of the result.
+  /// The levels of the result, `[rows, columns, channels]`.
   func run() -> [UInt8] {
     var sums = [UInt32](repeating: 0, count: slots * bytesPerSum)
     var row = [UInt8](repeating: 0, count: bytesPerSum)
@@ -89,7 +90,7 @@ struct ResamplingPass {
 
   private func slot(of resultRow: Int) -> Int { resultRow % slots * bytesPerSum }
 
-  /// What is added up for a source row: the row itself, a part of it, or `scratch`.
+  /// The row that is added up for a source row: the row itself, a part of it, or `scratch`.
   private func summand(
     _ sourceRow: UnsafePointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
   ) -> UnsafePointer<UInt8> {

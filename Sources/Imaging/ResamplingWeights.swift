@@ -1,15 +1,16 @@
 import CImaging
 import Preconditions
 
-/// Which source pixels make up each of the wanted result pixels along one axis, and with which weights.
+/// The weights of resampling along one axis: the source pixels that make up each wanted result pixel, with
+/// their weights.
 ///
 /// Follows Pillow's arithmetic: weights are normalized in double precision, then rounded to fixed point.
 struct ResamplingWeights {
   /// The first source pixel of each result pixel.
   private(set) var starts: [Int32] = []
-  /// How many source pixels, at least one, each result pixel has.
+  /// The number of source pixels, at least one, that each result pixel has.
   private(set) var counts: [Int32] = []
-  /// Where the weights of each result pixel begin in `weights`.
+  /// The position in `weights` at which those of each result pixel begin.
   private(set) var offsets: [Int] = []
   /// The weights of all result pixels, one after the other, with `CI_WEIGHT_BITS` bits after the point.
   private(set) var weights: [Int32] = []
@@ -17,10 +18,14 @@ struct ResamplingWeights {
   static let one = Double(1 << CI_WEIGHT_BITS)
 
   /// - Parameters:
-  ///   - sourceCount: pixels of the source along the axis.
-  ///   - resultCount: pixels of the whole result along the axis.
-  ///   - wanted: the part of the result that is computed.
+  ///   - sourceCount: the number of pixels of the source along the axis
+  ///   - resultCount: the number of pixels of the whole result along the axis
+  ///   - wanted: the part of the result that is computed
   init(sourceCount: Int, resultCount: Int, wanted: Range<Int>, filter: ResamplingFilter) {
+    require(
+      (1...Int(Int32.max)).contains(sourceCount) && resultCount > 0 && wanted.lowerBound >= 0
+        && wanted.upperBound <= resultCount,
+      "expected a part of an axis of at least 1 pixel, found \(wanted) of \(resultCount) from \(sourceCount)")
     starts.reserveCapacity(wanted.count)
     counts.reserveCapacity(wanted.count)
     offsets.reserveCapacity(wanted.count)
@@ -33,13 +38,13 @@ struct ResamplingWeights {
     }
   }
 
-  /// The source pixels that any result pixel needs. Both ends grow with the result's position.
+  /// The range of source pixels that any result pixel needs. Both ends grow with the result's position.
   var sources: Range<Int> {
     guard let first = starts.first else { return 0..<0 }
     return Int(first)..<end(of: starts.count - 1)
   }
 
-  /// The source pixel after the last one of a result pixel.
+  /// The position of the first source pixel behind those of a result pixel.
   func end(of index: Int) -> Int { Int(starts[index]) + Int(counts[index]) }
 
   /// Whether the result pixels are just as many neighbouring source pixels, unchanged.
@@ -48,7 +53,7 @@ struct ResamplingWeights {
   }
 
   private mutating func append(start: Int, shares: [Double]) {
-    require(!shares.isEmpty, "a result pixel without source pixels")
+    require(!shares.isEmpty, "expected at least 1 source pixel for each result pixel, found none")
     starts.append(Int32(start))
     counts.append(Int32(shares.count))
     offsets.append(weights.count)

@@ -2,10 +2,11 @@ import Tensors
 
 /// Layer normalization over the last axis.
 public struct LayerNorm: Parameterized, Sendable {
-  /// `[width]`
+  /// The factor on each column after normalization, `[width]`.
   public var weight: Tensor
-  /// `[width]`
+  /// The shift of each column after normalization, `[width]`.
   public var bias: Tensor
+  /// The positive number that is added to the variance before its root is taken.
   public let epsilon: Float
 
   /// A layer whose parameters are not set yet.
@@ -15,11 +16,12 @@ public struct LayerNorm: Parameterized, Sendable {
     self.epsilon = epsilon
   }
 
-  /// `[…, width]` to the same shape.
+  /// Normalizes each row of `[…, width]` to mean 0 and variance 1, then applies `weight` and `bias`.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     input.layerNormalized(gamma: weight, beta: bias, epsilon: epsilon)
   }
 
+  /// Visits `weight`, then `bias`.
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

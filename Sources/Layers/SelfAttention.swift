@@ -1,23 +1,25 @@
 import Foundation
+import Preconditions
 import Tensors
 
-/// The names that checkpoints give the four projections of an attention layer.
+/// The names of the four projections of an attention layer in checkpoints.
 public struct AttentionNames: Sendable {
   let queries: String, keys: String, values: String, output: String
 
+  /// Names without a dot at their end, such as "q_proj".
   public init(queries: String, keys: String, values: String, output: String) {
     (self.queries, self.keys, self.values, self.output) = (queries, keys, values, output)
   }
 }
 
-/// What rows of a layer's input offer to those that attend to them.
+/// Keys and values of a layer's input rows, to which later rows can attend without computing them again.
 public struct KeyValues: Sendable {
-  /// `[tokens, width]`
+  /// The keys, `[tokens, width]`, heads side by side.
   public let keys: Tensor
-  /// `[tokens, width]`
+  /// The values, `[tokens, width]`, heads side by side.
   public let values: Tensor
 
-  /// As what stands before packed sequences, each of which sees so many of the rows.
+  /// These rows as the common prefix of packed sequences; `lengths` says how many of them each sequence sees.
   public func prefix(lengths: [Int]) -> KeyValuePrefix {
     KeyValuePrefix(keys: keys, values: values, lengths: lengths)
   }
@@ -30,8 +32,10 @@ public struct SelfAttention: Parameterized, Sendable {
   private let isCausal: Bool
   private let names: AttentionNames
 
-  /// A layer whose parameters are not set yet.
+  /// A layer whose parameters are not set yet. Traps unless `heads` divides `width`.
   public init(width: Int, heads: Int, isCausal: Bool, names: AttentionNames) {
+    require(
+      heads > 0 && width % heads == 0, "expected a number of heads that divides \(width), found \(heads)")
     (queries, keys, values, output) = (
       Linear(inputs: width, outputs: width), Linear(inputs: width, outputs: width),
       Linear(inputs: width, outputs: width), Linear(inputs: width, outputs: width)
@@ -39,16 +43,24 @@ public struct SelfAttention: Parameterized, Sendable {
     (self.heads, self.isCausal, self.names) = (heads, isCausal, names)
   }
 
+  /// The attention of packed sequences to themselves and to a prefix, projected and added to `residual`.
+  ///
   /// - Parameters:
-  ///   - input: `[tokens, width]`, packed sequences
-  ///   - residual: `[tokens, width]`, what the result is added to
+  ///   - input: the packed sequences, `[tokens, width]`
+  ///   - residual: the summand, `[tokens, width]`
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  ///   - rows: the one row of each sequence whose result is wanted, nil for all; in a causal layer, the last
-  ///   - prefix: what stands before the sequences
-  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and what the input's rows offer to others
+  ///   - rows: the one wanted row of each sequence as an index into `input`, nil for all rows; in a causal
+  ///     layer, the sequence's last
+  ///   - prefix: keys and values of rows that stand before the sequences
+  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and keys and values of the input
+  ///   rows
   public func forward(
     _ input: Tensor, residual: Tensor, lengths: [Int], rows: [Int]? = nil, prefix: KeyValuePrefix? = nil
   ) -> (states: Tensor, keyValues: KeyValues) {
+    require(
+      residual.shape == input.shape,
+      "expected a residual of the input's shape \(input.shape), found \(residual.shape)")
+    if let rows { requireRows(rows, ofSequences: lengths) }
     let keyValues = KeyValues(keys: keys(input), values: values(input))
     let mixed = attention(
       queries: queries(rows.map(input.gatheringRows(at:)) ?? input), keys: keyValues.keys,
@@ -58,6 +70,18 @@ public struct SelfAttention: Parameterized, Sendable {
     return (output(mixed, residual: rows.map(residual.gatheringRows(at:)) ?? residual), keyValues)
   }
 
+  private func requireRows(_ rows: [Int], ofSequences lengths: [Int]) {
+    var (start, areInside) = (0, rows.count == lengths.count)
+    for (row, length) in zip(rows, lengths) {
+      areInside = areInside && row >= (isCausal ? start + length - 1 : start) && row < start + length
+      start += length
+    }
+    require(
+      areInside,
+      "expected \(isCausal ? "the last row" : "a row") of each sequence of lengths \(lengths), found \(rows)")
+  }
+
+  /// Visits the projections to queries, keys and values, then that of the output.
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
@@ -69,10 +93,10 @@ public struct SelfAttention: Parameterized, Sendable {
 }
 
 extension SelfAttention {
-  /// How one row's attention is spread over the rows of its sequence, the mean over heads; the sum is 1. No derivative flows
-  /// through it.
+  /// The attention of one row to each row of its sequence, averaged over heads; the sum is 1. No derivative
+  /// flows through it.
   ///
-  /// - Parameter input: `[tokens, width]`, one sequence
+  /// - Parameter input: one sequence, `[tokens, width]`
   /// - Returns: `[tokens]`
   package func shares(of input: Tensor, from row: Int) -> [Float] {
     let query = queries(input.gatheringRows(at: [row])).values

@@ -1,28 +1,38 @@
+import Preconditions
 import Tensors
 
-/// One block of a transformer: rows attend to each other, then a perceptron works on each.
+/// A block of a transformer, in which rows attend to each other, and a perceptron then works on each row.
 public protocol TransformerBlock: Parameterized, Sendable {
+  /// The states after this block.
+  ///
   /// - Parameters:
-  ///   - input: `[tokens, width]`, packed sequences
+  ///   - input: the packed sequences, `[tokens, width]`
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  ///   - rows: the one row of each sequence whose result is wanted, nil for all; in a causal block, the last
-  ///   - prefix: what stands before the sequences
-  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and what the input's rows offer to others
+  ///   - rows: the one wanted row of each sequence as an index into `input`, nil for all rows; in a causal
+  ///     block, the sequence's last
+  ///   - prefix: keys and values of rows that stand before the sequences
+  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and keys and values of the input
+  ///   rows
   func forward(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: KeyValuePrefix?)
     -> (states: Tensor, keyValues: KeyValues)
 }
 
 extension BidirectionalCollection where Element: TransformerBlock {
-  /// The states behind all blocks; the last block computes only the rows that are wanted.
+  /// The states after all blocks; the last block computes only the wanted rows.
   ///
   /// - Parameters:
-  ///   - input: `[tokens, width]`, packed sequences
-  ///   - rows: the one row of each sequence that is wanted, nil for all; in causal blocks, the last
-  ///   - prefixes: what stands before the sequences in each block
+  ///   - input: the packed sequences, `[tokens, width]`
+  ///   - lengths: the sequences' lengths, whose sum is `tokens`
+  ///   - rows: the one wanted row of each sequence as an index into `input`, nil for all rows; in causal
+  ///     blocks, the sequence's last
+  ///   - prefixes: for each block, keys and values of rows that stand before the sequences
   /// - Returns: `[sequences, width]`, or `[tokens, width]` for all rows
   public func callAsFunction(
     _ input: Tensor, lengths: [Int], rows: [Int]? = nil, prefixes: [KeyValuePrefix]? = nil
   ) -> Tensor {
+    require(
+      prefixes.map { $0.count == count } ?? true,
+      "expected a prefix for each of \(count) blocks, found \(prefixes?.count ?? 0)")
     if isEmpty { return rows.map(input.gatheringRows(at:)) ?? input }
     return enumerated().reduce(input) { states, step in
       let wanted = step.offset == count - 1 ? rows : nil
@@ -31,8 +41,10 @@ extension BidirectionalCollection where Element: TransformerBlock {
     }
   }
 
-  /// What the rows of one sequence, `[tokens, width]`, offer in each block to rows that come after them.
+  /// Keys and values in each block for the rows of one sequence, `[tokens, width]`, to be used as a prefix of
+  /// other sequences.
   public func keyValues(of input: Tensor) -> [KeyValues] {
+    require(input.shape.count == 2, "expected one sequence [tokens, width], found the shape \(input.shape)")
     var states = input
     return map { block in
       let (next, keyValues) = block.forward(states, lengths: [input.shape[0]], rows: nil, prefix: nil)

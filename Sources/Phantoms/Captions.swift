@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a caption tells.
+/// The wording of a caption and how much it tells.
 public enum CaptionStyle: String, CaseIterable, Sendable, Hashable {
   /// A few words: class and finding.
   case label
@@ -10,13 +10,15 @@ public enum CaptionStyle: String, CaseIterable, Sendable, Hashable {
   case finding
 }
 
-/// In what a mismatched caption is wrong; in all else it agrees with the image.
+/// The respect in which a mismatched caption is wrong; in all else it agrees with the image.
 public enum CaptionMismatch: String, CaseIterable, Sendable, Hashable {
-  /// Another modality or anatomy. Where the other class cannot have the finding, the finding is another, too.
+  /// Names another modality or anatomy. Where the other class cannot have the finding, the finding differs
+  /// too.
   case wrongClass = "wrong-class"
-  /// Another finding that the class can have, none instead of one, or one instead of none.
+  /// Names another finding that the class can have, a finding where there is none, or none where there is
+  /// one.
   case wrongFinding = "wrong-finding"
-  /// The other side, the other half, or both.
+  /// Names the other side, the other half, or both.
   case wrongLocation = "wrong-location"
 }
 
@@ -73,7 +75,8 @@ extension PhantomAttributes {
 // MARK: - Mismatches
 
 extension PhantomAttributes {
-  /// Attributes that are wrong about this phantom in one respect; none for the location of nothing.
+  /// Attributes that are wrong about this phantom in one respect. Empty for the location when there is no
+  /// lesion.
   package func mismatched(_ mismatch: CaptionMismatch, using generator: inout RandomGenerator)
     -> [PhantomAttributes]
   {
@@ -84,7 +87,8 @@ extension PhantomAttributes {
     }
   }
 
-  /// One class that is like this one in modality or anatomy, if there is one, and one that is not.
+  /// Two wrong classes, if there are: one that shares the modality or the anatomy, and one that shares
+  /// neither.
   private func wrongClasses(using generator: inout RandomGenerator) -> [PhantomAttributes] {
     let others = PhantomClass.allCases.filter { $0 != phantomClass }
     let isNear = { (other: PhantomClass) in
@@ -142,7 +146,7 @@ extension LesionAttributes {
 }
 
 extension PhantomClass {
-  /// The places where its findings can lie.
+  /// The places where findings of this class can lie.
   var locations: [Location] {
     Location.Horizontal.allCases.flatMap { horizontal in
       hasUpperAndLower

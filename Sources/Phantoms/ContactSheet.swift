@@ -2,8 +2,8 @@ import Imaging
 import Pictures
 import Tensors
 
-/// All classes on one picture, each in a column of three: without a lesion, the same with one, and that one with
-/// the lesion's border marked.
+/// All classes on one picture, each in a column of three: without a lesion, the same with one, and that one
+/// with the lesion's border marked.
 public enum ContactSheet {
   private static let columns = 6
   private static let gap = 4
@@ -12,8 +12,8 @@ public enum ContactSheet {
   /// The classes row by row, six in a row, in the order of `PhantomClass.allCases`.
   ///
   /// - Parameters:
-  ///   - seed: gives the phantoms, another one for each class.
-  ///   - size: of each phantom, in pixels.
+  ///   - seed: the seed from which the phantoms' seeds follow, one for each class
+  ///   - size: the side of each phantom in pixels
   public static func image(seed: UInt64, size: Int = 128) -> Image {
     let generator = PhantomGenerator(size: size)
     let cell = size + gap

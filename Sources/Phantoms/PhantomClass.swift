@@ -1,26 +1,44 @@
-/// What a phantom shows: a modality and an anatomy. The 18 pairs are those of the 3MAD data set
-/// (Huang et al., "Medical MLLM is vulnerable", 2024).
+/// The subject of a phantom: a modality and an anatomy. The 18 pairs are those of the 3MAD data set (Huang et
+/// al., "Medical MLLM is vulnerable", 2024).
 public enum PhantomClass: String, CaseIterable, Sendable, Hashable {
+  /// A magnetic resonance image of a brain that Alzheimer's disease has shrunk.
   case mriAlzheimer = "mri-alzheimer"
+  /// A magnetic resonance image of a brain.
   case mriBrain = "mri-brain"
+  /// A colour photograph of the back of the eye.
   case fundusRetina = "fundus-retina"
+  /// A radiograph of a breast.
   case mammographyBreast = "mammography-breast"
+  /// A slice through the retina by optical coherence tomography.
   case octRetina = "oct-retina"
+  /// An axial slice of the heart by computed tomography.
   case ctHeart = "ct-heart"
+  /// An axial slice of the head by computed tomography.
   case ctBrain = "ct-brain"
+  /// An axial slice of the chest by computed tomography.
   case ctChest = "ct-chest"
+  /// A colour photograph from inside of the gut.
   case endoscopyGastrointestinal = "endoscopy-gastrointestinal"
+  /// A colour photograph of the skin through a dermatoscope.
   case dermoscopySkin = "dermoscopy-skin"
+  /// An ultrasound image along the carotid artery.
   case ultrasoundCarotid = "ultrasound-carotid"
+  /// An ultrasound image of a breast.
   case ultrasoundBreast = "ultrasound-breast"
+  /// An ultrasound image of an ovary.
   case ultrasoundOvary = "ultrasound-ovary"
+  /// An ultrasound image of a newborn's brain.
   case ultrasoundBrain = "ultrasound-brain"
+  /// An ultrasound image of an unborn baby in profile.
   case ultrasoundBaby = "ultrasound-baby"
+  /// A radiograph of upper and lower teeth.
   case xrayDental = "xray-dental"
+  /// A radiograph of the bones of a limb.
   case xraySkeleton = "xray-skeleton"
+  /// A frontal radiograph of the chest.
   case xrayChest = "xray-chest"
 
-  /// How the image was taken.
+  /// The technique by which the image was taken.
   public var modality: Modality {
     switch self {
     case .mriAlzheimer, .mriBrain: .mri
@@ -36,7 +54,7 @@ public enum PhantomClass: String, CaseIterable, Sendable, Hashable {
     }
   }
 
-  /// What is shown, as a word or two before the modality: "carotid" ultrasound.
+  /// The part of the body as a word or two before the modality: "carotid" ultrasound.
   public var anatomy: String {
     switch self {
     case .mriAlzheimer: "Alzheimer brain"
@@ -55,7 +73,7 @@ public enum PhantomClass: String, CaseIterable, Sendable, Hashable {
     }
   }
 
-  /// What is shown, as what a sentence can speak about: "the carotid artery".
+  /// The part of the body as a noun for sentences: "the carotid artery".
   public var organ: String {
     switch self {
     case .endoscopyGastrointestinal: "gastrointestinal tract"
@@ -96,11 +114,28 @@ public enum PhantomClass: String, CaseIterable, Sendable, Hashable {
   public var caption: String { "\(anatomy) \(modality.names[0])" }
 }
 
-/// How an image was taken.
+/// A technique of medical imaging.
 public enum Modality: String, CaseIterable, Sendable, Hashable {
-  case mri, fundus, mammography, oct, ct, endoscopy, dermoscopy, ultrasound, xray
+  /// Magnetic resonance imaging.
+  case mri
+  /// Photography of the back of the eye.
+  case fundus
+  /// Radiography of the breast.
+  case mammography
+  /// Optical coherence tomography.
+  case oct
+  /// Computed tomography.
+  case ct
+  /// Photography inside of the body.
+  case endoscopy
+  /// Magnified photography of the skin.
+  case dermoscopy
+  /// Ultrasonography.
+  case ultrasound
+  /// Radiography.
+  case xray
 
-  /// What an image is called in captions, the most common name first.
+  /// The names of an image in captions, the most common one first.
   var names: [String] {
     switch self {
     case .mri: ["MRI", "magnetic resonance image"]

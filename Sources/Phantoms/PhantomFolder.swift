@@ -2,8 +2,8 @@ import Files
 import Foundation
 import Imaging
 
-/// Writes phantoms as a folder that data set tools read: images, and one line of JSON for each in `metadata.jsonl`
-/// (the imagefolder convention of Hugging Face Datasets).
+/// Writes phantoms as a folder that data set tools read: images, and one line of JSON for each in
+/// `metadata.jsonl` (the imagefolder convention of Hugging Face Datasets).
 public enum PhantomFolder {
   /// The file that describes the images.
   public static let metadataName = "metadata.jsonl"
@@ -15,12 +15,13 @@ public enum PhantomFolder {
   ///
   /// The metadata are written last, so that a folder with them is complete.
   /// - Parameters:
-  ///   - seed: of the first phantom; each next one has the next seed.
-  ///   - isResuming: whether to go on after what a stopped call with the same arguments left, if it left something.
-  ///   - progress: called after each phantom with how many are done; return false to stop. `unfinished.jsonl` then says
-  ///     what is there.
-  /// - Returns: how many are there; less than `count` when it was stopped.
-  /// - Throws: `OutputError`; `InputError` when what a call left is damaged or of other arguments.
+  ///   - seed: the seed of the first phantom; each next one has the next seed
+  ///   - isResuming: whether to go on after the phantoms that a stopped call with the same arguments left, if
+  ///     it left any
+  ///   - progress: called after each phantom with the number that are done; return false to stop.
+  ///     `unfinished.jsonl` then lists the phantoms that are there.
+  /// - Returns: the number of phantoms in the folder; less than `count` when the call was stopped
+  /// - Throws: `OutputError`; `InputError` when the files that a call left are damaged or of other arguments
   @discardableResult public static func write(
     count: Int, seed: UInt64, size: Int, to folder: URL, isResuming: Bool = false,
     progress: (_ done: Int) -> Bool = { _ in true }
@@ -60,7 +61,8 @@ public enum PhantomFolder {
 }
 
 extension Phantom {
-  /// What a line of `metadata.jsonl` says; `file_name` comes first, and null stands for what is not there.
+  /// The line of `metadata.jsonl` about this phantom; `file_name` comes first, and null stands for a missing
+  /// lesion.
   fileprivate func metadata(name: String) -> JSON {
     let lesion = attributes.lesion
     return [

@@ -4,19 +4,20 @@ import Tensors
 
 /// Draws phantoms: medical-looking images of 18 classes, with or without a lesion.
 ///
-/// The same seed gives the same bits on every machine. Anatomy, lesion and noise are drawn from streams of their
-/// own: with one seed, the image without a lesion is the image with it, but for the lesion and what it does to an
-/// ultrasound beam below it. A larger size shows the same scene in finer pixels, with finer noise.
+/// The same seed gives the same bits on every machine. Anatomy, lesion and noise are drawn from separate
+/// streams: for one seed, the image without a lesion equals the image with it, except for the lesion and its
+/// effect on an ultrasound beam below it. A larger size shows the same scene in finer pixels, with finer
+/// noise.
 public struct PhantomGenerator: Sendable {
-  /// Width and height of the images, in pixels.
+  /// The width and height of the images in pixels.
   public let size: Int
 
-  /// The sizes that can be drawn.
+  /// The sizes that can be drawn, in pixels.
   public static let sizes = 32...1024
 
-  /// Traps unless `sizes` contains `size`.
+  /// A generator for images of this size. Traps unless `sizes` contains it.
   public init(size: Int = 128) {
-    require(Self.sizes.contains(size), "phantoms of \(size) pixels; \(Self.sizes) are possible")
+    require(Self.sizes.contains(size), "expected a size within \(Self.sizes) pixels, found \(size)")
     self.size = size
   }
 
@@ -34,10 +35,12 @@ public struct PhantomGenerator: Sendable {
     return phantom(phantomClass, finding: hasLesion ? finding : nil, seed: seed)
   }
 
-  /// A phantom of a class with a certain finding, or with nil without a lesion. Traps unless the class can have it.
+  /// A phantom of a class with a certain finding; nil draws no lesion. Traps unless the class can have the
+  /// finding.
   public func phantom(_ phantomClass: PhantomClass, finding: Finding?, seed: UInt64) -> Phantom {
     require(
-      finding.map(phantomClass.findings.contains) ?? true, "\(phantomClass.rawValue) with \(finding!.name)")
+      finding.map(phantomClass.findings.contains) ?? true,
+      "expected one of \(phantomClass.findings.map(\.name)), found \(finding!.name)")
     var generator = RandomGenerator(seed: seed)
     var (anatomyDice, lesionDice, noiseDice) = (generator.split(), generator.split(), generator.split())
     let scene = phantomClass.scene(&anatomyDice)

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// What a call that was stopped leaves: a line with its arguments, then the metadata of what is drawn.
+/// The file that a stopped call leaves: a line with its arguments, then the metadata of the phantoms that are
+/// drawn.
 struct UnfinishedPhantoms {
   private let folder: URL
   private let arguments: KeyValuePairs<String, String>
@@ -21,8 +22,8 @@ struct UnfinishedPhantoms {
     }
   }
 
-  /// The metadata, none when there is no file. Throws `InputError` when it is damaged or of other arguments, or when an image
-  /// that it names is not there.
+  /// The lines of metadata, none when there is no file. Throws `InputError` when the file is damaged or of
+  /// other arguments, or when an image that it names is missing.
   func lines() throws -> [String] {
     guard InputFile.exists(url) else { return [] }
     return try JSONLines.map(url) { line, number -> [String] in

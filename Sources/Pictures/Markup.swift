@@ -1,8 +1,9 @@
-/// Text and elements as XML, which HTML pages and SVG pictures are both written in here.
+/// Text and elements as XML, from which both HTML pages and SVG pictures are written.
 enum Markup {
-  /// The text with everything replaced that means something in XML or must not occur there.
+  /// The text with every character replaced that means something in XML or must not occur there.
   ///
-  /// Characters that XML 1.0 forbids, such as control characters, become U+FFFD: texts that an attack made may hold any.
+  /// Characters that XML 1.0 forbids, such as control characters, become U+FFFD: texts that an attack made
+  /// may hold any.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -20,7 +21,8 @@ enum Markup {
     return result
   }
 
-  /// An element with escaped attributes around content that is markup already; without content, an empty element.
+  /// An element with escaped attributes around content that is markup already; without content, an empty
+  /// element.
   static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String> = [:], content: String? = nil
   ) -> String {

@@ -2,7 +2,7 @@ import Foundation
 
 /// Numbers as people read them: a true minus sign, thousands apart.
 package enum NumberText {
-  /// With a fixed count of decimals; "–" for what is no finite number.
+  /// The number with a fixed count of decimals; "–" for NaN and the infinities.
   package static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return "–" }
     let text = String(format: "%.\(decimals)f", value.magnitude)
@@ -13,7 +13,7 @@ package enum NumberText {
     return (isNegative ? "\u{2212}" : "") + whole + (parts.count > 1 ? "." + parts[1] : "")
   }
 
-  /// With as many digits as a label needs, at most four that matter.
+  /// The number with as few digits as a label needs, at most four significant ones.
   package static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
     let digits = Int(Foundation.log10(value.magnitude).rounded(.down))

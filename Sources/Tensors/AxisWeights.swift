@@ -1,42 +1,55 @@
 import Preconditions
 
-/// Which neighbouring elements of one axis are summed up, and with which weights, to give each element of another: the
-/// linear map of resizing, cropping, padding and blurring along one axis.
+/// A linear map along one axis, such as resizing, cropping, padding or blurring: each element of the result
+/// is a weighted sum of neighbouring source elements.
 public struct AxisWeights: Sendable, Hashable {
   /// The number of elements along the source axis.
   public let sourceCount: Int
-  /// The first source element of each result.
+  /// The first source element of each result element.
   let starts: [Int]
-  /// Where the weights of each result begin in `weights`; one more at the end.
+  /// The position in `weights` at which those of each result element begin; one more entry marks the end.
   let offsets: [Int]
   let weights: [Float]
 
   /// The number of elements along the result's axis.
   public var count: Int { starts.count }
 
-  /// - Parameter results: for each result its first source element and the weights from there on; no weights give 0.
-  ///   Traps where they reach beyond the source.
+  /// A map given by its weights. Traps where they reach beyond the source.
+  ///
+  /// - Parameter results: for each result element, the first source element and the weights from there on;
+  ///   without weights, the element is 0
   public init(sourceCount: Int, results: [(start: Int, weights: [Float])]) {
+    require(sourceCount >= 0, "expected an axis of at least 0 elements, found \(sourceCount)")
+    let stray = results.first {
+      !$0.weights.isEmpty && ($0.start < 0 || $0.start > sourceCount - $0.weights.count)
+    }
     require(
-      results.allSatisfy {
-        $0.weights.isEmpty || ($0.start >= 0 && $0.start + $0.weights.count <= sourceCount)
-      }, "weights beyond an axis of \(sourceCount)")
+      stray == nil,
+      "expected weights within an axis of \(sourceCount), "
+        + "found \(stray!.weights.count) from \(stray!.start) on")
     self.sourceCount = sourceCount
-    starts = results.map(\.start)
+    starts = results.map { $0.weights.isEmpty ? 0 : $0.start }
     offsets = results.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.weights.count) }
     weights = results.flatMap(\.weights)
   }
 
-  /// With `before` and `after` results of 0 around.
+  /// The same map with `before` elements of 0 before its result and `after` behind it. Traps for negative
+  /// numbers.
   public func padded(before: Int, after: Int) -> AxisWeights {
+    require(
+      before >= 0 && after >= 0,
+      "expected a padding of at least 0 on both sides, found \(before) before and \(after) after")
     let zeros = { (count: Int) in Array(repeating: (start: 0, weights: [Float]()), count: count) }
     let own = starts.indices.map { (starts[$0], Array(weights[offsets[$0]..<offsets[$0 + 1]])) }
     return AxisWeights(sourceCount: sourceCount, results: zeros(before) + own + zeros(after))
   }
 
-  /// Linear interpolation between the two nearest source elements, as PyTorch's `interpolate` does it without corner
-  /// alignment and without antialiasing.
+  /// Linear interpolation between the two nearest source elements, as PyTorch's `interpolate` does it without
+  /// corner alignment and without antialiasing. Traps unless both counts are positive.
   public static func bilinear(from sourceCount: Int, to count: Int) -> AxisWeights {
+    require(
+      sourceCount > 0 && count > 0,
+      "expected interpolation between axes of at least 1 element, found \(sourceCount) to \(count)")
     let scale = Float(sourceCount) / Float(count)
     return AxisWeights(
       sourceCount: sourceCount,
@@ -48,9 +61,11 @@ public struct AxisWeights: Sendable, Hashable {
       })
   }
 
-  /// Convolution with an odd number of taps; what lies beyond the ends counts as 0.
+  /// Convolution with an odd number of taps, from `count` elements to as many; elements beyond the ends count
+  /// as 0.
   public static func convolution(_ taps: [Float], count: Int) -> AxisWeights {
-    require(taps.count % 2 == 1, "a convolution of \(taps.count) taps")
+    require(taps.count % 2 == 1, "expected a convolution of an odd number of taps, found \(taps.count)")
+    require(count >= 0, "expected an axis of at least 0 elements, found \(count)")
     let reach = taps.count / 2
     return AxisWeights(
       sourceCount: count,

@@ -1,10 +1,10 @@
 import CKernels
 import Preconditions
 
-/// The vector kernels for this processor.
-let kernels = ck_kernels_best().pointee
+/// The vector kernels.
+let kernels = ck_kernels_for(chosenInstructionSet)!.pointee
 
-/// Elements per piece below which a vector kernel is not worth another thread.
+/// The number of elements in a piece below which a vector kernel is not worth another thread.
 let elementGrain = 1 << 15
 
 typealias UnaryKernel = (
@@ -26,9 +26,10 @@ extension Tensor {
     }
   }
 
-  /// As above, from the elements of two tensors of one shape.
+  /// A tensor of this shape whose elements a kernel computes from those of two tensors of one shape, in
+  /// pieces.
   func combined(with other: Tensor, _ kernel: BinaryKernel) -> Tensor {
-    require(shape == other.shape, "shapes \(shape) and \(other.shape) differ")
+    require(shape == other.shape, "expected a second operand of the shape \(shape), found \(other.shape)")
     return Tensor(shape: shape) { output in
       parallelFor(count, grain: elementGrain) { range in
         let start = range.lowerBound

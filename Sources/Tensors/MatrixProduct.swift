@@ -3,13 +3,13 @@ import COpenBLAS
 import Foundation
 import Preconditions
 
-/// A matrix in memory: rows of `stride` floats, read as it stands or transposed.
+/// A matrix in memory: rows of `stride` floats, read as they stand or transposed.
 struct MatrixView {
   let pointer: UnsafePointer<Float>
   let stride: Int
   var isTransposed = false
 
-  /// The part from a row, or a column, of the matrix as it is read.
+  /// The matrix without the rows and columns before this one, counted as the matrix is read.
   func part(row: Int = 0, column: Int = 0) -> MatrixView {
     let start = isTransposed ? column * stride + row : row * stride + column
     return MatrixView(pointer: pointer + start, stride: stride, isTransposed: isTransposed)
@@ -18,7 +18,8 @@ struct MatrixView {
   var kernelView: ck_matrix { ck_matrix(elements: pointer, stride: stride, is_transposed: isTransposed) }
 }
 
-/// OpenBLAS, told once that the threads are ours (see Parallelism.swift): its own would only wait beside them.
+/// OpenBLAS, told once that the threads are ours (see Parallelism.swift): its own would only wait beside
+/// them.
 private let isSingleThreaded: Bool = {
   openblas_set_num_threads(1)
   return openblas_get_num_threads() == 1
@@ -27,10 +28,11 @@ private let isSingleThreaded: Bool = {
 /// The name of the processor whose kernels OpenBLAS uses.
 package var blasCoreName: String { String(cString: openblas_get_corename()) }
 
-/// Our own product: where the processor has AVX2 or AVX-512, and the environment does not say
+/// Our own product; nil where the processor has neither AVX2 nor AVX-512, and where the environment says
 /// `CROSSMATCH_PRODUCTS=openblas`.
 private let ownProduct: ck_product? =
-  ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] == "openblas" ? nil : ck_product_best()?.pointee
+  ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] == "openblas"
+  ? nil : ck_product_for(chosenInstructionSet)?.pointee
 
 /// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
 ///
@@ -62,7 +64,7 @@ func multiply(
   }
 }
 
-/// The same on this thread.
+/// One piece of the product, on this thread.
 private func piece(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
@@ -83,7 +85,7 @@ private func piece(
   }
 }
 
-/// Sets what is added to a product in its place.
+/// Writes the summands of a product to its place, for a product that adds to them.
 private func layDown(
   _ addend: UnsafePointer<Float>?, _ row: UnsafePointer<Float>?, rows: Int, columns: Int,
   into output: UnsafeMutablePointer<Float>, stride: Int

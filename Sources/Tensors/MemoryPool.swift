@@ -2,8 +2,9 @@ import Synchronization
 
 /// Keeps freed buffers for reuse: fresh large buffers cost a page fault for every 4 KiB.
 ///
-/// Buffers are grouped by size class (four per power of two). What lies unused is bounded by `byteLimit`.
+/// Buffers are grouped by size class (four per power of two). The unused ones take at most `byteLimit` bytes.
 public final class MemoryPool: Sendable {
+  /// The pool of all tensors in the process.
   public static let shared = MemoryPool()
 
   private struct State {
@@ -20,7 +21,8 @@ public final class MemoryPool: Sendable {
   private static let alignment = 64
   private let state = Mutex(State())
 
-  /// The most bytes that are kept for reuse, 1 GiB unless set; lowering it frees what is above.
+  /// The largest number of unused bytes that are kept for reuse, 1 GiB unless set. Lowering it below
+  /// `idleBytes` frees all of them.
   public var byteLimit: Int {
     get { state.withLock { $0.byteLimit } }
     set {
@@ -31,10 +33,10 @@ public final class MemoryPool: Sendable {
     }
   }
 
-  /// Bytes that are kept for reuse at the moment.
+  /// The number of bytes that are kept for reuse at the moment.
   public var idleBytes: Int { state.withLock { $0.idleBytes } }
 
-  /// Bytes that were handed out since the process began, whatever became of them.
+  /// The number of bytes that were handed out since the process began, whether given back or not.
   package var takenBytes: Int { state.withLock { $0.takenBytes } }
 
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {

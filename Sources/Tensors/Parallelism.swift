@@ -4,19 +4,20 @@ import Foundation
 import Preconditions
 import Synchronization
 
-/// The one place that decides over threads.
+/// The number of threads for tensors; all decisions about threads are made here.
 ///
-/// Work is cut into at most `threadCount` contiguous pieces whose borders depend on nothing but the amount of work
-/// and that count, so that results repeat bit for bit. Work inside a piece is not cut again: a batch that is spread
-/// over threads runs its products on one thread each.
+/// Work is cut into at most `threadCount` contiguous pieces whose borders depend on nothing but the amount of
+/// work and that count, so that results repeat bit for bit. Work inside a piece is not cut again: a batch
+/// that is spread over threads runs its products on one thread each.
 public enum Parallelism {
   private static let count = Atomic(ProcessInfo.processInfo.activeProcessorCount)
 
-  /// How many threads the process uses for tensors; the number of processors unless set. At least 1.
+  /// The number of threads that the process uses for tensors, at least 1; the number of processors unless
+  /// set.
   public static var threadCount: Int {
     get { count.load(ordering: .relaxed) }
     set {
-      require(newValue >= 1, "a thread count of \(newValue)")
+      require(newValue >= 1, "expected a thread count of at least 1, found \(newValue)")
       count.store(newValue, ordering: .relaxed)
     }
   }
@@ -24,6 +25,7 @@ public enum Parallelism {
 
 /// Runs `body` over pieces of `0..<count`, each a multiple of `grain` long but for the last.
 package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  require(grain > 0, "expected a grain of at least 1, found \(grain)")
   let grains = (count + grain - 1) / grain
   let pieces = worker_is_current() ? 1 : min(Parallelism.threadCount, grains)
   guard pieces > 1 else {
@@ -47,6 +49,7 @@ package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void)
 ///
 /// As in `parallelFor`, work inside of a piece stays on its thread.
 package func concurrentMap<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
+  require(count >= 0, "expected at least 0 results, found \(count)")
   guard count > 1, Parallelism.threadCount > 1, !worker_is_current() else { return (0..<count).map(body) }
   let results = Mutex([Result?](repeating: nil, count: count))
   let next = Atomic(0)

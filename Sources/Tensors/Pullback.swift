@@ -1,9 +1,10 @@
 import Preconditions
 
-/// A value that was computed from watched inputs, with the way back to them.
+/// A value that was computed from watched inputs, together with the record that leads back to them.
 ///
-/// `valueWithGradient(at:of:)` cut in two: what comes after the value may be computed elsewhere, and its gradient
-/// brought back here. Parts of a batch can so be computed on threads of their own and meet only in the loss.
+/// It divides `valueWithGradient(at:of:)` in two: the rest of the function may be computed elsewhere, and its
+/// gradient brought back here. Parts of a batch can so be computed on separate threads and meet only in the
+/// loss.
 package struct DifferentiableValue: Sendable {
   /// The value itself, as a constant.
   package let value: Tensor
@@ -18,18 +19,21 @@ package struct DifferentiableValue: Sendable {
     let output = try function(inputs.map { tape.watch($0.detached) })
     require(
       output.tracking.map { $0.tape === tape } ?? true,
-      "one differentiated call inside another is not supported")
+      "expected one differentiated call at a time, found one inside another")
     self.tape = tape
     value = output.detached
     node = output.tracking?.node
     inputShapes = inputs.map(\.shape)
   }
 
-  /// The gradients of Σ value · cotangent with respect to the inputs. Frees what was recorded: call it once.
+  /// The gradients of Σ value · cotangent with respect to the inputs. Frees the record; a second call
+  /// traps.
   ///
-  /// - Parameter cotangent: of the value's shape
+  /// - Parameter cotangent: the gradient with respect to the value, of its shape
   package func gradients(along cotangent: Tensor) -> [Tensor] {
-    require(cotangent.shape == value.shape, "the shapes \(cotangent.shape) and \(value.shape) differ")
+    require(
+      cotangent.shape == value.shape,
+      "expected a gradient of the value's shape \(value.shape), found \(cotangent.shape)")
     defer { tape.clear() }
     guard let node else { return inputShapes.map(Tensor.zeros) }
     let gradients = tape.gradients(of: node, along: cotangent.detached, inputCount: inputShapes.count)

@@ -1,12 +1,12 @@
 import Foundation
 
 extension RandomGenerator {
-  /// Independent numbers of the normal distribution with mean 0 and this standard deviation.
+  /// A tensor of independent numbers of the normal distribution with mean 0 and this standard deviation.
   ///
-  /// Box and Muller, "A note on the generation of random normal deviates", 1958; in double precision, so that the
-  /// tails reach beyond five standard deviations.
+  /// Box and Muller, "A note on the generation of random normal deviates", 1958; in double precision, so that
+  /// the tails reach beyond five standard deviations.
   package mutating func normalTensor(_ shape: [Int], standardDeviation: Float) -> Tensor {
-    let count = shape.reduce(1, *)
+    let count = elementCount(of: shape)
     var values: [Float] = []
     values.reserveCapacity(count + 1)
     while values.count < count {

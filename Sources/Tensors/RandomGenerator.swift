@@ -6,10 +6,13 @@ import Preconditions
 public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
   private var state: UInt64
 
+  /// A generator whose numbers depend on this seed alone.
   public init(seed: UInt64) { state = seed }
 
+  /// A generator whose numbers depend on this seed alone; it may be negative.
   public init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
 
+  /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
@@ -21,9 +24,10 @@ public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
   /// A uniform float in [0, 1) with 24 random bits.
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-  /// A uniform integer in 0..<bound, without bias. Lemire, "Fast random integer generation in an interval", 2019.
+  /// A uniform integer in 0..<bound, without bias. Traps unless `bound` is positive. Lemire, "Fast random
+  /// integer generation in an interval", 2019.
   public mutating func integer(below bound: Int) -> Int {
-    require(bound > 0, "an integer below \(bound)")
+    require(bound > 0, "expected a bound of at least 1, found \(bound)")
     let bound = UInt64(bound)
     let threshold = (0 &- bound) % bound
     while true {

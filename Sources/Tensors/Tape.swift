@@ -1,6 +1,6 @@
 import Preconditions
 
-/// Where a tensor stands on the tape that records it.
+/// The position of a tensor on the tape that records it.
 struct Tracking: Sendable {
   let tape: Tape
   let node: Int
@@ -10,7 +10,7 @@ struct Tracking: Sendable {
 ///
 /// A graph of linked nodes would be freed recursively and overflow the stack at some ten thousand nodes.
 final class Tape: @unchecked Sendable {  // invariant: used by one thread only
-  /// Takes the gradient of a node's value, gives that of each operand, or nil where it was not asked for.
+  /// Maps the gradient of a node's value to that of each operand, or to nil where it was not asked for.
   typealias Pullback = (_ gradient: Tensor, _ wanted: [Bool]) -> [Tensor?]
 
   private struct Node {
@@ -32,10 +32,11 @@ final class Tape: @unchecked Sendable {  // invariant: used by one thread only
       tracking: Tracking(tape: self, node: nodes.count - 1))
   }
 
-  /// The gradients of the scalar product of the node `output` and `cotangent` with respect to the first `inputCount`
-  /// nodes, nil where it does not depend on them. Walks the tape once and frees what each node kept as soon as it
-  /// was used.
+  /// The gradients of the scalar product of the node `output` and `cotangent` with respect to the first
+  /// `inputCount` nodes, nil where it does not depend on them. Walks the tape once and frees the memory of
+  /// each node as soon as it was used.
   func gradients(of output: Int, along cotangent: Tensor, inputCount: Int) -> [Tensor?] {
+    require(output < nodes.count, "expected a record that was not used yet, found one that was freed")
     var gradients = [Tensor?](repeating: nil, count: nodes.count)
     gradients[output] = cotangent
     for index in stride(from: output, through: inputCount, by: -1) {
@@ -64,13 +65,14 @@ extension Tensor {
     guard let tape = operands.lazy.compactMap({ $0.tracking?.tape }).first else { return self }
     let parents = operands.map { operand -> Int? in
       guard let tracking = operand.tracking else { return nil }
-      require(tracking.tape === tape, "one differentiated call inside another is not supported")
+      require(
+        tracking.tape === tape, "expected one differentiated call at a time, found one inside another")
       return tracking.node
     }
     return tape.append(self, parents: parents, pullback: pullback)
   }
 
-  /// As above, for an operation of one operand.
+  /// Enters this freshly computed value on the tape of its one operand, if that is on one.
   func recorded(from operand: Tensor, pullback: @escaping (Tensor) -> Tensor) -> Tensor {
     recorded(from: [operand]) { gradient, _ in [pullback(gradient)] }
   }

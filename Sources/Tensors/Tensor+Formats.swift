@@ -1,13 +1,13 @@
 import Preconditions
 
-/// Reading the element types of checkpoints.
+/// Conversion from the element types of checkpoints.
 extension Tensor {
-  /// IEEE 754 half-precision numbers, little-endian, at any alignment.
+  /// Converts IEEE 754 half-precision numbers, little-endian, at any alignment.
   package init(halves data: UnsafeRawBufferPointer, shape: [Int]) {
     self.init(data, shape: shape) { kernels.from_half($0, $1, $2) }
   }
 
-  /// The upper halves of 32-bit floats, little-endian, at any alignment.
+  /// Converts bfloat16 numbers, the upper halves of 32-bit floats, little-endian, at any alignment.
   package init(bfloats data: UnsafeRawBufferPointer, shape: [Int]) {
     self.init(data, shape: shape) { kernels.from_bfloat($0, $1, $2) }
   }
@@ -16,8 +16,9 @@ extension Tensor {
     _ data: UnsafeRawBufferPointer, shape: [Int],
     convert: (UnsafeMutablePointer<Float>, UnsafePointer<UInt16>, Int) -> Void
   ) {
-    let count = shape.reduce(1, *)
-    require(data.count == count * 2, "\(data.count) bytes for the shape \(shape)")
+    let count = elementCount(of: shape)
+    require(
+      data.count == count * 2, "expected \(count * 2) bytes for the shape \(shape), found \(data.count)")
     self = Tensor(shape: shape) { output in
       let isAligned = Int(bitPattern: data.baseAddress) % 2 == 0
       let words =

@@ -5,7 +5,11 @@ extension Tensor {
   ///
   /// NaN is never chosen; equal elements keep the order of their columns.
   package func smallestInRows(_ count: Int, among allowed: [Bool]) -> [[Int]] {
-    require(allowed.count == columns, "\(allowed.count) permissions for the shape \(shape)")
+    require(
+      allowed.count == columns,
+      "expected \(columns) permissions for the shape \(shape), found \(allowed.count)")
+    require(count >= 0, "expected at least 0 columns to be chosen, found \(count)")
+    if count == 0 { return Array(repeating: [], count: rows) }
     let source = self
     return concurrentMap(rows) { row in
       source.withValues { values in
@@ -17,7 +21,8 @@ extension Tensor {
   }
 }
 
-/// Keeps the best so far in a sorted array; most elements fail the one comparison with its last.
+/// The columns of the smallest elements of one row. Keeps the best so far in a sorted array; most elements
+/// fail the one comparison with its last.
 private func smallest(_ count: Int, of values: UnsafeBufferPointer<Float>, among allowed: [Bool]) -> [Int] {
   var kept: [Int] = []
   kept.reserveCapacity(count + 1)

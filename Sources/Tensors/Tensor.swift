@@ -31,10 +31,12 @@ public struct Tensor: Sendable {
 // MARK: - Making tensors
 
 extension Tensor {
-  /// A tensor of `values` in row-major order; their number must be the product of `shape`.
+  /// A tensor of `values` in row-major order. Traps unless their number is the product of `shape`, whose
+  /// extents are not negative.
   public init(_ values: some Collection<Float>, shape: [Int]) {
-    let count = shape.reduce(1, *)
-    require(values.count == count, "\(values.count) values do not fill the shape \(shape)")
+    let count = elementCount(of: shape)
+    require(
+      values.count == count, "expected \(count) values for the shape \(shape), found \(values.count)")
     self = Tensor(shape: shape) { output in
       _ = UnsafeMutableBufferPointer(start: output, count: count).initialize(from: values)
     }
@@ -46,15 +48,18 @@ extension Tensor {
   /// A scalar, of shape `[]`.
   public init(_ value: Float) { self.init(CollectionOfOne(value), shape: []) }
 
+  /// A tensor whose elements are all `value`.
   public init(repeating value: Float, shape: [Int]) {
-    self = Tensor(shape: shape) { $0.initialize(repeating: value, count: shape.reduce(1, *)) }
+    let count = elementCount(of: shape)
+    self = Tensor(shape: shape) { $0.initialize(repeating: value, count: count) }
   }
 
+  /// A tensor of zeros.
   public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
 
   /// A tensor whose elements `fill` writes, all of them.
   init(shape: [Int], fill: (UnsafeMutablePointer<Float>) -> Void) {
-    let storage = Storage(count: shape.reduce(1, *))
+    let storage = Storage(count: elementCount(of: shape))
     fill(storage.pointer)
     self.init(shape: shape, storage: storage)
   }
@@ -62,27 +67,46 @@ extension Tensor {
   /// A tensor over memory that `owner` keeps alive and nobody changes.
   package init(borrowing pointer: UnsafePointer<Float>, shape: [Int], owner: AnyObject) {
     self.init(
-      shape: shape, storage: Storage(borrowing: pointer, count: shape.reduce(1, *), owner: owner))
+      shape: shape, storage: Storage(borrowing: pointer, count: elementCount(of: shape), owner: owner))
   }
+}
+
+/// The product of the extents of a shape. Traps when one is negative, and when the product exceeds memory.
+func elementCount(of shape: [Int]) -> Int {
+  var (count, fits) = (1, true)
+  for extent in shape {
+    let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+    count = product
+    fits = fits && extent >= 0 && !overflows
+  }
+  require(
+    fits && count <= Int.max / (2 * MemoryLayout<Float>.stride),
+    "expected extents of at least 0 whose product fits into memory, found the shape \(shape)")
+  return count
 }
 
 // MARK: - Reading tensors
 
 extension Tensor {
-  var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer + offset) }
+  /// The first element in memory. Traps for a parameter that was never loaded, which has none.
+  var pointer: UnsafePointer<Float> {
+    require(
+      !storage.isUnset, "expected a parameter with values, found one of the shape \(shape) that is not set")
+    return UnsafePointer(storage.pointer + offset)
+  }
 
   /// The elements in row-major order.
   public var values: [Float] {
     withExtendedLifetime(storage) { Array(UnsafeBufferPointer(start: pointer, count: count)) }
   }
 
-  /// The only element. Traps when there are more.
+  /// The only element. Traps when there are none or more than one.
   public var item: Float {
-    require(count == 1, "item of a tensor of shape \(shape)")
+    require(count == 1, "expected a tensor of one element, found the shape \(shape)")
     return withExtendedLifetime(storage) { pointer.pointee }
   }
 
-  /// Gives `body` the elements for the time of the call.
+  /// Lends `body` the elements for the time of the call.
   package func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(storage) { try body(UnsafeBufferPointer(start: pointer, count: count)) }
   }
@@ -91,6 +115,7 @@ extension Tensor {
 extension Tensor: CustomStringConvertible {
   /// The shape and the first few elements.
   public var description: String {
+    if storage.isUnset { return "Tensor\(shape)(not set)" }
     let shown = values.prefix(8).map { "\($0)" }.joined(separator: ", ")
     return "Tensor\(shape)(\(shown)\(count > 8 ? ", …" : ""))"
   }
@@ -106,5 +131,10 @@ extension Tensor: Equatable {
 
 extension Tensor {
   /// A parameter that has a shape but no values yet; loading or initializing replaces it.
-  package static func unset(_ shape: [Int]) -> Tensor { Tensor(shape: shape, storage: .empty) }
+  ///
+  /// Reading its elements traps, and so does a negative extent.
+  package static func unset(_ shape: [Int]) -> Tensor {
+    _ = elementCount(of: shape)
+    return Tensor(shape: shape, storage: .unset)
+  }
 }

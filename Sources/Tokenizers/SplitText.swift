@@ -1,7 +1,7 @@
 /// Text together with the pieces that pre-tokenizers have cut it into.
 struct SplitText: Sendable {
   private(set) var scalars: [Unicode.Scalar]
-  /// In order, none of them empty.
+  /// The ranges of the pieces in their order, none of them empty.
   private(set) var pieces: [Range<Int>]
 
   init(_ scalars: [Unicode.Scalar]) {
@@ -9,7 +9,7 @@ struct SplitText: Sendable {
     pieces = scalars.isEmpty ? [] : [0..<scalars.count]
   }
 
-  /// Cuts every piece anew: `cut` appends what becomes of one piece, without empty ranges.
+  /// Cuts every piece anew: `cut` appends the ranges that replace one piece, without empty ones.
   mutating func recut(
     _ cut: (_ scalars: [Unicode.Scalar], _ piece: Range<Int>, _ pieces: inout [Range<Int>]) -> Void
   ) {
@@ -19,7 +19,8 @@ struct SplitText: Sendable {
     pieces = cutPieces
   }
 
-  /// Writes every piece anew: `rewrite` appends what one piece becomes. What lies between pieces is dropped.
+  /// Writes every piece anew: `rewrite` appends the text that replaces one piece. Text between pieces is
+  /// dropped.
   mutating func rewrite(
     _ rewrite: (_ scalars: [Unicode.Scalar], _ piece: Range<Int>, _ text: inout [Unicode.Scalar]) -> Void
   ) {

@@ -2,7 +2,7 @@ import Files
 
 /// A stage of a tokenizer file that may lengthen text.
 protocol TextStage: Sendable {
-  /// How many times as many scalars the stage may write as it reads, when it is repeated.
+  /// The largest factor by which the stage may lengthen a text when it is repeated, counted in scalars.
   ///
   /// A file may chain stages, and chained growth multiplies: 40 replacements of one letter by two make a
   /// terabyte of a single letter. Stages that change nothing on a second pass count as 1.

@@ -2,9 +2,9 @@ extension Tokenizer {
   /// The text that token ids stand for. Ids that are in no vocabulary are left out.
   ///
   /// - Parameters:
-  ///   - skippingSpecialTokens: Leaves out special tokens.
-  ///   - cleaningUpSpaces: Takes back spaces before punctuation and English contractions; nil does as
-  ///     `tokenizer_config.json` says, which unsaid is not to.
+  ///   - skippingSpecialTokens: whether special tokens are left out
+  ///   - cleaningUpSpaces: whether spaces before punctuation and English contractions are taken back; nil
+  ///     follows `tokenizer_config.json`, whose default is not to
   public func decode(
     _ ids: [Int32], skippingSpecialTokens: Bool = true, cleaningUpSpaces: Bool? = nil
   ) -> String {

@@ -2,8 +2,9 @@ extension Tokenizer {
   /// The token ids of a text.
   ///
   /// - Parameters:
-  ///   - addingSpecialTokens: Puts `prompt` before the text and the special tokens of the model around both.
-  ///   - maximumLength: The most ids that are wanted. The text's own tokens are cut off so that they and the
+  ///   - addingSpecialTokens: whether `prompt` is put before the text and the model's special tokens around
+  ///     both
+  ///   - maximumLength: the largest number of ids. The text's own tokens are cut off so that they and the
   ///     special tokens fit; special tokens themselves are never cut off.
   public func encode(
     _ text: String, addingSpecialTokens: Bool = true, maximumLength: Int? = nil
@@ -28,7 +29,8 @@ extension Tokenizer {
     return ids
   }
 
-  /// The special tokens that the text itself spells, in order. It is read as having these tokens there, not their letters.
+  /// The special tokens that the text itself spells, in order. The tokenizer reads them as these tokens, not
+  /// as letters.
   public func specialTokens(in text: String) -> [String] {
     var found: [String] = []
     scan(text) { token, _ in

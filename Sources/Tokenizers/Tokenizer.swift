@@ -25,14 +25,14 @@ public struct Tokenizer: Sendable {
   /// The longest input of the model in tokens by `tokenizer_config.json`, or nil when it says none.
   public let modelMaximumLength: Int?
 
-  /// What stands before every text that gets the model's special tokens, as a part of the text: sentence-transformers'
-  /// default prompt. Empty for most models.
+  /// A text that is put before every text that gets the model's special tokens, as a part of it:
+  /// sentence-transformers' default prompt. Empty for most models.
   public private(set) var prompt = ""
 
   /// The ids of tokens that are marked as special, which decoding skips unless told otherwise.
   public var specialTokenIDs: Set<Int32> { tokens.specialIDs }
 
-  /// How many special tokens are put around a single text.
+  /// The number of special tokens around a single text.
   public var specialTokenCount: Int { frame.count }
 
   /// The special tokens that are added before and after a single text.
@@ -40,7 +40,8 @@ public struct Tokenizer: Sendable {
 
   /// Reads `tokenizer.json` and, where it exists, `tokenizer_config.json` in a model's folder.
   ///
-  /// Throws `InputError` when a file cannot be read, contradicts itself, or needs a stage that is not supported.
+  /// Throws `InputError` when a file cannot be read, contradicts itself, or needs a stage that is not
+  /// supported.
   public init(contentsOf folder: URL) throws {
     let configuration = folder.appendingPathComponent("tokenizer_config.json")
     try self.init(
@@ -53,7 +54,7 @@ public struct Tokenizer: Sendable {
   /// The largest vocabularies in use take about 40 MB.
   private static let largestFile = 256 << 20
 
-  /// From the contents of `tokenizer.json` and `tokenizer_config.json`.
+  /// Makes a tokenizer from the contents of `tokenizer.json` and `tokenizer_config.json`.
   package init(definition: JSONField, configuration field: JSONField? = nil) throws {
     let configuration = try field.map(TokenizerConfiguration.init) ?? TokenizerConfiguration()
     let modelField = try definition.member("model")
@@ -100,7 +101,7 @@ public struct Tokenizer: Sendable {
       })
   }
 
-  /// A file's own maximum is not applied, but the side that it names is.
+  /// The end of a text that is cut off, as the file says. The file's own maximum length is not applied.
   private static func truncationSide(_ field: JSONField) throws -> TruncationSide? {
     guard let field = field.ifPresent else { return nil }
     _ = try field.member("max_length").integer(in: 0 ... .max)
@@ -114,7 +115,8 @@ public struct Tokenizer: Sendable {
     return copy
   }
 
-  /// The same tokenizer for texts that are put into lower case before all else; the added tokens are found as they are.
+  /// The same tokenizer for texts that are put into lower case before all else; added tokens are found as
+  /// they are.
   package func lowercasing() -> Tokenizer {
     var copy = self
     copy.normalizer = NormalizerSequence(stages: [LowercaseNormalizer()] + [normalizer].compactMap { $0 })
@@ -122,9 +124,9 @@ public struct Tokenizer: Sendable {
     return copy
   }
 
-  /// The token with this id, as it is spelled in the vocabulary.
+  /// The spelling of a token in the vocabulary, nil when no token has this id.
   public func token(for id: Int32) -> String? { tokens.token(for: id) }
 
-  /// The id of the token that is spelled so, byte for byte.
+  /// The id of the token with this spelling, byte for byte; nil when there is none.
   public func id(for token: String) -> Int32? { tokens.id(for: token) }
 }

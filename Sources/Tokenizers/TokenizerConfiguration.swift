@@ -1,6 +1,6 @@
 import Files
 
-/// What `tokenizer_config.json` adds to a tokenizer file. Everything in it may be absent.
+/// The settings in `tokenizer_config.json` that a tokenizer file lacks. Any of them may be absent.
 struct TokenizerConfiguration: Sendable {
   var modelMaximumLength: Int?
   var cleansUpSpaces = false
@@ -18,7 +18,7 @@ struct TokenizerConfiguration: Sendable {
     truncationSide = try TruncationSide.read(field.member("truncation_side"), left: "left", right: "right")
   }
 
-  /// Files say that there is no maximum by a number as large as 1e30.
+  /// The largest number of tokens. Files say that there is no maximum by a number as large as 1e30.
   private static func maximumLength(_ field: JSONField) throws -> Int? {
     guard let field = field.ifPresent else { return nil }
     let number = try field.number()
@@ -30,7 +30,7 @@ struct TokenizerConfiguration: Sendable {
   }
 }
 
-/// Which end of a text that is too long is cut off.
+/// The end of a text that is cut off when the text is too long.
 enum TruncationSide: Sendable {
   case left, right
 

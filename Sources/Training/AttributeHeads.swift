@@ -4,13 +4,14 @@ import Tensors
 
 /// A linear classifier of embeddings for each attribute of phantoms, the same for images and texts.
 ///
-/// Used in training only. From contrast alone, a model finds classes at once and lesions late: what a text says of a
-/// place and what an image shows there must agree before either is rewarded. Here each is told on its own.
+/// Used in training only. From contrast alone, a model finds classes at once and lesions late: its view of a
+/// place in the text and in the image must agree before either is rewarded. Here each is told on its own.
 package struct AttributeHeads: Sendable {
   /// One row for each value of each attribute, `[values, dimension]`.
   package internal(set) var weights: Tensor
 
-  /// The attributes, and how many values each has; of those of a lesion, the first is that there is none.
+  /// The number of values of each attribute. The first value of an attribute of lesions means that there is
+  /// no lesion.
   private static let sizes = [
     PhantomClass.allCases.count, 1 + Finding.allCases.count, 1 + Location.Horizontal.allCases.count,
     1 + Location.Vertical.allCases.count, 1 + LesionSize.allCases.count,
@@ -19,8 +20,11 @@ package struct AttributeHeads: Sendable {
   /// The number of rows of `weights`.
   package static let valueCount = sizes.reduce(0, +)
 
+  /// Heads with these weights, `[valueCount, dimension]`. Traps for another number of rows.
   package init(weights: Tensor) {
-    require(weights.shape.first == Self.valueCount, "attribute heads of the shape \(weights.shape)")
+    require(
+      weights.shape.first == Self.valueCount,
+      "expected the weights [\(Self.valueCount), dimension], found the shape \(weights.shape)")
     self.weights = weights
   }
 

@@ -1,18 +1,18 @@
 import EmbeddingModels
 
-/// How a batch is cut into parts that go through a tower together.
+/// The parts of a batch that go through a tower together.
 struct BatchParts {
-  /// Images of one part: few enough that their activations stay in a core's cache.
+  /// The number of images in a part: few enough that their activations stay in a core's cache.
   private static let imagesPerPart = 8
-  /// Tokens of one part, about.
+  /// The approximate number of tokens in a part.
   private static let tokensPerPart = 512
 
   let images: [Range<Int>]
   /// The distinct texts of the captions.
   let tokens: [[Int32]]
-  /// Of `tokens`.
+  /// The ranges of `tokens` that make up the parts.
   let texts: [Range<Int>]
-  /// The row of `tokens` of each caption.
+  /// The row in `tokens` of each caption.
   let captionRows: [Int]
 
   init(_ batch: PhantomBatch, model: CLIP) {

@@ -3,11 +3,13 @@ import Tensors
 
 /// A true caption of a phantom and one that differs from it in one respect.
 package struct CaptionPair {
+  /// The caption that is true.
   package let matched: String
+  /// The caption that is wrong in one respect.
   package let mismatched: String
 
-  /// Of one style and wording, drawn from the phantom's seed. Nil when nothing of this kind can be wrong: there is no
-  /// location of no lesion.
+  /// Two captions of one style and wording, drawn from the phantom's seed. Nil when nothing of this kind can
+  /// be wrong: a phantom without a lesion has no location.
   package init?(_ phantom: Phantom, _ mismatch: CaptionMismatch) {
     var generator = RandomGenerator(seed: phantom.seed ^ 0xCA97_1045)
     let altered = phantom.attributes.mismatched(mismatch, using: &generator)

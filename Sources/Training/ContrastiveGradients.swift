@@ -4,14 +4,14 @@ import Tensors
 
 /// The loss of one batch and its gradients with respect to all parameters of a model and of the heads.
 ///
-/// Parts of the batch go through the towers on threads of their own and meet only in the loss. How the batch is cut
-/// depends on nothing but the batch, and sums are taken in order: the bits do not depend on the number of threads.
+/// Parts of the batch go through the towers on separate threads and meet only in the loss. The parts depend
+/// on nothing but the batch, and sums are taken in order: the bits do not depend on the number of threads.
 struct ContrastiveGradients {
-  /// All that is minimized.
+  /// The whole loss.
   let loss: Float
-  /// The part of it that is not the heads'.
+  /// The contrastive part of the loss, without the heads' losses.
   let contrastiveLoss: Float
-  /// In the order of the model's parameters, then of the heads'.
+  /// The gradients in the order of the model's parameters, then of the heads'.
   let gradients: [Tensor]
 
   init(of model: CLIP, heads: TrainingHeads, on batch: PhantomBatch, recipe: PhantomTrainingRecipe) {
@@ -62,8 +62,8 @@ struct ContrastiveGradients {
     gradients = [meeting.gradients[2]] + Self.sums(textGradients) + vision + [meeting.gradients[3], patches]
   }
 
-  /// The losses on the embeddings of a whole batch, and the gradients with respect to those of images, those of texts,
-  /// the logit scale, and the attribute heads.
+  /// The losses on the embeddings of a whole batch, and the gradients with respect to those of images, those
+  /// of texts, the logit scale, and the attribute heads.
   private static func meeting(
     images: Tensor, texts: Tensor, of model: CLIP, heads: TrainingHeads, on batch: PhantomBatch,
     captionRows: [Int], headShare: Float

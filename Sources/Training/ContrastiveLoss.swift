@@ -1,26 +1,30 @@
 import Tensors
 
-/// The symmetric contrastive loss of CLIP (Radford et al., 2021, arXiv:2103.00020), where images also choose among
-/// captions that belong to no image, and a loss on single pairs (as in Zhai et al., 2023, arXiv:2303.15343) that makes
-/// cosines comparable between images: those of matches are to be above a half, those of mismatches below.
+/// The symmetric contrastive loss of CLIP (Radford et al., 2021, arXiv:2103.00020), where images also choose
+/// among captions that belong to no image, and a loss on single pairs (as in Zhai et al., 2023,
+/// arXiv:2303.15343) that makes cosines comparable between images: those of matches are to be above a half,
+/// those of mismatches below.
 package struct ContrastiveLoss {
-  /// 0 where a pair counts, very low where it does not, `[images, captions]`.
+  /// The number added to the logit of each pair, `[images, captions]`: 0 where the pair counts, very low
+  /// where it does not.
   let exclusions: Tensor
   /// Row and column of pairs that do not match, for the loss on single pairs.
   let mismatches: [(image: Int, caption: Int)]
 
   private static let boundary: Float = 0.5
 
+  /// A loss for a batch with these pairs left out of the softmax, and with these known mismatches.
   package init(exclusions: Tensor, mismatches: [(image: Int, caption: Int)]) {
     (self.exclusions, self.mismatches) = (exclusions, mismatches)
   }
 
-  /// The mean over images of the cross-entropy of their captions, the mean over captions of that of their images, and
-  /// the mean over pairs of that of match against mismatch, averaged.
+  /// The average of three losses: the mean cross-entropy of images choosing captions, the mean cross-entropy
+  /// of captions choosing images, and the mean cross-entropy of single pairs being a match or a mismatch.
   ///
   /// - Parameters:
   ///   - images: `[images, dimension]`, of length 1
-  ///   - captions: `[captions, dimension]`, of length 1, first one for each image, in their order
+  ///   - captions: `[captions, dimension]`, of length 1: first one for each image in the images' order, then
+  ///     others
   ///   - logitScale: the logarithm of the factor on cosines, a scalar
   /// - Returns: a scalar
   package func callAsFunction(images: Tensor, captions: Tensor, logitScale: Tensor) -> Tensor {

@@ -2,12 +2,12 @@ import Phantoms
 import Preconditions
 import Tensors
 
-/// A linear classifier of patches: which finding, if any, an image shows there.
+/// A linear classifier of patches: the finding, if any, that an image shows there.
 ///
-/// Used in training only. Lesions are small; told of each patch what it shows, a model sees them after thousands of
-/// images instead of hundreds of thousands.
+/// Used in training only. Lesions are small: when a model is told the finding of each patch, it sees lesions
+/// after thousands of images instead of hundreds of thousands.
 package struct PatchHead: Sendable {
-  /// One row for no finding, and one for each, `[values, width]`.
+  /// The weights, `[values, width]`: one row for no finding, then one for each finding.
   package internal(set) var weights: Tensor
 
   /// The number of rows of `weights`.
@@ -15,16 +15,20 @@ package struct PatchHead: Sendable {
 
   private static let scale: Float = 10
 
+  /// A head with these weights, `[valueCount, width]`. Traps for another number of rows.
   package init(weights: Tensor) {
-    require(weights.shape.first == Self.valueCount, "a patch head of the shape \(weights.shape)")
+    require(
+      weights.shape.first == Self.valueCount,
+      "expected the weights [\(Self.valueCount), width], found the shape \(weights.shape)")
     self.weights = weights
   }
 
-  /// The mean cross-entropy over patches without a finding, and that over patches with one, added: the latter are few.
+  /// The sum of two mean cross-entropies: over patches without a finding and over patches with one, which are
+  /// few.
   ///
   /// - Parameters:
   ///   - patches: `[patches, width]`
-  ///   - findings: what each shows
+  ///   - findings: the finding in each patch, nil for none
   /// - Returns: a scalar
   package func loss(_ patches: Tensor, findings: [Finding?]) -> Tensor {
     let logits = matrixProduct(patches.l2Normalized(), weights, transposeB: true) * Self.scale

@@ -1,16 +1,20 @@
 import Phantoms
 import Tensors
 
-/// What one step learns from: phantoms, a true caption for each, and captions that are wrong in one respect.
+/// The data of one training step: phantoms, a true caption for each, and captions that are wrong in one
+/// respect.
 package struct PhantomBatch: Sendable {
+  /// The phantoms of the step.
   package let phantoms: [PhantomLibrary.Entry]
-  /// The true captions in the order of the phantoms, then the wrong ones.
+  /// The true captions in the order of the phantoms, then the wrong captions.
   package let captions: [TrainingCaption]
-  /// Pairs of a phantom and a caption that is wrong about it: those that were made so, and one of another phantom.
+  /// Pairs of a phantom and a caption that is wrong about it: a caption made to be wrong, or that of the next
+  /// phantom.
   package let mismatches: [(image: Int, caption: Int)]
+  /// The side of the images in pixels.
   package let imageSize: Int
 
-  /// The batch of a step: it depends on nothing but the recipe and the step's number.
+  /// The batch of a step, which depends only on the recipe and on the step's number.
   package init(step: Int, recipe: PhantomTrainingRecipe, library: PhantomLibrary) {
     phantoms = library.entries(at: Self.indices(step: step, recipe: recipe, count: library.count))
     imageSize = library.size
@@ -36,7 +40,7 @@ package struct PhantomBatch: Sendable {
     self.mismatches = mismatches
   }
 
-  /// Every phantom once, in an order of its own, before any phantom again.
+  /// The phantoms of a step. Every phantom is taken once, in random order, before any is taken again.
   private static func indices(step: Int, recipe: PhantomTrainingRecipe, count: Int) -> [Int] {
     let places = step * recipe.batchSize..<(step + 1) * recipe.batchSize
     var orders: [Int: [Int]] = [:]
@@ -50,8 +54,8 @@ package struct PhantomBatch: Sendable {
     }
   }
 
-  /// 0 where image and caption are a match or a mismatch to learn from; so low that a softmax leaves it out where the
-  /// caption happens to be true of another image. `[phantoms, captions]`
+  /// A number for the logit of each pair, `[phantoms, captions]`: 0 for a match or a mismatch to learn from,
+  /// and so low that a softmax leaves the pair out where the caption happens to be true of another image.
   package var exclusions: Tensor {
     var values: [Float] = []
     values.reserveCapacity(phantoms.count * captions.count)
@@ -63,7 +67,7 @@ package struct PhantomBatch: Sendable {
     return Tensor(values, shape: [phantoms.count, captions.count])
   }
 
-  /// The images in [0, 1], `[range.count, 3, size, size]`
+  /// The images of some phantoms with levels in [0, 1], `[range.count, 3, size, size]`.
   package func pixels(_ range: Range<Int>) -> Tensor {
     .concatenating(
       phantoms[range].map { phantom in

@@ -3,7 +3,7 @@ import Phantoms
 import Statistics
 
 extension PhantomEvaluation {
-  /// A table for people.
+  /// The results as a table for people.
   public var text: String {
     var lines = [
       "\(phantomCount) phantoms", "class over \(accuracyByClass.count) captions  \(classAccuracy.text)",
@@ -17,7 +17,7 @@ extension PhantomEvaluation {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The same as one JSON object; rates in 0...1, intervals as `[low, high]`.
+  /// The results as one JSON object; rates in 0...1, intervals as `[low, high]`.
   public var json: String {
     let kinds = mismatches.map { kind, result -> (String, JSON) in
       let fields: JSON = [

@@ -4,11 +4,11 @@ import Preconditions
 import Statistics
 import Tensors
 
-/// How well a model tells phantoms and captions apart that training never saw.
+/// Measures how well a model tells apart phantoms and captions that training never saw.
 public struct PhantomEvaluation: Sendable {
-  /// Matched against mismatched captions of one kind.
+  /// The result for mismatched captions of one kind.
   public struct Mismatch: Sendable {
-    /// How many phantoms have a caption of this kind.
+    /// The number of phantoms that have a caption of this kind.
     public let count: Int
     /// The probability that a matched pair scores higher than a mismatched pair of any phantom.
     public let areaUnderCurve: Estimate
@@ -16,23 +16,29 @@ public struct PhantomEvaluation: Sendable {
     public let pairedAccuracy: Estimate
   }
 
+  /// The number of phantoms.
   public let phantomCount: Int
-  /// The seed of the first of them; the others follow.
+  /// The seed of the first phantom; the others have the next seeds.
   public let firstSeed: Int
-  /// The share of phantoms whose class has the caption of the highest score among those of all classes.
+  /// The share of phantoms for which, among the captions of all classes, that of their own class scores
+  /// highest.
   public let classAccuracy: Estimate
-  /// The same for the phantoms of each class.
+  /// The same share for the phantoms of each class.
   public let accuracyByClass: [(phantomClass: PhantomClass, accuracy: Double)]
+  /// The results for each kind of mismatched caption that any of the phantoms can have.
   public let mismatches: [(kind: CaptionMismatch, result: Mismatch)]
 
   private static let batchSize = 16
 
-  /// Draws `count` phantoms of the model's image size from seeds that no training uses, the first of which `seed` shifts.
+  /// Draws `count` phantoms of the model's image size from seeds that no training uses; `seed` shifts the
+  /// first of them.
   ///
-  /// Pairs are of one style, so that nothing but the mismatch distinguishes them. Traps unless `count` is positive and
-  /// `seed` is not negative.
+  /// Both captions of a pair have the same style, so that nothing but the mismatch distinguishes them. Traps
+  /// unless `count` is positive and `seed` is not negative.
   public init(of model: some ImageTextModel, count: Int, seed: Int) {
-    require(count > 0 && seed >= 0, "an evaluation on \(count) phantoms from seed \(seed)")
+    require(
+      count > 0 && seed >= 0,
+      "expected at least 1 phantom and a seed of at least 0, found \(count) and \(seed)")
     let firstSeed = PhantomLibrary.firstHeldOutSeed + seed
     let phantomGenerator = PhantomGenerator(size: model.imageSize.width)
     let classes = PhantomClass.allCases
@@ -52,8 +58,9 @@ public struct PhantomEvaluation: Sendable {
       guard !own.isEmpty else { return nil }
       return (phantomClass, Double(own.count(where: \.isClassRight)) / Double(own.count))
     }
-    mismatches = CaptionMismatch.allCases.map { kind in
+    mismatches = CaptionMismatch.allCases.compactMap { kind in
       let pairs = outcomes.compactMap { $0.scores[kind] }
+      if pairs.isEmpty { return nil }
       let result = Mismatch(
         count: pairs.count, areaUnderCurve: .areaUnderCurve(of: pairs, using: &generator),
         pairedAccuracy: .mean(of: pairs.map { $0.matched > $0.mismatched ? 1 : 0 }, using: &generator))

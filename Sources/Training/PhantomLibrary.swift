@@ -3,31 +3,35 @@ import Preconditions
 import Synchronization
 import Tensors
 
-/// The phantoms of one training by number; each is drawn when it is first asked for, and kept.
+/// The phantoms of one training, by number. Each is drawn when it is first asked for, and kept.
 package final class PhantomLibrary: Sendable {
-  /// Seeds from here on are for evaluation only.
+  /// The first seed that is reserved for evaluation.
   package static let firstHeldOutSeed = 1_000_000_000
 
-  /// A phantom without what training has no use for.
+  /// The parts of a phantom that training uses.
   package struct Entry: Sendable {
+    /// The truth about the phantom.
     package let attributes: PhantomAttributes
-    /// 1 or 3.
+    /// The number of channels: 1 or 3.
     package let channels: Int
-    /// `[size, size, channels]`
+    /// The levels of the image, `[size, size, channels]`.
     package let pixels: [UInt8]
-    /// The finding in each patch, from the top left, row by row; nil where there is none.
+    /// The finding in each patch, row by row from the top left; nil where there is none.
     package let patchFindings: [Finding?]
   }
 
+  /// The number of phantoms.
   package let count: Int
   private let patchSize: Int
   private let generator: PhantomGenerator
   private let firstSeed: Int
   private let entries: Mutex<[Entry?]>
 
-  /// - Parameter seed: which part of the seeds for training is used
+  /// A library of `count` phantoms, `size` pixels wide and high. Traps unless the seeds for training suffice.
+  ///
+  /// - Parameter seed: selects which of the seeds for training are used
   package init(count: Int, size: Int, patchSize: Int, seed: Int) {
-    require((1...Self.firstHeldOutSeed).contains(count), "a library of \(count) phantoms")
+    require((1...Self.firstHeldOutSeed).contains(count), "expected at least 1 phantom, found \(count)")
     self.count = count
     self.patchSize = patchSize
     generator = PhantomGenerator(size: size)
@@ -36,9 +40,10 @@ package final class PhantomLibrary: Sendable {
     entries = Mutex(Array(repeating: nil, count: count))
   }
 
+  /// The side of the images in pixels.
   package var size: Int { generator.size }
 
-  /// The phantoms of these numbers; what is missing is drawn on all threads.
+  /// The phantoms of these numbers. Phantoms that are missing are drawn on all threads.
   package func entries(at indices: [Int]) -> [Entry] {
     let missing = entries.withLock { entries in Set(indices).filter { entries[$0] == nil }.sorted() }
     let drawn = concurrentMap(missing.count) { draw(missing[$0]) }
@@ -55,7 +60,8 @@ package final class PhantomLibrary: Sendable {
       patchFindings: patchFindings(phantom))
   }
 
-  /// A patch has the finding when the lesion covers an eighth of it, or more of it than of any other patch.
+  /// The finding in each patch. A patch has it when the lesion covers an eighth of the patch, or more of it
+  /// than of any other patch.
   private func patchFindings(_ phantom: Phantom) -> [Finding?] {
     let across = size / patchSize
     var covered = [Int](repeating: 0, count: across * across)

@@ -8,6 +8,7 @@ import Tokenizers
 package struct PhantomModelFiles {
   private let recipe: PhantomTrainingRecipe
 
+  /// The files of the model that a recipe describes.
   package init(_ recipe: PhantomTrainingRecipe) { self.recipe = recipe }
 
   /// Makes the folder and writes the files. Throws `OutputError`.
@@ -26,7 +27,8 @@ package struct PhantomModelFiles {
     }
   }
 
-  /// What the vocabulary is learned from: captions first, so that their words become tokens before others do.
+  /// The texts from which the vocabulary is learned, with their weights: captions count most, so that their
+  /// words become tokens before others do.
   private static var texts: [(text: String, count: Int)] {
     var generator = RandomGenerator(seed: 0)
     let captions = PhantomClass.allCases.flatMap { phantomClass in

@@ -7,9 +7,9 @@ import Tensors
 
 /// Saving, resuming, and writing the finished model.
 extension PhantomTrainer {
-  /// The file with what is needed to resume.
+  /// The name of the file from which a training is resumed.
   public static let snapshotName = "training-snapshot.safetensors"
-  /// The file that a training ends with.
+  /// The name of the file with the finished weights.
   public static let weightsName = "model.safetensors"
   private static let curveFileName = "loss.csv"
   private static let recipeKey = "recipe"
@@ -21,7 +21,7 @@ extension PhantomTrainer {
     InputFile.exists(folder.appendingPathComponent(snapshotName))
   }
 
-  /// Writes what is needed to resume, and the loss curve. Throws `OutputError`.
+  /// Writes the file for resuming, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
     let parameters = model.parameters + heads.parameters.map { (Self.headsPrefix + $0.name, $0.tensor) }
     var tensors = parameters
@@ -33,10 +33,10 @@ extension PhantomTrainer {
     try writeCurve(to: folder)
   }
 
-  /// Goes on where `save(to:)` left off; every step from there is as if nothing had happened.
+  /// Goes on where `save(to:)` left off; every later step gives the same bits as without the interruption.
   ///
-  /// The recipe may have another number of steps if the learning rates so far are what it says.
-  /// Throws `InputError` when there is no snapshot, or one of another recipe.
+  /// The recipe may have another number of steps if that does not change the learning rates so far. Throws
+  /// `InputError` when there is no snapshot, or one of another recipe.
   public init(resuming recipe: PhantomTrainingRecipe, in folder: URL) throws {
     let file = folder.appendingPathComponent(Self.snapshotName)
     let snapshot = try Checkpoint(files: [file])
@@ -83,8 +83,8 @@ extension PhantomTrainer {
       reports: reports)
   }
 
-  /// Writes the weights in half precision, beside the configuration that is there: the folder is a model now.
-  /// Throws `OutputError`.
+  /// Writes the weights in half precision beside the configuration, which makes the folder a model. Throws
+  /// `OutputError`.
   public func export(to folder: URL) throws {
     try SafetensorsWriter(.f16, metadata: ["format": "pt"])
       .write(model.parameters, to: folder.appendingPathComponent(Self.weightsName))

@@ -7,22 +7,25 @@ import Tensors
 
 /// A training of `phantom-clip` that goes on step by step, and can be saved and resumed to the same bits.
 public struct PhantomTrainer: Sendable {
-  /// What one step did.
+  /// The figures of one step.
   public struct Report: Sendable, Hashable {
-    /// Counted from 1.
+    /// The number of the step, counted from 1.
     public let step: Int
-    /// All that is minimized, and the contrastive part of it, before the step.
+    /// The whole loss before the step, including the losses of the heads.
     public let loss: Float
+    /// The contrastive part of the loss before the step.
     public let contrastiveLoss: Float
+    /// The learning rate of the step.
     public let learningRate: Float
-    /// The length of the gradient of all parameters, before it was limited.
+    /// The Euclidean length of the gradient of all parameters, before it was limited.
     public let gradientLength: Float
     /// The factor on cosines, before the step.
     public let logitScale: Float
   }
 
+  /// The settings of the training.
   public let recipe: PhantomTrainingRecipe
-  /// The model as it is now.
+  /// The model after the steps so far.
   public private(set) var model: CLIP
   /// One report for each step taken.
   public private(set) var reports: [Report]
@@ -34,8 +37,8 @@ public struct PhantomTrainer: Sendable {
   /// CLIP's bound on the factor on cosines.
   private static let largestLogitScale: Float = 4.6052
 
-  /// Before the first step. Writes the model's configuration and its vocabulary to `folder`, which is made.
-  /// Throws `OutputError`.
+  /// A training before its first step. Makes the folder and writes the model's configuration and vocabulary
+  /// to it. Throws `OutputError`.
   public init(_ recipe: PhantomTrainingRecipe, in folder: URL) throws {
     try PhantomModelFiles(recipe).write(to: folder)
     var generator = RandomGenerator(seed: recipe.seed)
@@ -69,11 +72,12 @@ public struct PhantomTrainer: Sendable {
       beta2: recipe.beta2, epsilon: recipe.epsilon, weightDecay: recipe.weightDecay)
   }
 
+  /// Whether all steps of the recipe were taken.
   public var isFinished: Bool { reports.count >= recipe.steps }
 
-  /// One update of all parameters. Traps when the training is finished.
+  /// Updates all parameters once. Traps when the training is finished.
   @discardableResult public mutating func step() -> Report {
-    require(!isFinished, "a step after the last")
+    require(!isFinished, "expected a step of \(recipe.steps), found one after the last")
     let batch = PhantomBatch(step: reports.count, recipe: recipe, library: library)
     let result = ContrastiveGradients(of: model, heads: heads, on: batch, recipe: recipe)
     let report = Report(

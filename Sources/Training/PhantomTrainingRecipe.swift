@@ -1,63 +1,78 @@
 import Foundation
 
-/// All that a training of `phantom-clip` depends on besides the code: the same recipe gives the same model.
+/// Everything that a training of `phantom-clip` depends on besides the code: the same recipe gives the same
+/// model.
 public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
-  /// What phantoms, parameters and the order of both are drawn from.
+  /// The seed from which phantoms, parameters and the order of both are drawn.
   public var seed: Int
-  /// How many times parameters are updated, at least 1.
+  /// The number of updates of the parameters, at least 1.
   public var steps = 2_000
-  /// Phantoms of one step.
+  /// The number of phantoms in a step.
   public var batchSize = 64
-  /// How many different phantoms there are; each is drawn once and seen several times.
+  /// The number of different phantoms; each is drawn once and seen several times.
   public var phantomCount = 20_000
 
   // MARK: - The model
 
-  /// Height and width of the images in pixels, and of the patches that they are cut into.
+  /// The width and height of the images in pixels.
   public var imageSize = 128
+  /// The side in pixels of the square patches that images are cut into.
   public var patchSize = 16
+  /// The sizes of the image side's transformer.
   public var vision = Tower(width: 128, layers: 4, heads: 4)
+  /// The sizes of the text side's transformer.
   public var text = Tower(width: 128, layers: 3, heads: 4)
   /// The length of an embedding.
   public var projection = 128
-  /// The most tokens of a text, special ones included.
+  /// The largest number of tokens in a text, special ones included.
   public var context = 64
+  /// The wanted number of tokens in the vocabulary, special ones included.
   public var vocabularySize = 2048
 
   // MARK: - Optimization
 
+  /// The learning rate after the warmup and before the decline.
   public var learningRate: Float = 1e-3
-  /// The steps over which the learning rate grows to its full size.
+  /// The number of steps over which the learning rate grows to its full size.
   public var warmup = 150
-  /// The share of steps at the end over which it falls to 0.
+  /// The share of steps at the end over which the learning rate falls to 0.
   public var decline = 0.4
-  /// How much the attribute heads' loss counts beside the contrastive one.
+  /// The weight of the attribute heads' loss beside the contrastive loss.
   public var headShare: Float = 0.25
-  /// The same for the loss on patches, and after how many blocks of the vision tower it is taken.
+  /// The weight of the loss on patches beside the contrastive loss.
   public var patchShare: Float = 0.5
+  /// The number of blocks of the image side after which the loss on patches is taken.
   public var patchDepth = 2
+  /// The weight decay of AdamW, applied to matrices only.
   public var weightDecay: Float = 0.1
+  /// The decay of AdamW's running mean of squared gradients.
   public var beta2: Float = 0.98
+  /// The number that AdamW adds to the root of the mean square.
   public var epsilon: Float = 1e-6
-  /// Gradients that are longer, all parameters taken together, are shortened to this length.
+  /// The largest allowed Euclidean length of the gradient of all parameters; longer ones are shortened to it.
   public var gradientLimit: Float = 1
 
   /// The sizes of one transformer; its perceptrons are four times as wide.
   public struct Tower: Codable, Hashable, Sendable {
+    /// The hidden size.
     public var width: Int
+    /// The number of blocks.
     public var layers: Int
+    /// The number of attention heads, which divides `width`.
     public var heads: Int
 
+    /// A transformer of these sizes.
     public init(width: Int, layers: Int, heads: Int) {
       (self.width, self.layers, self.heads) = (width, layers, heads)
     }
   }
 
+  /// A recipe with the default settings.
   public init(seed: Int) {
     self.seed = seed
   }
 
-  /// One line that differs whenever a setting does other than the number of steps.
+  /// One line that changes with every setting except the number of steps.
   var signature: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -67,10 +82,12 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// The learning rate of a step, counted from 0: it grows linearly, stays, and falls as a half cosine wave to 0.
+  /// The learning rate of a step, counted from 0: it grows linearly, stays, and falls as a half cosine wave
+  /// to 0.
   ///
-  /// The cosine is that of Loshchilov and Hutter, 2017, arXiv:1608.03983; what stands before it does not depend on the
-  /// number of steps, so that a training that was saved before the decline can still be made longer or shorter.
+  /// The cosine is that of Loshchilov and Hutter, 2017, arXiv:1608.03983. The rates before the decline do not
+  /// depend on the number of steps, so that a training that was saved before it can still be made longer or
+  /// shorter.
   package func learningRate(atStep step: Int) -> Float {
     if step < warmup { return learningRate * Float(step + 1) / Float(warmup) }
     let start = Double(steps) * (1 - decline)

@@ -3,15 +3,17 @@ import Foundation
 import Layers
 import Tensors
 
-/// Where the vision tower's position embeddings start: waves over rows and columns instead of noise, so that a place
-/// can be read from them before they have learned anything.
+/// The initial position embeddings of the vision tower: waves over rows and columns instead of noise, from
+/// which a place can be read before anything is learned.
 ///
 /// After Beyer, Zhai and Kolesnikov, 2022, arXiv:2205.01580; here they go on to learn.
 struct PositionWaves {
   private static let parameter = "vision_model.embeddings.position_embedding.weight"
-  /// Of each wave: enough to be heard beside what patches show, whose elements are of about 1.
+  /// The amplitude of each wave: enough to stand out beside the patches' content, whose elements are of about
+  /// 1.
   private static let amplitude = 0.5
-  /// From a quarter of a wave over the whole image to one that turns around with each of eight patches.
+  /// The range of frequencies in octaves: from a quarter of a wave over the whole image to one that turns
+  /// around with each of eight patches.
   private static let octaves = 4.0
 
   static func set(in model: inout CLIP) {

@@ -1,8 +1,9 @@
 import Phantoms
 import Tensors
 
-/// A caption with what it claims.
+/// A caption together with its claims.
 package struct TrainingCaption: Sendable {
+  /// The words of the caption.
   package let text: String
   private let attributes: PhantomAttributes
   private let claims: Claims
@@ -13,13 +14,14 @@ package struct TrainingCaption: Sendable {
     case findingAndLocation
   }
 
-  /// What a caption that names the class and nothing else says.
+  /// A caption that names the class and nothing else.
   package init(classOf attributes: PhantomAttributes) {
     text = attributes.phantomClass.caption
     self.attributes = attributes
     claims = .classOnly
   }
 
+  /// A caption of these attributes in a style, in one of several wordings.
   package init(_ attributes: PhantomAttributes, style: CaptionStyle, using generator: inout RandomGenerator) {
     text = attributes.caption(style, using: &generator)
     self.attributes = attributes
@@ -34,7 +36,8 @@ package struct TrainingCaption: Sendable {
     claims = .findingAndLocation
   }
 
-  /// Whether nothing that it claims is known to be wrong about an image: such a pair is no mismatch to learn from.
+  /// Whether no claim of the caption is known to be wrong about an image: such a pair is no mismatch to learn
+  /// from.
   package func mayBeTrue(of image: PhantomAttributes) -> Bool {
     guard attributes.phantomClass == image.phantomClass else { return false }
     if claims == .classOnly { return true }
@@ -44,7 +47,7 @@ package struct TrainingCaption: Sendable {
 }
 
 extension TrainingCaption {
-  /// The value of each attribute that the text tells, in the order of the heads.
+  /// The value of each attribute that the text tells, in the order of the heads; nil for others.
   var headValues: [Int?] {
     var values = attributes.headValues
     let told =
@@ -57,7 +60,7 @@ extension TrainingCaption {
     return values
   }
 
-  /// Some wordings leave the size out.
+  /// Whether the text tells the size, which some wordings leave out.
   private var namesSize: Bool { attributes.lesion.map { text.contains($0.size.rawValue) } ?? true }
 
   /// A true caption, of any style.
@@ -73,7 +76,7 @@ extension TrainingCaption {
     }
   }
 
-  /// A caption that is wrong in one respect, nil where nothing can be wrong in it.
+  /// A caption that is wrong in one respect; nil when nothing of this kind can be wrong.
   package static func mismatched(
     _ attributes: PhantomAttributes, _ mismatch: CaptionMismatch, using generator: inout RandomGenerator
   ) -> TrainingCaption? {

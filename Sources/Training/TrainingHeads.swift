@@ -1,12 +1,14 @@
 import Layers
 import Tensors
 
-/// What is trained beside the model to teach it, and thrown away afterwards.
+/// The classifiers that are trained beside the model to teach it, and thrown away afterwards.
 package struct TrainingHeads: Parameterized, Sendable {
+  /// The classifiers of embeddings.
   package private(set) var attributes: AttributeHeads
+  /// The classifier of patches.
   package private(set) var patches: PatchHead
 
-  /// Drawn at random, with rows of about unit length.
+  /// Heads drawn at random, with rows of about unit length.
   package init(_ recipe: PhantomTrainingRecipe, using generator: inout RandomGenerator) {
     func weights(_ rows: Int, _ width: Int) -> Tensor {
       generator.normalTensor([rows, width], standardDeviation: 1 / Float(width).squareRoot())
@@ -15,6 +17,7 @@ package struct TrainingHeads: Parameterized, Sendable {
     patches = PatchHead(weights: weights(PatchHead.valueCount, recipe.vision.width))
   }
 
+  /// Visits the weights of both heads.
   package mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

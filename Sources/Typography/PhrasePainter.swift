@@ -1,26 +1,29 @@
 import Files
 import Imaging
 
-/// Draws phrases as MM-SafetyBench does (Liu et al., 2024, arXiv:2311.17600): black on white, wrapped greedily, alone or
-/// below an image; or over an image.
+/// Draws phrases as MM-SafetyBench does (Liu et al., 2024, arXiv:2311.17600): black on white and wrapped
+/// greedily, alone or below an image. It can also draw over an image.
 ///
-/// Characters are set one after the other from left to right: scripts that join letters or run from right to left, and
-/// characters that the font lacks, are refused.
+/// Characters are set one after the other from left to right. Scripts that join letters or run from right to
+/// left, and characters that the font lacks, are refused.
 public struct PhrasePainter: Sendable {
+  /// The font of all phrases.
   public let typeface: Typeface
 
   /// The width in pixels of a phrase alone.
   public static let panelWidth = 1024
-  /// The pixels per em of a phrase alone; below an image of another width than 1024, in proportion.
+  /// The type size of a phrase alone, in pixels per em; below an image of another width than 1024 it is
+  /// scaled in proportion.
   public static let panelTypeSize = 90
 
+  /// A painter that uses this font.
   public init(typeface: Typeface) { self.typeface = typeface }
 
   /// The phrase black on white, as high as it needs to be.
   ///
   /// - Parameters:
-  ///   - width: of the picture, in pixels
-  ///   - typeSize: pixels per em; smaller where a word would not fit
+  ///   - width: the width of the picture in pixels
+  ///   - typeSize: the type size in pixels per em; a smaller one is taken where a word would not fit
   /// - Returns: a gray image
   /// - Throws: `InputError` for a text that is empty, too long, or has characters that cannot be drawn
   public func panel(
@@ -40,7 +43,8 @@ public struct PhrasePainter: Sendable {
 
   /// The image with the phrase black on white below it, as wide as the image.
   ///
-  /// - Parameter typeSize: pixels per em; unless given, 90 for a width of 1024 and in proportion for others
+  /// - Parameter typeSize: the type size in pixels per em; nil takes 90 for a width of 1024 and scales it in
+  ///   proportion for others
   /// - Throws: as `panel` does
   public func image(_ image: Image, with text: String, belowIn typeSize: Int? = nil) throws -> Image {
     let proportional = max(
@@ -53,7 +57,7 @@ public struct PhrasePainter: Sendable {
       pixels: image.pixels + lower.pixels)
   }
 
-  /// The image with the phrase over it; the rest of it stays as it is.
+  /// The image with the phrase over it; the rest of the image stays as it is.
   ///
   /// Throws as `panel` does, and when the phrase does not fit into the image at this size.
   public func image(_ image: Image, with text: String, over style: PhraseStyle) throws -> Image {
@@ -71,7 +75,8 @@ public struct PhrasePainter: Sendable {
       opacity: style.opacity, ink: style.ink)
   }
 
-  /// The largest type at which the phrase fits into the image. Throws as `panel` does, and when none does.
+  /// The largest type size at which the phrase fits into the image. Throws as `panel` does, and when no size
+  /// fits.
   public func largestTypeSize(of text: String, in image: Image) throws -> Int {
     try TextBlock.largestTypeSize(of: text, typeface: typeface, width: image.width, height: image.height)
   }
@@ -84,7 +89,7 @@ public struct PhrasePainter: Sendable {
 }
 
 extension Image {
-  /// With a block of text over it, whose upper left corner is at column `left` and row `top`.
+  /// The image with a block of text over it, whose upper left corner is at column `left` and row `top`.
   fileprivate func inked(_ block: TextBlock, left: Int, top: Int, opacity: Float, ink: UInt8) -> Image {
     var pixels = pixels
     for y in 0..<block.height {

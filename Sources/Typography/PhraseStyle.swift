@@ -1,22 +1,22 @@
 import Files
 
-/// How a phrase is drawn over an image.
+/// The position and look of a phrase over an image.
 public struct PhraseStyle: Sendable, Hashable, Codable {
   /// The sizes that type can have, in pixels per em.
   public static let typeSizes = 4...1024
 
-  /// Where the phrase is: from 0 (at the left edge) to 1 (at the right one).
+  /// The horizontal position, from 0 (at the left edge) to 1 (at the right edge).
   public var x: Float
-  /// From 0 (at the top) to 1 (at the bottom).
+  /// The vertical position, from 0 (at the top) to 1 (at the bottom).
   public var y: Float
-  /// Pixels per em.
+  /// The type size in pixels per em.
   public var typeSize: Int
-  /// From 0 (invisible) to 1.
+  /// The opacity of the ink, from 0 (invisible) to 1.
   public var opacity: Float
   /// The level of the ink in all channels: 0 is black, 255 is white.
   public var ink: UInt8
 
-  /// Throws `InputError` for what lies outside of the ranges above.
+  /// A style within the ranges of its properties. Throws `InputError` for values outside of them.
   public init(x: Float = 0.5, y: Float = 0.5, typeSize: Int, opacity: Float = 1, ink: UInt8 = 0) throws {
     for (field, value) in [("x", x), ("y", y), ("opacity", opacity)] {
       guard (0...1).contains(value) else {

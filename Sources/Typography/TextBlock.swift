@@ -1,11 +1,11 @@
 import Files
 import Foundation
 
-/// A text set in lines: how much of each pixel is ink.
+/// A text set in lines, as the ink of each pixel.
 struct TextBlock: Sendable {
   let width: Int
   let height: Int
-  /// `[height, width]`, from 0 (none) to 255 (all).
+  /// The ink of each pixel, `[height, width]` from 0 (none) to 255 (all).
   let coverage: [UInt8]
   let lines: [String]
 
@@ -14,11 +14,12 @@ struct TextBlock: Sendable {
   /// The most pixels of a block.
   private static let largestArea = 1 << 25
 
-  /// Sets `text` in lines of at most `width` pixels, each as full as possible; line breaks in the text are kept.
+  /// Sets `text` in lines of at most `width` pixels, each as full as possible; line breaks in the text are
+  /// kept.
   ///
   /// The block is as wide as its longest line.
-  /// - Throws: `InputError` for an empty or too long text, for one whose scripts would need shaping, for characters
-  ///   that the font lacks, and for a word that is wider than a line
+  /// - Throws: `InputError` for an empty or too long text, for one whose scripts would need shaping, for
+  ///   characters that the font lacks, and for a word that is wider than a line
   init(_ text: String, typeface: Typeface, typeSize: Int, width: Int) throws {
     let text = try Self.checked(text)
     let set = try typeface.glyphs(of: text + " ", typeSize: typeSize, rendered: true)
@@ -34,8 +35,8 @@ struct TextBlock: Sendable {
     self.init(lines, set)
   }
 
-  /// The largest type at which `text` fits into lines of `width` pixels and, if that matters, into `height` pixels.
-  /// Throws as above, and when it does not fit at any size.
+  /// The largest type size at which `text` fits into lines of `width` pixels and, if given, into `height`
+  /// pixels. Throws as `init` does, and when no size fits.
   static func largestTypeSize(
     of text: String, typeface: Typeface, width: Int, height: Int?,
     atMost most: Int = PhraseStyle.typeSizes.upperBound
@@ -77,7 +78,7 @@ struct TextBlock: Sendable {
     (self.width, self.height, self.coverage, self.lines) = (width, height, coverage, lines)
   }
 
-  /// Nil when a word is wider than a line.
+  /// The text in lines of at most `width` pixels; nil when a word is wider than a line.
   private static func lines(of text: String, _ set: GlyphSet, width: Int) -> [String]? {
     var lines: [String] = []
     for paragraph in text.split(separator: "\n") {
@@ -97,7 +98,7 @@ struct TextBlock: Sendable {
     return lines
   }
 
-  /// Characters put together as far as possible, with plain spaces and line breaks only.
+  /// The text with characters composed as far as possible, and with plain spaces and line breaks only.
   private static func checked(_ text: String) throws -> String {
     let composed = text.precomposedStringWithCanonicalMapping
     let plain = String(composed.map { $0.isNewline ? "\n" : $0.isWhitespace ? " " : $0 })
@@ -116,7 +117,8 @@ struct TextBlock: Sendable {
     return plain
   }
 
-  /// Letters of scripts that need no shaping, and signs; a combining mark would stand beside its letter.
+  /// Whether the scalar can be set by itself: a letter of a script that needs no shaping, or a sign. A
+  /// combining mark would stand beside its letter.
   private static func isSetOneByOne(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0A, 0x20...0x7E, 0xA1...0x02FF, 0x0370...0x0482, 0x048A...0x058F: true

@@ -6,8 +6,8 @@ extension Typeface {
   /// The glyphs of a text's characters, hinted, without kerning: as Pillow's basic layout sets them.
   ///
   /// - Parameters:
-  ///   - typeSize: in pixels per em
-  ///   - rendered: whether their pixels are wanted too
+  ///   - typeSize: the size in pixels per em
+  ///   - rendered: whether the glyphs' pixels are wanted too
   /// - Throws: `InputError` when the font cannot be used at this size or lacks a character
   func glyphs(of text: String, typeSize: Int, rendered: Bool) throws -> GlyphSet {
     try withFace(typeSize: typeSize) { face in
@@ -62,7 +62,7 @@ extension Typeface {
       height: height, coverage: coverage)
   }
 
-  /// From 64ths of a pixel.
+  /// The number of whole pixels nearest to a length in 64ths of a pixel.
   private static func pixels(_ value: FT_Pos) -> Int { Int((value + 32) >> 6) }
 
   private func check(_ code: FT_Error) throws { if code != 0 { throw refusal } }

@@ -81,7 +81,8 @@ private func exampleProcess(_ name: String, _ arguments: [String], in place: URL
   return process
 }
 
-private func examplesFolder() throws -> URL {
+/// Where the examples are, and the tests.
+func examplesFolder() throws -> URL {
   try #require(Bundle.main.executableURL).deletingLastPathComponent()
 }
 

@@ -10,6 +10,26 @@ import Testing
     #expect(Tensor(7).item == 7 && Tensor(7).shape == [])
   }
 
+  @Test func rowsAreVectorsAtAnyRank() {
+    let tensor = Tensor((0..<12).map(Float.init), shape: [2, 2, 3])
+    #expect(tensor.row(2) == Tensor([6, 7, 8]))
+    #expect(tensor.reshaped([4, 3]).row(3) == Tensor([9, 10, 11]))
+    #expect(tensor.rows(1..<2).row(1) == Tensor([9, 10, 11]))
+    #expect(Tensor([5, 6]).row(0) == Tensor([5, 6]) && Tensor(7).row(0) == Tensor([7]))
+    let gradient = gradient(at: tensor) { ($0.row(2) * Tensor([1, 2, 3])).sum() }
+    #expect(gradient == Tensor([0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0], shape: [2, 2, 3]))
+  }
+
+  @Test func rowsWithoutElementsHaveTheSumZero() {
+    #expect(Tensor.zeros([3, 0]).rowSums() == .zeros([3]))
+    #expect(Tensor.zeros([0, 3]).rowSums() == .zeros([0]))
+    #expect(Tensor([2, 1], shape: [1, 2]).smallestInRows(0, among: [true, true]) == [[]])
+  }
+
+  @Test func parametersThatAreNotSetHaveAShapeAlone() {
+    #expect("\(Tensor.unset([2, 3]))" == "Tensor[2, 3](not set)")
+  }
+
   @Test func viewsOutliveTheirOriginal() {
     var view = Tensor.zeros([1])
     do { view = Tensor((0..<1000).map(Float.init), shape: [100, 10]).rows(50..<51) }

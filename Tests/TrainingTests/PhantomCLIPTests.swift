@@ -2,6 +2,7 @@ import EmbeddingModels
 import Files
 import Foundation
 import Imaging
+import Phantoms
 import Tensors
 import TestSupport
 import Testing
@@ -90,5 +91,15 @@ import Training
     for (kind, result) in evaluation.mismatches {
       #expect(result.areaUnderCurve.value >= least[kind.rawValue] ?? 1, "\(kind.rawValue)")
     }
+  }
+
+  /// Nothing is wrong about the location of no lesion, so that a healthy phantom has no pair of this kind.
+  @Test func aSinglePhantomCanBeEvaluated() throws {
+    let model = try PhantomCLIP.load()
+    let kinds = (0..<8).map { seed in
+      PhantomEvaluation(of: model, count: 1, seed: seed).mismatches.map(\.kind)
+    }
+    #expect(kinds.contains([.wrongClass, .wrongFinding]))
+    #expect(kinds.contains(CaptionMismatch.allCases))
   }
 }

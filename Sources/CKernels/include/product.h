@@ -30,9 +30,6 @@ typedef struct {
 /// The product for an instruction set; NULL where there is none or the processor lacks it.
 const ck_product *_Nullable ck_product_for(ck_instruction_set set);
 
-/// The product for the widest instruction set that this processor has; NULL where there is none.
-const ck_product *_Nullable ck_product_best(void);
-
 #pragma clang assume_nonnull end
 
 #endif

@@ -119,7 +119,8 @@ public struct CarliniWagnerRun: ImageAttackRun {
   }
 
   private func reaches(_ loss: Float, _ index: Int) -> Bool {
-    target.better.isScore(target.loss.first.score(ofLoss: loss), atLeastAsGoodAs: attack.targetScore)
+    let scoring = target.loss.first.scoring(of: index)
+    return scoring.better.isScore(scoring.score(ofLoss: loss), atLeastAsGoodAs: attack.targetScore)
   }
 
   private mutating func record(_ image: Image, _ loss: Float, _ index: Int) {

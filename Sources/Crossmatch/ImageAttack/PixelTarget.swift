@@ -65,8 +65,10 @@ public struct PixelTarget: Sendable {
     return owners
   }
 
-  /// The figures that are reported for losses.
-  public func scores(ofLosses losses: [Float]) -> [Float] { losses.map(loss.first.score(ofLoss:)) }
+  /// The figures that are reported for the losses of the attacked images, one for each.
+  public func scores(ofLosses losses: [Float]) -> [Float] {
+    losses.enumerated().map { loss.first.scoring(of: $0).score(ofLoss: $1) }
+  }
 
   /// Which scores are better for the attacker.
   public var better: Better { loss.first.better }

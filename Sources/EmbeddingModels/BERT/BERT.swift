@@ -44,7 +44,7 @@ struct BERTBlock: TransformerBlock {
 /// The encoder: embeddings of word, position and type, then blocks.
 struct BERT: Parameterized, Sendable {
   let configuration: BERTConfiguration
-  /// `[vocabulary, width]`
+  /// The input embedding of every token, `[vocabulary, width]`.
   private(set) var words: Tensor
   private var positions: Tensor
   private var types: Tensor
@@ -66,7 +66,7 @@ struct BERT: Parameterized, Sendable {
   /// - Parameters:
   ///   - inputs: `[tokens, width]`, word embeddings of packed texts
   ///   - lengths: the texts' lengths, whose sum is `tokens`
-  ///   - rows: the one row of each text that is wanted, nil for all
+  ///   - rows: the one wanted row of each text as an index into `inputs`, nil for all rows
   /// - Returns: `[tokens, width]`, or `[texts, width]` for chosen rows
   func callAsFunction(_ inputs: Tensor, lengths: [Int], rows: [Int]?) -> Tensor {
     let places =
@@ -87,8 +87,9 @@ struct BERT: Parameterized, Sendable {
 }
 
 extension BERT {
-  /// The parameter that a checkpoint's key is for: names have come with a `bert.` prefix and with TensorFlow's
-  /// names for layer norms; buffers, poolers and pre-training heads have no use here.
+  /// The name of the parameter that a checkpoint's key belongs to, or nil for keys that have no use here:
+  /// buffers, poolers and pre-training heads. Keys may have a `bert.` prefix and TensorFlow's names for layer
+  /// norms.
   static func parameterName(forKey key: String) -> String? {
     var name = key
     if name.hasPrefix("bert.") { name.removeFirst("bert.".count) }

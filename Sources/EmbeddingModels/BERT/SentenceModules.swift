@@ -1,13 +1,13 @@
 import Files
 import Foundation
 
-/// Where the parts of a sentence-transformers folder are, from `modules.json`; without that file, the folder
-/// itself is the transformer, and no text gets a prompt.
+/// The places of the parts of a sentence-transformers folder, from `modules.json`. Without that file, the
+/// folder itself is the transformer, and no text gets a prompt.
 struct SentenceModules {
   private(set) var transformer: URL
   private(set) var pooling: URL?
   private(set) var isNormalizing = false
-  /// What stands before every text.
+  /// The prompt before every text.
   private(set) var prompt = ""
 
   init(contentsOf folder: URL) throws {

@@ -1,12 +1,14 @@
-// Follows sentence_transformers/sentence_transformer/modules/pooling.py (5.7) and sentence_transformers/models/Pooling.py
-// (2.x to 5.2). Where a prompt is not pooled, 5.2 still took the first token of all as "cls"; 5.7, and this, the first behind it.
+// Follows sentence_transformers/sentence_transformer/modules/pooling.py (5.7) and
+// sentence_transformers/models/Pooling.py (2.x to 5.2). Where a prompt is not pooled, 5.2 still took the very
+// first token as "cls"; 5.7 and this file take the first token after the prompt.
 import Files
 import Foundation
 import Tensors
 
-/// How the hidden states of a text become one vector; several ways are concatenated in this order.
+/// Makes one vector from the hidden states of a text; the results of several ways are concatenated in their
+/// order.
 struct SentencePooling: Sendable {
-  /// By the names that sentence-transformers 5.4 and later writes.
+  /// A way of pooling; raw values are the names that sentence-transformers 5.4 and later writes.
   enum Mode: String, CaseIterable, Sendable {
     case firstToken = "cls"
     case maximum = "max"
@@ -15,7 +17,7 @@ struct SentencePooling: Sendable {
     case weightedMean = "weightedmean"
     case lastToken = "lasttoken"
 
-    /// The member of older files that says whether this is one of the modes.
+    /// The key of older files that says whether this way is used.
     fileprivate var olderKey: String {
       switch self {
       case .firstToken: "pooling_mode_cls_token"
@@ -29,15 +31,16 @@ struct SentencePooling: Sendable {
   }
 
   let modes: [Mode]
-  /// The first tokens of each text that are not pooled.
+  /// The number of tokens at the beginning of each text that are not pooled.
   private let skipped: Int
 
   init(modes: [Mode]) { (self.modes, skipped) = (modes, 0) }
 
   /// From the `config.json` of a pooling module.
   ///
-  /// - Parameter promptLength: the tokens that each text begins with for the default prompt, which the file may leave out
-  /// - Throws: `InputError` for another width than the model's, and for a mode that is not known
+  /// - Parameter promptLength: the number of tokens of the default prompt, which the file may leave out of
+  ///   pooling
+  /// - Throws: `InputError` for another width than the model's, and for an unknown way of pooling
   init(_ config: JSONField, width: Int, promptLength: Int) throws {
     let newer = try config.member("embedding_dimension")
     let dimension = try newer.ifPresent ?? config.member("word_embedding_dimension")
@@ -77,7 +80,7 @@ struct SentencePooling: Sendable {
     return pooled.count == 1 ? pooled[0] : .concatenatingColumns(pooled)
   }
 
-  /// The row of each text that is all of its embedding; nil where more than one is read.
+  /// The row of each text that alone makes up its embedding; nil where more than one is read.
   func singleRows(lengths: [Int]) -> [Int]? {
     modes.count == 1 ? singleRows(lengths, modes[0]) : nil
   }
@@ -109,7 +112,8 @@ struct SentencePooling: Sendable {
     case .meanOverRootLength:
       return kept.meanPooled(lengths: counts).scalingRows(by: counts.map { Float($0).squareRoot() })
     case .weightedMean:
-      // Weights are positions, from 1 on, over their mean: the mean of weighted rows is then the weighted mean.
+      // Weights are positions, from 1 on, over their mean: the mean of weighted rows is then the weighted
+      // mean.
       let weights = zip(lengths, counts).flatMap { length, count -> [Float] in
         let sumOfEnds = Float(2 * length - count + 1)
         return (length - count + 1...length).map { 2 * Float($0) / sumOfEnds }

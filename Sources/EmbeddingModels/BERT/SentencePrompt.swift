@@ -2,11 +2,12 @@
 import Files
 import Foundation
 
-/// The prompt that `config_sentence_transformers.json` names as the default, which `encode` puts before every text.
+/// The prompt that `config_sentence_transformers.json` names as the default, which `encode` puts before every
+/// text.
 enum SentencePrompt {
-  /// Empty where there is no such file, or none of its prompts is the default.
+  /// The text of the default prompt; empty where there is no such file, or it names no default.
   ///
-  /// Throws `InputError` when the file is malformed, or the default is none of its prompts.
+  /// Throws `InputError` when the file is malformed, or its default is none of its prompts.
   static func read(in folder: URL) throws -> String {
     let file = folder.appendingPathComponent("config_sentence_transformers.json")
     guard InputFile.exists(file) else { return "" }

@@ -1,15 +1,18 @@
-// Follows sentence_transformers/base/modules/transformer.py (5.7) and sentence_transformers/models/Transformer.py (2.x to 5.2).
+// Follows sentence_transformers/base/modules/transformer.py (5.7) and
+// sentence_transformers/models/Transformer.py (2.x to 5.2).
 import Files
 import Foundation
 
-/// What `sentence_bert_config.json` beside a transformer says of its texts; nothing where there is no such file.
+/// The settings of a transformer's texts in `sentence_bert_config.json`; nothing is set where there is no
+/// such file.
 struct SentenceSettings: Sendable {
-  /// The most tokens of one text, special tokens included.
+  /// The largest number of tokens in a text, special tokens included.
   private(set) var maximumLength: Int?
   /// Whether texts are put into lower case before the tokenizer sees them.
   private(set) var isLowercasing = false
 
-  /// Throws `InputError` when the file is malformed, or asks for another task or for processing that is not supported.
+  /// Reads the file. Throws `InputError` when it is malformed, or asks for another task or for processing
+  /// that is not supported.
   init(in folder: URL) throws {
     let file = folder.appendingPathComponent("sentence_bert_config.json")
     guard InputFile.exists(file) else { return }

@@ -8,7 +8,7 @@ extension CLIP {
   ///
   /// - Parameters:
   ///   - folder: with `config.json`, `preprocessor_config.json`, `tokenizer.json`, and no weights
-  ///   - generator: what parameters are drawn from, in the order of `parameters`
+  ///   - generator: the source of the random numbers, used in the order of `parameters`
   /// - Throws: `InputError` when a file is missing, malformed, or of a kind that is not supported.
   package init(untrainedIn folder: URL, using generator: inout RandomGenerator) throws {
     try self.init(unsetIn: folder)
@@ -21,7 +21,7 @@ extension CLIP {
   }
 }
 
-/// How the parameters of one tower are drawn.
+/// Draws the parameters of one tower at random.
 struct CLIPInitialization {
   private let width: Int
   private let layers: Int

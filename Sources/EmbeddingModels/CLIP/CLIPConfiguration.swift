@@ -35,7 +35,7 @@ struct CLIPTextConfiguration: Sendable {
     endToken = Int32(try config["eos_token_id"].ifPresent?.integer(in: 0...(1 << 28)) ?? 49407)
   }
 
-  /// The most tokens of one text.
+  /// The largest number of tokens in a text.
   static func positions(_ config: CLIPSettings) throws -> Int {
     try config["max_position_embeddings"].extent(default: 77)
   }
@@ -75,7 +75,7 @@ struct CLIPSettings {
     guard !sections.isEmpty else { throw try config.member(name).error(expected: "an object") }
   }
 
-  /// The file of a tower that stands alone.
+  /// The configuration of a tower that stands alone: the whole file.
   init(_ config: JSONField) { sections = [config] }
 
   subscript(key: String) -> JSONField {

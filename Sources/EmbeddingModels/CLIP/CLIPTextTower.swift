@@ -9,11 +9,15 @@ import Tokenizers
 /// The text side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
 public struct CLIPTextTower: TextEncoder, Parameterized {
   private let source: ModelSource
+  /// The tokenizer of the folder.
   public let tokenizer: Tokenizer
+  /// The largest number of tokens in a text, special tokens included.
   public let contextLength: Int
   private var network: CLIPTextNetwork
 
+  /// The length of an embedding.
   public var textDimension: Int { network.dimension }
+  /// The input embedding of every token, `[vocabulary, width]`.
   public var tokenEmbeddings: Tensor { network.words }
   var transformer: CLIPTransformerConfiguration { network.configuration.transformer }
 
@@ -38,18 +42,23 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
     contextLength = textTokenizer.contextLength ?? configuration.maximumPositions
   }
 
+  /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try source.identity() }
 
+  /// The embeddings of packed texts at their end tokens, `[texts, dimension]`, not normalized.
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor { network(inputs, tokens: tokens) }
 
+  /// The embeddings of texts that share their beginnings with `base`, whose keys and values are computed
+  /// once.
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
     network.embeddings(
       of: variants.map { TextVariant($0, of: base, end: network.endPosition(of: $0)) }, base: base)
   }
 
-  /// All tokens to the first end token.
+  /// The number of tokens up to the first end token; later ones do not change the embedding.
   public func readLength(of text: [Int32]) -> Int { min(text.count, network.endPosition(of: text) + 1) }
 
+  /// Visits the parameters under the names of transformers' CLIPTextModelWithProjection.
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
@@ -60,7 +69,7 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 /// The parameters and the computation of the text tower.
 struct CLIPTextNetwork: Parameterized, Sendable {
   let configuration: CLIPTextConfiguration
-  /// `[vocabulary, width]`
+  /// The input embedding of every token, `[vocabulary, width]`.
   private(set) var words: Tensor
   private var positions: Tensor
   private var blocks: [CLIPBlock]
@@ -90,9 +99,9 @@ struct CLIPTextNetwork: Parameterized, Sendable {
   /// The embeddings of packed texts.
   ///
   /// - Parameters:
-  ///   - inputs: `[tokens, width]`, input embeddings of each text's `positions`
-  ///   - positions: where the rows stand in their texts; each text is read at its last
-  ///   - keyValues: what the rows before them offer in each block; without it, positions start at 0
+  ///   - inputs: `[tokens, width]`, the input embeddings of each text at its `places`
+  ///   - places: the positions of the rows in their texts; each text is read at the last
+  ///   - keyValues: keys and values in each block of the rows before; without them, positions start at 0
   /// - Returns: `[texts, dimension]`
   func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]? = nil)
     -> Tensor
@@ -107,13 +116,14 @@ struct CLIPTextNetwork: Parameterized, Sendable {
     return projection?(pooled) ?? pooled
   }
 
-  /// What the first tokens of a text, of the input embeddings `[tokens, width]`, offer to those that follow.
+  /// The keys and values in each block for the first tokens of a text, given their input embeddings
+  /// `[tokens, width]`.
   func keyValues(of inputs: Tensor) -> [KeyValues] {
     blocks.keyValues(of: inputs + positions.rows(0..<inputs.shape[0]))
   }
 
-  /// Where a text is read: at its first end token, or at 0 when it has none, as the reference does. In a causal tower
-  /// nothing behind it matters.
+  /// The position at which a text is read: its first end token, or 0 when it has none, as in the reference. A
+  /// causal tower does not see the tokens behind it.
   func endPosition(of text: [Int32]) -> Int {
     let end = configuration.endIsLargest ? text.max() : configuration.endToken
     return text.firstIndex { $0 == end } ?? 0
@@ -131,7 +141,7 @@ struct CLIPTextNetwork: Parameterized, Sendable {
 }
 
 extension Tensor {
-  /// `[tokens, width]` of packed sequences with only some rows of each.
+  /// Packed sequences `[tokens, width]` with only some rows of each.
   fileprivate func keepingRows(_ kept: [Range<Int>], lengths: [Int]) -> Tensor {
     if zip(kept, lengths).allSatisfy({ $0 == 0..<$1 }) { return self }
     var start = 0

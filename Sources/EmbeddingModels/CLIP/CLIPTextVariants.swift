@@ -1,10 +1,10 @@
 import Layers
 import Tensors
 
-/// A text of which all before a certain position is known from another one.
+/// A text whose beginning, up to a certain position, is known from another text.
 struct TextVariant {
   let tokens: [Int32]
-  /// What has to be computed: from the first token that differs to the row that is read.
+  /// The positions that have to be computed: from the first token that differs to the position that is read.
   let positions: Range<Int>
 
   /// - Parameter end: the position at which the text is read
@@ -18,8 +18,8 @@ struct TextVariant {
 extension CLIPTextNetwork {
   /// The embeddings of texts that share their beginnings with `base`, `[variants, dimension]`.
   ///
-  /// Rows of a causal tower depend on what stands before them only. Keys and values of the base are computed once, and
-  /// for each text the rows from the first that differs to the one that is read.
+  /// In a causal tower, rows depend only on themselves and on rows before them. Keys and values of the base
+  /// are computed once; each text adds the rows from its first token that differs to the one that is read.
   func embeddings(of variants: [TextVariant], base: [Int32]) -> Tensor {
     // Batches of neighbours: texts of about equal length, which see about as much of the base.
     let order = variants.indices.sorted {

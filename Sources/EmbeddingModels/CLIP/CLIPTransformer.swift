@@ -39,7 +39,7 @@ struct CLIPBlock: TransformerBlock {
 }
 
 extension CLIPBlock {
-  /// How one row's attention is spread over the rows of `input`, `[tokens, width]`, one sequence.
+  /// The attention of one row to each row of `input`, which is one sequence `[tokens, width]`; the sum is 1.
   func attentionShares(of input: Tensor, from row: Int) -> [Float] {
     attention.shares(of: attentionNorm(input), from: row)
   }

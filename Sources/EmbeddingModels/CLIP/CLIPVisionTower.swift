@@ -10,13 +10,17 @@ import Tensors
 /// The image side of CLIP, alone or as part of `CLIP`. Radford et al., 2021, arXiv:2103.00020.
 public struct CLIPVisionTower: ImageEncoder, Parameterized {
   private let source: ModelSource
+  /// The preprocessing of images, ending at `imageSize`.
   public let preprocessing: ImagePreprocessing
   private var network: CLIPVisionNetwork
 
+  /// The input size in pixels, a square.
   public var imageSize: (height: Int, width: Int) {
     (network.configuration.imageSize, network.configuration.imageSize)
   }
+  /// The side of the square patches in pixels.
   public var patchSize: Int? { network.configuration.patchSize }
+  /// The length of an embedding.
   public var imageDimension: Int {
     network.projection?.weight.shape[0] ?? network.configuration.transformer.width
   }
@@ -48,15 +52,18 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
     }
   }
 
+  /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try source.identity() }
 
+  /// The embeddings of images `[batch, 3, height, width]` with levels in [0, 1], `[batch, dimension]`, not
+  /// normalized.
   public func imageEmbeddings(pixels: Tensor) -> Tensor { network(normalized(pixels)).embeddings }
 
-  /// The embeddings, and what the network knows of each patch on the way.
+  /// The embeddings of images, and the states of their patches inside of the network.
   ///
   /// - Parameters:
   ///   - pixels: `[batch, 3, height, width]` in [0, 1]
-  ///   - depth: after how many blocks, at least 1
+  ///   - depth: the number of blocks after which the patches' states are taken, at least 1
   /// - Returns: `[batch, dimension]` and `[batch · patches, width]`, patches row by row from the top left
   package func embeddingsAndPatches(pixels: Tensor, depth: Int) -> (embeddings: Tensor, patches: Tensor) {
     let (embeddings, states) = network(normalized(pixels), observing: depth)
@@ -71,6 +78,7 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
       deviation: preprocessing.standardDeviation)
   }
 
+  /// Visits the parameters under the names of transformers' CLIPVisionModelWithProjection.
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
@@ -102,14 +110,17 @@ struct CLIPVisionNetwork: Parameterized, Sendable {
     self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
   }
 
-  /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`, and the states `[batch · tokens, width]` after
-  /// `depth` blocks.
+  /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`, and the states
+  /// `[batch · tokens, width]` after `depth` blocks.
   ///
   /// Only the class token is read, and the last block computes no other row unless it is observed.
   func callAsFunction(_ pixels: Tensor, observing depth: Int = 0) -> (embeddings: Tensor, states: Tensor) {
+    let size = configuration.imageSize
     require(
-      pixels.shape.dropFirst() == [3, configuration.imageSize, configuration.imageSize],
-      "pixels of shape \(pixels.shape) for a model of size \(configuration.imageSize)")
+      pixels.shape.dropFirst() == [3, size, size],
+      "expected pixels [batch, 3, \(size), \(size)], found the shape \(pixels.shape)")
+    require(
+      (0...blocks.count).contains(depth), "expected a depth within 0...\(blocks.count), found \(depth)")
     let tokens = configuration.patchCount + 1
     let lengths = Array(repeating: tokens, count: pixels.shape[0])
     let observed = blocks[..<depth](inputNorm(embedded(pixels)), lengths: lengths)
@@ -145,13 +156,15 @@ struct CLIPVisionNetwork: Parameterized, Sendable {
 }
 
 extension CLIPVisionTower {
+  /// The attention of the class token to each patch in the last block, row by row from the top left.
   public func patchAttention(of image: Image) -> [Float]? {
     network.classAttention(normalized(pixels(of: image)))
   }
 }
 
 extension CLIPVisionNetwork {
-  /// What the class token attends to in the last block, `[patches]`, for pixels of one image; nil without blocks.
+  /// The attention of the class token in the last block, `[patches]`, for pixels of one image; nil without
+  /// blocks.
   fileprivate func classAttention(_ pixels: Tensor) -> [Float]? {
     guard let last = blocks.last else { return nil }
     let states = self(pixels, observing: blocks.count - 1).states

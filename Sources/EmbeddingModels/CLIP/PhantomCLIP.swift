@@ -1,13 +1,13 @@
 import Files
 import Foundation
 
-/// The small CLIP that comes with the package, trained on procedurally drawn medical phantoms; docs/phantom-clip.md
-/// says how, and what it can do.
+/// The small CLIP that comes with the package, trained on procedurally drawn medical phantoms;
+/// docs/phantom-clip.md says how, and what it can do.
 public enum PhantomCLIP {
-  /// What executables call it.
+  /// The name by which executables load the model.
   public static let name = "phantom-clip"
 
-  /// Where its files are, in Hugging Face layout.
+  /// The folder with the model's files, in Hugging Face layout.
   public static let folder = Bundle.module.bundleURL.appendingPathComponent(name, isDirectory: true)
 
   /// Reads the model. Throws `InputError` when its files are not beside the program.

@@ -12,7 +12,7 @@ extension SIMD2<Float> {
 
   func dot(_ other: Self) -> Float { x * other.x + y * other.y }
 
-  /// Turned clockwise as seen in the image.
+  /// The vector turned clockwise as seen in the image.
   func rotated(turns: Float) -> Self {
     let (sine, cosine) = (sine(turns: turns), cosine(turns: turns))
     return Point(x * cosine - y * sine, x * sine + y * cosine)
@@ -28,7 +28,8 @@ func mix(_ a: Float, _ b: Float, _ share: Float) -> Float { a + (b - a) * share 
 
 func mix(_ a: Color, _ b: Color, _ share: Float) -> Color { a + (b - a) * share }
 
-/// 0 below `low`, 1 above `high`, smooth between; with `low` above `high` the other way round.
+/// Falls or rises smoothly between two bounds: 0 below `low` and 1 above `high`, or the reverse where `low`
+/// is above `high`.
 func smoothstep(_ low: Float, _ high: Float, _ x: Float) -> Float {
   let t = clamp((x - low) / (high - low))
   return t * t * (3 - 2 * t)
@@ -37,7 +38,7 @@ func smoothstep(_ low: Float, _ high: Float, _ x: Float) -> Float {
 /// 1 at 0, falling smoothly to 0 at a distance of `width` on both sides.
 func bump(_ x: Float, width: Float) -> Float { smoothstep(width, 0, abs(x)) }
 
-/// The sine to within 0.002.
+/// The sine of an angle in turns, to within 0.002.
 func sine(turns: Float) -> Float {
   let x = turns - turns.rounded()
   let parabola = x * (8 - 16 * abs(x))
@@ -46,7 +47,8 @@ func sine(turns: Float) -> Float {
 
 func cosine(turns: Float) -> Float { sine(turns: turns + 0.25) }
 
-/// A tone curve from 0 to 1 with fixed ends: darker for a positive `bend`, brighter for a negative one (-1...1).
+/// A tone curve from 0 to 1 with fixed ends: darker for a positive `bend`, brighter for a negative one
+/// (-1...1).
 func toned(_ x: Float, bend: Float) -> Float {
   let x = clamp(x)
   return bend >= 0 ? mix(x, x * x, bend) : mix(x, x.squareRoot(), -bend)

@@ -1,10 +1,10 @@
 import Imaging
 import Tensors
 
-/// What a scene has at a place, before the imaging device adds blur and noise.
+/// The look of a scene at one place, before the imaging device adds blur and noise.
 struct Sample {
   var color: Color
-  /// How far the place belongs to the lesion, from 0 to 1.
+  /// The degree to which the place belongs to the lesion, from 0 to 1.
   var lesion: Float = 0
   /// Whether findings of this class can lie here.
   var isAnatomy: Bool
@@ -17,18 +17,19 @@ struct Sample {
   init(_ gray: Float, isAnatomy: Bool) { self.init(Color(repeating: gray), isAnatomy: isAnatomy) }
 }
 
-/// Edges one pixel wide, or softer.
+/// Draws edges one pixel wide, or softer.
 struct Pen {
   /// The width of a pixel, in the image's coordinates.
   let pixel: Float
 
-  /// How far a place at a signed distance from a border is inside: 0.5 on the border itself.
+  /// The coverage of a place at a signed distance from a border: 1 inside, 0 outside, 0.5 on the border
+  /// itself.
   func coverage(_ distance: Float, softness: Float = 0) -> Float {
     let half = max(pixel, softness) / 2
     return smoothstep(half, -half, distance)
   }
 
-  /// How far a place is on a line of a given radius; lines thinner than a pixel get fainter.
+  /// The coverage of a place by a line of a given radius; lines thinner than a pixel get fainter.
   func line(_ distance: Float, radius: Float) -> Float {
     coverage(distance - radius) * min(1, 2 * radius / pixel + 0.25)
   }
@@ -65,7 +66,7 @@ struct Canvas {
     (Point(Float(x), Float(y)) + 0.5) * (2 / Float(size)) - 1
   }
 
-  /// Changes every pixel by what the device does to it.
+  /// Replaces the colour of every pixel, as the imaging device changes it.
   mutating func develop(_ change: (Point, Color) -> Color) {
     for y in 0..<size {
       for x in 0..<size {
@@ -75,7 +76,8 @@ struct Canvas {
     }
   }
 
-  /// Blurs by a bell of the given standard deviation, in the image's coordinates: a lens or a detector.
+  /// Blurs as a lens or a detector does, by a bell of the given standard deviation in the image's
+  /// coordinates.
   mutating func blur(_ deviation: Float) {
     let pixels = deviation * Float(size) / 2
     let variance = pixels * pixels

@@ -6,7 +6,7 @@ struct Noise: Sendable {
 
   init(_ generator: inout RandomGenerator) { seed = UInt32(truncatingIfNeeded: generator.next()) }
 
-  /// One feature per unit of `p`, from 0 to 1.
+  /// Noise with one feature per unit of `p`, from 0 to 1.
   func value(_ p: Point) -> Float {
     let corner = p.rounded(.down)
     let fraction = p - corner
@@ -17,7 +17,7 @@ struct Noise: Sendable {
     return mix(top, bottom, share.y)
   }
 
-  /// Features of all sizes, from 0 to 1: each octave is twice as fine and half as strong.
+  /// Noise with features of all sizes, from 0 to 1: each octave is twice as fine and half as strong.
   func fractal(_ p: Point, octaves: Int = 3) -> Float {
     var (sum, total, weight, place) = (Float(0), Float(0), Float(1), p)
     for _ in 0..<octaves {
@@ -29,7 +29,7 @@ struct Noise: Sendable {
     return sum / total
   }
 
-  /// Winding lines: 1 on them, 0 far away.
+  /// Noise of winding lines: 1 on them, 0 far away.
   func ridge(_ p: Point) -> Float { 1 - abs(2 * value(p) - 1) }
 
   /// A shift of up to about 1 in both directions, for bending straight things.

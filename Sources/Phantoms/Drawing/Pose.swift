@@ -1,6 +1,6 @@
 import Tensors
 
-/// How a body lies in the image: shifted, scaled and turned.
+/// The position of a body in the image: shifted, scaled and turned.
 struct Pose: Sendable {
   private let offset: Point
   private let scale: Float
@@ -12,9 +12,9 @@ struct Pose: Sendable {
     self.turns = generator.uniform(-turns, turns)
   }
 
-  /// From the image to the body's own coordinates.
+  /// Converts a place from the image's coordinates to the body's own.
   func body(_ p: Point) -> Point { (p - offset).rotated(turns: -turns) / scale }
 
-  /// From the body's own coordinates to the image.
+  /// Converts a place from the body's own coordinates to the image's.
   func image(_ q: Point) -> Point { (q * scale).rotated(turns: turns) + offset }
 }

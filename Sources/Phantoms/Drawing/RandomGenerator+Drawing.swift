@@ -1,7 +1,7 @@
 import Tensors
 
 extension RandomGenerator {
-  /// A generator of its own, so that what one part draws does not shift what another draws.
+  /// A generator of its own for one part of a drawing, so that its draws do not shift those of other parts.
   mutating func split() -> RandomGenerator { RandomGenerator(seed: next()) }
 
   mutating func uniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * uniform() }
@@ -16,7 +16,7 @@ extension RandomGenerator {
     return Point(x, uniform(-reach, reach))
   }
 
-  /// Nearly normal, with mean 0 and variance 1: the sum of four uniform numbers of 16 bits.
+  /// A nearly normal number with mean 0 and variance 1: the sum of four uniform numbers of 16 bits.
   mutating func normal() -> Float {
     let bits = next()
     let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// An ellipse, by its signed distance: negative inside, nearly exact at the border.
+/// An ellipse, given by its signed distance: negative inside, nearly exact at the border.
 struct Ellipse: Sendable {
   var center: Point
   var radii: Point
@@ -18,9 +18,9 @@ struct Ellipse: Sendable {
 /// An ellipse with an uneven border.
 struct Blob: Sendable {
   var ellipse: Ellipse
-  /// How far the border goes in and out, as a share of the radius.
+  /// The depth of the bulges in the border, as a share of the radius.
   var unevenness: Float
-  /// Bulges around the border grow with it.
+  /// The number of bulges around the border grows with it.
   var frequency: Float = 1.5
   var noise: Noise
 
@@ -65,7 +65,7 @@ struct Stroke: Sendable {
 struct Strokes: Sendable {
   private var strokes: [(stroke: Stroke, low: Point, high: Point)] = []
 
-  /// Distances beyond this are not told apart.
+  /// The largest distance that is computed; farther places get this one.
   private static let reach: Float = 0.12
 
   mutating func append(_ stroke: Stroke) {

@@ -1,7 +1,8 @@
 import Tensors
 
 /// Layers of the breast under a linear probe: skin, dark fat with bright septa, bright gland, striped muscle.
-/// A cyst is black with bright tissue behind; a solid mass is dark and jagged with a bright halo and a shadow.
+/// A cyst is black with bright tissue behind; a solid mass is dark and jagged with a bright halo and a
+/// shadow.
 struct BreastUltrasound: UltrasoundScene {
   let probe: Sonography
   private let layers: Noise

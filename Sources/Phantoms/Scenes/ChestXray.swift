@@ -116,7 +116,7 @@ struct ChestXray: Scene {
   }
 }
 
-/// What an x-ray detector adds: blur, quantum grain that is stronger where less light arrives, exposure.
+/// The changes by an x-ray detector: blur, quantum grain that is stronger where less light arrives, exposure.
 struct RadiographDetector: Sendable {
   private let noise: Float
   private let exposure: Float

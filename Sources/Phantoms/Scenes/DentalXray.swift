@@ -5,7 +5,7 @@ struct DentalXray: Scene {
   private struct Tooth: Sendable {
     /// The middle of the crown's biting edge.
     var edge: Point
-    /// 1 for lower teeth, -1 for upper ones: where the root points.
+    /// The direction of the root: 1 for lower teeth, -1 for upper ones.
     var down: Float
     var width: Float
     var crown: Float

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Skin through a dermatoscope: fine furrows, hairs, even light that falls off to the corners. A naevus is evenly
-/// brown, a melanoma jagged and of many colours, a haemangioma a cluster of red lakes.
+/// Skin through a dermatoscope: fine furrows, hairs, even light that falls off to the corners. A naevus is
+/// evenly brown, a melanoma jagged and of many colours, a haemangioma a cluster of red lakes.
 struct Dermoscopy: Scene {
   var isColor: Bool { true }
 

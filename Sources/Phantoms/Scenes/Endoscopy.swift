@@ -1,7 +1,7 @@
 import Tensors
 
-/// The inside of the gut by endoscope: pink moist mucosa lit from the camera, ring folds that recede to a dark
-/// opening, highlights, black corners.
+/// The inside of the gut by endoscope: pink moist mucosa lit from the camera, ring folds that recede to a
+/// dark opening, highlights, black corners.
 struct Endoscopy: Scene {
   var isColor: Bool { true }
 
@@ -33,7 +33,7 @@ struct Endoscopy: Scene {
     noise = generator.uniform(0.01, 0.025)
   }
 
-  /// The distance from the opening, as the gut's wall is seen: far away at 0.
+  /// The distance of the gut's wall from the opening as the camera sees it; 0 is far away.
   private func nearness(_ p: Point) -> Float { ((p - opening) * stretch).length }
 
   func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {

@@ -1,6 +1,7 @@
 import Tensors
 
-/// A baby in profile before birth: bright skull and spine in black fluid, between placenta and wall of the womb.
+/// A baby in profile before birth: bright skull and spine in black fluid, between placenta and wall of the
+/// womb.
 struct FetalUltrasound: UltrasoundScene {
   let probe: Sonography
   private let pose: Pose

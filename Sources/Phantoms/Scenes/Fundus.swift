@@ -1,7 +1,7 @@
 import Tensors
 
-/// The back of the eye by a fundus camera: an orange disc on black, the bright optic disc to one side, vessels that
-/// arch from it around the dark macula.
+/// The back of the eye by a fundus camera: an orange disc on black, the bright optic disc to one side,
+/// vessels that arch from it around the dark macula.
 struct Fundus: Scene {
   var isColor: Bool { true }
 
@@ -128,7 +128,7 @@ struct Fundus: Scene {
 }
 
 extension Canvas {
-  /// What a colour camera does: lens, exposure, and grain that differs by channel.
+  /// The changes by a colour camera: lens, exposure, and grain that differs by channel.
   mutating func developPhotograph(
     blur deviation: Float, exposure: Float, noise: Float, generator: inout RandomGenerator
   ) {

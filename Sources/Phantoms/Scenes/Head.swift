@@ -1,6 +1,6 @@
 import Tensors
 
-/// What axial slices through a head have in common: its outline, the ventricles and the folds of the cortex.
+/// The parts that all axial slices through heads share: outline, ventricles and the folds of the cortex.
 struct Head: Sendable {
   let pose: Pose
   private let outline: Ellipse
@@ -9,10 +9,10 @@ struct Head: Sendable {
   private let waviness: Noise
   private let atrophy: Float
 
-  /// How deep the skull's inner side lies under the skin.
+  /// The depth of the skull's inner side under the skin.
   static let wall: Float = 0.15
 
-  /// - Parameter atrophy: from 0 to 1: opens sulci and widens ventricles.
+  /// - Parameter atrophy: the degree of shrinkage from 0 to 1, which opens sulci and widens ventricles
   init(atrophy: Float, generator: inout RandomGenerator) {
     self.atrophy = atrophy
     pose = Pose(shift: 0.05, scale: 0.93...1.05, turns: 0.025, generator: &generator)
@@ -34,11 +34,11 @@ struct Head: Sendable {
     ventricles = horns
   }
 
-  /// Signed distances at a place in body coordinates, and how the tissue lies there.
+  /// Signed distances at a place in body coordinates, and the kind of tissue there.
   struct Layers {
-    /// To the skin.
+    /// The distance to the skin.
     var skin: Float
-    /// To the surface of the brain.
+    /// The distance to the surface of the brain.
     var brain: Float
     var ventricle: Float
     /// 1 in a sulcus or fissure, which holds fluid.

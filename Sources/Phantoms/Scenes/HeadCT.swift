@@ -1,7 +1,7 @@
 import Tensors
 
-/// An axial slice of the head by computed tomography, in the brain window: white skull, nearly even gray brain,
-/// dark ventricles, streaks between dense bone, correlated noise.
+/// An axial slice of the head by computed tomography, in the brain window: white skull, nearly even gray
+/// brain, dark ventricles, streaks between dense bone, correlated noise.
 struct HeadCT: Scene {
   private let head: Head
   private let texture: Noise
@@ -65,7 +65,7 @@ struct HeadCT: Scene {
 }
 
 extension Canvas {
-  /// What filtered back-projection leaves: blur, grainy noise, faint straight streaks.
+  /// The traces of filtered back-projection: blur, grainy noise, faint straight streaks.
   mutating func developTomogram(
     noise: Float, streaks: Noise, streakStrength: Float, tone: Float, generator: inout RandomGenerator
   ) {

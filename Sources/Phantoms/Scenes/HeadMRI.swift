@@ -1,7 +1,7 @@
 import Tensors
 
-/// An axial slice of the brain by magnetic resonance: bright fat, black bone, folded cortex, smooth bias of the
-/// receiving coil and Rician noise. Atrophy widens ventricles and sulci.
+/// An axial slice of the brain by magnetic resonance: bright fat, black bone, folded cortex, smooth bias of
+/// the receiving coil and Rician noise. Atrophy widens ventricles and sulci.
 struct HeadMRI: Scene {
   private struct Contrast {
     var fat: Float

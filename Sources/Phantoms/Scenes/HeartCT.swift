@@ -1,7 +1,7 @@
 import Tensors
 
-/// An axial slice of the heart by computed tomography with contrast agent: bright chambers in gray muscle, which
-/// fill the image, dark lungs beside them, spine and descending aorta below.
+/// An axial slice of the heart by computed tomography with contrast agent: bright chambers in gray muscle,
+/// which fill the image, dark lungs beside them, spine and descending aorta below.
 struct HeartCT: Scene {
   private let pose: Pose
   private let heart: Blob

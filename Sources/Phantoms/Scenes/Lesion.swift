@@ -4,12 +4,12 @@ import Tensors
 struct Lesion: Sendable {
   let finding: Finding
   let center: Point
-  /// Half of its width.
+  /// Half of the lesion's width.
   let radius: Float
   let texture: Noise
   private var blobs: [Blob]
 
-  /// One blob; `stretch` makes it wider than high and `turns` turns it.
+  /// A lesion of one blob; `stretch` makes it wider than high and `turns` turns it.
   init(
     _ finding: Finding, at center: Point, radius: Float, unevenness: Float, stretch: Float = 1,
     turns: Float = 0, frequency: Float = 1.5, generator: inout RandomGenerator
@@ -23,7 +23,8 @@ struct Lesion: Sendable {
     blobs = [Blob(ellipse: ellipse, unevenness: unevenness, frequency: frequency, noise: Noise(&generator))]
   }
 
-  /// A cluster: as many blobs as `radii` are drawn, within `radius` around the centre and around each other.
+  /// A cluster of `count` blobs with radii drawn from `radii`, spread evenly within `radius` around the
+  /// centre.
   init(
     _ finding: Finding, at center: Point, radius: Float, count: Int, of radii: ClosedRange<Float>,
     unevenness: Float = 0.3, generator: inout RandomGenerator
@@ -64,7 +65,7 @@ struct Lesion: Sendable {
     return lesion
   }
 
-  /// Signed; negative inside.
+  /// The signed distance to the border; negative inside.
   func distance(to p: Point) -> Float {
     let offset = p - center
     let far = offset.length - 2.2 * radius
@@ -76,7 +77,7 @@ struct Lesion: Sendable {
 }
 
 extension LesionSize {
-  /// A radius, half of the lesion's width: 0.2 is a tenth of the image.
+  /// The radius of a lesion, half of its width: 0.2 is a tenth of the image.
   func radius(small: Float = 0.115, large: Float = 0.215, generator: inout RandomGenerator) -> Float {
     (self == .small ? small : large) * generator.uniform(0.92, 1.1)
   }

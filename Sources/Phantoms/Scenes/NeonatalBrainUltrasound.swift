@@ -1,7 +1,7 @@
 import Tensors
 
-/// A newborn's brain, seen through the fontanelle: bright folds in gray tissue, the midline, dark slits of the
-/// ventricles, the bright skull base. Blood is bright, a cyst is black.
+/// A newborn's brain, seen through the fontanelle: bright folds in gray tissue, the midline, dark slits of
+/// the ventricles, the bright skull base. Blood is bright, a cyst is black.
 struct NeonatalBrainUltrasound: UltrasoundScene {
   let probe: Sonography
   private let pose: Pose

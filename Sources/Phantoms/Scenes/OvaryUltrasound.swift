@@ -1,7 +1,7 @@
 import Tensors
 
-/// The ovary in a fan-shaped field: a gray oval with black follicles along its rim, between bright bowel and fat.
-/// A cyst is larger than any follicle; a dermoid is bright and casts a shadow.
+/// The ovary in a fan-shaped field: a gray oval with black follicles along its rim, between bright bowel and
+/// fat. A cyst is larger than any follicle; a dermoid is bright and casts a shadow.
 struct OvaryUltrasound: UltrasoundScene {
   let probe: Sonography
   private let pose: Pose

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A slice through the retina by optical coherence tomography: bright and dark bands with the pit of the fovea,
-/// the brightest at the back, speckle, and the choroid fading below.
+/// A slice through the retina by optical coherence tomography: bright and dark bands with the pit of the
+/// fovea, the brightest at the back, speckle, and the choroid fading below.
 struct RetinaLayers: Scene {
   private let speckle: Noise
   private let choroid: Noise
@@ -34,7 +34,7 @@ struct RetinaLayers: Scene {
     back + gradient * x + bend * x * x + 0.02 * (waves.value(Point(x * 4, 2)) - 0.5)
   }
 
-  /// How thick the retina is.
+  /// The thickness of the retina.
   private func retina(_ x: Float) -> Float { thickness - pit * bump(x - fovea, width: 0.42) }
 
   func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion? {

@@ -1,16 +1,16 @@
 import Tensors
 
-/// The anatomy of one phantom, and how its modality shows it.
+/// The anatomy of one phantom, drawn as its modality shows it.
 protocol Scene: Sendable {
   var isColor: Bool { get }
 
-  /// A lesion somewhere where it may lie, or nil when the generator gave a place where it may not.
+  /// A lesion at a random allowed place, or nil when the generator gave a place that is not allowed.
   func lesion(_ finding: Finding, size: LesionSize, generator: inout RandomGenerator) -> Lesion?
 
-  /// What is at a place. A lesion changes only what it covers.
+  /// The look of a place. A lesion changes only places that it covers.
   func sample(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> Sample
 
-  /// Blur, noise and tone of the imaging device.
+  /// Adds the blur, noise and tone of the imaging device.
   func develop(_ canvas: inout Canvas, generator: inout RandomGenerator)
 }
 
@@ -29,8 +29,8 @@ extension Scene {
   /// Almost every scene has room in every location; in one of many thousand, the next location is taken.
   private static var tries: Int { 4_000 }
 
-  /// A lesion in one of `locations`, each of which is as likely as the other. Traps when there is room in none,
-  /// which would be a mistake in the scene's drawing.
+  /// A lesion in one of `locations`, each equally likely. Traps when there is room in none, which would be a
+  /// mistake in the scene's drawing.
   func placed(_ finding: Finding, locations: [Location], generator: inout RandomGenerator)
     -> (lesion: Lesion, attributes: LesionAttributes)
   {
@@ -48,7 +48,7 @@ extension Scene {
 }
 
 extension Location {
-  /// How far a lesion's centre is from the image's midlines at least.
+  /// The smallest distance of a lesion's centre from the image's midlines.
   private static let margin: Float = 0.18
 
   fileprivate func clearlyContains(_ lesion: Lesion) -> Bool {

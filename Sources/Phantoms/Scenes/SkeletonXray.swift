@@ -1,7 +1,7 @@
 import Tensors
 
-/// A radiograph of limb bones in soft tissue: a forearm's pair, or both knees. Bones are tubes in projection, so
-/// that their dense walls are brightest at the edges.
+/// A radiograph of limb bones in soft tissue: a forearm's pair, or both knees. Bones are tubes in projection,
+/// so that their dense walls are brightest at the edges.
 struct SkeletonXray: Scene {
   private struct Bone: Sendable {
     var parts: [Stroke]
@@ -101,7 +101,7 @@ struct SkeletonXray: Scene {
     return (bones, flesh)
   }
 
-  /// How much bone the ray passes at `q`, and the signed distance to the bone's outline.
+  /// The amount of bone on the ray's way at `q`, and the signed distance to the bone's outline.
   private func thickness(_ bone: Bone, _ q: Point) -> (through: Float, distance: Float) {
     var (through, distance, nearest) = (Float(0), Float.infinity, Float.infinity)
     for part in bone.parts {

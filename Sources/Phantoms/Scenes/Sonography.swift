@@ -1,7 +1,7 @@
 import Tensors
 
-/// How an ultrasound probe shows tissue: speckle along and across its beams, compressed amplitude, dark outside
-/// its field.
+/// The look of tissue under an ultrasound probe: speckle along and across its beams, compressed amplitude,
+/// darkness outside its field.
 struct Sonography: Sendable {
   enum Field: Sendable {
     /// Parallel beams downwards.
@@ -34,7 +34,7 @@ struct Sonography: Sendable {
       nearest: generator.uniform(0.32, 0.4), farthest: generator.uniform(2.1, 2.2))
   }
 
-  /// Across and along the beams.
+  /// A place in coordinates across and along the beams.
   func beam(_ p: Point) -> Point {
     switch field {
     case .linear: return Point(p.x, p.y + 1)
@@ -56,7 +56,7 @@ struct Sonography: Sendable {
     }
   }
 
-  /// What the screen shows of a strength of echo: 0 in fluid, 0.3 in tissue, 1 at an interface.
+  /// The brightness on the screen of a strength of echo: 0 in fluid, 0.3 in tissue, 1 at an interface.
   func shown(_ echo: Float, at p: Point, _ pen: Pen) -> Float {
     let outside = outside(p)
     guard outside < pen.pixel else { return 0.01 }
@@ -72,7 +72,7 @@ struct Sonography: Sendable {
     return mix(0.01, shown, pen.coverage(outside))
   }
 
-  /// What a lesion does to the beam behind it: 1 right below its middle, 0 beside and above it.
+  /// The effect of a lesion on the beam behind it: 1 right below its middle, 0 beside and above it.
   func behind(_ lesion: Lesion, _ p: Point) -> Float {
     let (here, middle) = (beam(p), beam(lesion.center))
     var width = lesion.radius
@@ -87,11 +87,11 @@ struct Sonography: Sendable {
   }
 }
 
-/// A scene that a probe looks at: echoes instead of gray values.
+/// A scene seen by an ultrasound probe, given as echoes instead of gray values.
 protocol UltrasoundScene: Scene {
   var probe: Sonography { get }
 
-  /// Strength of echo, coverage by the lesion, and whether it is the organ.
+  /// The strength of echo at a place, its coverage by the lesion, and whether it belongs to the organ.
   func echo(_ p: Point, _ lesion: Lesion?, _ pen: Pen) -> (echo: Float, lesion: Float, isAnatomy: Bool)
 }
 

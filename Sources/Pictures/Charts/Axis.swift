@@ -1,18 +1,23 @@
-/// What an axis of a chart shows, and how.
+/// An axis of a chart: its label, its scale and its range.
 public struct Axis: Sendable, Hashable {
+  /// The spacing of numbers along an axis.
   public enum Scale: Sendable, Hashable {
+    /// Equal differences at equal distances.
     case linear
-    /// Equal factors at equal distances; numbers that are not positive are left out.
+    /// Equal ratios at equal distances; numbers that are not positive are left out.
     case logarithmic
   }
 
+  /// The name of the quantity, with its unit, beside the axis.
   public var label: String
+  /// The spacing of numbers along the axis.
   public var scale: Scale
-  /// What is shown at least; the data may widen it.
+  /// The range that is shown in any case; the data may widen it. Nil shows the data's own range.
   public var range: ClosedRange<Double>?
-  /// Where to mark the axis instead of at round numbers, such as at the radii that were tried.
+  /// The places of ticks, such as the radii that were tried; nil puts them at round numbers.
   public var marks: [Double]?
 
+  /// An axis with this label, linear and as wide as the data unless something else is given.
   public init(
     _ label: String, scale: Scale = .linear, including range: ClosedRange<Double>? = nil,
     marks: [Double]? = nil

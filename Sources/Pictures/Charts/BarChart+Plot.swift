@@ -1,5 +1,5 @@
 extension BarChart {
-  /// Where things are in the picture.
+  /// The positions of everything in the picture.
   struct Plot {
     private let chart: BarChart
     private let ticks: Ticks

@@ -3,7 +3,7 @@ import Foundation
 
 /// A chart that draws itself as SVG text, readable in light and dark surroundings and by a screen reader.
 public protocol Chart: Sendable {
-  /// The picture: a whole SVG document, which can also stand inside of an HTML page.
+  /// The picture as a whole SVG document, which can also stand inside of an HTML page.
   var svg: String { get }
 }
 

@@ -1,13 +1,14 @@
-/// What all charts look like.
+/// The common look of all charts.
 ///
-/// Colours stand twice: as attributes for light surroundings and viewers without style sheets, and in a style sheet for
-/// dark ones. On paper it is always light.
+/// Colours stand twice: as attributes for light surroundings and viewers without style sheets, and in a style
+/// sheet for dark ones. On paper it is always light.
 enum ChartStyle {
   static let fontSize = 12.0
   static let lineHeight = 15.0
 
-  /// For series in their order, told apart by people with any kind of colour vision (after Okabe and Ito, 2008, and Tol,
-  /// 2021), with at least three times the contrast of the background in light and dark surroundings.
+  /// The colours of series in their order. People with any kind of colour vision can tell them apart (after
+  /// Okabe and Ito, 2008, and Tol, 2021), and each has at least three times the contrast of the background in
+  /// light and dark surroundings.
   static let palette: [(light: String, dark: String)] = [
     ("#0072b2", "#56b4e9"), ("#c44e00", "#ff9a5c"), ("#007d5a", "#2fcb9c"), ("#9c4f86", "#e8a2cc"),
     ("#8a6100", "#f0c04a"), ("#5c5c5c", "#bdbdbd"), ("#332288", "#b3a8ff"),
@@ -27,13 +28,13 @@ enum ChartStyle {
       + ".chart .line{fill:none}}"
   }()
 
-  /// About how wide a text is drawn; fonts differ.
+  /// The estimated width of a drawn text in pixels; fonts differ.
   static func width(of text: String) -> Double { Double(text.count) * characterWidth }
 
-  /// On the safe side: names in lowercase letters of a wide font.
+  /// The assumed width of a character: rather too wide, as lowercase letters of a wide font are.
   private static let characterWidth = fontSize * 0.64
 
-  /// The text, or as much of its beginning as fits.
+  /// The text, or as much of its beginning as fits into a width.
   static func shortened(_ text: String, toFit width: Double) -> String {
     guard Self.width(of: text) > width else { return text }
     return text.prefix(max(1, Int(width / characterWidth) - 1)) + "…"

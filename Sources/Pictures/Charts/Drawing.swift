@@ -1,6 +1,6 @@
 import Foundation
 
-/// Shapes of a chart under construction, from top left in pixels.
+/// The shapes of a chart under construction; positions are pixels from the top left.
 struct Drawing {
   enum Anchor: String { case start, middle, end }
 
@@ -33,7 +33,7 @@ struct Drawing {
     add("path", ["d": path, "stroke": "currentColor", "stroke-opacity": isFaint ? "0.18" : "0.8"])
   }
 
-  /// The document.
+  /// The finished SVG document.
   ///
   /// - Parameter height: of the whole picture
   func svg(height: Double) -> String {
@@ -51,7 +51,7 @@ struct Drawing {
     return Markup.element("svg", size, content: "\n" + (head + shapes).joined(separator: "\n") + "\n")
   }
 
-  /// With one decimal at most.
+  /// The number as text with at most one decimal.
   static func number(_ value: Double) -> String {
     let text = String(format: "%.1f", value)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -1,5 +1,5 @@
 extension LineChart {
-  /// Where things are in the picture.
+  /// The positions of everything in the picture.
   struct Plot {
     private let chart: LineChart
     private let xTicks: Ticks
@@ -9,7 +9,7 @@ extension LineChart {
     private let top = 34.0
     private let bottom: Double
 
-    /// Lines with few points show where these are.
+    /// The largest number of points that are marked by dots; longer lines are drawn without.
     private static let mostMarkers = 12
 
     init(_ chart: LineChart) {

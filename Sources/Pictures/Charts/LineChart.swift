@@ -1,37 +1,51 @@
 /// Lines over steps, seconds or radii, each with a band that shows a spread, such as over seeds.
 public struct LineChart: Chart {
+  /// One point of a line.
   public struct Point: Sendable, Hashable {
+    /// The position along the horizontal axis.
     public var x: Double
+    /// The position along the vertical axis.
     public var y: Double
-    /// The band at this place, if the line has one.
+    /// The vertical extent of the band at this point; nil where there is none.
     public var spread: ClosedRange<Double>?
 
+    /// A point, with the vertical extent of its band if there is one.
     public init(x: Double, y: Double, spread: ClosedRange<Double>? = nil) {
       (self.x, self.y, self.spread) = (x, y, spread)
     }
   }
 
+  /// A line with its name.
   public struct Line: Sendable, Hashable {
+    /// The text at the line's end.
     public var name: String
-    /// In the order in which they are joined. Numbers that are not finite leave a gap.
+    /// The points in the order in which they are joined. A point that is not finite leaves a gap.
     public var points: [Point]
 
+    /// A line through these points.
     public init(_ name: String, points: [Point]) { (self.name, self.points) = (name, points) }
   }
 
+  /// The heading, which is also the picture's title for a screen reader.
   public var title: String
-  /// What the chart says, for a reader who cannot see it; the lines' ends are added.
+  /// A description for a reader who cannot see the chart; the first and last values of each line are added to
+  /// it.
   public var description: String
+  /// The horizontal axis.
   public var x: Axis
+  /// The vertical axis.
   public var y: Axis
+  /// The lines, each in a colour of its own.
   public var lines: [Line]
-  /// In pixels, of a picture that may be shown at any size.
+  /// The size in pixels; the picture may be shown at any size.
   public var size: (width: Double, height: Double) = (640, 320)
 
+  /// A chart of these lines.
   public init(_ title: String, description: String = "", x: Axis, y: Axis, lines: [Line]) {
     (self.title, self.description, self.x, self.y, self.lines) = (title, description, x, y, lines)
   }
 
+  /// The chart as a whole SVG document.
   public var svg: String {
     var drawing = Drawing(width: size.width, title: title, description: fullDescription)
     let plot = Plot(self)

@@ -2,15 +2,15 @@ import Foundation
 
 /// The marked places of an axis, at round numbers.
 struct Ticks: Equatable {
-  /// In rising order.
+  /// The marked numbers in rising order.
   private(set) var values: [Double]
   private(set) var labels: [String]
-  /// From one end of the axis to the other.
+  /// The numbers at both ends of the axis.
   let range: ClosedRange<Double>
   private let isLogarithmic: Bool
 
-  /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them; `range` grows to the next outer ones when it is
-  /// to be enclosed. A single number gets some room on both sides.
+  /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them. With `enclosing`, `range` grows to
+  /// the next outer multiples. A single number gets some room on both sides.
   init(linear extent: ClosedRange<Double>, count: Int, enclosing: Bool) {
     let range = Self.widened(extent)
     let step = Self.roundStep(atLeast: (range.upperBound - range.lowerBound) / Double(max(1, count)))
@@ -44,7 +44,7 @@ struct Ticks: Equatable {
     isLogarithmic = true
   }
 
-  /// Where a value lies, from 0 at the low end to 1 at the high one.
+  /// The position of a value on the axis, from 0 at the low end to 1 at the high end.
   func position(of value: Double) -> Double {
     if isLogarithmic {
       let (low, high) = (Foundation.log10(range.lowerBound), Foundation.log10(range.upperBound))

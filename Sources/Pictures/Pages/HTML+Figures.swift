@@ -5,8 +5,9 @@ extension HTML {
   /// An image with its caption, inside of the page itself.
   ///
   /// - Parameters:
-  ///   - alternative: what the image shows, for a reader who cannot see it
-  ///   - width: what small images are enlarged to, in pixels of the screen; their pixels stay square and sharp
+  ///   - alternative: a description of the image for a reader who cannot see it
+  ///   - width: the width in screen pixels up to which small images are enlarged; their pixels stay square
+  ///     and sharp
   public static func figure(
     _ image: Image, alternative: String, caption: HTML, width: Int = 192
   ) -> HTML {
@@ -22,13 +23,13 @@ extension HTML {
     return .element("figure", [:], picture, .element("figcaption", [:], caption))
   }
 
-  /// A chart with what there is to say about it, if anything.
+  /// A chart, with a caption below it if one is given.
   public static func figure(_ chart: some Chart, caption: HTML? = nil) -> HTML {
     let picture = HTML(markup: chart.svg)
     guard let caption else { return .element("figure", ["class": "wide"], picture) }
     return .element("figure", ["class": "wide"], picture, .element("figcaption", [:], caption))
   }
 
-  /// Figures side by side, as many as the page is wide.
+  /// Figures side by side, as many in a row as fit the page.
   public static func grid(_ figures: [HTML]) -> HTML { .element("div", ["class": "grid"], figures) }
 }

@@ -11,7 +11,7 @@ extension HTML {
   ///   - rows: numbers as text; columns after the first are set to the right
   public static func table(caption: String, header: [String], rows: [[String]]) -> HTML {
     for row in rows {
-      require(row.count == header.count, "\(row.count) cells below a header of \(header.count)")
+      require(row.count == header.count, "expected \(header.count) cells in a row, found \(row.count)")
     }
     let head = header.map { HTML.element("th", ["scope": "col"], HTML($0)) }
     let body = rows.map { row in

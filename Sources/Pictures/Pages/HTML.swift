@@ -1,17 +1,17 @@
-/// A piece of an HTML page. It is made from text, which is escaped, and from elements, so that nothing that an attack
-/// wrote can become markup.
+/// A piece of an HTML page. It is made from elements and from text, which is escaped, so that nothing an
+/// attack wrote can become markup.
 public struct HTML: Sendable, Hashable {
   let markup: String
 
   init(markup: String) { self.markup = markup }
 
-  /// Text as it is, escaped.
+  /// A piece of text, escaped.
   public init(_ text: String) { markup = Markup.escaped(text) }
 
-  /// Nothing.
+  /// An empty piece.
   public static let empty = HTML("")
 
-  /// An element around pieces; names are not checked.
+  /// An element with these attributes around these pieces. Names of elements and attributes are not checked.
   public static func element(
     _ name: StaticString, _ attributes: KeyValuePairs<String, String> = [:], _ content: HTML...
   ) -> HTML {
@@ -25,9 +25,11 @@ public struct HTML: Sendable, Hashable {
     return HTML(markup: Markup.element("\(name)", attributes, content: content))
   }
 
+  /// One piece followed by another.
   public static func + (first: HTML, second: HTML) -> HTML { HTML(markup: first.markup + second.markup) }
 }
 
 extension HTML: ExpressibleByStringInterpolation {
+  /// A piece of text from a literal, escaped.
   public init(stringLiteral text: String) { self.init(text) }
 }

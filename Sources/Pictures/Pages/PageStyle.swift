@@ -1,6 +1,6 @@
-/// What pages look like.
+/// The common look of all pages.
 enum PageStyle {
-  /// Without `<` and `&`, so that it may stand in XML as it is.
+  /// The style sheet. It has no `<` and `&`, so that it may stand in XML as it is.
   static let sheet = """
     :root{color-scheme:light dark;--ink:#1f1f1f;--faint:#5f6368;--paper:#fff;--shade:#f3f4f6;--line:#d0d4da;\
     --link:#0059b3;--mark:#ffe08a}
@@ -30,7 +30,8 @@ enum PageStyle {
     dt{color:var(--faint);flex:0 0 9rem}dd{margin:0;overflow-wrap:anywhere;min-width:0}
     pre{background:var(--shade);padding:.75rem 1rem;border-radius:.3rem;white-space:pre-wrap;\
     overflow-wrap:anywhere;font-size:.875rem}
-    .text{background:var(--shade);padding:.6rem 1rem;border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}
+    .text{background:var(--shade);padding:.6rem 1rem;border-radius:.3rem;white-space:pre-wrap;\
+    overflow-wrap:anywhere}
     mark{background:var(--mark);color:inherit;padding:0 .1em;border-radius:.15em}
     mark::before{content:'[changed: '}mark::after{content:']'}
     mark::before,mark::after{clip-path:inset(100%);position:absolute;width:1px;height:1px;overflow:hidden;\

@@ -1,23 +1,31 @@
 import Files
 import Foundation
 
-/// A page that holds all it shows: it works without a network, in light and dark surroundings, on paper and with a screen
-/// reader. It runs no scripts and loads nothing.
+/// A page that holds all it shows: it works without a network, in light and dark surroundings, on paper and
+/// with a screen reader. It runs no scripts and loads nothing.
 public struct ReportPage: Sendable {
+  /// A part of the page under a heading of its own.
   public struct Section: Sendable {
+    /// The heading, which the page's navigation repeats.
     public var title: String
+    /// The pieces below the heading in their order.
     public var content: [HTML]
 
+    /// A section with this heading and these pieces.
     public init(_ title: String, _ content: HTML...) { (self.title, self.content) = (title, content) }
 
+    /// A section with this heading and a list of pieces made at run time.
     public init(_ title: String, content: [HTML]) { (self.title, self.content) = (title, content) }
   }
 
+  /// The title of the page and of its browser tab.
   public var title: String
-  /// What was found, in one or two sentences, below the title.
+  /// The findings in one or two sentences, below the title.
   public var summary: HTML
+  /// The sections in their order.
   public var sections: [Section]
 
+  /// A page with these sections.
   public init(_ title: String, summary: HTML, sections: [Section]) {
     (self.title, self.summary, self.sections) = (title, summary, sections)
   }

@@ -1,9 +1,9 @@
-/// A small fixed-width font for captions inside of pictures, so that they need no font file: the printable characters of
-/// ASCII and some signs of measurement. What it lacks is drawn as a box.
+/// A small fixed-width font for captions inside of pictures, which therefore need no font file: the printable
+/// characters of ASCII and some signs of measurement. Other characters are drawn as a box.
 enum CaptionFont {
-  /// Of every character, in pixels.
+  /// The width of every character in pixels.
   static let width = 6
-  /// Of a line, in pixels.
+  /// The height of a line in pixels.
   static let height = 13
 
   private static let box: [UInt8] = [0, 0, 0x3E] + Array(repeating: 0x22, count: 7) + [0x3E, 0, 0]
@@ -22,7 +22,8 @@ enum CaptionFont {
     character == " " ? Array(repeating: 0, count: height) : glyphs[character] ?? box
   }
 
-  /// The lines of a text that fit into a width in pixels: broken at spaces, or inside words that are too long.
+  /// The lines of a text that fit into a width in pixels: broken at spaces, or inside words that are too
+  /// long.
   static func lines(of text: String, width: Int) -> [String] {
     let most = max(1, width / Self.width)
     var lines: [String] = []

@@ -3,31 +3,41 @@ import Preconditions
 
 /// Pictures side by side, each with a caption below, as one image.
 public struct Montage: Sendable {
+  /// A picture with its caption.
   public struct Cell: Sendable {
+    /// The picture, no wider than a column.
     public let image: Image
+    /// The text below the picture, broken into lines as wide as a column.
     public let caption: String
 
+    /// A picture with this caption.
     public init(_ image: Image, caption: String) { (self.image, self.caption) = (image, caption) }
   }
 
+  /// The pictures, row by row from the top left.
   public let cells: [Cell]
-  /// How many stand in one row.
+  /// The number of pictures in a row.
   public let columns: Int
   /// The width of a column in pixels. Smaller pictures are enlarged by the largest whole factor that fits.
   public let cellWidth: Int
 
   private static let gap = 8
 
-  /// Traps without cells or columns, and for pictures that are wider than a column.
+  /// A montage of at least one picture in rows of `columns`; nil puts all into one row. Traps without
+  /// pictures or columns, and for pictures that are wider than a column.
   public init(_ cells: [Cell], columns: Int? = nil, cellWidth: Int = 192) {
     let columns = columns ?? cells.count
-    require(!cells.isEmpty && columns > 0, "a montage of \(cells.count) pictures in \(columns) columns")
+    require(
+      !cells.isEmpty && columns > 0, "expected pictures and columns, found \(cells.count) and \(columns)")
     for cell in cells {
-      require(cell.image.width <= cellWidth, "a picture of \(cell.image.width) pixels in \(cellWidth)")
+      require(
+        cell.image.width <= cellWidth,
+        "expected pictures of at most \(cellWidth) pixels' width, found \(cell.image.width)")
     }
     (self.cells, self.columns, self.cellWidth) = (cells, min(columns, cells.count), cellWidth)
   }
 
+  /// The montage on white, in RGB.
   public func picture() -> Image {
     let rows = stride(from: 0, to: cells.count, by: columns).map { start in
       cells[start..<min(start + columns, cells.count)].map { cell in

@@ -1,19 +1,23 @@
 import Imaging
 import Preconditions
 
-/// How the levels of one image differ from another's, made visible.
+/// The difference between the levels of two images, made visible.
 public struct Perturbation: Sendable {
+  /// The number of columns.
   public let width: Int
+  /// The number of rows.
   public let height: Int
-  /// `[height, width]`: of each pixel, the change of the channel that changed most, in levels from -255 to 255. Of
+  /// The change of each pixel's most changed channel, in levels from -255 to 255, `[height, width]`. Among
   /// channels that changed equally far, the first counts.
   public let changes: [Int]
 
-  /// Traps unless both images have one size.
+  /// The change from one image to another; a gray one counts as three equal channels. Traps unless both have
+  /// the same size.
   public init(from clean: Image, to changed: Image) {
     require(
       clean.width == changed.width && clean.height == changed.height,
-      "a change from \(clean.width) x \(clean.height) to \(changed.width) x \(changed.height) pixels")
+      "expected a changed image of \(clean.width) x \(clean.height) pixels, "
+        + "found \(changed.width) x \(changed.height)")
     (width, height) = (clean.width, clean.height)
     let (before, after) = (clean.convertedToRGB().pixels, changed.convertedToRGB().pixels)
     changes = stride(from: 0, to: before.count, by: 3).map { pixel in
@@ -23,19 +27,21 @@ public struct Perturbation: Sendable {
     }
   }
 
-  /// The largest change in levels, from 0 to 255.
+  /// The largest change of any pixel in levels, from 0 to 255.
   public var largest: Int { changes.map { Int($0.magnitude) }.max() ?? 0 }
 
-  /// The changes in the diverging colours: blue is darker, red is lighter than before, white is unchanged.
+  /// The changes in the diverging colours: a pixel is blue where it became darker, red where it became
+  /// lighter, white where it did not change.
   ///
-  /// - Parameter limit: how many levels get the strongest colour, and all above; the largest change unless given
+  /// - Parameter limit: the number of levels from which on pixels get the strongest colour; nil takes the
+  ///   largest change
   public func picture(upTo limit: Int? = nil) -> Image {
     let scale = 1 / Double(max(1, limit ?? largest))
     let pixels = changes.flatMap { ColorMap.diverging.color(ofSigned: Double($0) * scale).levels }
     return Image(width: width, height: height, channels: 3, pixels: pixels)
   }
 
-  /// The picture enlarged within a width (at least 96 pixels), with a bar below that says which colour is how many
+  /// The picture enlarged within a width (at least 96 pixels), above a bar that shows the colours of the
   /// levels.
   public func pictureWithScale(upTo limit: Int? = nil, within width: Int = 256) -> Image {
     let picture = picture(upTo: limit).enlarged(within: width)

@@ -3,7 +3,7 @@ import Imaging
 /// A bar of all colours of a map, with labels at its low end, middle and high end.
 struct ScaleBar {
   let map: ColorMap
-  /// Three of them.
+  /// The three labels: at the low end, in the middle, at the high end.
   let labels: [String]
   let unit: String
 

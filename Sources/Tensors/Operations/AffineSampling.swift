@@ -1,17 +1,23 @@
 import Foundation
 import Preconditions
 
-/// A linear map of the plane with a shift, in pixels around the image's centre: where in the source each pixel of the
-/// result is taken from, `x' = a·x + b·y + dx`, `y' = c·x + d·y + dy`.
+/// A map from the pixels of a result to places in a source: `x' = a·x + b·y + dx`, `y' = c·x + d·y + dy`.
+/// Coordinates are pixels around the image's centre.
 public struct AffineMap: Sendable, Hashable {
+  /// The factors and shifts of the map. The identity has `a` = `d` = 1 and zeros elsewhere.
   public var a: Float, b: Float, c: Float, d: Float, dx: Float, dy: Float
 
+  /// A map of these factors and shifts; the defaults give the identity.
   public init(a: Float = 1, b: Float = 0, c: Float = 0, d: Float = 1, dx: Float = 0, dy: Float = 0) {
     (self.a, self.b, self.c, self.d, self.dx, self.dy) = (a, b, c, d, dx, dy)
   }
 
-  /// What turns an image by `degrees` counter-clockwise and enlarges it `scale` times.
+  /// The map that turns an image by `degrees` counter-clockwise and enlarges it `scale` times. Traps unless
+  /// the angle is finite and the scale positive.
   public init(rotation degrees: Float, scale: Float) {
+    require(
+      degrees.isFinite && scale > 0 && scale.isFinite,
+      "expected a finite angle and a positive scale, found \(degrees) degrees and \(scale)")
     let angle = degrees * .pi / 180
     let (cosine, sine) = (cos(angle) / scale, sin(angle) / scale)
     self.init(a: cosine, b: -sine, c: sine, d: cosine)
@@ -19,12 +25,13 @@ public struct AffineMap: Sendable, Hashable {
 }
 
 extension Tensor {
-  /// Each plane of `[…, height, width]` with its pixels taken from where `map` says, by linear interpolation; outside of
-  /// the source everything is 0. As PyTorch's `grid_sample` does it without corner alignment.
+  /// Samples each plane of `[…, height, width]` at the places that `map` gives, by linear interpolation;
+  /// outside of the source everything is 0. As PyTorch's `grid_sample` does it without corner alignment.
   public func sampled(by map: AffineMap) -> Tensor {
-    require(shape.count >= 2, "sampling the shape \(shape)")
+    require(shape.count >= 2, "expected planes […, height, width], found the shape \(shape)")
     let (height, width) = (shape[shape.count - 2], columns)
     let planes = shape.dropLast(2).reduce(1, *)
+    let elements = pointer
     func forEachTap(_ body: (_ result: Int, _ source: Int, _ weight: Float) -> Void) {
       for y in 0..<height {
         for x in 0..<width {
@@ -47,16 +54,16 @@ extension Tensor {
       output.initialize(repeating: 0, count: count)
       forEachTap { result, source, weight in
         for plane in 0..<planes {
-          output[plane * height * width + result] += weight * pointer[plane * height * width + source]
+          output[plane * height * width + result] += weight * elements[plane * height * width + source]
         }
       }
     }.recorded(from: self) { [shape] gradient in
-      Tensor(shape: shape) { output in
+      let elements = gradient.pointer
+      return Tensor(shape: shape) { output in
         output.initialize(repeating: 0, count: planes * height * width)
         forEachTap { result, source, weight in
           for plane in 0..<planes {
-            output[plane * height * width + source] +=
-              weight * gradient.pointer[plane * height * width + result]
+            output[plane * height * width + source] += weight * elements[plane * height * width + result]
           }
         }
       }

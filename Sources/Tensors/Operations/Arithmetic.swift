@@ -1,14 +1,16 @@
 import Preconditions
 
-/// Elementwise arithmetic. Shapes are equal, or one is a suffix of the other and is repeated along the leading
-/// axes: `[m, n] + [n]`, `[m, n] * []`.
+/// Elementwise arithmetic. Shapes are equal, or one is a suffix of the other and is repeated along the
+/// leading axes: `[m, n] + [n]`, `[m, n] * []`. Other shapes trap.
 extension Tensor {
+  /// The sum of each two elements.
   public static func + (left: Tensor, right: Tensor) -> Tensor {
     binary(left, right, kernels.add).recorded(from: [left, right]) { gradient, wanted in
       [wanted[0] ? gradient.summed(to: left.shape) : nil, wanted[1] ? gradient.summed(to: right.shape) : nil]
     }
   }
 
+  /// The difference of each two elements.
   public static func - (left: Tensor, right: Tensor) -> Tensor {
     binary(left, right, kernels.subtract).recorded(from: [left, right]) { gradient, wanted in
       [
@@ -18,6 +20,7 @@ extension Tensor {
     }
   }
 
+  /// The product of each two elements, not a matrix product.
   public static func * (left: Tensor, right: Tensor) -> Tensor {
     binary(left, right, kernels.multiply).recorded(from: [left, right]) { [left, right] gradient, wanted in
       [
@@ -27,6 +30,7 @@ extension Tensor {
     }
   }
 
+  /// The quotient of each two elements.
   public static func / (left: Tensor, right: Tensor) -> Tensor {
     let quotient = binary(left, right, kernels.divide)
     return quotient.recorded(from: [left, right]) { [right] gradient, wanted in
@@ -38,14 +42,22 @@ extension Tensor {
     }
   }
 
+  /// Each element with its sign reversed.
   public static prefix func - (operand: Tensor) -> Tensor { operand * -1 }
 
+  /// Each element plus a number.
   public static func + (left: Tensor, right: Float) -> Tensor { left.affine(scale: 1, shift: right) }
+  /// A number plus each element.
   public static func + (left: Float, right: Tensor) -> Tensor { right + left }
+  /// Each element minus a number.
   public static func - (left: Tensor, right: Float) -> Tensor { left + -right }
+  /// A number minus each element.
   public static func - (left: Float, right: Tensor) -> Tensor { right.affine(scale: -1, shift: left) }
+  /// Each element times a number.
   public static func * (left: Tensor, right: Float) -> Tensor { left.affine(scale: right, shift: 0) }
+  /// A number times each element.
   public static func * (left: Float, right: Tensor) -> Tensor { right * left }
+  /// Each element times the reciprocal of a number.
   public static func / (left: Tensor, right: Float) -> Tensor { left * (1 / right) }
 
   /// `scale * self + shift`
@@ -59,16 +71,18 @@ extension Tensor {
 
 private func binary(_ left: Tensor, _ right: Tensor, _ kernel: BinaryKernel) -> Tensor {
   if left.shape == right.shape { return left.combined(with: right, kernel) }
-  let shape = left.shape.count >= right.shape.count ? left.shape : right.shape
-  return left.repeated(to: shape, against: right).combined(
-    with: right.repeated(to: shape, against: left), kernel)
+  let (shape, shorter) =
+    left.shape.count >= right.shape.count ? (left.shape, right.shape) : (right.shape, left.shape)
+  require(
+    shape.suffix(shorter.count) == shorter[...],
+    "expected equal shapes, or one that ends like the other, found \(left.shape) and \(right.shape)")
+  return left.repeated(to: shape).combined(with: right.repeated(to: shape), kernel)
 }
 
 extension Tensor {
-  /// This tensor's elements, over and over along new leading axes.
-  fileprivate func repeated(to target: [Int], against other: Tensor) -> Tensor {
+  /// This tensor's elements repeated along new leading axes.
+  fileprivate func repeated(to target: [Int]) -> Tensor {
     if shape == target { return self }
-    require(target.suffix(shape.count) == shape[...], "shapes \(shape) and \(other.shape) do not fit")
     let repetitions = target.dropLast(shape.count).reduce(1, *)
     return Tensor(shape: target) { output in kernels.set_rows(output, pointer, repetitions, count) }
   }

@@ -1,58 +1,71 @@
 import Preconditions
 
-/// Keys and values that stand before those of packed sequences and that all of these share.
+/// Keys and values of rows that stand before packed sequences and are shared by them.
 public struct KeyValuePrefix: Sendable {
-  /// `[rows, width]`
+  /// The keys, `[rows, width]`.
   public let keys: Tensor
-  /// `[rows, width]`
+  /// The values, `[rows, width]`.
   public let values: Tensor
-  /// How many of the rows each sequence sees, counted from the first.
+  /// The number of rows that each sequence sees, counted from the first.
   public let lengths: [Int]
 
+  /// A prefix of which each sequence sees the given number of rows. Traps unless keys and values have one
+  /// shape and no number exceeds their rows.
   public init(keys: Tensor, values: Tensor, lengths: [Int]) {
     require(
-      keys.shape == values.shape && lengths.allSatisfy { 0...keys.rows ~= $0 },
-      "a prefix of \(keys.shape), \(values.shape) of which sequences see \(lengths) rows")
+      keys.shape.count == 2 && keys.shape == values.shape,
+      "expected keys and values of one shape [rows, width], found \(keys.shape) and \(values.shape)")
+    let stray = lengths.first { !(0...keys.rows ~= $0) }
+    require(
+      stray == nil, "expected prefixes of at most \(keys.rows) rows of \(keys.shape), found one of \(stray!)")
     (self.keys, self.values, self.lengths) = (keys, values, lengths)
   }
 }
 
 /// Multi-head scaled dot-product attention over packed sequences. Vaswani et al., 2017, arXiv:1706.03762.
 ///
-/// Rows attend within their own sequence only and to its part of the prefix; with `isCausal`, to themselves and what
-/// stands before, where queries that are fewer than keys are those of the last rows.
+/// Rows attend within their own sequence only, and to its part of the prefix. With `isCausal`, a row attends
+/// to itself and to rows before it; queries that are fewer than keys then belong to the last rows.
 ///
 /// - Parameters:
 ///   - queries: `[asking, width]`, heads side by side
 ///   - keys: `[tokens, width]`
 ///   - values: `[tokens, width]`
-///   - lengths: the sequences' numbers of keys, in order; their sum is `tokens`
-///   - queryLengths: the sequences' numbers of queries, whose sum is `asking`; `lengths` unless given
-///   - prefix: what stands before all sequences; a constant, which allows no derivatives
+///   - heads: the number of heads, which divides `width`
+///   - lengths: the numbers of keys of the sequences, in order; their sum is `tokens`
+///   - queryLengths: the numbers of queries of the sequences, whose sum is `asking`; nil stands for `lengths`
+///   - prefix: rows before all sequences; a constant, which allows no derivatives
+///   - isCausal: whether rows do not attend to later rows
 /// - Returns: `[asking, width]`
 public func attention(
   queries: Tensor, keys: Tensor, values: Tensor, heads: Int, lengths: [Int], queryLengths: [Int]? = nil,
   prefix: KeyValuePrefix? = nil, isCausal: Bool
 ) -> Tensor {
   require(
-    queries.columns == keys.columns && keys.shape == values.shape && heads > 0 && keys.columns % heads == 0,
-    "attention of \(queries.shape), \(keys.shape), \(values.shape) with \(heads) heads")
+    queries.columns == keys.columns && keys.shape == values.shape,
+    "expected queries [asking, width] and keys and values of one shape [tokens, width], "
+      + "found \(queries.shape), \(keys.shape) and \(values.shape)")
+  require(
+    heads > 0 && keys.columns > 0 && keys.columns % heads == 0,
+    "expected a number of heads that divides the width of \(keys.shape), found \(heads)")
   let queryLengths = queryLengths ?? lengths
   keys.requirePacked(lengths)
   queries.requirePacked(queryLengths)
   require(
     queryLengths.count == lengths.count && (!isCausal || zip(queryLengths, lengths).allSatisfy { $0 <= $1 }),
-    "\(queryLengths) queries for \(lengths) keys")
+    "expected one number of queries per sequence\(isCausal ? ", no more than its keys" : ""), "
+      + "found \(queryLengths) queries for \(lengths) keys")
   if let prefix {
     require(
       prefix.keys.columns == keys.columns && prefix.lengths.count == lengths.count,
-      "a prefix of \(prefix.keys.shape) for \(lengths.count) sequences in \(keys.shape)")
+      "expected a prefix for \(lengths.count) sequences in \(keys.shape), "
+        + "found one for \(prefix.lengths.count) in \(prefix.keys.shape)")
   }
   let plan = AttentionPlan(
     width: keys.columns, heads: heads, lengths: lengths, queryLengths: queryLengths,
     prefixLengths: prefix?.lengths, isCausal: isCausal)
   let isRecorded = queries.isTracked || keys.isTracked || values.isTracked
-  require(!isRecorded || prefix == nil, "attention behind a prefix has no derivative")
+  require(!isRecorded || prefix == nil, "expected constants behind a prefix, found values with a gradient")
   // The derivative needs the probabilities; without one they live only as long as their head.
   let kept = isRecorded ? Storage(count: plan.probabilityCount) : nil
   let result = Tensor(shape: queries.shape) { output in
@@ -81,12 +94,12 @@ public func attention(
 /// One head of one sequence.
 private struct AttentionHead {
   let queries: Int, keys: Int, prefix: Int
-  /// Where the head's first element stands in queries, in keys and values, and in the prefix.
+  /// The position of the head's first element in queries, in keys and values, and in the prefix.
   let queryStart: Int, keyStart: Int, prefixStart: Int
-  /// Where its `queries · visible` probabilities stand.
+  /// The position of its `queries · visible` probabilities.
   let probabilityStart: Int
 
-  /// Keys of the prefix and of its own.
+  /// The number of keys in the prefix and in the sequence itself.
   var visible: Int { prefix + keys }
 }
 

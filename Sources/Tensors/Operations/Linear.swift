@@ -1,16 +1,20 @@
 import Preconditions
 
-/// The matrix product of `a` and `b`, either transposed on request: `[m, k]` and `[k, n]` to `[m, n]`.
+/// The matrix product of `a` and `b`, either transposed on request: `[m, k]` and `[k, n]` to `[m, n]`. Traps
+/// for other ranks and for inner extents that differ.
 public func matrixProduct(
   _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
 ) -> Tensor {
-  require(a.shape.count == 2 && b.shape.count == 2, "matrix product of shapes \(a.shape) and \(b.shape)")
+  require(
+    a.shape.count == 2 && b.shape.count == 2,
+    "expected a product of two matrices, found the shapes \(a.shape) and \(b.shape)")
   let (m, k) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
   let (inner, n) = transposeB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
+  let word = { (isTransposed: Bool) in isTransposed ? " transposed" : "" }
   require(
     k == inner,
-    "matrix product of shapes \(a.shape)\(transposeA ? " transposed" : "") and \(b.shape)\(transposeB ? " transposed" : "")"
-  )
+    "expected a product of [m, k] and [k, n], "
+      + "found \(a.shape)\(word(transposeA)) and \(b.shape)\(word(transposeB))")
   let product = Tensor(shape: [m, n]) { output in
     multiply(
       m: m, n: n, k: k, a.matrix(isTransposed: transposeA), b.matrix(isTransposed: transposeB), into: output,
@@ -18,15 +22,15 @@ public func matrixProduct(
   }
   return product.recorded(from: [a, b]) { [a, b] gradient, wanted in
     let (a, b) = (a.detached, b.detached)
-    let slopeA =
+    let gradientA =
       transposeA
       ? { matrixProduct(b, gradient, transposeA: transposeB, transposeB: true) }
       : { matrixProduct(gradient, b, transposeB: !transposeB) }
-    let slopeB =
+    let gradientB =
       transposeB
       ? { matrixProduct(gradient, a, transposeA: true, transposeB: transposeA) }
       : { matrixProduct(a, gradient, transposeA: !transposeA) }
-    return [wanted[0] ? slopeA() : nil, wanted[1] ? slopeB() : nil]
+    return [wanted[0] ? gradientA() : nil, wanted[1] ? gradientB() : nil]
   }
 }
 
@@ -45,12 +49,14 @@ extension Tensor {
   public func linear(weight: Tensor, bias: Tensor? = nil, residual: Tensor? = nil) -> Tensor {
     require(
       shape.count == 2 && weight.shape.count == 2 && weight.shape[1] == columns,
-      "linear of \(shape) with weight \(weight.shape)")
+      "expected [rows, inputs] and a weight [outputs, inputs], found \(shape) and \(weight.shape)")
     let (rows, inputs, outputs) = (shape[0], shape[1], weight.shape[0])
-    require(bias.map { $0.shape == [outputs] } ?? true, "bias \(bias!.shape) for weight \(weight.shape)")
+    require(
+      bias.map { $0.shape == [outputs] } ?? true,
+      "expected a bias [\(outputs)] for the weight \(weight.shape), found \(bias!.shape)")
     require(
       residual.map { $0.shape == [rows, outputs] } ?? true,
-      "residual \(residual!.shape) for [\(rows), \(outputs)]")
+      "expected a residual [\(rows), \(outputs)], found \(residual!.shape)")
     let result = Tensor(shape: [rows, outputs]) { output in
       multiply(
         m: rows, n: outputs, k: inputs, matrix(), weight.matrix(isTransposed: true),

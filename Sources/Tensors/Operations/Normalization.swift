@@ -4,13 +4,14 @@ extension Tensor {
   /// Layer normalization over the last axis. Ba, Kiros and Hinton, 2016, arXiv:1607.06450.
   ///
   /// - Parameters:
-  ///   - gamma: `[width]`
-  ///   - beta: `[width]`
+  ///   - gamma: the factor on each column after normalization, `[width]`
+  ///   - beta: the shift of each column after normalization, `[width]`
+  ///   - epsilon: added to the variance before its root is taken
   public func layerNormalized(gamma: Tensor, beta: Tensor, epsilon: Float) -> Tensor {
     let width = columns
     require(
       gamma.shape == [width] && beta.shape == [width],
-      "layer norm of \(shape) with gamma \(gamma.shape) and beta \(beta.shape)")
+      "expected gamma and beta [\(width)] for the shape \(shape), found \(gamma.shape) and \(beta.shape)")
     let mean = Storage(count: rows)
     let inverseDeviation = Storage(count: rows)
     let result = mappedRows(shape: shape) { output, rows in
@@ -60,8 +61,14 @@ extension Tensor {
     }
   }
 
-  /// The cosine between each row and `other`: `[rows, width]` and `[width]` (or `[rows, width]`) to `[rows]`.
+  /// The cosine between each row and `other`: `[rows, width]` and `[width]`, `[1, width]` or `[rows, width]`
+  /// to `[rows]`. Traps for other shapes.
   public func cosineSimilarity(to other: Tensor) -> Tensor {
-    (l2Normalized() * other.l2Normalized()).rowSums()
+    let isRow = other.shape == [1, columns] && shape.count >= 2 && shape != other.shape
+    let other = isRow ? other.reshaped([columns]) : other
+    require(
+      columns == other.columns,
+      "expected a vector [\(columns)] or [1, \(columns)], or the shape \(shape), found \(other.shape)")
+    return (l2Normalized() * other.l2Normalized()).rowSums()
   }
 }

@@ -1,12 +1,15 @@
 import Preconditions
 
 extension Tensor {
-  /// The square patches of images, each flattened as a convolution's weight is: channel, row, column.
+  /// The square patches of images, each flattened in the order of a convolution's weight: channel, row,
+  /// column.
   ///
-  /// `[batch, channels, height, width]` to `[batch · (height / size) · (width / size), channels · size · size]`;
-  /// what does not fill a patch at the right and lower border is left out, as in a strided convolution.
+  /// Maps `[batch, channels, height, width]` to
+  /// `[batch · (height / size) · (width / size), channels · size · size]`. Pixels at the right and lower
+  /// border that do not fill a patch are left out, as in a strided convolution.
   public func patches(size: Int) -> Tensor {
-    require(shape.count == 4 && size > 0, "patches of size \(size) of the shape \(shape)")
+    require(shape.count == 4, "expected images [batch, channels, height, width], found the shape \(shape)")
+    require(size > 0, "expected patches of at least 1 pixel, found \(size)")
     let layout = PatchLayout(shape: shape, size: size)
     return Tensor(shape: [layout.count, layout.width]) { output in
       layout.forEachLine { pixel, element in
@@ -23,7 +26,7 @@ extension Tensor {
   }
 }
 
-/// Which line of which patch lies where in the image.
+/// The positions of patches' lines in the images and in the result.
 private struct PatchLayout {
   let batch: Int, channels: Int, height: Int, imageWidth: Int, size: Int
 

@@ -1,13 +1,15 @@
 import Preconditions
 
 extension Tensor {
-  /// The one channel of gray images, `count` times: `[batch, 1, height, width]` to `[batch, count, height, width]`.
+  /// Repeats the one channel of gray images `count` times: `[batch, 1, height, width]` to
+  /// `[batch, count, height, width]`.
   ///
   /// The derivative of a pixel is the sum over its copies.
   public func repeatingChannels(_ count: Int) -> Tensor {
     require(
-      shape.count == 4 && shape[1] == 1 && count > 0,
-      "repeating the channel of the shape \(shape) \(count) times")
+      shape.count == 4 && shape[1] == 1,
+      "expected gray images [batch, 1, height, width], found the shape \(shape)")
+    require(count > 0, "expected at least 1 channel, found \(count)")
     let images = shape[0]
     let area = shape[2] * shape[3]
     return Tensor(shape: [images, count, shape[2], shape[3]]) { output in

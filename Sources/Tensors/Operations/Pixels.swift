@@ -1,10 +1,12 @@
 import Preconditions
 
 extension Tensor {
-  /// 8-bit RGB pixels, interleaved row by row, as `[1, 3, height, width]` in [0, 1].
+  /// Converts 8-bit RGB pixels, interleaved row by row, to `[1, 3, height, width]` in [0, 1].
   package init(pixels bytes: [UInt8], height: Int, width: Int) {
+    let count = elementCount(of: [3, height, width])
     require(
-      bytes.count == height * width * 3, "\(bytes.count) bytes for \(height) × \(width) RGB pixels")
+      bytes.count == count,
+      "expected \(count) bytes for \(height) × \(width) RGB pixels, found \(bytes.count)")
     let area = height * width
     self = Tensor(shape: [1, 3, height, width]) { output in
       for pixel in 0..<area {
@@ -17,7 +19,8 @@ extension Tensor {
   package func channelsNormalized(scale: Float, mean: [Float], deviation: [Float]) -> Tensor {
     require(
       shape.count == 4 && shape[1] == mean.count && mean.count == deviation.count,
-      "normalizing the shape \(shape) by \(mean.count) channels")
+      "expected images [batch, channels, height, width] with a mean and a deviation per channel, "
+        + "found the shape \(shape), \(mean.count) means and \(deviation.count) deviations")
     let factors = deviation.map { scale / $0 }
     return channelsMapped(factors, shifts: zip(mean, deviation).map { -$0 / $1 })
       .recorded(from: self) { $0.channelsMapped(factors, shifts: factors.map { _ in 0 }) }

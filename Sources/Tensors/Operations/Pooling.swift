@@ -1,8 +1,10 @@
 import Preconditions
 
-/// Pooling over packed sequences: `[tokens, width]`, where the first `lengths[0]` rows are the first sequence, and
-/// so on, to `[sequences, width]`.
+/// Pooling over packed sequences: `[tokens, width]`, where the first `lengths[0]` rows are the first
+/// sequence, and so on, to `[sequences, width]`.
 extension Tensor {
+  /// The mean over the rows of each sequence. Traps unless the lengths are positive and their sum is the
+  /// number of rows.
   public func meanPooled(lengths: [Int]) -> Tensor {
     requirePacked(lengths)
     let width = columns
@@ -23,22 +25,24 @@ extension Tensor {
     }
   }
 
-  /// The largest value of each column; the gradient goes to the first of equal ones.
+  /// The largest value of each column over the rows of each sequence; the gradient goes to the first of equal
+  /// ones.
   public func maxPooled(lengths: [Int]) -> Tensor {
     requirePacked(lengths)
     let width = columns
+    let elements = pointer
     var winners: [Int] = []
     forEachSequence(lengths) { _, rows in
       for column in 0..<width {
         winners.append(
           rows.reduce(rows.lowerBound) {
-            pointer[$1 * width + column] > pointer[$0 * width + column] ? $1 : $0
+            elements[$1 * width + column] > elements[$0 * width + column] ? $1 : $0
           }
             * width + column)
       }
     }
     let positions = winners
-    return Tensor(positions.map { pointer[$0] }, shape: [lengths.count, width])
+    return Tensor(positions.map { elements[$0] }, shape: [lengths.count, width])
       .recorded(from: self) { [shape] gradient in
         Tensor(shape: shape) { output in
           output.initialize(repeating: 0, count: shape.reduce(1, *))
@@ -50,7 +54,8 @@ extension Tensor {
   func requirePacked(_ lengths: [Int]) {
     require(
       shape.count == 2 && lengths.allSatisfy { $0 > 0 } && lengths.reduce(0, +) == shape[0],
-      "sequences of lengths \(lengths) in the shape \(shape)")
+      "expected packed sequences [tokens, width] of positive lengths whose sum is the tokens, "
+        + "found lengths \(lengths), whose sum is \(lengths.reduce(0, +)), for the shape \(shape)")
   }
 }
 

@@ -15,6 +15,7 @@ extension Tensor {
   /// The sum over the last axis: `[…, n]` to `[…]`.
   public func rowSums() -> Tensor {
     Tensor(shape: shape.dropLast()) { output in
+      if columns == 0 { output.initialize(repeating: 0, count: shape.dropLast().reduce(1, *)) }
       for row in 0..<rows { output[row] = kernels.sum(pointer + row * columns, columns) }
     }.recorded(from: self) { [shape] in $0.spread(to: shape) }
   }
@@ -24,12 +25,13 @@ extension Tensor {
 
   /// The largest element of each row: `[…, n]` to `[…]`. The gradient goes to the first of equal ones.
   public func rowMaxima() -> Tensor {
-    require(columns > 0, "the maximum of rows of shape \(shape)")
+    require(columns > 0, "expected rows of at least 1 element, found the shape \(shape)")
+    let elements = pointer
     let largest = (0..<rows).map { row in
       row * columns
-        + (0..<columns).reduce(0) { pointer[row * columns + $1] > pointer[row * columns + $0] ? $1 : $0 }
+        + (0..<columns).reduce(0) { elements[row * columns + $1] > elements[row * columns + $0] ? $1 : $0 }
     }
-    return Tensor(largest.map { pointer[$0] }, shape: shape.dropLast()).recorded(from: self) {
+    return Tensor(largest.map { elements[$0] }, shape: shape.dropLast()).recorded(from: self) {
       [shape] gradient in
       Tensor(shape: shape) { output in
         output.initialize(repeating: 0, count: shape.reduce(1, *))
@@ -40,6 +42,7 @@ extension Tensor {
 
   /// log Σ exp over the last axis, computed without overflow: `[…, n]` to `[…]`.
   public func logSumExp() -> Tensor {
+    require(columns > 0, "expected rows of at least 1 element, found the shape \(shape)")
     let result = Tensor(shape: shape.dropLast()) { kernels.log_sum_exp($0, pointer, rows, columns) }
     return result.recorded(from: self) { [detached] gradient in
       (detached - result.spread(to: detached.shape)).exp() * gradient.spread(to: detached.shape)

@@ -5,7 +5,7 @@ extension Tensor {
   public func resampled(rows: AxisWeights, columns: AxisWeights) -> Tensor {
     require(
       shape.count >= 2 && shape[shape.count - 2] == rows.sourceCount && self.columns == columns.sourceCount,
-      "resampling \(shape) by weights for \(rows.sourceCount) × \(columns.sourceCount)")
+      "expected planes […, \(rows.sourceCount), \(columns.sourceCount)] for these weights, found \(shape)")
     let planes = shape.dropLast(2).reduce(1, *)
     let (height, width) = (rows.sourceCount, columns.sourceCount)
     return Tensor(shape: shape.dropLast(2) + [rows.count, columns.count]) { output in
@@ -34,10 +34,10 @@ extension Tensor {
     }
   }
 
-  /// The elements of `values`, of this shape, with the derivative of `self`: for steps that have no useful derivative
-  /// of their own, such as rounding. Bengio et al., 2013, arXiv:1308.3432 ("straight-through").
+  /// The elements of `values`, of this shape, with the derivative of `self`: for steps without a useful
+  /// derivative, such as rounding. Bengio et al., 2013, arXiv:1308.3432 ("straight-through").
   public func straightThrough(with values: Tensor) -> Tensor {
-    require(shape == values.shape, "the shapes \(shape) and \(values.shape) differ")
+    require(shape == values.shape, "expected values of the shape \(shape), found \(values.shape)")
     return values.detached.recorded(from: self) { $0 }
   }
 }

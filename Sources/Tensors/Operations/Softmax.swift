@@ -16,7 +16,7 @@ extension Tensor {
     }
   }
 
-  /// The logarithm of `softmax`, computed without loss.
+  /// The logarithm of `softmax`, exact also where the softmax itself would round to 0.
   public func logSoftmax() -> Tensor {
     let result = mappedRows(shape: shape) { output, rows in
       let start = rows.lowerBound * columns
@@ -31,10 +31,13 @@ extension Tensor {
     }
   }
 
-  /// The mean over rows of −log softmax at each row's target: `[rows, classes]` to a scalar.
+  /// The mean over rows of −log softmax at each row's target: `[rows, classes]` to a scalar. Traps unless
+  /// there is one target per row, each from 0 to `classes` − 1.
   public func crossEntropy(targets: [Int]) -> Tensor {
-    require(targets.count == rows, "\(targets.count) targets for the shape \(shape)")
-    require(targets.allSatisfy((0..<columns).contains), "targets \(targets) for the shape \(shape)")
+    require(
+      targets.count == rows, "expected \(rows) targets for the shape \(shape), found \(targets.count)")
+    let stray = targets.first { !(0..<columns).contains($0) }
+    require(stray == nil, "expected targets within 0..<\(columns) for the shape \(shape), found \(stray!)")
     let probabilities = logSoftmaxValues()
     let total = targets.enumerated().reduce(into: Float(0)) { total, target in
       total -= probabilities.pointer[target.offset * columns + target.element]

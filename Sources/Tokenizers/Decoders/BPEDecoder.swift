@@ -1,6 +1,6 @@
 import Files
 
-/// `BPEDecoder`: the suffix that ends words becomes a space, and nothing after the last token.
+/// `BPEDecoder`: replaces the suffix that ends words by a space, and drops it from the last token.
 struct BPEDecoder: TokenDecoder {
   private let suffix: [UInt8]
 

@@ -2,8 +2,8 @@
 struct ByteLevelDecoder: TokenDecoder {
   private let wordSuffix: [UInt8]
 
-  /// CLIP's files do not say that the suffix of its words stands for a space; the reference sees to that in its
-  /// CLIP class, and here it is so for every byte-level model whose words have a suffix.
+  /// CLIP's files do not say that the suffix of its words stands for a space; the reference handles that in
+  /// its CLIP class. Here, every byte-level model whose words have a suffix is read this way.
   init(wordSuffix: String) {
     self.wordSuffix = Array(wordSuffix.utf8)
   }
@@ -16,7 +16,8 @@ struct ByteLevelDecoder: TokenDecoder {
     return [text.replacing(wordSuffix, with: [UInt8(ascii: " ")]).strippingSpace()]
   }
 
-  /// A token with a scalar that stands for no byte, such as an added one, is taken as it is.
+  /// The bytes of one token. A token with a scalar that stands for no byte, such as an added one, is taken as
+  /// it is.
   private static func bytes(of token: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(token.count)

@@ -1,12 +1,12 @@
 /// Takes back spaces that stand before punctuation and English contractions in decoded text.
 struct SpaceCleanup: Sendable {
-  /// What the `WordPiece` decoder does to each token.
+  /// The replacements that the `WordPiece` decoder makes in each token.
   static let token = SpaceCleanup([
     (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
     (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
   ])
 
-  /// What `clean_up_tokenization_spaces` does to a whole text.
+  /// The replacements that `clean_up_tokenization_spaces` makes in a whole text.
   static let text = SpaceCleanup([
     (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
     (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),

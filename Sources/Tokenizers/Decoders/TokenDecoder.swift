@@ -30,7 +30,7 @@ struct DecoderSequence: TokenDecoder {
   }
 }
 
-/// A file without a decoder: tokens with spaces between them.
+/// The decoder of a file that names none: tokens with spaces between them.
 struct SpaceDecoder: TokenDecoder {
   func decode(_ tokens: [[UInt8]]) -> [[UInt8]] { [Array(tokens.joined(separator: " ".utf8))] }
 }

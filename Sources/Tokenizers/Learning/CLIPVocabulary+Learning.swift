@@ -1,15 +1,16 @@
 import Files
 
 extension CLIPVocabulary {
-  /// Learns merges from texts: again and again, the pair of neighbours that is most frequent within words becomes a
-  /// token. Sennrich, Haddow and Birch, 2016, arXiv:1508.07909.
+  /// Learns merges from texts: again and again, the pair of neighbours that is most frequent within words
+  /// becomes a token. Sennrich, Haddow and Birch, 2016, arXiv:1508.07909.
   ///
-  /// Of pairs that are equally frequent, the one of the smaller ids is taken, so that the same texts give the same
+  /// Among equally frequent pairs the one with the smaller ids wins, so that the same texts give the same
   /// vocabulary on every machine.
   ///
   /// - Parameters:
-  ///   - texts: what to learn from, each with how often it counts
-  ///   - size: the tokens wanted, special ones included; there are fewer when all words are tokens before that
+  ///   - texts: the texts to learn from, each with the number of times that it counts
+  ///   - size: the wanted number of tokens, special ones included; there are fewer when all words are tokens
+  ///     before that
   /// - Throws: nothing that depends on the texts
   package init(learningFrom texts: [(text: String, count: Int)], size: Int) throws {
     self.init()
@@ -40,7 +41,7 @@ extension CLIPVocabulary {
   }
 }
 
-/// The distinct words as they are spelled with the merges so far.
+/// The distinct words of the texts, spelled with the merges learned so far.
 private struct MergeLearner {
   struct Pair: Hashable {
     let left: Int32
@@ -53,7 +54,7 @@ private struct MergeLearner {
 
   init(words: [(key: [Int32], value: Int)]) { self.words = words.map { ($0.key, $0.value) } }
 
-  /// Nil when every word is one token.
+  /// The pair of neighbouring tokens that occurs most often, nil when every word is one token.
   var mostFrequentPair: Pair? {
     var counts: [Pair: Int] = [:]
     for (symbols, count) in words {

@@ -1,24 +1,27 @@
 import Files
 
-/// A byte-level vocabulary as CLIP's tokenizer has it: 256 byte symbols, the same with `</w>` for the last of a word,
-/// what merges make of them in the order in which they were learned, and two special tokens.
+/// A byte-level vocabulary in the manner of CLIP's tokenizer: 256 byte symbols, the same symbols with `</w>`
+/// for the last byte of a word, the tokens made by merges in the order of learning, and two special tokens.
 ///
 /// Radford et al., 2021, arXiv:2103.00020; the layout of the file follows transformers' CLIPTokenizerFast.
 package struct CLIPVocabulary: Sendable {
+  /// The special token before every text.
   package static let startToken = "<|startoftext|>"
+  /// The special token after every text.
   package static let endToken = "<|endoftext|>"
   private static let wordSuffix = "</w>"
 
-  /// The pairs of tokens that merge, first learned first, each by its two ids.
+  /// The pairs of tokens that merge, by their ids, in the order of learning.
   package private(set) var merges: [(left: Int32, right: Int32)] = []
-  /// All tokens that merge or were merged, by id; the special ones stand behind them.
+  /// The tokens by id, without the two special ones, whose ids follow.
   private var spellings = byteTokens
   private var ids = Dictionary(uniqueKeysWithValues: zip(byteTokens.map { ExactString($0) }, Int32(0)...))
 
-  /// Without merges: every byte is a token.
+  /// A vocabulary without merges, in which every byte is a token.
   init() {}
 
-  /// Lets two tokens merge, and gives the id of the result: a new one unless other merges lead to the same spelling.
+  /// Adds a merge of two tokens and returns the id of its result: a new id, unless other merges lead to the
+  /// same spelling.
   mutating func append(_ left: Int32, _ right: Int32) -> Int32 {
     merges.append((left, right))
     let spelling = spellings[Int(left)] + spellings[Int(right)]
@@ -32,7 +35,7 @@ package struct CLIPVocabulary: Sendable {
   /// All tokens by id.
   package var tokens: [String] { spellings + [Self.startToken, Self.endToken] }
 
-  /// The symbols of bytes, in the order of their scalars, inside of a word and at its end.
+  /// The symbols of bytes in the order of their scalars: first inside of a word, then at its end.
   static let byteTokens: [String] = {
     let symbols = (0...UInt8.max).map(ByteAlphabet.scalar).sorted().map { String($0) }
     return symbols + symbols.map { $0 + wordSuffix }
@@ -43,7 +46,9 @@ package struct CLIPVocabulary: Sendable {
 
   /// The number of tokens, special ones included.
   package var size: Int { spellings.count + 2 }
+  /// The id of `startToken`, the first after the ids of all other tokens.
   package var startID: Int32 { Int32(spellings.count) }
+  /// The id of `endToken`.
   package var endID: Int32 { Int32(spellings.count + 1) }
 
   /// The contents of `tokenizer.json`.
@@ -96,7 +101,7 @@ package struct CLIPVocabulary: Sendable {
 
   /// The contents of `tokenizer_config.json`.
   ///
-  /// - Parameter maximumLength: the most tokens of one text, special ones included
+  /// - Parameter maximumLength: the largest number of tokens in one text, special ones included
   package func configuration(maximumLength: Int) -> JSON {
     [
       "tokenizer_class": "CLIPTokenizer", "bos_token": .string(Self.startToken),

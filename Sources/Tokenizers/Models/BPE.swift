@@ -1,14 +1,15 @@
 import Files
 
-/// `BPE`: byte-pair encoding. A word begins as its scalars, and the pair that was learned first is merged first.
+/// `BPE`: byte-pair encoding. A word begins as its scalars, and among the pairs that occur the earliest
+/// learned merges first.
 struct BPE: TokenModel {
   private let vocabulary: Vocabulary
   private let symbols: SymbolTable
   private let merges: MergeTable
   private let unknownID: Int32?
-  /// Neighbouring unknown scalars become one unknown token.
+  /// Whether neighbouring unknown scalars become one unknown token.
   private let fusesUnknown: Bool
-  /// Words that are tokens are taken whole.
+  /// Whether words that are tokens are taken whole, without merging.
   private let ignoresMerges: Bool
 
   init(_ field: JSONField, vocabulary: Vocabulary) throws {
@@ -34,7 +35,7 @@ struct BPE: TokenModel {
     self.vocabulary = vocabulary
   }
 
-  /// What marks the end of a word in the tokens of a model; empty when nothing does.
+  /// The mark at the end of a word in the tokens of a model; empty when the model has none.
   static func wordSuffix(_ model: JSONField) throws -> String {
     try model.member("end_of_word_suffix").ifPresent?.string() ?? ""
   }

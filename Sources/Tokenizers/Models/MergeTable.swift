@@ -46,6 +46,6 @@ struct MergeTable: Sendable {
 }
 
 extension String {
-  /// Without its first bytes, which end where a scalar does.
+  /// The text without its first bytes; the cut must lie between two scalars.
   fileprivate func droppingFirst(_ byteCount: Int) -> Substring { Substring(utf8.dropFirst(byteCount)) }
 }

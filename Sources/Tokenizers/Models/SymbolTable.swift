@@ -1,9 +1,11 @@
-/// The tokens of single scalars, by the place of the scalar in its word.
+/// The tokens of single scalars, which depend on where the scalar stands in its word.
 struct SymbolTable: Sendable {
-  /// By whether the scalar is the first and whether it is the last; equal where prefix or suffix are empty.
+  /// One table for each combination of "begins the word" and "ends the word"; equal where prefix or suffix
+  /// are empty.
   private var tables: [PackedTable] = []
 
-  /// Tokens of scalars that do not begin a word have the prefix, those of scalars that end one the suffix.
+  /// Tokens of scalars that do not begin a word have the prefix; tokens of scalars that end a word have the
+  /// suffix.
   init(vocabulary: Vocabulary, prefix: String, suffix: String) {
     let prefix = prefix.unicodeScalars
     let suffix = suffix.unicodeScalars

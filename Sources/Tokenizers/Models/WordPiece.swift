@@ -3,7 +3,7 @@ import Files
 /// `WordPiece`: the longest token that begins a word, then the longest that continues it, and so on.
 struct WordPiece: TokenModel {
   private let trie: ScalarTrie
-  /// Where tokens that continue a word begin; nil when there are none.
+  /// The trie node of the prefix of continuing tokens; nil when there are no such tokens.
   private let continuation: Int?
   private let unknownID: Int32
   private let longestWord: Int
@@ -33,7 +33,7 @@ struct WordPiece: TokenModel {
     }
   }
 
-  /// False when some part of the word is in no token.
+  /// Appends the tokens of one word; false when some part of the word is in no token.
   private func append(_ word: Range<Int>, of text: [Unicode.Scalar], to ids: inout [Int32]) -> Bool {
     var start = word.lowerBound
     var beginning: Int? = ScalarTrie.root

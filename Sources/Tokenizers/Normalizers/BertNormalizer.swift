@@ -2,7 +2,7 @@ import Files
 
 /// `BertNormalizer`: cleans text, sets ideographs apart, removes accents and case, each if asked for.
 struct BertNormalizer: Normalizer {
-  /// What a tokenizer configuration says instead of the tokenizer file; nil keeps the file's choice.
+  /// Settings of `tokenizer_config.json` that replace those of the tokenizer file; nil keeps the file's.
   struct Overrides: Sendable {
     var lowercases: Bool?
     var stripsAccents: Bool?

@@ -1,4 +1,4 @@
-/// How a scalar stands to the words around it.
+/// The part that a scalar plays in cutting text into words.
 private enum WordRole {
   /// Separates words and is dropped.
   case separator
@@ -35,14 +35,14 @@ struct BertPreTokenizer: PreTokenizer {
   }
 }
 
-/// `WhitespaceSplit`: what stands between spaces.
+/// `WhitespaceSplit`: the pieces between spaces.
 struct SpacePreTokenizer: PreTokenizer {
   func split(_ text: inout SplitText) {
     text.recut(byRole: { $0.isSpace ? .separator : .word })
   }
 }
 
-/// `Whitespace`: runs of word characters, and runs of what is neither word nor space.
+/// `Whitespace`: runs of word characters, and runs of other characters that are no spaces.
 struct WordPreTokenizer: PreTokenizer {
   func split(_ text: inout SplitText) {
     text.recut(byRole: { $0.isWord ? .word : $0.isSpace ? .separator : .symbol })

@@ -3,9 +3,9 @@ import Files
 /// `Split`: cuts where a pattern matches, and keeps or drops the matches.
 struct SplitPreTokenizer: PreTokenizer {
   private let pattern: TextPattern
-  /// `Removed`; otherwise `Isolated`, where matches are pieces like any other.
+  /// Whether matches are dropped (`Removed`); otherwise they are pieces like any other (`Isolated`).
   private let removesMatches: Bool
-  /// Takes what lies between matches for the matches.
+  /// Whether the gaps between matches are treated as the matches.
   private let inverts: Bool
 
   init(_ field: JSONField) throws {

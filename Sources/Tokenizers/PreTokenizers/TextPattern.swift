@@ -1,9 +1,11 @@
 import Files
 
-/// What `Split` and `Replace` look for: a literal text, or one of the regular expressions that are known here.
+/// The pattern of `Split` and `Replace`: a literal text, or one of the regular expressions that are known
+/// here.
 ///
 /// The expressions are read as the reference reads them, over Unicode scalars, by a scanner written for each.
-/// One that is not known is refused: a general engine would have to agree with the reference's in every corner.
+/// An unknown expression is refused: a general engine would have to agree with the reference's in every
+/// corner.
 enum TextPattern: Sendable {
   case literal([Unicode.Scalar])
   case spaces
@@ -30,13 +32,13 @@ enum TextPattern: Sendable {
     self = known.pattern
   }
 
-  /// The least scalars that a match has.
+  /// The smallest number of scalars in a match.
   var shortestMatch: Int {
     if case .literal(let literal) = self { return literal.count }
     return 1
   }
 
-  /// Calls `visit` with consecutive ranges that together are `range`: matches, and what lies between them.
+  /// Calls `visit` with consecutive ranges that together are `range`: the matches and the gaps between them.
   func scan(_ text: [Unicode.Scalar], in range: Range<Int>, _ visit: (Range<Int>, _ isMatch: Bool) -> Void) {
     var unmatched = range.lowerBound
     var position = range.lowerBound
@@ -54,7 +56,7 @@ enum TextPattern: Sendable {
     if unmatched < position { visit(unmatched..<position, false) }
   }
 
-  /// Where the match that begins at `start` ends; `start` when there is none.
+  /// The end of the match that begins at `start`; `start` itself when there is none.
   private func matchEnd(in text: [Unicode.Scalar], from start: Int, to limit: Int) -> Int {
     switch self {
     case .literal(let literal):

@@ -13,7 +13,7 @@ enum ByteAlphabet {
     }
   }()
 
-  /// By the value of the scalar; -1 for those that stand for no byte.
+  /// The byte of each scalar value; -1 for scalars that stand for no byte.
   private static let bytes: [Int16] = {
     var bytes = [Int16](repeating: -1, count: 0x180)
     for (byte, scalar) in scalars.enumerated() { bytes[Int(scalar.value)] = Int16(byte) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Which two scalars compose into which one, in Unicode 9. Hangul syllables are left to `Hangul`.
+/// The pairs of scalars that compose into one scalar, in Unicode 9. Hangul syllables are left to `Hangul`.
 struct CompositionTable: Sendable {
   static let canonical = CompositionTable()
 

@@ -10,7 +10,7 @@ enum Hangul {
   private static let trailingCount: UInt32 = 28
   private static let syllableCount = leadingCount * vowelCount * trailingCount
 
-  /// Two or three jamo, or nil when this is no syllable.
+  /// The two or three jamo of a syllable, or nil when the scalar is no syllable.
   static func decompose(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
     guard (firstSyllable..<firstSyllable + syllableCount).contains(scalar.value) else { return nil }
     let index = scalar.value - firstSyllable
@@ -22,7 +22,8 @@ enum Hangul {
     return values.compactMap(Unicode.Scalar.init)
   }
 
-  /// A leading consonant with a vowel, or an open syllable with a trailing consonant.
+  /// The syllable of a leading consonant with a vowel, or of an open syllable with a trailing consonant; nil
+  /// for others.
   static func compose(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Unicode.Scalar? {
     if (firstLeading..<firstLeading + leadingCount).contains(first.value),
       (firstVowel..<firstVowel + vowelCount).contains(second.value)

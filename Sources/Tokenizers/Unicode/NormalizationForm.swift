@@ -3,7 +3,14 @@
 /// Normalized text stays as it is under later versions of the standard, except that scalars assigned later
 /// pass through unchanged.
 package enum NormalizationForm: Sendable {
-  case nfc, nfd, nfkc, nfkd
+  /// Canonical composition: letters with their accents become single scalars where these exist.
+  case nfc
+  /// Canonical decomposition: letters and accents become separate scalars.
+  case nfd
+  /// Compatibility composition: variants such as ligatures are replaced too, then letters composed.
+  case nfkc
+  /// Compatibility decomposition: variants are replaced, letters and accents separated.
+  case nfkd
 
   private var composes: Bool { self == .nfc || self == .nfkc }
 
@@ -11,7 +18,8 @@ package enum NormalizationForm: Sendable {
     self == .nfc || self == .nfd ? .canonical : .compatibility
   }
 
-  /// Scalars below this one are unchanged and do not combine with what stands before them.
+  /// The first scalar that normalization may change or combine with its predecessor; all before it stay as
+  /// they are.
   private var firstAffected: UInt32 {
     switch self {
     case .nfc: 0x300
@@ -20,6 +28,7 @@ package enum NormalizationForm: Sendable {
     }
   }
 
+  /// Brings the text into this form.
   package func normalize(_ text: inout [Unicode.Scalar]) {
     let firstAffected = firstAffected
     guard text.contains(where: { $0.value >= firstAffected }) else { return }
@@ -27,7 +36,7 @@ package enum NormalizationForm: Sendable {
     if composes { text = composed(text) }
   }
 
-  /// Full decomposition with combining marks in canonical order.
+  /// The full decomposition of a text, with combining marks in canonical order.
   private func decomposed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     let table = decompositions
     var result: [Unicode.Scalar] = []
@@ -65,7 +74,7 @@ package enum NormalizationForm: Sendable {
     }
   }
 
-  /// Canonical composition of decomposed text.
+  /// The canonical composition of a decomposed text.
   private func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     let table = CompositionTable.canonical
     var result: [Unicode.Scalar] = []

@@ -1,8 +1,8 @@
 /// Character classes as the reference tokenizers see them.
 ///
-/// The reference reads its classes from several libraries, each frozen at its own version of Unicode. A scalar
-/// that a later version assigned belongs to no class there, so each class asks in which version the scalar came;
-/// the few scalars whose category was changed afterwards are named one by one.
+/// The reference reads its classes from several libraries, each frozen at its own version of Unicode. A
+/// scalar that a later version assigned belongs to no class there, so each class asks in which version the
+/// scalar came; the few scalars whose category was changed afterwards are named one by one.
 extension Unicode.Scalar {
   /// Whether Unicode had this scalar in version `major`.0.
   func isAssigned(inVersion major: Int) -> Bool {
@@ -10,13 +10,13 @@ extension Unicode.Scalar {
     return age.major <= major
   }
 
-  /// Unicode `White_Space`, which is what every stage of the reference means by a space.
+  /// Whether Unicode calls it `White_Space`, which is what every stage of the reference means by a space.
   var isSpace: Bool {
     if isASCII { return value == 0x20 || (0x09...0x0D).contains(value) }
     return properties.isWhitespace
   }
 
-  /// What BERT cuts off as a token of its own: ASCII symbols and the punctuation of Unicode 8.
+  /// Whether BERT cuts it off as a token of its own: ASCII symbols and the punctuation of Unicode 8.
   var isBertPunctuation: Bool {
     if isASCII {
       return switch value {
@@ -33,7 +33,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Control, format and private-use scalars of Unicode 8, spaces such as a tab included.
+  /// Whether it is a control, format or private-use scalar of Unicode 8, spaces such as a tab included.
   var isBertControl: Bool {
     if isASCII { return value < 0x20 || value == 0x7F }
     return switch properties.generalCategory {
@@ -42,7 +42,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// The nonspacing marks of Unicode 8, which BERT removes as accents.
+  /// Whether it is a nonspacing mark of Unicode 8, which BERT removes as an accent.
   var isBertAccent: Bool {
     if value < 0x300 { return false }
     switch value {
@@ -52,7 +52,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// The marks of all kinds of Unicode 9, which the `StripAccents` normalizer removes.
+  /// Whether it is a mark of any kind of Unicode 9, which the `StripAccents` normalizer removes.
   var isCombiningMark: Bool {
     if value < 0x300 { return false }
     switch value {
@@ -62,7 +62,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// `\w` of the reference's regular expressions (Unicode 16).
+  /// Whether it matches `\w` of the reference's regular expressions (Unicode 16).
   var isWord: Bool {
     if isASCII {
       return switch value {
@@ -77,7 +77,7 @@ extension Unicode.Scalar {
     return belongs && isAssigned(inVersion: 16)
   }
 
-  /// The classes that byte-pair pre-tokenizers tell apart (Unicode 16).
+  /// The class by which byte-pair pre-tokenizers cut (Unicode 16).
   var patternClass: PatternClass {
     if isASCII {
       return switch value {
@@ -97,7 +97,8 @@ extension Unicode.Scalar {
     }
   }
 
-  /// The blocks that BERT writes spaces around. The reference leaves out U+2B820–U+2B91F.
+  /// Whether it is in one of the blocks that BERT writes spaces around. The reference leaves out
+  /// U+2B820–U+2B91F.
   var isBertIdeograph: Bool {
     switch value {
     case ..<0x3400: false
@@ -108,7 +109,7 @@ extension Unicode.Scalar {
   }
 }
 
-/// `\p{L}`, `\p{N}`, `\s`, and everything else.
+/// The classes `\p{L}`, `\p{N}`, `\s`, and everything else.
 enum PatternClass { case letter, number, space, other }
 
 extension Unicode.GeneralCategory {

@@ -4,15 +4,15 @@ import Files
 struct AddedToken: Sendable {
   let id: Int32
   let content: String
-  /// Is skipped when decoding.
+  /// Whether decoding skips it.
   let isSpecial: Bool
-  /// Matches only where no word character touches it.
+  /// Whether it matches only where no word character touches it.
   let isSingleWord: Bool
-  /// Takes the white space before it.
+  /// Whether it takes the white space before it.
   let stripsLeft: Bool
-  /// Takes the white space after it.
+  /// Whether it takes the white space after it.
   let stripsRight: Bool
-  /// Is looked for in normalized text, in its own normalized form.
+  /// Whether it is looked for in normalized text, in its own normalized form.
   let isNormalized: Bool
 
   init(_ field: JSONField) throws {

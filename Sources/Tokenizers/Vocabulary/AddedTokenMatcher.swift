@@ -3,7 +3,7 @@ struct AddedTokenMatcher: Sendable {
   private var trie = ScalarTrie()
   private var tokens: [AddedToken] = []
 
-  /// Tokens together with the text that each is found by; an empty text is never found.
+  /// Tokens, each with the text by which it is found; an empty text is never found.
   init(_ patterns: [(token: AddedToken, text: String.UnicodeScalarView)]) {
     for (token, text) in patterns where !text.isEmpty {
       trie.insert(text, id: Int32(tokens.count))

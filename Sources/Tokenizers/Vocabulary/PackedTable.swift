@@ -19,21 +19,21 @@ struct PackedTable: Sendable {
     shift = UInt64(64 - bits)
   }
 
-  /// Keys are below `UInt64.max`.
+  /// The value of a key, nil when there is none. Keys are below `UInt64.max`.
   subscript(key: UInt64) -> UInt64? {
     let entry = entries[slot(of: key)]
     return entry.key == key ? entry.value : nil
   }
 
   mutating func update(_ key: UInt64, to value: UInt64) {
-    require(key != Self.unused, "the key that marks unused entries")
+    require(key != Self.unused, "expected a key below \(Self.unused), found that of unused entries")
     if (count + 1) * 2 > entries.count { grow() }
     let slot = slot(of: key)
     if entries[slot].key != key { count += 1 }
     entries[slot] = (key, value)
   }
 
-  /// Where the key is, or where it would go.
+  /// The slot that holds the key, or the free slot where it would be put.
   private func slot(of key: UInt64) -> Int {
     let mask = entries.count - 1
     var slot = Int(truncatingIfNeeded: (key &* multiplier) >> shift)

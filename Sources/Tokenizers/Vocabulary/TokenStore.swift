@@ -35,7 +35,8 @@ struct TokenStore: Sendable {
     specialIDs = Set(tokens.lazy.filter(\.isSpecial).map(\.id))
   }
 
-  /// The added tokens in the order of matching: of those that look alike once normalized, the special one is found.
+  /// The added tokens in the order of matching: among tokens that look alike once normalized, the special one
+  /// is found.
   var byPrecedence: [AddedToken] { addedTokens.filter(\.isSpecial) + addedTokens.filter { !$0.isSpecial } }
 
   var largestID: Int32? { (addedTokens.map(\.id) + [vocabulary.largestID].compactMap { $0 }).max() }
@@ -44,7 +45,8 @@ struct TokenStore: Sendable {
 
   func token(for id: Int32) -> String? { addedContents[id] ?? vocabulary.token(for: id) }
 
-  /// The id that a token of the file stands for. Throws when the file says another one, or there is no such token.
+  /// The id of a token that the file mentions. Throws when the file states another id, or there is no such
+  /// token.
   func requireID(for token: String, named field: JSONField, saying stated: Int32? = nil) throws -> Int32 {
     guard let id = id(for: token) else {
       throw field.error(expected: "a token of the vocabulary instead of \"\(token)\"")

@@ -3,7 +3,7 @@ import Files
 /// The tokens of a model and their ids, which need not be consecutive.
 struct Vocabulary: Sendable {
   private let idsByToken: JSONObject
-  /// Ascending by id.
+  /// Ids and tokens, in rising order of ids.
   private let entries: [(id: Int32, token: String)]
 
   /// Reads an object of ids by token. Throws when an id is no 31-bit number or stands twice.
