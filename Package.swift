@@ -106,7 +106,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CrossmatchTests",
-      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "TestSupport", "Tensors"],
+      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "Pictures", "TestSupport", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",

@@ -44,7 +44,8 @@ public struct EmbeddingLines: Sendable {
 
   /// Writes each line with `embedding`, of length 1, and, for text, `tokens`.
   ///
-  /// A file is not written unless all succeed; a device or a pipe gets the lines until then. Links are followed.
+  /// A file is not written unless all succeed; a device or a pipe gets the lines until then. Links are
+  /// followed.
   ///
   /// - Parameter progress: called with how many lines are done, often; what it throws ends the work
   public func write(
@@ -61,7 +62,8 @@ public struct EmbeddingLines: Sendable {
     }
   }
 
-  /// Writes each line with `tokens`, to where `write(to:embeddedBy:)` would. Throws `InputError` when a line has an image.
+  /// Writes each line with `tokens`, to where `write(to:embeddedBy:)` would. Throws `InputError` when a line
+  /// has an image.
   public func write(
     to output: URL, tokenizedBy tokenizer: TextTokenizer, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws {

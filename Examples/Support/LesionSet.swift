@@ -30,8 +30,8 @@ public struct LesionSet: ParsableArguments {
   /// Whether there is one.
   public var isGiven: Bool { phantoms != nil || pairs != nil }
 
-  /// The images, and how many lines of `--pairs` cannot be used and are left out; those without a lesion are left out as
-  /// well. Both is said on standard error. Nil when the user stopped it.
+  /// The images, and how many lines of `--pairs` cannot be used and are left out; those without a lesion are
+  /// left out as well. Both is said on standard error. Nil when the user stopped it.
   ///
   /// - Parameters:
   ///   - seed: of the first phantom

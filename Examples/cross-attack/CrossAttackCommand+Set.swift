@@ -22,10 +22,11 @@ extension CrossAttackCommand {
       transferTo: watching, leavesOutUnusable: set.unusable.skipUnusable,
       leftOut: options.earlier.resume ? SetRun.leftOut(in: output.url) : [])
     Interruption.watch()
-    guard let plan = try checkedPlan(metadata, check) else {
+    guard let whole = try checkedPlan(metadata, check) else {
       note("stopped before the first pair; nothing is written")
       throw Interruption.Stop()
     }
+    let plan = set.shard.map { whole.shard($0.number, of: $0.count) } ?? whole
     set.unusable.note(plan.set)
     noteWarnings(of: plan.set)
     if plan.unusableCount > 0 {

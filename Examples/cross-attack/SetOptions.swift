@@ -19,6 +19,9 @@ struct SetOptions: ParsableArguments {
   @Option(help: "Attack each pair so many times, with seeds from --seed on. (default: 1)") var seeds: Int?
   @Option(help: "Which of an image's captions is used, from 1; the last one unless given.") var captionNumber:
     Int?
+  @Option(
+    help: "Only this part of the pairs, such as 0/4, 1/4, 2/4 or 3/4: of so many processes, one for each.")
+  var shard: ShardArgument?
   @OptionGroup var unusable: UnusableLines
   @Flag(
     help: "Matches are broken with all captions of an image together, of which the one that is used changes.")
@@ -36,13 +39,27 @@ struct SetOptions: ParsableArguments {
       throw ValidationError("--caption-number must be above 0")
     }
     let isUnused =
-      pairing.isEmpty && limit == nil && seeds == nil && captionNumber == nil && !allCaptions
-      && !unusable.skipUnusable
+      pairing.isEmpty && limit == nil && seeds == nil && captionNumber == nil && shard == nil
+      && !allCaptions && !unusable.skipUnusable
     guard pairs != nil || isUnused else {
       throw ValidationError(
-        "--pairing, --limit, --seeds, --caption-number, --all-captions and --skip-unusable are for --pairs")
+        "--pairing, --limit, --seeds, --caption-number, --shard, --all-captions and --skip-unusable are for --pairs"
+      )
     }
     guard Set(pairing).count == pairing.count else { throw ValidationError("give each --pairing once") }
+  }
+}
+
+/// Which part of so many, counted from 0: "0/4".
+struct ShardArgument: ExpressibleByArgument {
+  let number: Int
+  let count: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let number = parts[0], let count = parts[1], count > 0, 0..<count ~= number
+    else { return nil }
+    (self.number, self.count) = (number, count)
   }
 }
 

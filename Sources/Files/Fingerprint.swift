@@ -1,16 +1,24 @@
 /// A short identifier of a list of texts, to recognize the same list later: 16 hexadecimal digits of the
 /// 64-bit FNV-1a hash.
 public enum Fingerprint {
-  /// The fingerprint of the texts in their order. Where one text ends and the next begins counts as well.
-  public static func of(_ texts: [String]) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for text in texts {
-      text.utf8.forEach(add)
-      // No byte of UTF-8, so that no two lists run together.
-      add(0xFF)
-    }
+  /// - Parameter bytes: in their order
+  public static func of(bytes: some Sequence<UInt8>) -> String {
+    var hash = offset
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime }
+    return digits(of: hash)
+  }
+
+  private static let offset: UInt64 = 0xCBF2_9CE4_8422_2325
+  private static let prime: UInt64 = 0x100_0000_01B3
+
+  private static func digits(of hash: UInt64) -> String {
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// The fingerprint of the texts in their order. Where one text ends and the next begins counts as well.
+  public static func of(_ texts: [String]) -> String {
+    // No byte of UTF-8 stands between texts, so that no two lists run together.
+    of(bytes: texts.lazy.flatMap { Array($0.utf8) + [0xFF] })
   }
 }

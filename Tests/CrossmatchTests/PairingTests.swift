@@ -51,8 +51,8 @@ import Testing
         #expect(
           pair.sample.mismatched[kind]!.contains(pair.text) && !pair.sample.captions.contains(pair.text))
       }
-      // Reports are the only captions with full stops. Which are worded alike is told from their words, and now and then
-      // a caption without a lesion is as near to one style as to another.
+      // Reports are the only captions with full stops. Which are worded alike is told from their words, and
+      // now and then a caption without a lesion is as near to one style as to another.
       let reports = try set.pairs(pairing, captionNumber: 2, seed: 1)
       #expect(pairs.count { $0.text.contains(".") } <= pairs.count / 10)
       #expect(reports.count { !$0.text.contains(".") } <= reports.count / 10)

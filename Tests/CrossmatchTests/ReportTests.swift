@@ -1,8 +1,10 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
 
 @testable import Crossmatch
+@testable import Pictures
 
 /// Pages that show what was done; `Tests/PicturesTests` reads pages with a parser.
 @Suite struct ReportTests {
@@ -36,6 +38,148 @@ import Testing
       for text in ["&lt;b&gt;", "settings.limit", "&lt;u&gt;", "Unmatched (2M)", "interval"] {
         #expect(page.contains(text), "\(text)")
       }
+    }
+  }
+
+  // MARK: Cells
+
+  /// The cells of a page's tables, by caption and row.
+  private func cells(_ page: HTML, _ caption: String) throws -> [String: [String]] {
+    let table = try #require(
+      page.markup.matches(of: /<table>.*?<\/table>/.dotMatchesNewlines()).map { String($0.0) }
+        .first { $0.contains("<caption>\(caption)</caption>") }, "\(caption)")
+    let body = table.split(separator: "<tbody>")[1]
+    return body.split(separator: "<tr>").reduce(into: [:]) { rows, row in
+      let cells = row.matches(of: /<(?:th scope="row"|td)>(.*?)<\/t[hd]>/).map { String($0.1) }
+      if let name = cells.first { rows[name] = Array(cells.dropFirst()) }
+    }
+  }
+
+  /// A section whose every figure has a value of its own.
+  private func section(_ pairing: Pairing, _ goal: SetGoal) -> SetSummary.Section {
+    let metrics = SetMetric.all(for: pairing, goal, hasPhrase: true, hasAttribution: true)
+    let values = metrics.enumerated().map { number, metric in
+      let value = Double(number)
+      let estimate = Estimate(value: value, low: value - 0.25, high: value + 0.25)
+      return (path: metric.path.joined(separator: "."), estimate: Estimate?.some(estimate))
+    }
+    let figures = SetSummary.Figures(pairCount: 9, values: values)
+    return SetSummary.Section(
+      pairing: pairing, goal: goal, overall: figures, byClass: [("chest", figures), ("brain", figures)],
+      rounds: [])
+  }
+
+  private func report(_ sections: [SetSummary.Section], in folder: URL) throws -> SetReport {
+    let model = try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip")).imageTextModel()
+    let set = try PairSet(samples: [Sample(PhantomGenerator(size: 32).phantom(seed: 1))])
+    let run = try SetRun(
+      SetPlan(set, seed: 0), against: model, settings: ["a": 1], in: folder
+    ) { _, _, _, _, _ in nil }
+    let summary = SetSummary(
+      goal: sections[0].goal, seedCount: 1, leftOut: 0, failedCount: 0, sections: sections,
+      transfer: [.init(model: ModelIdentity(name: "another"), sections: sections)], verification: 0,
+      seconds: 1)
+    return SetReport(
+      run: run, summary: summary, rows: [], failures: [],
+      document: try JSONField(parsing: Array("{}".utf8), file: nil))
+  }
+
+  @Test func everyFigureStandsInItsCell() throws {
+    try withTemporaryFolder { folder in
+      let section = section(.wrongFinding, .swap)
+      let report = try report([section], in: folder)
+      func text(_ path: String, _ decimals: Int = 3) throws -> String {
+        ReportParts.text(try #require(section.overall[path], "\(path)"), decimals: decimals)
+      }
+      func page(_ parts: [HTML]) -> HTML { parts.reduce(.empty, +) }
+
+      let success = page(report.success(section))
+      let shares = try cells(
+        success, "Share of pairs before and after, and attack success by both definitions")
+      for (name, path) in [("text for the image", "textRetrieval"), ("image for the text", "imageRetrieval")]
+      {
+        for top in [1, 5, 10] {
+          #expect(
+            try shares["\(name), top \(top)"] == [
+              text("\(path).recall.\(top).before"), text("\(path).recall.\(top).after"),
+              text("\(path).success.\(top).ofRight"), text("\(path).success.\(top).difference"),
+            ])
+        }
+      }
+      for (name, path) in [("image", "preference"), ("text", "textPreference")] {
+        #expect(
+          try shares["own caption preferred by the \(name)"] == [
+            text("\(path).before"), text("\(path).after"), text("\(path).success.ofRight"),
+            text("\(path).success.difference"),
+          ])
+      }
+      #expect(
+        try shares["wanted text for the image, top 5"] == [
+          text("wantedRetrieval.recall.5.before"), text("wantedRetrieval.recall.5.after"), "–", "–",
+        ])
+      let ranks = try cells(success, "Mean rank")
+      for (name, path) in [
+        ("text for the image", "textRetrieval"), ("image for the text", "imageRetrieval"),
+        ("wanted text for the image", "wantedRetrieval"),
+      ] {
+        #expect(
+          try ranks[name] == [text("\(path).meanRank.before", 1), text("\(path).meanRank.after", 1)])
+      }
+
+      let similarity = page(report.similarity(section))
+      let cosines = try cells(similarity, "Mean cosines")
+      for (name, path) in [
+        ("before", "similarity.before"), ("attacked text only", "similarity.textOnly"),
+        ("attacked image only", "similarity.imageOnly"), ("both", "similarity.after"),
+        ("clean image and its own caption", "ownCaption.before"),
+        ("attacked image and its own caption", "ownCaption.after"),
+        ("change of the pair", "similarity.change"),
+      ] { #expect(try cosines[name] == [text(path)], "\(name)") }
+      let scores = try cells(similarity, "Mean scores of the goal")
+      for (name, path) in [
+        ("before", "score.before"), ("with the phrase", "phrase.verified"), ("after", "score.after"),
+        ("image’s margin before", "imageMargin.before"), ("image’s margin after", "imageMargin.after"),
+        ("text’s margin before", "textMargin.before"), ("text’s margin after", "textMargin.after"),
+      ] { #expect(try scores[name] == [text(path)], "\(name)") }
+      let effort = try cells(similarity, "What the attacks took, mean per pair")
+      for (name, path, decimals) in [
+        ("changed tokens", "changedTokens", 1), ("changed pixels", "changedPixels", 0),
+        ("budget spent", "spent", 4), ("evaluations", "evaluations", 0),
+      ] { #expect(try effort[name] == [text(path, decimals)], "\(name)") }
+      let alone = try cells(similarity, "Mean scores with equally many evaluations")
+      for (name, side) in [("text alone", "text"), ("image alone", "image"), ("both", "both")] {
+        #expect(try alone[name] == [text("attribution.\(side)")], "\(name)")
+      }
+
+      let main = try [
+        text("similarity.before"), text("similarity.after"), text("preference.success.ofRight"),
+        text("preference.success.difference"),
+      ]
+      let classes = try cells(page(report.classes(section)), "By class")
+      #expect(classes == ["chest": ["9"] + main, "brain": ["9"] + main])
+      #expect(
+        try cells(report.transfer, "The same images and texts on other models") == [
+          "another": ["Wrong finding"] + main
+        ])
+    }
+  }
+
+  @Test func ranksStandInTheirCells() throws {
+    try withTemporaryFolder { folder in
+      let section = section(.matched, .rank(.leave, top: 3))
+      let page = try report([section], in: folder).success(section).reduce(.empty, +)
+      func text(_ path: String, _ decimals: Int = 3) throws -> String {
+        ReportParts.text(try #require(section.overall[path], "\(path)"), decimals: decimals)
+      }
+      let shares = try cells(page, "Share of pairs before and after, and attack success by both definitions")
+      #expect(
+        try shares["text in the top 3 of the candidates"] == [
+          text("rank.top.before"), text("rank.top.after"), text("rank.success.ofRight"),
+          text("rank.success.difference"),
+        ])
+      let ranks = try cells(page, "Mean rank")
+      #expect(
+        try ranks["text among the candidates"] == [text("rank.mean.before", 1), text("rank.mean.after", 1)])
     }
   }
 }

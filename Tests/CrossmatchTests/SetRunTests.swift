@@ -6,7 +6,8 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A run over a set, with an attack that is fast and as good as any: noise on the image, a word behind the text.
+/// A run over a set, with an attack that is fast and as good as any: noise on the image, a word behind the
+/// text.
 @Suite struct SetRunTests {
   private let model: ModelFolder
 
@@ -127,7 +128,8 @@ import Testing
     }
   }
 
-  /// Stopped again and again, with the last line torn: the files end as if nothing had happened, and nothing is done twice.
+  /// Stopped again and again, with the last line torn: the files end as if nothing had happened, and nothing
+  /// is done twice.
   @Test func endsAsIfNobodyHadStoppedIt() throws {
     try withTemporaryFolder { folder in
       let plan = try plan(folder)

@@ -67,8 +67,8 @@ import Testing
     Tensor(degrees.flatMap { [cos($0 * .pi / 180), sin($0 * .pi / 180)] }, shape: [degrees.count, 2])
   }
 
-  /// Of three pairs that are right, the attack turns one; of the one that was wrong, it makes a right one. One definition says
-  /// a third, the other nothing.
+  /// Of three pairs that are right, the attack turns one; of the one that was wrong, it makes a right one.
+  /// One definition says a third, the other nothing.
   @Test func theTwoDefinitionsOfSuccessDiffer() throws {
     let rows = (0..<4).map { row($0, text: "text \($0)") }
     let clean = embeddings([0, 30, 60, 90])
@@ -99,11 +99,13 @@ import Testing
         cleanImages: embeddings([0, 40, 90]), images: embeddings([0, 40, 60]),
         cleanTexts: embeddings([40, 90, 0]),
         texts: embeddings([10, 90, 61]), captions: embeddings([0, 40, 90])))
-    // Image 0 with text b: caption a is nearer before and after, c is not. Image 1 with text c, whose own caption does not
-    // count: a and b are nearer. Image 2 with text a: b and c are nearer before, nothing is after.
+    // Image 0 with text b: caption a is nearer before and after, c is not. Image 1 with text c, whose own
+    // caption does not count: a and b are nearer. Image 2 with text a: b and c are nearer before, nothing is
+    // after.
     #expect(measures.map(\.textRanks.before) == [2, 3, 3])
     #expect(measures.map(\.textRanks.after) == [2, 3, 1])
-    // Text a for image 2: image 0 is what it is true of; image 1 is nearer to 0 degrees than 90, but not to 61 than 60.
+    // Text a for image 2: image 0 is what it is true of; image 1 is nearer to 0 degrees than 90, but not to
+    // 61 than 60.
     #expect(measures[2].imageRanks.before == 2 && measures[2].imageRanks.after == 1)
     let figures = SetSummary.Section(.optimizedUnmatched, [measures], seed: 0).overall
     #expect(figures["textRetrieval.success.1.ofRight"]?.value == 1.0 / 3)
@@ -131,8 +133,8 @@ import Testing
     #expect(section.rounds.map { ($0.value * 100).rounded() } == [55, 65])
   }
 
-  /// The image of the first pair goes over to the wanted text, its own text does not; the second had gone before; of the third
-  /// only the text goes.
+  /// The image of the first pair goes over to the wanted text, its own text does not; the second had gone
+  /// before; of the third only the text goes.
   @Test func swapsAreJudgedBySides() throws {
     func margins(_ image: Float, _ text: Float) -> GoalReading {
       GoalReading(score: (image + text) / 2, rank: nil, margins: .init(image: image, text: text))
@@ -156,7 +158,8 @@ import Testing
     #expect(measures.map(\.textRanks.before) == [1, 1, 1] && measures.map(\.textRanks.after) == [2, 1, 1])
     // Text 2, now at 5 degrees: clean images 0 and 1 are nearer than its own at 80.
     #expect(measures.map(\.imageRanks.before) == [1, 1, 1] && measures.map(\.imageRanks.after) == [1, 1, 3])
-    // At 0 degrees, caption 0 is nearer than the wanted 25; at 40, caption 1 and 0 and 2 are as near as or nearer than 90.
+    // At 0 degrees, caption 0 is nearer than the wanted 25; at 40, caption 1 and 0 and 2 are as near as or
+    // nearer than 90.
     #expect(measures.map { $0.wantedRanks?.before } == [2, 4, 3])
     #expect(measures.map { $0.wantedRanks?.after } == [1, 4, 3])
     let figures = SetSummary.Section(.wrongFinding, [measures], .swap, seed: 0).overall

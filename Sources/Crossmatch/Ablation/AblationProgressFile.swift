@@ -30,7 +30,7 @@ public struct AblationProgressFile: Sendable {
     }
   }
 
-  /// The measurements so far; none when there is no file. Throws `InputError` when it is malformed or of
+  /// What was measured so far; nothing when there is no file. Throws `InputError` when it is malformed or of
   /// other settings.
   public func load() throws -> [AblatedImage] {
     guard InputFile.exists(url) else { return [] }

@@ -43,8 +43,8 @@ public struct LesionAblation: Sendable {
   /// each subject has a seed of its own.
   ///
   /// - Parameters:
-  ///   - done: the measurements of an earlier run; of subjects whose places have changed since then, it is
-  ///     taken as it is
+  ///   - done: what an earlier run measured; of subjects whose places have changed since then, it is taken as
+  ///     it is
   ///   - save: called with all that is measured after every few subjects
   ///   - progress: called with how many subjects are measured or failed
   /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does

@@ -1,7 +1,7 @@
 /// Likeness of texts in their words.
 enum CaptionWording {
-  /// The texts that are worded like one of several captions: fewer words have to be changed, put in or left
-  /// out to make them of it than of the other captions, or, if that holds for none, hardly more.
+  /// Those of the texts that are worded like one of several captions: fewer words have to be changed, put in
+  /// or left out to make them of it than of the other captions, or, if that holds for none, hardly more.
   static func like(_ caption: String, of captions: [String], among texts: [String]) -> [String] {
     let words = captions.map { $0.split(separator: " ") }
     let own = caption.split(separator: " ")

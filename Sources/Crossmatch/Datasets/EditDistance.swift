@@ -1,7 +1,7 @@
 /// The edit distance between sequences.
 package enum EditDistance {
-  /// The number of elements that have to be replaced, put in or left out to make one sequence of another
-  /// (Levenshtein's distance).
+  /// How many elements have to be replaced, put in or left out to make one sequence of another (Levenshtein's
+  /// distance).
   package static func distance<Element: Equatable>(_ old: [Element], _ new: [Element]) -> Int {
     var row = Array(0...new.count)
     for (line, element) in old.enumerated() {

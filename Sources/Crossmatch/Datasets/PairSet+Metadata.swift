@@ -13,8 +13,8 @@ extension PairSet {
   /// Other members are left alone.
   ///
   /// - Parameters:
-  ///   - limit: the number of lines used, from the beginning; all unless given
-  ///   - reading: the way in which images are read
+  ///   - limit: how many lines from the beginning are used; all unless given
+  ///   - reading: how the images are read
   /// - Throws: `InputError` that names file, line and field: for what is malformed, for a path that is not
   ///   there or leads out of the folder, and when there is no line
   public init(contentsOf metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())

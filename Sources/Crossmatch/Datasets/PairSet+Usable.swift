@@ -28,8 +28,8 @@ extension PairSet {
 
   /// The set without images that were left out before.
   ///
-  /// - Parameter names: the names of the images, one for each line; where only some of an image's lines were
-  ///   left out, all stay
+  /// - Parameter names: of the images, one for each line; where only some of an image's lines were left out,
+  ///   all stay
   package func leavingOut(_ names: [String]) -> PairSet {
     func counts(_ names: [String]) -> [ExactString: Int] {
       names.reduce(into: [:]) { $0[ExactString($1), default: 0] += 1 }

@@ -6,7 +6,8 @@ package struct PairMeasures {
   let row: ResultRow
   /// Computed from the saved files, under whichever model they are measured on.
   let cosines: ResultRow.Similarity
-  /// The rank of the text among texts for the image, before and after the attack, 1 for the best.
+  /// Where the text stands among texts for the image, before and after, and the image among images for the
+  /// text.
   package let textRanks: (before: Int, after: Int)
   /// The rank of the image among images for the text, before and after the attack, 1 for the best.
   package let imageRanks: (before: Int, after: Int)
@@ -22,8 +23,8 @@ package struct PairMeasures {
   /// attacked side is asked for what it was to leave: the image for its caption among all captions, the text
   /// for its image among all clean images. Texts that are equal before the attack never count as wrong.
   ///
-  /// - Parameter progress: the closeness of the pairs to their goals in the space of the embeddings; as the
-  ///   rows have it unless given
+  /// - Parameter progress: how near the pairs are to their goals in the space of the embeddings; as the rows
+  ///   have it unless given
   package static func measures(
     _ rows: [ResultRow], _ embeddings: SetEmbeddings, _ progress: [GoalProgress]? = nil
   ) -> [PairMeasures] {

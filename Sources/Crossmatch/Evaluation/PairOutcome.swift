@@ -3,11 +3,11 @@ import Imaging
 
 /// The outcome of the attack on one pair of a set, as the attack reports it.
 ///
-/// The changes are not taken from the attack: `SetRun` measures them on the saved image, and counts what is
-/// beyond budget or region as a failure.
+/// What was changed and how far is not for the attack to say: `SetRun` measures it on the saved image, and
+/// takes what is beyond budget or region for a failure.
 public struct PairOutcome: Sendable {
-  /// The attacked image: the model's input, gray or RGB, or the source image at its own size if that was
-  /// attacked.
+  /// What the model sees of the image after, gray or RGB at the model's size, or the source image that was
+  /// attacked at its own.
   public let adversarial: Image
   /// The attacked text.
   public let text: String

@@ -36,8 +36,8 @@ public struct ResultRow: Sendable, Hashable, Codable {
   /// The margin of the image: its cosine to the wanted text less that to its caption, of swaps; nil for other
   /// goals.
   public let imageMargin: Change<Float>?
-  /// The margin of the text: its cosine to the wanted text less that to the image's caption, of swaps; nil
-  /// for other goals.
+  /// By how much the text is nearer to the wanted text than to the image's caption, of swaps; nil for other
+  /// goals.
   public let textMargin: Change<Float>?
   /// Tokens that were replaced, put in or left out.
   public let changedTokens: Int

@@ -4,8 +4,8 @@ import Foundation
 import Imaging
 import Tensors
 
-/// A check of a set before the first of its pairs is attacked: whether images and masks can be read and texts
-/// fit.
+/// What a set is asked before the first of its pairs is attacked: whether images and masks can be read and
+/// texts fit.
 public struct SetCheck: Sendable {
   /// Whether lines that cannot be used are left out; else they are an error.
   public var leavesOutUnusable: Bool

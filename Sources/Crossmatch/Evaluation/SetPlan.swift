@@ -90,8 +90,8 @@ public struct SetPlan: Sendable {
 
   /// One of several parts, of which each pair is in just one: every `count`th pair, under all seeds.
   ///
-  /// The texts that pairs are ranked among stay those of the whole plan. `SetResults` reads the folders of
-  /// all parts as one. Traps unless the number is from 0 to `count` - 1, and for a part of a part.
+  /// What pairs are ranked among stays that of the whole plan. `SetResults` reads the folders of all parts as
+  /// one. Traps unless the number is from 0 to `count` - 1, and for a part of a part.
   public func shard(_ number: Int, of count: Int) -> SetPlan {
     require(
       count > 0 && (0..<count).contains(number), "expected a shard from 0 to \(count - 1), found \(number)")

@@ -24,7 +24,7 @@ public struct SetResults: Sendable {
 
   /// Reads the results of several shards of one plan as one.
   ///
-  /// - Parameter folders: the folders of the runs, or their `results.jsonl`; traps for none
+  /// - Parameter folders: of the runs, or their `results.jsonl`; traps for none
   /// - Throws: `InputError` that names file, line and member; also for a run of another model, goal or set,
   ///   or with other settings than the first one's, and for a pair that several of them have
   public init(contentsOf folders: [URL]) throws {

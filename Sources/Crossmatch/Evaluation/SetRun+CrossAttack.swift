@@ -8,13 +8,13 @@ extension SetRun {
   /// A run of cross attacks.
   ///
   /// - Parameters:
-  ///   - region: the part of an image that may change, given by its lesion; everything unless given, and
-  ///     where there is no lesion
-  ///   - phrase: the phrase that is put into each image before the rounds
-  ///   - models: the models that are attacked together; similarities are measured on the first
+  ///   - region: what of an image may change, by its lesion; everything unless given, and where there is no
+  ///     lesion
+  ///   - phrase: what is put into each image before the rounds
+  ///   - models: those that are attacked together; similarities are measured on the first
   ///   - hasAttribution: whether either side is also attacked alone with as many evaluations; for a
   ///     `CrossAttack` only
-  ///   - command: the command that repeats the run, for readers of its files
+  ///   - command: what repeats the run, for readers of its files
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: as the general initializer does, and `InputError` for a phrase with a place for what is not
   ///   known of a pair

@@ -12,8 +12,8 @@ public struct SetSummary: Sendable {
   public struct Figures: Sendable {
     /// The number of pairs, each under all seeds.
     public let pairCount: Int
-    /// The figures by their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"),
-    /// in the order of the file; nil for a success among no pairs that were right.
+    /// By their path in `summary.json` ("similarity.after", "textRetrieval.success.1.ofRight"), in the order
+    /// of the file; nil for a success among no pairs that were right.
     package let values: [(path: String, estimate: Estimate?)]
 
     /// Whether there is such a figure, with or without an estimate.
@@ -61,8 +61,8 @@ public struct SetSummary: Sendable {
   public let seedCount: Int
   /// Lines of the metadata that cannot be used and were left out.
   public let leftOut: Int
-  /// The number of pairs that could not be attacked, or not be measured, under a seed. They count in no
-  /// figure, under any seed.
+  /// How many pairs could not be attacked, or not be measured, under a seed. They count in no figure, under
+  /// any seed.
   public let failedCount: Int
   /// One for each pairing.
   public let sections: [Section]

@@ -54,6 +54,7 @@ enum ReportParts {
   static func parameters(_ field: JSONField, leavingOut names: Set<String> = []) throws -> HTML {
     func entries(_ field: JSONField) throws -> [(term: String, meaning: String)] {
       switch field.value {
+      case .object(let object) where object.members.isEmpty: [(field.path, "–")]
       case .object: try field.members().filter { !names.contains($0.key) }.flatMap { try entries($0.field) }
       case .string(let text): [(field.path, text.isEmpty ? "–" : text)]
       case .array(let elements): [(field.path, JSON.array(elements).text())]
