@@ -158,22 +158,9 @@ public struct ImageOptions: ParsableArguments {
     try output.map { try OutputFolder($0, traces, earlier) }
   }
 
-  /// The snapshot of a run with these and further settings; one that is not to be taken up is removed.
-  public func snapshots(in output: OutputFolder?, _ further: [String: String]) -> SnapshotFile? {
-    output.map { SnapshotFile(in: $0.url, settings: settings(further), resuming: earlier) }
-  }
-
-  /// All that decides over an attack, by the names of options, with further settings of the command.
-  public func settings(_ further: [String: String]) -> [String: String] {
-    [
-      "model": model ?? "", "image": image ?? "", "phantom": phantom.map(String.init) ?? "",
-      "target": target ?? "", "away-from": awayFrom ?? "", "mask": mask ?? "",
-      "region": region?.rawValue ?? "", "margin-width": "\(chosenMarginWidth)",
-      "patch-count": "\(chosenPatchCount)", "norm": chosenNorm.rawValue,
-      "radius": radius.map { "\($0.value)" } ?? "", "step-size": stepSize.map { "\($0.value)" } ?? "",
-      "random-start": "\(randomStart)",
-      "seed": "\(seed)",
-    ].merging(reading.settings) { own, _ in own }.merging(further) { own, _ in own }
+  /// The snapshot in the output folder; one that is not to be taken up is removed.
+  public func snapshots(in output: OutputFolder?) -> SnapshotFile? {
+    output.map { SnapshotFile(in: $0.url, resuming: earlier) }
   }
 }
 

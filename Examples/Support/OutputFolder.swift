@@ -121,8 +121,8 @@ public struct EarlierRun: ParsableArguments {
 
 extension SnapshotFile {
   /// `snapshot.json` in a folder; one that is not to be taken up is removed.
-  public init(in folder: URL, settings: [String: String], resuming earlier: EarlierRun) {
-    self.init(in: folder, settings: settings)
+  public init(in folder: URL, resuming earlier: EarlierRun) {
+    self.init(in: folder)
     if !earlier.resume { remove() }
   }
 }

@@ -21,9 +21,4 @@ public struct SourceOptions: ParsableArguments {
       ScopedOption("--source-depth", sourceDepth, acts: sourceSize, "for --source-size"),
     ]
   }
-
-  /// For snapshots.
-  public var settings: [String: String] {
-    ["source-size": "\(sourceSize)", "source-depth": "\(sourceDepth)"]
-  }
 }

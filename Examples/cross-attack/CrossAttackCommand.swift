@@ -66,12 +66,7 @@ import Foundation
     }
     if let drawn { subject = subject.replacing(image: drawn.image, lesion: subject.lesion.map(drawn.mask)) }
     let region = try options.chosenRegion(of: subject, for: TextGoal(.awayFrom, caption), models[0])
-    let snapshots = options.snapshots(
-      in: output,
-      self.goal.settings.merging(cross.settings) { own, _ in own }.merging(phrase.settings) { own, _ in own }
-        .merging([
-          "text": caption, "models": (alsoModel + ["", ""] + watchModel).joined(separator: "\n"),
-        ]) { own, _ in own })
+    let snapshots = options.snapshots(in: output)
 
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
     var result = try attack.run(

@@ -64,16 +64,6 @@ struct CrossOptions: ParsableArguments {
     }
     return attack
   }
-
-  /// For snapshots.
-  var settings: [String: String] {
-    [
-      "preset": preset.rawValue, "suffix-length": "\(suffixLength ?? 0)",
-      "search-width": "\(searchWidth ?? 0)",
-      "top-k": "\(topK ?? 0)", "rounds": "\(rounds ?? -1)", "image-steps": "\(imageSteps ?? -1)",
-      "text-steps": "\(textSteps ?? -1)", "schedule": schedule?.rawValue ?? "", "synonyms": synonyms ?? "",
-    ].merging(source.settings) { own, _ in own }
-  }
 }
 
 extension CrossPreset: ExpressibleByArgument {}

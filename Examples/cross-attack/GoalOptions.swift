@@ -82,13 +82,4 @@ struct GoalOptions: ParsableArguments {
   private func texts(_ path: String) throws -> [String] {
     try PromptFile.prompts(in: URL(fileURLWithPath: path))
   }
-
-  /// For snapshots.
-  var settings: [String: String] {
-    [
-      "goal": goal?.rawValue ?? "", "swap-to": swapTo ?? "", "candidates": candidates ?? "",
-      "top": "\(chosenTop)",
-      "captions": captions ?? "",
-    ]
-  }
 }

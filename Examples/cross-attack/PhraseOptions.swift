@@ -56,12 +56,4 @@ struct PhraseOptions: ParsableArguments {
       return PhraseStage(.over(attack))
     }
   }
-
-  /// For snapshots.
-  var settings: [String: String] {
-    [
-      "phrase": phrase ?? "", "phrase-place": chosenPlace.rawValue, "phrase-opacity": "\(chosenOpacity)",
-      "phrase-draws": "\(chosenDraws)", "font": font ?? "",
-    ]
-  }
 }

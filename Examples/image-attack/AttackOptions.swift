@@ -85,17 +85,4 @@ struct AttackOptions: ParsableArguments {
       .map { Fraction(argument: $0.trimmingCharacters(in: .whitespaces))?.value }
     return parts.contains(nil) ? nil : parts.compactMap { $0 }
   }
-
-  /// Everything that decides over the course, for snapshots.
-  var settings: [String: String] {
-    [
-      "attack": attack.rawValue, "steps": steps.map(String.init) ?? "", "restarts": "\(chosenRestarts)",
-      "also-model": otherModels.joined(separator: "\n"),
-      "rather-than": ratherThan.joined(separator: "\n"), "di": "\(di)", "si": "\(si ?? 0)",
-      "ti": "\(ti ?? 0)",
-      "admix": admix.joined(separator: "\n"), "sga": "\(sga)", "eot": "\(eot ?? 0)", "sweep": sweep ?? "",
-      "patch-placement": chosenPlacement.rawValue, "patch-shape": chosenShape.rawValue,
-      "smallest-radius": "\(smallestRadius)", "reach": reach.map { "\($0)" } ?? "",
-    ].merging(source.settings) { own, _ in own }
-  }
 }

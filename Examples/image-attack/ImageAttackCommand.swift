@@ -40,7 +40,7 @@ import Foundation
     let goal = goal(for: subject)
     try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [model])
     let region = try options.chosenRegion(of: subject, for: goal, model)
-    let snapshots = options.snapshots(in: output, attackOptions.settings)
+    let snapshots = options.snapshots(in: output)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))

@@ -102,7 +102,7 @@ import Foundation
       targetScore: targetScore, patience: patience)
     let goal = SearchGoal(
       towards: target, awayFrom: awayFrom, measure: measure, aggregatedBy: several ?? .mean)
-    let snapshots = snapshots(search, goal, texts, in: output)
+    let snapshots = output.map { SnapshotFile(in: $0.url, resuming: earlier) }
     Interruption.watch()
     var line = ProgressLine(limits: limits)
     let result = try search.run(
@@ -113,21 +113,6 @@ import Foundation
     try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
       try printSummary(result)
     }
-  }
-
-  /// The snapshot of a run with these settings; one that is not to be taken up is removed.
-  private func snapshots(
-    _ search: TokenSearch, _ goal: SearchGoal, _ prompts: [String], in output: OutputFolder?
-  )
-    -> SnapshotFile?
-  {
-    guard let output else { return nil }
-    let own = [
-      "models": "\([model] + alsoModel)", "draft": draftModel ?? "", "prompts": "\(prompts)",
-      "goal": "\(goal)", "seed": "\(seed)",
-    ]
-    return SnapshotFile(
-      in: output.url, settings: search.settings.merging(own) { $1 }, resuming: earlier)
   }
 
   private func printSummary(_ result: TokenSearchResult) throws {

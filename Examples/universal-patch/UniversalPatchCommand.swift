@@ -60,12 +60,7 @@ import Foundation
       throw Interruption.Stop()
     }
     if train == nil { attack.trainingCount = (subjects.count + 1) / 2 }
-    let names = subjects.flatMap { [$0.name, $0.text] }
-    let snapshots = SnapshotFile(
-      in: output.url,
-      settings: settings.merging(["images": "\(subjects.count) (\(Fingerprint.of(names)))"]) { own, _ in own
-      },
-      resuming: earlier)
+    let snapshots = SnapshotFile(in: output.url, resuming: earlier)
 
     var line = ProgressLine(limits: RunLimits(steps: steps))
     var result = try attack.run(
@@ -80,15 +75,6 @@ import Foundation
     try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
       try StandardOutput.print(result.table)
     }
-  }
-
-  /// All that decides over the course.
-  private var settings: [String: String] {
-    [
-      "model": model, "train": train.map(String.init) ?? "", "target": target ?? "",
-      "patch-placement": patchPlacement.rawValue, "patch-shape": patchShape.rawValue, "steps": "\(steps)",
-      "batch": "\(batch)", "step-size": "\(stepSize.value)", "seed": "\(seed)",
-    ].merging(set.settings) { own, _ in own }.merging(reading.settings) { own, _ in own }
   }
 }
 

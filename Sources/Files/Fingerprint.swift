@@ -1,7 +1,7 @@
 /// A short identifier of a list of texts, to recognize the same list later: 16 hexadecimal digits of the
 /// 64-bit FNV-1a hash.
 public enum Fingerprint {
-  /// - Parameter bytes: in their order
+  /// The fingerprint of bytes in their order.
   public static func of(bytes: some Sequence<UInt8>) -> String {
     var hash = offset
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime }

@@ -52,7 +52,7 @@ import Testing
     let sweep = RadiusSweep(attack, plan: .radii([2 / 255, 4 / 255]))
     let whole = try sweep.run(on: clean, goal: goal, against: model, seed: 0)
     try withTemporaryFolder { folder in
-      let file = SnapshotFile(in: folder, settings: [:])
+      let file = SnapshotFile(in: folder)
       var asked = 0
       _ = try sweep.run(
         on: clean, goal: goal, against: model, seed: 0, snapshots: file,

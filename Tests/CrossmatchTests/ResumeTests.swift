@@ -36,7 +36,7 @@ import Testing
     }
     let whole = try run(nil) { false }
     try withTemporaryFolder { folder in
-      let file = SnapshotFile(in: folder, settings: ["seed": "4"])
+      let file = SnapshotFile(in: folder)
       let part = try run(file, stopping(at: question))
       #expect(part.run.stopped == .interrupted && part.run.steps == question - 1)
       let rest = try run(file) { false }
@@ -83,7 +83,7 @@ import Testing
   ) throws {
     let whole = try run(nil) { false }
     try withTemporaryFolder { folder in
-      let file = SnapshotFile(in: folder, settings: [:])
+      let file = SnapshotFile(in: folder)
       _ = try run(file, stopping(at: 3))
       let rest = try run(file) { false }
       #expect(rest.image.adversarial == whole.image.adversarial)
@@ -106,7 +106,7 @@ import Testing
     }
     let whole = try run(nil) { false }
     try withTemporaryFolder { folder in
-      let file = SnapshotFile(in: folder, settings: search.settings)
+      let file = SnapshotFile(in: folder)
       for question in [1, 4] { #expect(try run(file, stopping(at: question)).run.stopped == .interrupted) }
       let rest = try run(file) { false }
       #expect(rest.prompts == whole.prompts && rest.score == whole.score && rest.verified == whole.verified)
@@ -124,7 +124,7 @@ import Testing
       func run(_ search: TokenSearch, stop: Bool) throws {
         _ = try search.run(
           on: ["a normal chest"], goal: SearchGoal("a nodule"), against: [model], limits: RunLimits(steps: 3),
-          seed: 1, snapshots: SnapshotFile(in: folder, settings: search.settings),
+          seed: 1, snapshots: SnapshotFile(in: folder),
           shouldStop: { stop })
       }
       try run(search, stop: true)
@@ -141,19 +141,31 @@ import Testing
     }
   }
 
+  /// What decides over the course is known without being listed: the attack's own members, goal, model, image and seed.
   @Test func refusesSnapshotsOfOthers() throws {
-    let attack = try PGD(budget: Budget(.linf, radius: 4 / 255), steps: 3)
     let goal = TextGoal(.towards, "a chest")
     try withTemporaryFolder { folder in
-      func run(_ settings: [String: String], stop: Bool = false) throws {
-        _ = try attack.run(
-          on: clean, goal: goal, against: model, seed: 0,
-          snapshots: SnapshotFile(in: folder, settings: settings),
-          shouldStop: { stop })
+      func run(
+        radius: Float = 4, steps: Int = 3, goal: TextGoal = goal, image: Image? = nil,
+        region: Region = .everywhere,
+        seed: Int = 0, stop: Bool = false
+      ) throws {
+        _ = try PGD(budget: Budget(.linf, radius: radius / 255), steps: steps).run(
+          on: image ?? clean, within: region, goal: goal, against: model, seed: seed,
+          snapshots: SnapshotFile(in: folder), shouldStop: { stop })
       }
-      try run(["radius": "4"], stop: true)
-      let error = #expect(throws: InputError.self) { try run(["radius": "8"]) }
-      #expect(error?.field == "radius")
+      try run(stop: true)
+      func refusal(_ body: () throws -> Void) -> String? {
+        #expect(throws: InputError.self, performing: body)?.field
+      }
+      #expect(refusal { try run(radius: 8) } == "budget")
+      #expect(refusal { try run(steps: 4) } == "steps")
+      #expect(refusal { try run(goal: TextGoal(.awayFrom, "a chest")) } == "goal")
+      #expect(refusal { try run(seed: 1) } == "seed")
+      let other = Image(width: 32, height: 32, channels: 3, pixels: .init(repeating: 9, count: 3072))
+      #expect(refusal { try run(image: other) } == "image")
+      let mask = Mask(width: 32, height: 32, pixels: (0..<1024).map { $0 < 100 })
+      #expect(refusal { try run(region: .lesion(mask)) } == "region")
       let file = folder.appendingPathComponent("snapshot.json")
       let text = try String(contentsOf: file, encoding: .utf8)
       for damaged in [
@@ -162,7 +174,7 @@ import Testing
         text.replacing(#""best":["#, with: #""best":[0,"#),
       ] {
         try Data(damaged.utf8).write(to: file)
-        #expect(throws: InputError.self) { try run(["radius": "4"]) }
+        #expect(throws: InputError.self) { try run() }
       }
     }
   }

@@ -154,7 +154,9 @@ import Testing
       var attack = PublishedMCM()
       (attack.rounds, attack.suffixLength, attack.searchWidth, attack.topK) = (1, 2, 4, 4)
       attack.initialWord = "a"
-      let run = try SetRun(plan(2, seeds: 1), attack: attack, against: [model], in: folder)
+      let short = try samples(2).map { try Sample(id: $0.id, image: $0.image, text: "a chest") }
+      let plan = try SetPlan(PairSet(samples: short), seed: 7)
+      let run = try SetRun(plan, attack: attack, against: [model], in: folder)
       #expect(try run.run())
       let results = try SetResults(contentsOf: folder)
       #expect(results.failed.isEmpty, "\(results.failed.first?.error ?? "")")

@@ -54,9 +54,17 @@ import Testing
     let found = try #require(all[run.bestText], "\(run.bestText)")
     #expect(abs(-run.bestScore - found) < 1e-5)
     #expect(run.bestScore >= start)
-    // A descent on soft tokens has no reason to end at the best; the searches among tokens have seen nearly
-    // all there is.
-    if preset != .pez { #expect(abs(found - all.values.min()!) < 1e-5, "\(preset): \(found)") }
+    // A descent on soft tokens has no reason to end where no other token is better; searches among tokens do.
+    guard preset != .pez else { return }
+    let tokens = run.bestTrigger.tokens
+    for position in tokens.indices {
+      for token in pool {
+        var other = tokens
+        other[position] = token
+        let text = prompt + " " + encoder.tokenizer.decode(other)
+        #expect(try #require(all[text]) >= found - 1e-5, "\(preset): \(text)")
+      }
+    }
   }
 
   @Test func wordsAreReplacedByIt() throws {
@@ -72,7 +80,6 @@ import Testing
     #expect(abs(-run.bestScore - losses.min()!) < 1e-5)
   }
 
-  /// Along random directions, the gradient at two texts is what differences of their losses say.
   /// Along random directions, the gradient at two texts is what differences of their losses say.
   @Test func gradientsAreThoseOfDifferences() {
     let loss = loss(padded: true)
@@ -90,7 +97,7 @@ import Testing
         let moved = [step, -step].map { loss.loss(inputs + direction * $0).item }
         let difference = (moved[0] - moved[1]) / (2 * step)
         let expected = (part * direction).sum().item
-        #expect(abs(difference - expected) < 0.02 * max(abs(expected), 0.01), "\(difference) \(expected)")
+        #expect(abs(difference - expected) < 0.02 * max(abs(expected), 0.05), "\(difference) \(expected)")
       }
       first += sequence.count
     }

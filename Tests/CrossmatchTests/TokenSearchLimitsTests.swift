@@ -60,7 +60,6 @@ import Testing
 
   @Test func writesWhatItFoundAndVerifiesIt() throws {
     try withTemporaryFolder { folder in
-      let model = try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-bert"))
       let result = try run(RunLimits(steps: 3))
       try result.write(to: folder)
       #expect(abs(result.verified - result.adversarial.score) < 1e-5)

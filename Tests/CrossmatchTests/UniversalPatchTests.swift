@@ -65,7 +65,7 @@ import Testing
   @Test func interruptedRunsEndInTheSameBits() throws {
     try withTemporaryFolder { folder in
       let whole = try #require(try attack().run(on: subjects, against: model, seed: 3))
-      let snapshots = SnapshotFile(in: folder, settings: [:])
+      let snapshots = SnapshotFile(in: folder)
       var steps = 0
       let stopped = try attack().run(
         on: subjects, against: model, seed: 3, snapshots: snapshots, shouldStop: { steps >= 7 },
@@ -80,7 +80,7 @@ import Testing
   /// Stopped while it measures, it goes on from where the optimization ended.
   @Test func stopsInTheMeasurement() throws {
     try withTemporaryFolder { folder in
-      let snapshots = SnapshotFile(in: folder, settings: [:])
+      let snapshots = SnapshotFile(in: folder)
       var steps = 0
       let attack = try attack()
       let total = attack.patch.totalSteps

@@ -60,8 +60,13 @@ public struct UniversalPatch: Sendable {
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
     let identity = try model.identity()
+    let settings = try RunSettings(
+      attack: patch, goal: GoalDescription(objective: self.target ?? "each image's own text"), models: [identity],
+      seed: seed
+    ).adding("images", subjects.flatMap { [$0.name, $0.text] } + ["\(trainingCount)"])
     let (run, record) = try AdversarialPatchRun.complete(
-      within: RunLimits(steps: patch.totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      within: RunLimits(steps: patch.totalSteps), snapshots: snapshots?.guarded(by: settings),
+      shouldStop: shouldStop,
       progress: progress
     ) { try patch.start(on: target, seed: seed, resuming: $0) }
     if record.stopped == .interrupted { return nil }

@@ -73,8 +73,13 @@ extension CrossAttack: PairAttack {
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int, evaluations: Int?,
     snapshots: SnapshotFile?, shouldStop: () -> Bool, progress: (StepReport) -> Void
   ) throws -> CrossAttackResult {
+    let settings = try RunSettings(
+      attack: self, goal: goal, models: losses.map { try $0.textInput.identity() }, seed: seed
+    ).adding("caption", [caption]).adding(
+      source, within: region.mask(for: source, losses[0].imageInput, in: image.space))
     let (run, record) = try CrossAttackRun.complete(
-      within: RunLimits(steps: totalSteps, evaluations: evaluations), snapshots: snapshots,
+      within: RunLimits(steps: totalSteps, evaluations: evaluations),
+      snapshots: snapshots?.guarded(by: settings),
       shouldStop: shouldStop,
       progress: progress
     ) {

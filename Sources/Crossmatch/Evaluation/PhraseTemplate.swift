@@ -32,7 +32,7 @@ public struct PhraseTemplate: Sendable {
     case .below: return PhraseStage(.below(phrase: phrase, painter))
     case .over(let opacity, let draws):
       return PhraseStage(
-        .over(try TypographicAttack(phrase, painter: painter, opacity: opacity, draws: draws)))
+        .over(TypographicAttack(phrase, painter: painter, opacity: opacity, draws: draws)))
     }
   }
 

@@ -50,9 +50,6 @@ struct RunFile {
         ]))
   }
 
-  /// A short name of all that decides over the course of the run, which its snapshots have.
-  var fingerprint: String { Fingerprint.of([JSON.object(decisive).text()]) }
-
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
   ///
   /// - Returns: why pairs that are done cannot be taken over, nil when they can

@@ -27,8 +27,6 @@ public struct SetRun: Sendable {
   /// The goal in the first model's space.
   let losses: SetLosses
   private let attack: Attack
-  /// The fingerprint that tells the run from others, also in its snapshots.
-  private let fingerprint: String
   private let results: ResultsFile
 
   var model: any ImageTextModel { losses.model }
@@ -62,7 +60,6 @@ public struct SetRun: Sendable {
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
     let file = try RunFile(plan, settings: settings, command: command, model: try model.identity())
-    fingerprint = file.fingerprint
     let refusal = try file.settle(in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan, refusing: refusal)
     try file.update(in: folder)
@@ -173,7 +170,7 @@ public struct SetRun: Sendable {
     }
     try OutputFile.makeFolder(Self.snapshotFolderName, in: folder)
     try OutputFile.makeFolder(task.snapshotName, in: snapshotFolder)
-    let snapshots = SnapshotFile(in: place, settings: ["run": fingerprint])
+    let snapshots = SnapshotFile(in: place)
     let outcome = try attack(task.pair, source, task.key.seed, snapshots, shouldStop)
     return outcome?.run.stopped == .interrupted ? nil : outcome
   }

@@ -27,8 +27,11 @@ extension ImageAttack {
     let ledger = try PixelLedger(
       image: source, region: region, budget: budget, input: losses[0].input, space: space)
     let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
+    let settings = try RunSettings(attack: self, goal: goal, models: models, seed: seed)
+      .adding(source, within: ledger.region)
     let (run, record) = try Run.complete(
-      within: limits ?? RunLimits(steps: totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      within: limits ?? RunLimits(steps: totalSteps), snapshots: snapshots?.guarded(by: settings),
+      shouldStop: shouldStop,
       progress: progress
     ) { try start(on: target, seed: seed, resuming: $0) }
     let image = run.bestImages[0]

@@ -53,8 +53,11 @@ extension RadiusSweep {
     let ledger = try PixelLedger(
       image: source, region: region, budget: attack.budget, input: losses[0].input, space: attack.space)
     let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
+    let settings = try RunSettings(attack: self, goal: goal, models: models, seed: seed)
+      .adding(source, within: ledger.region)
     let (run, record) = try RadiusSweepRun.complete(
-      within: RunLimits(steps: totalSteps), snapshots: snapshots, shouldStop: shouldStop,
+      within: RunLimits(steps: totalSteps), snapshots: snapshots?.guarded(by: settings),
+      shouldStop: shouldStop,
       progress: progress
     ) {
       try RadiusSweepRun(self, on: target, seed: seed, resuming: $0)

@@ -34,7 +34,8 @@ struct RunSettings {
   /// The same with the image that is attacked, and where it may change.
   func adding(_ image: Image, within region: Mask) -> RunSettings {
     var settings = self
-    settings.values["image"] = "\(image.width) × \(image.height) × \(image.channels), \(Fingerprint.of(bytes: image.pixels))"
+    settings.values["image"] =
+      "\(image.width) × \(image.height) × \(image.channels), \(Fingerprint.of(bytes: image.pixels))"
     settings.values["region"] = Fingerprint.of(bytes: region.pixels.lazy.map { $0 ? 1 : 0 })
     return settings
   }

@@ -16,13 +16,16 @@ public struct SnapshotFile: Sendable {
   /// Names and values of all settings that decide the run's course; a snapshot with other values is refused.
   private let settings: [String: String]
 
-  /// The file `snapshot.json` in a folder.
-  /// - Parameter settings: names and values of all settings that decide the run's course; a snapshot with
-  ///   other values is refused
-  public init(in folder: URL, settings: [String: String]) {
+  /// The file `snapshot.json` in a folder. What it may be taken up by is known when a run starts.
+  public init(in folder: URL) {
     url = folder.appendingPathComponent("snapshot.json")
-    self.settings = settings
+    settings = [:]
   }
+
+  private init(_ url: URL, settings: [String: String]) { (self.url, self.settings) = (url, settings) }
+
+  /// The same for a run with these settings.
+  func guarded(by settings: RunSettings) -> SnapshotFile { SnapshotFile(url, settings: settings.values) }
 
   /// Writes a run's state and its trace so far, in place of an earlier snapshot. Throws `OutputError` when
   /// the file cannot be written.

@@ -24,6 +24,6 @@ public struct SearchTask: Sendable {
     fluency: (any TextPenalty)? = nil, strategy: (any SearchStrategy)? = nil
   ) {
     (self.prompts, self.losses, self.targets) = (prompts, losses, targets)
-    (self.allows, self.draft, self.fluency) = (allows, draft, fluency)
+    (self.allows, self.draft, self.fluency, self.strategy) = (allows, draft, fluency, strategy)
   }
 }

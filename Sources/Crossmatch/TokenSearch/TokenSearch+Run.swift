@@ -56,8 +56,11 @@ extension TokenSearch {
   ) throws -> TokenSearchResult {
     let losses = task.losses
     let models = try losses.map { try $0.input.identity() }
+    let settings = try RunSettings(attack: self, goal: goal, models: models, seed: seed)
+      .adding("prompts", task.prompts).adding(
+        "draft", task.draft.map { ["\(try $0.input.identity())"] } ?? [])
     let (run, record) = try TokenSearchRun.complete(
-      within: limits, snapshots: snapshots, shouldStop: shouldStop,
+      within: limits, snapshots: snapshots?.guarded(by: settings), shouldStop: shouldStop,
       progress: progress
     ) { try start(task, seed: seed, resuming: $0) }
 

@@ -102,14 +102,6 @@ extension TokenSearch {
       "bannedWords": .array(rules.bannedWords.sorted().map { .string($0) }),
     ]).appending(hasFluency ? ["fluencyWeight": .float(fluencyWeight)] : [:])
   }
-
-  /// All settings that decide a run's course, by name, for snapshots.
-  public var settings: [String: String] {
-    Dictionary(
-      uniqueKeysWithValues: members(hasDraft: true, hasFluency: true).members.map {
-        ($0.key, $0.value.text(isIndented: false))
-      })
-  }
 }
 
 extension Substitution {

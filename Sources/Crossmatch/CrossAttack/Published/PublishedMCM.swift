@@ -94,8 +94,11 @@ extension PublishedMCM: PairAttack {
       throw InputError(field: "region", expected: "none, as MCM was published", found: region.name)
     }
     let template = try template(for: caption, losses[0].textInput)
+    let settings = try RunSettings(
+      attack: self, goal: goal, models: losses.map { try $0.textInput.identity() }, seed: seed
+    ).adding("caption", [caption]).adding(source, within: region.mask(for: source, losses[0].imageInput))
     let (run, record) = try PublishedMCMRun.complete(
-      within: RunLimits(steps: rounds, evaluations: evaluations), snapshots: snapshots,
+      within: RunLimits(steps: rounds, evaluations: evaluations), snapshots: snapshots?.guarded(by: settings),
       shouldStop: shouldStop,
       progress: progress
     ) {

@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What a researcher's own package looks like: it depends on Crossmatch and sees only what is public. Each program is a page
+// of the how-to and checks its own outcome.
+let programs = [
+  "embed-and-compare", "own-objective", "own-image-attack", "own-search-strategy", "own-transformation",
+  "own-encoder", "own-loss", "set-in-code", "own-model-type", "verify-saved",
+]
+
+let package = Package(
+  name: "Consumer",
+  dependencies: [.package(name: "Crossmatch", path: "../..")],
+  targets: [
+    .target(name: "Checking", path: "Sources/Checking")
+  ]
+    + programs.map {
+      .executableTarget(
+        name: $0, dependencies: ["Checking", .product(name: "Crossmatch", package: "Crossmatch")],
+        path: "Sources/\($0)")
+    },
+  swiftLanguageModes: [.v6]
+)
