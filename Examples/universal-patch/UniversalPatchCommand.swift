@@ -22,7 +22,10 @@ import Foundation
   var patchPlacement = PatchPlacementName.region
   @Option(help: "The patch's shape.") var patchShape = AdversarialPatch.Shape.square
   @Option(help: "Gradients.") var steps = 200
-  @Option(help: "Images that each gradient is the mean of.") var batch = 8
+  @Option(
+    help: """
+      Images that each gradient is the mean of; of patches that are not drawn anew, at most those that it is optimized on. (default: 8)
+      """) var batch: Int?
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
   var stepSize = Fraction(value: 16 / 255)
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
@@ -30,6 +33,8 @@ import Foundation
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
+
+  private static let usualBatch = 8
 
   func validate() throws {
     guard set.isGiven else { throw ValidationError("give --pairs or --phantoms") }
@@ -47,18 +52,20 @@ import Foundation
     let modelFolder = try ModelFolder(named: model)
     let model = try modelFolder.imageTextModel()
     let patch = try AdversarialPatch(
-      patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
+      patchPlacement.placement(), shape: patchShape, steps: steps, stepSize: stepSize.value,
+      batch: batch ?? Self.usualBatch)
     var attack = UniversalPatch(patch, trainingCount: train ?? 0, target: target)
     Interruption.watch()
     guard
       let (subjects, leftOut) = try set.subjects(
-        for: model, seed: seed, usesCaptions: target == nil, images: reading.reading(),
+        for: model, seed: seed, usesCaptions: target == nil, reading: reading,
         check: { [attack] in try attack.check($0, model) })
     else {
       note("stopped before the first step; nothing is written")
       throw Interruption.Stop()
     }
     if train == nil { attack.trainingCount = (subjects.count + 1) / 2 }
+    try limitBatch(of: &attack)
     let names = subjects.flatMap { [$0.name, $0.text] }
     let snapshots = SnapshotFile(
       in: output.url,
@@ -81,12 +88,26 @@ import Foundation
     }
   }
 
+  /// Takes no more images at a time than there are, of a patch for which each is the same every time. Throws `InputError` when
+  /// more are asked for.
+  private func limitBatch(of attack: inout UniversalPatch) throws {
+    guard patchPlacement != .drawn, attack.trainingCount > 0 else { return }
+    guard batch ?? 1 <= attack.trainingCount else {
+      throw InputError(
+        field: "batch",
+        expected:
+          "at most the \(attack.trainingCount) images that the patch is optimized on, unless --patch-placement is drawn",
+        found: "\(batch!)")
+    }
+    attack.patch.batch = min(attack.patch.batch, attack.trainingCount)
+  }
+
   /// All that decides over the course.
   private var settings: [String: String] {
     [
       "model": model, "train": train.map(String.init) ?? "", "target": target ?? "",
       "patch-placement": patchPlacement.rawValue, "patch-shape": patchShape.rawValue, "steps": "\(steps)",
-      "batch": "\(batch)", "step-size": "\(stepSize.value)", "seed": "\(seed)",
+      "batch": "\(batch ?? Self.usualBatch)", "step-size": "\(stepSize.value)", "seed": "\(seed)",
     ].merging(set.settings) { own, _ in own }.merging(reading.settings) { own, _ in own }
   }
 }

@@ -30,17 +30,19 @@ public struct LesionImages: Sendable {
   ) throws {
     let examined = try all.examined(shouldStop: shouldStop, progress: progress) { item in
       let (image, mask, warning) = try item.pixels()
-      guard let mask, mask.count > 0 else { return (AblationSubject?.none, warning) }
+      let traits = try item.traits(of: image, for: nil)
+      guard let mask, mask.count > 0 else { return (AblationSubject?.none, warning, traits) }
       let subject = try AblationSubject(
         name: item.name, group: item.className, image: image, lesion: mask, text: item.captions.last!,
         place: item.place)
       if let model { try item.requireRoom(forCaption: item.captions.count - 1, in: [model]) }
       try item.naming { try check(subject) }
-      return (subject, warning)
+      return (subject, warning, traits)
     }
     guard let examined else { return nil }
     var set = examined.set
     set.warnings = examined.values.compactMap(\.1)
+    set.traits = examined.values.reduce(into: []) { $0.formUnion($1.2) }
     self.set = set
     subjects = examined.values.compactMap(\.0)
     withoutLesion = examined.values.count - subjects.count

@@ -162,4 +162,9 @@ package struct PixelLedger: Sendable {
     for index in gradient.indices where !isMutable[index] { gradient[index] = 0 }
     return gradient
   }
+
+  /// The mean over what may change of values that are 0 elsewhere.
+  func meanOfMutable(_ values: [Float]) -> Float {
+    Float(values.reduce(0.0) { $0 + Double($1) } / Double(isMutable.count { $0 }))
+  }
 }

@@ -24,7 +24,8 @@ extension PairSet {
     }
     return PairSet(
       metadata: metadata, items: items.indices.filter { problems[$0] == nil }.map { items[$0] },
-      unusable: (unusable + further).sorted { $0.number < $1.number }, warnings: warnings)
+      unusable: (unusable + further).sorted { $0.number < $1.number }, warnings: warnings,
+      traits: traits)
   }
 
   /// The set without images that were left out before.
@@ -107,6 +108,11 @@ extension PairSet.Item {
   func attackedImage(_ file: URL) throws -> Image {
     let image = try ImageReading(keepsDepth: reading.keepsDepth).image(file)
     return image.fine == nil ? image : try self.image().rereading.image(file)
+  }
+
+  /// What the image is, as it was read. Throws `InputError` that names the line.
+  func traits(of image: Image, for encoder: (any ImageEncoder)?) throws -> Set<ImageTrait> {
+    try naming { try reading.traits(of: image, from: imageFile, for: encoder) }
   }
 
   /// The image, the mask if there is one, which has its size, and a warning about how the image is read. Throws `InputError`

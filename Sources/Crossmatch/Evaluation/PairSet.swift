@@ -42,9 +42,15 @@ public struct PairSet: Sendable {
   public let unusable: [UnusableLine]
   /// What was found out about images that were read and can be used, in lines for people.
   public internal(set) var warnings: [String] = []
+  /// What any of these images is.
+  public internal(set) var traits: Set<ImageTrait> = []
 
-  init(metadata: URL, items: [Item], unusable: [UnusableLine], warnings: [String] = []) {
-    (self.metadata, self.items, self.unusable, self.warnings) = (metadata, items, unusable, warnings)
+  init(
+    metadata: URL, items: [Item], unusable: [UnusableLine], warnings: [String] = [],
+    traits: Set<ImageTrait> = []
+  ) {
+    (self.metadata, self.items, self.unusable) = (metadata, items, unusable)
+    (self.warnings, self.traits) = (warnings, traits)
   }
 
   /// Reads the metadata; images are only looked for.
@@ -61,22 +67,22 @@ public struct PairSet: Sendable {
     try requireUsable()
   }
 
-  /// The same also of metadata with lines that are wrong, which are then in `unusable`.
+  /// The same also of metadata with lines that are wrong or no JSON, which are then in `unusable`.
   ///
-  /// Throws `InputError` when the file cannot be read, a line is no JSON, and when there is no line.
+  /// Throws `InputError` when the file cannot be read, and when there is no line.
   public init(reading metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())
     throws
   {
     var (items, unusable, count) = ([Item](), [UnusableLine](), 0)
-    _ = try JSONLines.map(metadata) { line, position in
-      guard count < limit ?? .max else { return }
+    for (position, bytes) in try Self.lines(of: metadata) where count < limit ?? .max {
       let number = count
       count += 1
-      let name = try? line.member("file_name").string()
+      let line = Result { try JSONField(parsing: Array(bytes), file: metadata.path, readingNonFinite: true) }
+      let name = try? line.get().member("file_name").string()
       let place = LinePlace(metadata: metadata.path, line: position, image: name)
       do {
         items.append(
-          try Item(line, at: place, number, in: metadata.deletingLastPathComponent(), reading))
+          try Item(line.get(), at: place, number, in: metadata.deletingLastPathComponent(), reading))
       } catch var problem as InputError {
         // The members of a line name themselves.
         let places = [JSONLines.place(position), problem.field].compactMap { $0 }
@@ -88,6 +94,13 @@ public struct PairSet: Sendable {
       throw InputError(file: metadata.path, expected: "at least one line", found: "none")
     }
     self.init(metadata: metadata, items: items, unusable: unusable)
+  }
+
+  /// The lines that are not blank, each with its number, counted from 1. What `JSONLines` reads, but none has to be JSON.
+  private static func lines(of metadata: URL) throws -> [(number: Int, bytes: ArraySlice<UInt8>)] {
+    try TextFile.lines(of: metadata, largest: 1 << 32).enumerated().compactMap { index, line in
+      line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } ? nil : (index + 1, line)
+    }
   }
 }
 

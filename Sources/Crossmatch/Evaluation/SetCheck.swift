@@ -52,15 +52,17 @@ public struct SetCheck: Sendable {
     }
     let asked = leavesOutUnusable ? set.leavingOut(leftOut) : set
     let examined = try asked.examined(shouldStop: shouldStop, progress: progress) { item in
-      let warning = try item.pixels().warning
+      let (image, _, warning) = try item.pixels()
+      let traits = try item.traits(of: image, for: models[0])
       let used = try item.captionIndex(captionNumber)
       let all = goal == .match(allCaptions: true) ? Array(item.captions.indices) : [used]
       for index in all { try item.requireRoom(forCaption: index, in: models) }
-      return warning
+      return (warning, traits)
     }
     guard let examined else { return nil }
     var usable = examined.set
-    usable.warnings = examined.values.compactMap { $0 }
+    usable.warnings = examined.values.compactMap(\.0)
+    usable.traits = examined.values.reduce(into: []) { $0.formUnion($1.1) }
     // Whoever drew a text that does not fit is left out; the others may then draw other ones.
     while true {
       try require(usable)

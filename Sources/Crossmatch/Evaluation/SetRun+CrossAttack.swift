@@ -22,7 +22,8 @@ extension SetRun {
     for pair in plan.pairs { _ = try phrase?.phrase(for: pair) }
     let sets = try ([model] + others).map { try AimedSet(plan, $0.imageTextModel()) }
     try self.init(
-      plan, against: model, settings: settings, command: command, in: folder, isResuming: isResuming
+      plan, against: model, aimedBy: sets[0], settings: settings, command: command, in: folder,
+      isResuming: isResuming
     ) { pair, image, seed, snapshots, shouldStop in
       let models = try sets.map { try $0.aimed(at: pair) }
       let drawn = try phrase?.stage(for: pair).run(

@@ -51,7 +51,17 @@ public struct SetRun: Sendable {
     in folder: URL,
     isResuming: Bool = false, attack: @escaping Attack
   ) throws {
-    aimed = try AimedSet(plan, model.imageTextModel())
+    try self.init(
+      plan, against: model, aimedBy: AimedSet(plan, model.imageTextModel()), settings: settings,
+      command: command, in: folder, isResuming: isResuming, attack: attack)
+  }
+
+  /// - Parameter aimed: the goal in the space of `model`
+  init(
+    _ plan: SetPlan, against model: ModelFolder, aimedBy aimed: AimedSet, settings: [String: String],
+    command: String, in folder: URL, isResuming: Bool, attack: @escaping Attack
+  ) throws {
+    self.aimed = aimed
     (self.plan, self.folder, self.settings, self.attack) = (plan, folder, settings, attack)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)

@@ -69,9 +69,17 @@ extension SetRun {
   /// Throws `InputError` when a file of the run cannot be read, and when a model lacks a side.
   public func summary(alsoOn others: [ModelFolder] = []) throws -> SetSummary {
     let (rows, failed) = try finishedRows()
-    let failures = failed + failuresToMeasure(rows)
-    let measurable = measurable(failures)
-    let measured = try measures(rows, of: measurable, on: aimed)
+    var (failures, measurable) = (failed, measurable(failed))
+    var measured: [[[PairMeasures]]]
+    do {
+      measured = try measures(rows, of: measurable, on: aimed)
+    } catch let error as InputError {
+      // Images are looked at one by one only where one cannot be read.
+      failures += failuresToMeasure(rows)
+      guard failures.count > failed.count else { throw error }
+      measurable = self.measurable(failures)
+      measured = try measures(rows, of: measurable, on: aimed)
+    }
     let verification = measured.joined().joined().map { ($0.row.cosines.after - $0.cosines.after).magnitude }
       .max()
     let transfer = try others.map { other in

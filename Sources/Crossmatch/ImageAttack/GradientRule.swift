@@ -21,7 +21,7 @@ public enum GradientRule: Sendable, Hashable, Codable {
   /// rule; for the other norms the same schedule over their steps.
   case apgd(threshold: Float = 0.75)
   /// Adam on the pixels, projected: what SPSA (Uesato et al., 2018, arXiv:1802.05666) updates by. The step size is the
-  /// learning rate.
+  /// learning rate. Under L1, one second moment scales all channels: the mean over those that may change.
   case adam
 
   /// The name that results give it.
