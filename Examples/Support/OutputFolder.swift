@@ -39,8 +39,7 @@ public struct OutputFolder: Sendable {
   /// Throws `InputError` when the folder holds what is not to be taken up or overwritten, `OutputError` when it cannot be
   /// made or written to.
   ///
-  /// - Parameter isOneOfMany: whether the command fills several folders, of which some may be done when it is taken up;
-  ///   these are done again
+  /// - Parameter isOneOfMany: whether the command fills several folders, of which some may be done when it is taken up
   public init(_ path: String, _ traces: Traces, _ options: EarlierRun, isOneOfMany: Bool = false) throws {
     self.path = path
     overwrites = options.overwrite

@@ -66,7 +66,7 @@ struct AblationOptions: ParsableArguments {
 
   /// The images, and how many lines of a set are left out; nil when the user stopped it.
   func subjects(for model: any ImageTextModel) throws -> (subjects: [AblationSubject], leftOut: Int)? {
-    if set.isGiven { return try set.subjects(for: model, seed: seed, images: reading.reading()) }
+    if set.isGiven { return try set.subjects(for: model, seed: seed, reading: reading) }
     func read(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
     let subject = try AblationSubject(
       name: image!, image: reading.image(image!), lesion: read(mask!),
