@@ -11,7 +11,9 @@ extension PixelLedger {
   func imagesOfWholeLevels(descending gradient: [Float]) -> [Image] {
     var (images, most, cap) = ([Image](), Int.max, Float(1))
     var steps = WholeLevelSteps(in: self, descending: gradient, cap: cap)
-    while cap < 2 * scale.perUnit, most > 1 {
+    // A single step may still go further where going further costs nothing.
+    let fewest = geometry.ordersBySize ? 1 : 2
+    while cap < 2 * scale.perUnit, most >= fewest {
       most = largestCount(of: steps, below: min(most, steps.count))
       if most > 0 { images.append(image(changedBy: steps.changes(ofFirst: most))) }
       cap *= 2
