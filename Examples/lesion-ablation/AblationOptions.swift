@@ -36,7 +36,11 @@ struct AblationOptions: ParsableArguments {
   private var scopes: [ScopedOption] {
     let isPerturbing = treatments.contains(.perturbation)
     let treatsMargin = treatments.contains { AblationRegion.margin.allows($0) }
+    let dependsOnChannels = !Set(treatments).isDisjoint(with: [.perturbation, .noise, .bestFill, .patch])
     return [
+      ScopedOption(
+        "--gray", reading.gray, acts: dependsOnChannels,
+        "for --treatments perturbation, noise, best-fill and patch: others are alike in all channels"),
       ScopedOption("--radius", radius, acts: isPerturbing, "for --treatments perturbation"),
       ScopedOption("--steps", steps, acts: isPerturbing, "for --treatments perturbation"),
       ScopedOption("--patch-steps", patchSteps, acts: treatments.contains(.patch), "for --treatments patch"),
