@@ -25,6 +25,11 @@ public struct EmbeddingLines: Sendable {
 
   public var count: Int { lines.count }
 
+  /// Whether any line has an image.
+  public var hasImages: Bool {
+    lines.contains { if case .image = $0.content { true } else { false } }
+  }
+
   /// Reads the whole file, but no images. Throws `InputError` that names the line when one is no such object.
   ///
   /// - Parameter reading: how images will be read
@@ -48,17 +53,24 @@ public struct EmbeddingLines: Sendable {
   /// followed.
   ///
   /// - Parameter progress: called with how many lines are done, often; what it throws ends the work
+  /// - Throws: `InputError` for what cannot be embedded, and when depth is to be kept and no image has any
   public func write(
     to output: URL, embeddedBy model: ModelFolder, progress: (_ done: Int) throws -> Void = { _ in }
   ) throws {
     try NamedOutput.write(to: output) { append in
+      var traits: Set<ImageTrait> = []
       for start in stride(from: 0, to: lines.count, by: Self.linesPerBatch) {
         try progress(start)
         let batch = Array(lines[start..<min(lines.count, start + Self.linesPerBatch)])
-        let results = try embedded(batch, model) { try progress(start + $0) }
+        let results = try embedded(batch, model, &traits) { try progress(start + $0) }
         for (line, result) in zip(batch, results) { try append(Self.text(line, result, file)) }
       }
       try progress(lines.count)
+      guard !reading.keepsDepth || traits.contains(.deepSamples) else {
+        throw InputError(
+          file: file.path, field: "source depth", expected: "a gray file of 16 bits among the images",
+          found: "none")
+      }
     }
   }
 
@@ -81,10 +93,12 @@ public struct EmbeddingLines: Sendable {
 
   private typealias LineResult = (embedding: Tensor?, tokens: [Int32]?)
 
-  /// - Parameter progress: called before each image with how many lines of the batch are done
-  private func embedded(_ batch: [Line], _ model: ModelFolder, _ progress: (Int) throws -> Void) throws
-    -> [LineResult]
-  {
+  /// - Parameters:
+  ///   - traits: what any of the images is
+  ///   - progress: called before each image with how many lines of the batch are done
+  private func embedded(
+    _ batch: [Line], _ model: ModelFolder, _ traits: inout Set<ImageTrait>, _ progress: (Int) throws -> Void
+  ) throws -> [LineResult] {
     let texts = batch.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     let textEncoder = texts.isEmpty ? nil : try model.textEncoder()
     let tokens = textEncoder.map { encoder in texts.map(encoder.tokens(of:)) } ?? []
@@ -97,7 +111,9 @@ public struct EmbeddingLines: Sendable {
         return (embeddings!.rows(next..<next + 1), tokens[next])
       case .image(let url):
         try progress(index)
-        return (try model.imageEncoder().imageEmbeddings(of: [reading.image(url)]).l2Normalized(), nil)
+        let image = try reading.image(url)
+        traits.formUnion(image.traits())
+        return (try model.imageEncoder().imageEmbeddings(of: [image]).l2Normalized(), nil)
       }
     }
   }

@@ -39,11 +39,11 @@ public struct LesionSet: ParsableArguments {
   ///   - usesCaptions: whether the images' own texts have to fit into the model
   ///   - check: an `InputError` of it says why an image of `--pairs` cannot be used
   public func subjects(
-    for model: any ImageTextModel, seed: Int, usesCaptions: Bool = true, images reading: ImageReading,
+    for model: any ImageTextModel, seed: Int, usesCaptions: Bool = true, reading: ReadingOptions,
     check: @Sendable (AblationSubject) throws -> Void = { _ in }
   ) throws -> (subjects: [AblationSubject], leftOut: Int)? {
     if let pairs {
-      let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit, images: reading)
+      let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit, images: reading.reading())
       let line = SharedCountLine(CountLine(total: set.samples.count, what: "lines looked at"))
       defer { line.finish() }
       let images = try LesionImages(
@@ -52,6 +52,7 @@ public struct LesionSet: ParsableArguments {
       guard let images else { return nil }
       unusable.note(images.set)
       noteWarnings(of: images.set)
+      try reading.checkEffect(on: images.set.traits, of: pairs)
       if images.withoutLesion > 0 {
         note("\(images.withoutLesion) of \(images.set.samples.count) images have no lesion and are left out")
       }

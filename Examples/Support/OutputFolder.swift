@@ -39,8 +39,7 @@ public struct OutputFolder: Sendable {
   /// Throws `InputError` when the folder holds what is not to be taken up or overwritten, `OutputError` when it cannot be
   /// made or written to.
   ///
-  /// - Parameter isOneOfMany: whether the command fills several folders, of which some may be done when it is taken up;
-  ///   these are done again
+  /// - Parameter isOneOfMany: whether the command fills several folders, of which some may be done when it is taken up
   public init(_ path: String, _ traces: Traces, _ options: EarlierRun, isOneOfMany: Bool = false) throws {
     self.path = path
     overwrites = options.overwrite
@@ -57,9 +56,10 @@ public struct OutputFolder: Sendable {
   /// Removes the files of an earlier attack that is to be overwritten, so that none of them is taken for one of the new.
   func removeEarlierAttack() {
     guard overwrites else { return }
-    let names = ["adversarial", "clean", "perturbation", "region", "gradient", "overview", "patch"].map {
-      $0 + ".png"
-    }
+    let names = ["adversarial", "clean", "perturbation", "region", "gradient", "overview", "patch", "phrase"]
+      .map {
+        $0 + ".png"
+      }
     let others = ["trace.csv", "trace.svg", "sweep.csv", "sweep.svg", "report.html", "result.json"]
     EarlierFiles.remove(from: url) {
       (names + others).contains($0) || $0.wholeMatch(of: /radius-[0-9]+\.png/) != nil

@@ -18,11 +18,30 @@ public struct ReadingOptions: ParsableArguments {
     ImageReading(window: window ?? .full, keepsDepth: keepsDepth, isGray: gray)
   }
 
-  /// Reads a file; says on standard error when a window would show more of it.
+  /// Reads a file; says on standard error when a window would show more of it. Throws `InputError` also for a
+  /// depth that it does not have.
   public func image(_ path: String, keepsDepth: Bool = false) throws -> Image {
-    let (image, warning) = try reading(keepsDepth: keepsDepth).read(URL(fileURLWithPath: path))
+    let (reading, file) = (reading(keepsDepth: keepsDepth), URL(fileURLWithPath: path))
+    let (image, warning) = try reading.read(file)
     if let warning { note(warning) }
+    try checkEffect(on: reading.traits(of: image, from: file), of: path, keepsDepth: keepsDepth)
     return image
+  }
+
+  /// Says where an option asks for what all images are anyway. Throws `InputError` where it asks for what none
+  /// is. (Windows of files with colours are refused when these are read.)
+  ///
+  /// - Parameters:
+  ///   - traits: what any of the images is
+  ///   - file: what the error names
+  public func checkEffect(on traits: Set<ImageTrait>, of file: String, keepsDepth: Bool = false) throws {
+    if gray, !traits.contains(.severalChannels) {
+      note("--gray changes nothing: there is one channel in \(file)")
+    }
+    guard !keepsDepth || traits.contains(.deepSamples) else {
+      throw InputError(
+        file: file, expected: "gray samples of 16 bits, for --source-depth", found: "others")
+    }
   }
 
   /// For snapshots.

@@ -7,6 +7,8 @@ public struct SimilarityTable: Sendable {
   public let labels: [String]
   /// `[items, items]`
   public let cosines: Tensor
+  /// What any of the images is.
+  public let traits: Set<ImageTrait>
 
   /// - Parameters:
   ///   - reading: how images are read
@@ -18,13 +20,16 @@ public struct SimilarityTable: Sendable {
   ) throws {
     labels = texts + images.map(\.path)
     var parts: [Tensor] = []
+    var traits: Set<ImageTrait> = []
     if !texts.isEmpty { parts.append(try model.textEncoder().textEmbeddings(of: texts)) }
     if !images.isEmpty {
       let encoder = try model.imageEncoder()
       let read = try images.map { try reading.read($0) }
       read.compactMap(\.warning).forEach(warn)
       parts.append(encoder.imageEmbeddings(of: read.map(\.image)))
+      traits = read.reduce(into: []) { $0.formUnion($1.image.traits()) }
     }
+    self.traits = traits
     let embeddings = Tensor.concatenating(parts).l2Normalized()
     cosines = matrixProduct(embeddings, embeddings, transposeB: true)
   }

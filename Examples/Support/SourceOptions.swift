@@ -14,11 +14,23 @@ public struct SourceOptions: ParsableArguments {
 
   public var space: PixelSpace { sourceSize ? .source : .modelInput }
 
-  /// - Parameter attacks: whether the attack can change source images at all
-  public func scopes(acts attacks: Bool, _ notFor: String) -> [ScopedOption] {
+  /// - Parameters:
+  ///   - attacks: whether the attack can change source images at all
+  ///   - isPhantom: whether the image is a phantom, whose samples have 8 bits
+  public func scopes(acts attacks: Bool, _ notFor: String, isPhantom: Bool) -> [ScopedOption] {
     [
       ScopedOption("--source-size", sourceSize, acts: attacks, notFor),
       ScopedOption("--source-depth", sourceDepth, acts: sourceSize, "for --source-size"),
+      ScopedOption("--source-depth", sourceDepth, acts: !isPhantom, "for files, not for --phantom"),
     ]
+  }
+
+  /// Says where the model sees every image as it is, so that the source's size is that of the model's input.
+  ///
+  /// - Parameter traits: what any of the images is
+  public func noteEffect(on traits: Set<ImageTrait>) {
+    if sourceSize, !traits.contains(.otherSize) {
+      note("--source-size changes nothing: the model sees the source as it is")
+    }
   }
 }

@@ -5,7 +5,9 @@ extension CrossAttackCommand {
   /// Which options act with which others, of a pair and of sets alike.
   var scopes: [ScopedOption] {
     imageScopes + courseScopes + options.regionScopes + goal.scopes + phrase.scopes
-      + cross.source.scopes(acts: !isPublished && (movesImage || options.randomStart), notForSource)
+      + cross.source.scopes(
+        acts: !isPublished && (movesImage || options.randomStart), notForSource,
+        isPhantom: options.phantom != nil)
       + [
         ScopedOption(
           "--source-depth", cross.source.sourceDepth, acts: phrase.phrase == nil, "not for --phrase")

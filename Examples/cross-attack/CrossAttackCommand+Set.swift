@@ -29,6 +29,7 @@ extension CrossAttackCommand {
     let plan = set.shard.map { whole.shard($0.number, of: $0.count) } ?? whole
     set.unusable.note(plan.set)
     noteWarnings(of: plan.set)
+    try checkEffect(on: plan.set.traits)
     if plan.unusableCount > 0 {
       note("\(plan.unusableCount) of \(plan.set.samples.count) images have no --region and are left out")
     }
@@ -68,6 +69,13 @@ extension CrossAttackCommand {
           "\(failures.count) of \(run.count) that failed, which --resume tries again; the first: \(first.error)"
       )
     }
+  }
+
+  /// Says or refuses what changes nothing about any of the images.
+  private func checkEffect(on traits: Set<ImageTrait>) throws {
+    try options.reading.checkEffect(on: traits, of: set.pairs!, keepsDepth: cross.source.sourceDepth)
+    // A phrase below makes images larger.
+    if phrase.phrase == nil || phrase.chosenPlace == .over { cross.source.noteEffect(on: traits) }
   }
 
   /// The pairs of a set that was looked at line by line; nil when the user stopped it.

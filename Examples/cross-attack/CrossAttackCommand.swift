@@ -65,6 +65,7 @@ import Foundation
       throw Interruption.Stop()
     }
     if let drawn { subject = subject.replacing(image: drawn.image, lesion: subject.lesion.map(drawn.mask)) }
+    cross.source.noteEffect(on: subject.image.traits(for: models[0]))
     let region = try options.chosenRegion(of: subject, for: TextGoal(.awayFrom, caption), models[0])
     let snapshots = options.snapshots(in: output)
 

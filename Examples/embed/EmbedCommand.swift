@@ -44,12 +44,20 @@ import Foundation
     } else if let input, let output {
       let model = try ModelFolder(named: model)
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input), images: reading)
+      guard lines.hasImages || (window == nil && !sourceDepth) else {
+        throw InputError(
+          file: input, expected: "lines with images, for --window and --source-depth", found: "texts only")
+      }
       try lines.write(to: URL(fileURLWithPath: output), embeddedBy: model, progress: Self.goOn)
       note("written to \(output)")
     } else {
       let table = try SimilarityTable(
         texts: text, images: image.map { URL(fileURLWithPath: $0) },
         model: ModelFolder(named: model), reading: reading, warn: note)
+      guard !sourceDepth || table.traits.contains(.deepSamples) else {
+        throw InputError(
+          expected: "a gray file of 16 bits among the images, for --source-depth", found: "none")
+      }
       try StandardOutput.print(table.text, terminator: "")
     }
   }

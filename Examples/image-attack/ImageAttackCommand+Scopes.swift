@@ -28,7 +28,7 @@ extension ImageAttackCommand {
         name, given[name] ?? false, acts: attacks.contains(attack), "not for --attack \(attack.rawValue)")
     }
     let sourceScopes = attackOptions.source.scopes(
-      acts: !attack.replaces, "not for --attack \(attack.rawValue)")
+      acts: !attack.replaces, "not for --attack \(attack.rawValue)", isPhantom: options.phantom != nil)
     return byAttack + sourceScopes + options.regionScopes + [
       // Step sizes in 255ths are those of the radius, and grow with it; others are shares of each radius.
       ScopedOption(

@@ -39,6 +39,7 @@ import Foundation
     let subject = try options.subject(for: model, keepsDepth: attackOptions.source.sourceDepth)
     let goal = goal(for: subject)
     try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [model])
+    attackOptions.source.noteEffect(on: subject.image.traits(for: model))
     let region = try options.chosenRegion(of: subject, for: goal, model)
     let snapshots = options.snapshots(in: output)
 

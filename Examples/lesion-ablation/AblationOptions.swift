@@ -36,7 +36,11 @@ struct AblationOptions: ParsableArguments {
   private var scopes: [ScopedOption] {
     let isPerturbing = treatments.contains(.perturbation)
     let treatsMargin = treatments.contains { AblationRegion.margin.allows($0) }
+    let dependsOnChannels = !Set(treatments).isDisjoint(with: [.perturbation, .noise, .bestFill, .patch])
     return [
+      ScopedOption(
+        "--gray", reading.gray, acts: dependsOnChannels,
+        "for --treatments perturbation, noise, best-fill and patch: others are alike in all channels"),
       ScopedOption("--radius", radius, acts: isPerturbing, "for --treatments perturbation"),
       ScopedOption("--steps", steps, acts: isPerturbing, "for --treatments perturbation"),
       ScopedOption("--patch-steps", patchSteps, acts: treatments.contains(.patch), "for --treatments patch"),
@@ -66,7 +70,7 @@ struct AblationOptions: ParsableArguments {
 
   /// The images, and how many lines of a set are left out; nil when the user stopped it.
   func subjects(for model: any ImageTextModel) throws -> (subjects: [AblationSubject], leftOut: Int)? {
-    if set.isGiven { return try set.subjects(for: model, seed: seed, images: reading.reading()) }
+    if set.isGiven { return try set.subjects(for: model, seed: seed, reading: reading) }
     func read(_ path: String) throws -> Mask { try Mask(contentsOf: URL(fileURLWithPath: path)) }
     let subject = try AblationSubject(
       name: image!, image: reading.image(image!), lesion: read(mask!),

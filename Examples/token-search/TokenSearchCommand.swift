@@ -87,21 +87,47 @@ import Foundation
     try noteSpecialTokens(in: target + awayFrom, called: "target", of: encoders)
     noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
     let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
+    let kept = try keptResults(search, on: texts, against: encoders, in: places ?? [])
     for (index, group) in groups.enumerated() {
       if index > 0 { try Interruption.unwatch() }
+      if let result = kept[index] {
+        if json { try StandardOutput.print(result, terminator: "") }
+        continue
+      }
       try run(search, on: group, against: encoders, draft: draft, output: places?[index])
     }
+  }
+
+  /// The results of prompts that an earlier run was done with, by their places.
+  private func keptResults(
+    _ search: TokenSearch, on texts: [String], against encoders: [any TextEncoder], in places: [OutputFolder]
+  ) throws -> [Int: String] {
+    guard each, earlier.resume else { return [:] }
+    let found = try zip(texts, places).map { text, place in
+      try search.finishedResult(
+        in: place.url, on: text, goal: goal, against: encoders, limits: limits(of: search), seed: seed,
+        hasDraft: draftModel != nil)
+    }
+    let kept = found.enumerated().compactMap { index, result in result.map { (index, $0) } }
+    if !kept.isEmpty { note("\(kept.count) of \(texts.count) prompts were done before") }
+    return Dictionary(uniqueKeysWithValues: kept)
+  }
+
+  private var goal: SearchGoal {
+    SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, aggregatedBy: several ?? .mean)
+  }
+
+  private func limits(of search: TokenSearch) -> RunLimits {
+    RunLimits(
+      steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
+      targetScore: targetScore, patience: patience)
   }
 
   private func run(
     _ search: TokenSearch, on texts: [String], against encoders: [any TextEncoder],
     draft: (any TextEncoder)?, output: OutputFolder?
   ) throws {
-    let limits = RunLimits(
-      steps: steps ?? search.preset.steps, seconds: timeLimit, evaluations: evaluationLimit,
-      targetScore: targetScore, patience: patience)
-    let goal = SearchGoal(
-      towards: target, awayFrom: awayFrom, measure: measure, aggregatedBy: several ?? .mean)
+    let (limits, goal) = (limits(of: search), goal)
     let snapshots = output.map { SnapshotFile(in: $0.url, resuming: earlier) }
     Interruption.watch()
     var line = ProgressLine(limits: limits)

@@ -22,7 +22,11 @@ import Foundation
   var patchPlacement = PatchPlacementName.region
   @Option(help: "The patch's shape.") var patchShape = AdversarialPatch.Shape.square
   @Option(help: "Gradients.") var steps = 200
-  @Option(help: "Images that each gradient is the mean of.") var batch = 8
+  @Option(
+    help: """
+      Images that each gradient is the mean of; of patches that are not drawn anew, at most those that it is \
+      optimized on. (default: 8)
+      """) var batch: Int?
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
   var stepSize = Fraction(value: 16 / 255)
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
@@ -30,6 +34,8 @@ import Foundation
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
+
+  private static let usualBatch = 8
 
   func validate() throws {
     guard set.isGiven else { throw ValidationError("give --pairs or --phantoms") }
@@ -47,19 +53,21 @@ import Foundation
     let modelFolder = try ModelFolder(named: model)
     let model = try modelFolder.imageTextModel()
     let patch = AdversarialPatch(
-      patchPlacement.placement, shape: patchShape, steps: steps, stepSize: stepSize.value, batch: batch)
+      patchPlacement.placement, shape: patchShape, steps: steps, stepSize: stepSize.value,
+      batch: batch ?? Self.usualBatch)
     try patch.validate()
     var attack = UniversalPatch(patch, trainingCount: train ?? 0, target: target)
     Interruption.watch()
     guard
       let (subjects, leftOut) = try set.subjects(
-        for: model, seed: seed, usesCaptions: target == nil, images: reading.reading(),
+        for: model, seed: seed, usesCaptions: target == nil, reading: reading,
         check: { [attack] in try attack.check($0, model) })
     else {
       note("stopped before the first step; nothing is written")
       throw Interruption.Stop()
     }
     if train == nil { attack.trainingCount = (subjects.count + 1) / 2 }
+    try limitBatch(of: &attack)
     let snapshots = SnapshotFile(in: output.url, resuming: earlier)
 
     var line = ProgressLine(limits: RunLimits(steps: steps))
@@ -75,6 +83,20 @@ import Foundation
     try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
       try StandardOutput.print(result.table)
     }
+  }
+
+  /// Takes no more images at a time than there are, of a patch for which each is the same every time. Throws
+  /// `InputError` when more are asked for.
+  private func limitBatch(of attack: inout UniversalPatch) throws {
+    guard patchPlacement != .drawn, attack.trainingCount > 0 else { return }
+    guard batch ?? 1 <= attack.trainingCount else {
+      throw InputError(
+        field: "batch",
+        expected:
+          "at most the \(attack.trainingCount) images that the patch is optimized on, unless --patch-placement is drawn",
+        found: "\(batch!)")
+    }
+    attack.patch.batch = min(attack.patch.batch, attack.trainingCount)
   }
 }
 

@@ -111,6 +111,28 @@ import Testing
     }
   }
 
+  /// So do lines that are no JSON, in UTF-8 or not; the limit counts them.
+  @Test(arguments: ["x", #"{"file_name": "a.png", "text": "a""#, "\u{7B}\u{22}a", "NaN", "{} {}"])
+  func linesThatAreNoJSONLeaveTheOthers(_ wrong: String) throws {
+    try withTemporaryFolder { folder in
+      try folder.write([1], to: "a.png")
+      let latin = [UInt8](#"{"file_name": "a.png", "text": ""#.utf8) + [0xE9] + [UInt8](#""}"#.utf8)
+      let lines = [[UInt8](Self.valid.utf8), [], [UInt8](wrong.utf8), latin, [UInt8](Self.valid.utf8)]
+      try folder.write([UInt8](lines.joined(separator: [0x0A])), to: "metadata.jsonl")
+      let metadata = folder.appendingPathComponent("metadata.jsonl")
+      let set = try PairSet(reading: metadata)
+      #expect(set.samples.map(\.number) == [0, 3] && set.samples.map { $0.place?.line } == [1, 5])
+      #expect(set.unusable.map(\.place.line) == [3, 4] && set.unusable.map(\.number) == [1, 2])
+      #expect(set.unusable.allSatisfy { $0.place.image == nil && $0.problem.file == metadata.path })
+      #expect(set.unusable[0].problem.field?.hasPrefix("line 3") == true)
+      let error = #expect(throws: InputError.self) { try PairSet(contentsOf: metadata) }
+      #expect(error?.field?.hasPrefix("line 3") == true)
+      #expect("\(error!)".contains("1 more line") && "\(error!)".contains("--skip-unusable"))
+      #expect(try PairSet(reading: metadata, limit: 2).samples.count == 1)
+      #expect(try PairSet(contentsOf: metadata, limit: 1).samples.count == 1)
+    }
+  }
+
   /// As the cache of Hugging Face has it: a folder of links to files that are named by their digests.
   @Test func linksInTheFolderAreData() throws {
     try withTemporaryFolder { parent in

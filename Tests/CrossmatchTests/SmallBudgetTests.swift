@@ -130,4 +130,48 @@ import Testing
     }
     #expect(scores[1] <= scores[0] + 0.01, "\(radius): \(scores)")
   }
+
+  /// Computed apart: the pixels of which most is to be had, each as far as it goes.
+  private func steepestAtTheirEnds(_ count: Int) -> Image {
+    let area = clean.width * clean.height
+    func end(_ index: Int, _ gradient: Float) -> Int {
+      gradient > 0 ? 0 : gradient < 0 ? 255 : Int(clean.pixels[index])
+    }
+    func gain(_ pixel: Int) -> Float {
+      (0..<3).reduce(0) { sum, channel in
+        let (index, gradient) = (3 * pixel + channel, gradient[pixel + channel * area])
+        return sum + gradient.magnitude * Float(abs(end(index, gradient) - Int(clean.pixels[index])))
+      }
+    }
+    let gains = (0..<area).map(gain)
+    var pixels = clean.pixels
+    for pixel in (0..<area).sorted(by: { gains[$0] > gains[$1] }).prefix(count) {
+      for channel in 0..<3 {
+        pixels[3 * pixel + channel] = UInt8(end(3 * pixel + channel, gradient[pixel + channel * area]))
+      }
+    }
+    return Image(width: clean.width, height: clean.height, channels: 3, pixels: pixels)
+  }
+
+  /// However many pixels may change, a single step takes the steepest as far as they go.
+  @Test(arguments: [1, 10, 100, 1000, 4000]) func oneStepTakesPixelsToTheirEnds(count: Int) throws {
+    let attack = try GradientAttack(budget: Budget(.l0, radius: Float(count)), steps: 1, rule: .wholeRadius)
+    let result = try attack.run(on: clean, goal: goal, against: model, seed: 0)
+    let lowest = score(steepestAtTheirEnds(count))
+    #expect(result.verified <= lowest + 1e-4, "\(count): \(result.verified) above \(lowest)")
+    #expect(result.image.changedPixels <= count)
+  }
+
+  /// Adam's steps are not lost in the projection, which shrinks all changes by one amount.
+  @Test(arguments: [0.3, 1, 5, 20] as [Float], [1, 3])
+  func adamIsAsStrongAsPGD(radius: Float, channels: Int) throws {
+    let budget = try Budget(.l1, radius: radius)
+    let image = channels == 1 ? clean.withoutColor() ?? clean : clean
+    func verified(_ rule: GradientRule, _ stepSize: Float) throws -> Float {
+      try GradientAttack(budget: budget, stepSize: stepSize, steps: 10, rule: rule)
+        .run(on: image, goal: goal, against: model, seed: 0).verified
+    }
+    let (adam, plain) = (try verified(.adam, 2 / 255), try verified(.steepest, radius / 4))
+    #expect(adam <= plain + 1e-4, "\(radius): \(adam) above \(plain)")
+  }
 }

@@ -5,52 +5,6 @@ import Testing
 
 /// An option that is accepted changes the result, in every combination; one that would change nothing is refused.
 @Suite struct OptionEffectTests {
-  /// What of a result says what was asked for, or how long it took, and not what came of it.
-  private static let unmeasured = [
-    "schema", "attack", "model", "seed", "seconds", "steps", "stopped", "norm", "radius", "region",
-  ]
-
-  /// Exit status, error line, and the result's bits.
-  private struct Outcome {
-    let status: Int32
-    let line: String
-    let result: String
-  }
-
-  private func run(_ tool: String, _ arguments: [String]) throws -> Outcome {
-    let outcome = try runExample(tool, arguments + ["--json", "--threads", "1"])
-    guard outcome.status == 0 else {
-      return Outcome(status: outcome.status, line: try #require(outcome.errorLine), result: "")
-    }
-    var result = try #require(
-      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-    for member in Self.unmeasured { result[member] = nil }
-    let bits = try JSONSerialization.data(withJSONObject: result, options: .sortedKeys)
-    return Outcome(status: 0, line: "", result: String(decoding: bits, as: UTF8.self))
-  }
-
-  /// Runs a command without and with each of the options, and finds none that is accepted without effect.
-  ///
-  /// - Returns: the names of the options that were accepted
-  @discardableResult private func expectEffects(_ tool: String, _ base: [String], of options: [[String]])
-    throws -> Set<String>
-  {
-    let plain = try run(tool, base)
-    try #require(plain.status == 0, "\(base): \(plain.line)")
-    var accepted: Set<String> = []
-    for option in options {
-      let outcome = try run(tool, base + option)
-      switch outcome.status {
-      case 0:
-        accepted.insert(option[0])
-        #expect(outcome.result != plain.result, "\(tool) \(base) \(option) changes nothing")
-      case 64: #expect(outcome.line.contains(option[0]), "\(base) \(option): \(outcome.line)")
-      default: #expect(outcome.status == 1, "\(tool) \(base) \(option): \(outcome.line)")
-      }
-    }
-    return accepted
-  }
-
   // MARK: image-attack
 
   private static let attacks = [

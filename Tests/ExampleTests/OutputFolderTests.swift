@@ -36,6 +36,32 @@ import Testing
     }
   }
 
+  /// Of another kind of run that is overwritten, no file stays that would be taken for one of the new.
+  @Test func nothingOfAnotherKindStays() throws {
+    let runs = [
+      "universal-patch --model phantom-clip --phantoms 2 --steps 1 --batch 1",
+      "image-attack --phantom 1000000024 --region lesion --attack patch --steps 1",
+      "image-attack --phantom 1000000024 --sweep 1/255,2/255 --steps 1",
+      "image-attack --phantom 1000000024 --region margin --steps 1",
+      "cross-attack --phantom 1000000024 --rounds 1 --search-width 4 --phrase a --phrase-draws 1",
+      "token-search --model phantom-clip --prompt a --target b --steps 1 --preset random",
+    ].map { $0.split(separator: " ").map(String.init) }
+    try withTemporaryFolder { folder in
+      for run in runs {
+        for output in [["--output", "own", "--overwrite"], ["--output", "shared", "--overwrite"]] {
+          let outcome = try runExample(run[0], run.dropFirst() + output, in: folder)
+          #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        let (own, shared) = (folder.appendingPathComponent("own"), folder.appendingPathComponent("shared"))
+        #expect(
+          try names(in: shared).subtracting(["images"]) == names(in: own).subtracting(["images"]), "\(run)")
+        let images = shared.appendingPathComponent("images")
+        #expect(try names(in: images).isEmpty == (run[0] != "universal-patch"))
+        try FileManager.default.removeItem(at: own)
+      }
+    }
+  }
+
   @Test func setsAreKeptAndOverwritten() throws {
     try withTemporaryFolder { folder in
       let script = """

@@ -83,6 +83,41 @@ import Testing
     }
   }
 
+  /// A line that is no JSON, among them what an editor or a killed writer left.
+  @Test(arguments: ["cross-attack", "lesion-ablation", "universal-patch"])
+  func linesThatAreNoJSONCanBeLeftOut(_ tool: String) throws {
+    try withTemporaryFolder { folder in
+      var (metadata, lines) = try set(in: folder)
+      lines[1] = "<<<<<<< HEAD"
+      lines.append(String(lines[0].dropLast(4)))
+      try write(lines, to: metadata)
+      let refused = try run(tool, metadata)
+      #expect(refused.status == 1)
+      let line = try #require(refused.errorLine, "\(refused.errors)")
+      #expect(line.contains("metadata.jsonl: line 2: ") && line.contains("JSON"), "\(line)")
+      #expect(line.contains("1 more line") && line.contains("--skip-unusable"), "\(line)")
+      #expect(try !names(in: folder).contains("out"))
+      let outcome = try run(tool, metadata, ["--skip-unusable"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("2 of 5 lines are left out"), "\(outcome.errors)")
+      for mention in ["metadata.jsonl: line 2: ", "metadata.jsonl: line 5: "] {
+        #expect(outcome.errors.contains("left out: \(folder.path)/\(mention)"), "\(outcome.errors)")
+      }
+      let file = ["cross-attack": "summary.json", "lesion-ablation": "ablation.json"][tool] ?? "result.json"
+      #expect(try json(file, of: metadata)["leftOut"] as? Int == 2)
+      guard tool == "cross-attack" else { return }
+      let left = try #require(try json("run.json", of: metadata)["leftOut"] as? [[String: Any]])
+      #expect(left.map { $0["line"] as? Int } == [2, 5] && left.allSatisfy { $0["file"] is NSNull })
+      #expect(try rows(of: metadata).map { $0["pair"] as? Int } == [0, 2, 3])
+      // Mended, it comes in, and what is done stays.
+      lines[1] = lines[0].replacing("0.png", with: "1.png")
+      try write(lines, to: metadata)
+      let more = try run(tool, metadata, ["--skip-unusable", "--resume"])
+      #expect(more.status == 0, "\(more.errors)")
+      #expect(try rows(of: metadata).map { $0["pair"] as? Int } == [0, 1, 2, 3])
+    }
+  }
+
   /// A mask without anything inside fails when its pair's turn comes; mended, it alone is attacked.
   @Test func aPairThatFailsIsARow() throws {
     try withTemporaryFolder { folder in

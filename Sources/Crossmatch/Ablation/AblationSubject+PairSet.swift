@@ -31,16 +31,18 @@ public struct LesionImages: Sendable {
   ) throws {
     let examined = try all.examined(shouldStop: shouldStop, progress: progress) { sample in
       let read = try sample.read()
+      let traits = try sample.traits(of: read.image)
       guard let subject = try AblationSubject(sample, reading: read) else {
-        return (AblationSubject?.none, read.warning)
+        return (AblationSubject?.none, read.warning, traits)
       }
       if let model { try sample.requireRoom(forCaption: sample.captions.count - 1, in: [model]) }
       try sample.naming { try check(subject) }
-      return (subject, read.warning)
+      return (subject, read.warning, traits)
     }
     guard let examined else { return nil }
     var set = examined.set
     set.warnings = examined.values.compactMap(\.1)
+    set.traits = examined.values.reduce(into: []) { $0.formUnion($1.2) }
     self.set = set
     subjects = examined.values.compactMap(\.0)
     withoutLesion = examined.values.count - subjects.count

@@ -31,6 +31,9 @@ protocol BudgetGeometry: Sendable {
   /// after the other; places that count as one stand together. Changes of 0 are left out.
   func order(of changes: [Float], along gradient: [Float]) -> [[Int]]
 
+  /// Whether that order depends on how large changes are, beyond whether they are 0.
+  var ordersBySize: Bool { get }
+
   /// The size of a step from the clean image to the border of the budget.
   func reach(of radius: Float) -> Float
 
@@ -90,6 +93,8 @@ extension BudgetGeometry {
   func order(of changes: [Float], along gradient: [Float]) -> [[Int]] {
     zip(changes, gradient).map { $0 == 0 ? 0 : $1.magnitude }.placesFromTheLargest.map { [$0] }
   }
+
+  var ordersBySize: Bool { false }
 
   func reach(of radius: Float) -> Float { radius }
 

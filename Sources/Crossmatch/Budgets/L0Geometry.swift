@@ -48,6 +48,8 @@ struct L0Geometry: BudgetGeometry {
 
   var startsFarAway: Bool { true }
 
+  let ordersBySize = true
+
   /// A pixel's channels count as one.
   func order(of changes: [Float], along gradient: [Float]) -> [[Int]] {
     let pixels = (0..<area).map { pixel in stride(from: pixel, to: changes.count, by: area).map { $0 } }

@@ -10,11 +10,14 @@ extension PixelLedger {
   /// - Returns: images that keep budget and region and are not clean; none where no level can move
   func imagesOfWholeLevels(descending gradient: [Float]) -> [Image] {
     var (images, most, cap) = ([Image](), Int.max, Float(1))
-    while cap < 2 * scale.perUnit, most > 1 {
-      let steps = WholeLevelSteps(in: self, descending: gradient, cap: cap)
+    var steps = WholeLevelSteps(in: self, descending: gradient, cap: cap)
+    // A single step may still go further where going further costs nothing.
+    let fewest = geometry.ordersBySize ? 1 : 2
+    while cap < 2 * scale.perUnit, most >= fewest {
       most = largestCount(of: steps, below: min(most, steps.count))
       if most > 0 { images.append(image(changedBy: steps.changes(ofFirst: most))) }
       cap *= 2
+      steps.reach(cap, in: self)
     }
     return images
   }
@@ -62,18 +65,30 @@ extension PixelLedger {
 /// Steps of whole levels along which the loss falls, the most worthwhile first.
 private struct WholeLevelSteps {
   /// The sum of all steps' changes of the clean levels, `[channels, height, width]`.
-  private let changes: [Float]
+  private var changes: [Float]
   /// The places that each step changes.
-  private let places: [[Int]]
+  private var places: [[Int]]
+  /// Zero where nothing may change.
+  private let gradient: [Float]
 
   /// - Parameter cap: the most levels that a channel moves by
   init(in ledger: PixelLedger, descending gradient: [Float], cap: Float) {
-    let (levels, top) = (ledger.cleanImage.planes, ledger.scale.perUnit)
-    let gradient = ledger.restricted(gradient)
-    changes = zip(levels, gradient).map { level, gradient in
+    self.gradient = ledger.restricted(gradient)
+    changes = Self.changes(in: ledger, descending: self.gradient, cap: cap)
+    places = ledger.geometry.order(of: changes, along: self.gradient)
+  }
+
+  /// Lets channels move by up to `cap` levels instead.
+  mutating func reach(_ cap: Float, in ledger: PixelLedger) {
+    changes = Self.changes(in: ledger, descending: gradient, cap: cap)
+    if ledger.geometry.ordersBySize { places = ledger.geometry.order(of: changes, along: gradient) }
+  }
+
+  private static func changes(in ledger: PixelLedger, descending gradient: [Float], cap: Float) -> [Float] {
+    let top = ledger.scale.perUnit
+    return zip(ledger.cleanImage.planes, gradient).map { level, gradient in
       gradient > 0 ? -min(level, cap) : gradient < 0 ? min(top - level, cap) : 0
     }
-    places = ledger.geometry.order(of: changes, along: gradient)
   }
 
   var count: Int { places.count }

@@ -244,4 +244,9 @@ public struct PixelLedger: Sendable {
 
   /// A gradient with zeros where nothing may change.
   func restricted(_ gradient: [Float]) -> [Float] { gradient.restricted(to: isMutable) }
+
+  /// The mean, over what may change, of values that are 0 elsewhere.
+  func meanOfMutable(_ values: [Float]) -> Float {
+    Float(values.reduce(0.0) { $0 + Double($1) } / Double(isMutable.count { $0 }))
+  }
 }

@@ -24,21 +24,21 @@ extension PairSet {
     try requireUsable()
   }
 
-  /// As above, and also of metadata with lines that are wrong, which are then in `unusable`.
+  /// As above, and also of metadata with lines that are wrong or no JSON, which are then in `unusable`.
   ///
-  /// Throws `InputError` when the file cannot be read, a line is no JSON, and when there is no line.
+  /// Throws `InputError` when the file cannot be read, and when there is no line.
   public init(reading metadata: URL, limit: Int? = nil, images reading: ImageReading = ImageReading())
     throws
   {
     var (samples, unusable, count) = ([Sample](), [UnusableLine](), 0)
-    _ = try JSONLines.map(metadata) { line, position in
-      guard count < limit ?? .max else { return }
+    for (position, bytes) in try Self.lines(of: metadata) where count < limit ?? .max {
       let number = count
       count += 1
-      let name = try? line.member("file_name").string()
+      let line = Result { try JSONField(parsing: Array(bytes), file: metadata.path, readingNonFinite: true) }
+      let name = try? line.get().member("file_name").string()
       let place = LinePlace(metadata: metadata.path, line: position, image: name)
       do {
-        var sample = try Sample(line, in: metadata.deletingLastPathComponent(), reading)
+        var sample = try Sample(line.get(), in: metadata.deletingLastPathComponent(), reading)
         (sample.place, sample.number) = (place, number)
         samples.append(sample)
       } catch var problem as InputError {
@@ -52,6 +52,14 @@ extension PairSet {
       throw InputError(file: metadata.path, expected: "at least one line", found: "none")
     }
     self.init(metadata: metadata, samples: samples, unusable: unusable)
+  }
+
+  /// The lines that are not blank, each with its number, counted from 1: those that `JSONLines` reads, but
+  /// none has to be JSON.
+  private static func lines(of metadata: URL) throws -> [(number: Int, bytes: ArraySlice<UInt8>)] {
+    try TextFile.lines(of: metadata, largest: 1 << 32).enumerated().compactMap { index, line in
+      line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } ? nil : (index + 1, line)
+    }
   }
 }
 

@@ -23,7 +23,8 @@ extension PairSet {
     }
     return PairSet(
       metadata: metadata, samples: samples.indices.filter { problems[$0] == nil }.map { samples[$0] },
-      unusable: (unusable + further).sorted { $0.number < $1.number }, warnings: warnings)
+      unusable: (unusable + further).sorted { $0.number < $1.number }, warnings: warnings,
+      traits: traits)
   }
 
   /// The set without images that were left out before.

@@ -12,9 +12,15 @@ public struct PairSet: Sendable {
   public let unusable: [UnusableLine]
   /// Warnings about images that were read and can be used, in lines for people.
   public package(set) var warnings: [String] = []
+  /// The traits that any of the images that were read has; none before images are read.
+  public package(set) var traits: Set<ImageTrait> = []
 
-  init(metadata: URL?, samples: [Sample], unusable: [UnusableLine], warnings: [String] = []) {
-    (self.metadata, self.samples, self.unusable, self.warnings) = (metadata, samples, unusable, warnings)
+  init(
+    metadata: URL?, samples: [Sample], unusable: [UnusableLine], warnings: [String] = [],
+    traits: Set<ImageTrait> = []
+  ) {
+    (self.metadata, self.samples, self.unusable) = (metadata, samples, unusable)
+    (self.warnings, self.traits) = (warnings, traits)
   }
 
   /// A set of samples in the order that is given.

@@ -65,7 +65,7 @@ struct RunFile {
       throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: Self.name)
     }
     let found = try JSONField(contentsOf: url)
-    try Self.compare(.object(decisive), with: found)
+    try found.requireToSay(.object(decisive))
     let earlier = try found.member("gallery").ifPresent
     guard let gallery, let earlier, try earlier.string() != gallery else { return nil }
     return earlier.error(
@@ -94,13 +94,5 @@ struct RunFile {
     guard InputFile.exists(url) else { return [] }
     let lines = try JSONField(contentsOf: url).member("leftOut").ifPresent?.elements() ?? []
     return try lines.compactMap { try $0.member("file").ifPresent?.string() }
-  }
-
-  private static func compare(_ wanted: JSON, with found: JSONField) throws {
-    if case .object(let object) = wanted {
-      for (key, value) in object.members { try compare(value, with: try found.member(key)) }
-    } else if wanted.text() != found.value?.text() {
-      throw found.error(expected: "\(wanted.text()), as this command says")
-    }
   }
 }

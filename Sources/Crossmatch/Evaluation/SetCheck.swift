@@ -53,15 +53,17 @@ public struct SetCheck: Sendable {
     }
     let asked = leavesOutUnusable ? set.leavingOut(leftOut) : set
     let examined = try asked.examined(shouldStop: shouldStop, progress: progress) { sample in
-      let warning = try sample.read().warning
+      let (image, _, warning) = try sample.read()
+      let traits = try sample.traits(of: image, for: models[0])
       let used = try sample.captionIndex(captionNumber)
       let all = goal == .match(allCaptions: true) ? Array(sample.captions.indices) : [used]
       for index in all { try sample.requireRoom(forCaption: index, in: models) }
-      return warning
+      return (warning, traits)
     }
     guard let examined else { return nil }
     var usable = examined.set
-    usable.warnings = examined.values.compactMap { $0 }
+    usable.warnings = examined.values.compactMap(\.0)
+    usable.traits = examined.values.reduce(into: []) { $0.formUnion($1.1) }
     // Whoever drew a text that does not fit is left out; the others may then draw other ones.
     while true {
       try require(usable)

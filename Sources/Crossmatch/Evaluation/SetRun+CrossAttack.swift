@@ -30,7 +30,7 @@ extension SetRun {
       attack: try JSON(encoding: attack), region: region, phrase: phrase, attribution: hasAttribution,
       alsoModels: try models.dropFirst().map { try $0.identity() })
     try self.init(
-      plan, against: models[0], settings: settings, command: command, in: folder, isResuming: isResuming
+      plan, under: sets[0], settings: settings, command: command, in: folder, isResuming: isResuming
     ) { pair, image, seed, snapshots, shouldStop in
       let losses = try sets.map { try $0.loss(of: pair) }
       let drawn = try phrase?.stage(for: pair).run(

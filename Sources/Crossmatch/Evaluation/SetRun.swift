@@ -55,11 +55,20 @@ public struct SetRun: Sendable {
     _ plan: SetPlan, against model: any ImageTextModel, settings: any Encodable, command: String? = nil,
     in folder: URL, isResuming: Bool = false, attack: @escaping Attack
   ) throws {
-    losses = try SetLosses(plan, model)
-    (self.plan, self.folder, self.attack) = (plan, folder, attack)
+    try self.init(
+      plan, under: SetLosses(plan, model), settings: settings, command: command, in: folder,
+      isResuming: isResuming, attack: attack)
+  }
+
+  /// A run whose goal in the model's space is known.
+  init(
+    _ plan: SetPlan, under losses: SetLosses, settings: any Encodable, command: String?, in folder: URL,
+    isResuming: Bool, attack: @escaping Attack
+  ) throws {
+    (self.plan, self.folder, self.losses, self.attack) = (plan, folder, losses, attack)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
-    let file = try RunFile(plan, settings: settings, command: command, model: try model.identity())
+    let file = try RunFile(plan, settings: settings, command: command, model: try losses.model.identity())
     let refusal = try file.settle(in: folder, isResuming: isResuming)
     results = try ResultsFile(in: folder, plan, refusing: refusal)
     try file.update(in: folder)

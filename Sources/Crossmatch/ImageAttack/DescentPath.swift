@@ -96,7 +96,9 @@ extension DescentPath {
     for index in gradient.indices { velocity[index] = decay * velocity[index] + scale * gradient[index] }
   }
 
-  /// Kingma and Ba, 2015, arXiv:1412.6980, with its defaults.
+  /// Kingma and Ba, 2015, arXiv:1412.6980, with its defaults. Under L1, whose projection shrinks all changes
+  /// by one amount and would leave next to nothing of changes of one size, the mean of the second moments
+  /// scales all channels.
   private mutating func moveByAdam(_ rate: Float, _ ledger: PixelLedger) -> [Float] {
     let gradient = ledger.restricted(self.gradient)
     if velocity.isEmpty {
@@ -108,7 +110,11 @@ extension DescentPath {
     for index in gradient.indices {
       velocity[index] = 0.9 * velocity[index] + 0.1 * gradient[index]
       squares[index] = 0.999 * squares[index] + 0.001 * gradient[index] * gradient[index]
-      point[index] -= rate * (velocity[index] / first) / ((squares[index] / second).squareRoot() + 1e-8)
+    }
+    let shared = ledger.budget.norm == .l1 ? ledger.meanOfMutable(squares) : nil
+    for index in gradient.indices {
+      let square = shared ?? squares[index]
+      point[index] -= rate * (velocity[index] / first) / ((square / second).squareRoot() + 1e-8)
     }
     return ledger.projected(point)
   }

@@ -10,8 +10,9 @@ extension GradientAttackRun {
   /// the best image that this gives if it is better than the best so far.
   ///
   /// A step that is spread over an image rounds to nothing where its share of each channel is less than half
-  /// a level. It is tried where that has happened, where the budget is scant, and for Adam, which moves all
-  /// channels alike, where the budget does not bear one level everywhere.
+  /// a level. It is tried where that has happened, where the budget is scant, for Adam, which moves all
+  /// channels alike, where the budget does not bear one level everywhere, and for steps of the whole radius
+  /// under L0, of which one takes no pixel but the steepest as far as it may go.
   mutating func tryWholeLevels(_ index: Int) {
     let ledger = target.ledgers[index]
     guard attack.roundingEvaluations > 0 else { return }
@@ -36,7 +37,12 @@ extension GradientAttackRun {
   }
 
   private func mayBeSpreadTooThin(_ ledger: PixelLedger) -> Bool {
-    ledger.geometry.isScant(ledger.budget.radius) || attack.rule == .adam && !ledger.bearsOneLevelEverywhere
+    switch attack.rule {
+    case _ where ledger.geometry.isScant(ledger.budget.radius): true
+    case .adam: !ledger.bearsOneLevelEverywhere
+    case .wholeRadius: ledger.budget.norm == .l0
+    case .steepest, .momentum, .nesterov, .varianceTuned, .apgd: false
+    }
   }
 
   /// The gradient at the clean image, as the attack takes its gradients: from derivatives or differences,

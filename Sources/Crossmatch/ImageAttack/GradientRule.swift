@@ -25,7 +25,8 @@ public enum GradientRule: Sendable, Hashable, Codable {
   /// over their steps.
   case apgd(threshold: Float = 0.75)
   /// Adam on the pixels, projected: the update of SPSA (Uesato et al., 2018, arXiv:1802.05666). The step size
-  /// is the learning rate.
+  /// is the learning rate. Under L1, one second moment scales all channels: the mean over those that may
+  /// change.
   case adam
 
   /// The name that results give it.

@@ -77,8 +77,11 @@ extension SetReport {
     let outline = try sample.readLesion().flatMap { mask in
       try? Region.lesion(mask).mask(for: source, run.model, in: isModelSize ? .modelInput : .source)
     }
+    // A phrase below the source made it larger.
+    let (width, height) = (adversarial.width, adversarial.height)
     return ReportParts.pictures(
-      clean: isModelSize ? clean : source, adversarial: adversarial, region: outline, regionName: "lesion",
+      clean: (isModelSize ? clean : source).onWhite(width: width, height: height), adversarial: adversarial,
+      region: outline?.extended(width: width, height: height), regionName: "lesion",
       subject: "pair \(row.number)")
   }
 
@@ -91,5 +94,31 @@ extension SetReport {
     )
       + .markedText(
         ReportParts.pieces(row.adversarial.text), changedFrom: ReportParts.pieces(row.clean.text))
+  }
+}
+
+extension Image {
+  /// A white image of a size with this one in its upper left corner; this one where it has that size.
+  fileprivate func onWhite(width: Int, height: Int) -> Image {
+    if width == self.width, height == self.height { return self }
+    var canvas = [UInt8](repeating: 255, count: width * height * channels)
+    for y in 0..<min(height, self.height) {
+      for place in 0..<min(width, self.width) * channels {
+        canvas[y * width * channels + place] = pixels[y * self.width * channels + place]
+      }
+    }
+    return Image(width: width, height: height, channels: channels, pixels: canvas)
+  }
+}
+
+extension Mask {
+  /// A mask of a size with this one in its upper left corner.
+  fileprivate func extended(width: Int, height: Int) -> Mask {
+    Mask(
+      width: width, height: height,
+      pixels: (0..<width * height).map { place in
+        let (x, y) = (place % width, place / width)
+        return x < self.width && y < self.height && self[x, y]
+      })
   }
 }

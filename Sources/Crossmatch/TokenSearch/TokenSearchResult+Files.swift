@@ -48,7 +48,7 @@ extension ScoredText {
 
 extension TokenSearch {
   /// The attack's name, and every parameter that it uses.
-  fileprivate func record(limits: RunLimits, goal: GoalDescription, _ members: JSONObject) -> JSON {
+  func record(limits: RunLimits, goal: GoalDescription, _ members: JSONObject) -> JSON {
     .object(
       JSONObject(["name": .string(preset.rawValue)]).appending(goal.members).appending(members)
         .appending([
