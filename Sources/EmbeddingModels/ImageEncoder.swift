@@ -12,8 +12,8 @@ public protocol ImageEncoder: ImageInput {
   /// - Returns: `[batch, dimension]`, not normalized unless the model itself does
   func imageEmbeddings(pixels: Tensor) -> Tensor
 
-  /// How much the pooled token of the last block attends to each patch of an image, the mean over heads; row
-  /// by row from the top left. Nil for models that have none.
+  /// The attention of the last block's pooled token to each patch of an image, the mean over heads, row by
+  /// row from the top left. Nil for models that have none.
   func patchAttention(of image: Image) -> [Float]?
 }
 

@@ -18,7 +18,7 @@ public struct ModelFolder: Sendable {
   public let url: URL
   /// The model that was read from the folder.
   public let model: Model
-  /// Where configuration and weights are: a folder inside of `url` if `modules.json` says so.
+  /// The folder of configuration and weights: one inside of `url` if `modules.json` says so.
   private let transformer: URL
 
   /// Throws `InputError` when the folder holds no model of a known kind, or a file of it is malformed.
@@ -95,7 +95,7 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// What results name the model by. Throws `InputError` when the weights cannot be read.
+  /// The name of the model in results. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity {
     switch model {
     case .text(let model): try model.identity()

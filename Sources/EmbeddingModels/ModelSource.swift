@@ -5,7 +5,7 @@ import Synchronization
 /// The folder that a model was read from. The digest of its weights is taken when it is asked for, and once.
 final class ModelSource: Sendable {
   private let folder: URL
-  /// Where the weights are: the folder, or one inside of it.
+  /// The folder of the weights: that of the model, or one inside of it.
   private let weights: URL
   private let digest = Mutex<String?>(nil)
 

@@ -14,7 +14,7 @@ final class ModelTypes: Sendable {
     "clip_vision_model": { .image(try CLIPVisionTower(contentsOf: $0)) },
   ])
 
-  /// In the order of the alphabet.
+  /// The names of all known types in the order of the alphabet.
   var names: [String] { loaders.withLock { $0.keys.sorted() } }
 
   func register(_ name: String, _ loader: @escaping Loader) { loaders.withLock { $0[name] = loader } }

@@ -13,8 +13,9 @@ package enum FileKind {
   /// A device, a pipe or a socket.
   case stream
 
-  /// - Parameter followingLinks: whether links are followed to what they lead to; one that leads nowhere is
-  ///   nothing
+  /// Looks at the entry of a path.
+  ///
+  /// - Parameter followingLinks: whether links are followed to their targets; a link without one is `nothing`
   package init(at path: String, followingLinks: Bool = false) {
     var status = stat()
     guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else {

@@ -46,7 +46,7 @@ extension Int {
   }
 }
 
-/// Where an encoded value comes to stand, while it grows.
+/// The place of an encoded value while it grows.
 private final class EncodedPlace {
   private enum Content {
     case value(JSON)

@@ -31,8 +31,8 @@ public struct FineSamples: Sendable, Hashable {
 extension Image {
   /// A gray image of samples deeper than 8 bits.
   ///
-  /// Its `pixels` are round(255 · (sample − black) / (white − black)), no less than 0 and no more than
-  /// 255. Traps unless both sides are positive and there are `width` × `height` samples.
+  /// Its `pixels` are round(255 · (sample − black) / (white − black)), limited to 0...255. Traps unless
+  /// both sides are positive and there are `width` × `height` samples.
   public init(width: Int, height: Int, fine: FineSamples) {
     let scale = LevelScale(black: Double(fine.black), white: Double(fine.white))
     self.init(width: width, height: height, channels: 1, pixels: scale.levels(of: fine.samples), fine: fine)

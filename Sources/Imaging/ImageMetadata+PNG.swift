@@ -6,8 +6,8 @@ extension ImageMetadata {
 
   /// Reads the chunk eXIf and the texts that hold EXIF or XMP; chunks with a wrong checksum are skipped.
   ///
-  /// Of equal ones the last counts, as it does for Pillow; EXIF that older programs wrote as a text counts if
-  /// there is no eXIf.
+  /// The last of equal chunks counts, as it does for Pillow; EXIF that older programs wrote as a text counts
+  /// if there is no eXIf.
   init(ofPNG file: [UInt8]) {
     let bytes = ByteReader(file[...])
     var exifText: ArraySlice<UInt8>?

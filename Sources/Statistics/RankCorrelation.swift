@@ -1,6 +1,6 @@
 import Preconditions
 
-/// How far two orders of the same things agree.
+/// The agreement of two orders of the same things.
 public enum RankCorrelation {
   /// Spearman's rank correlation: the correlation of the ranks, from −1 to 1. Equal values share the mean
   /// of their ranks, and it is 0 where all values of a side are equal. Spearman, 1904.

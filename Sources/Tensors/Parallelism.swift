@@ -47,7 +47,7 @@ package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void)
 
 /// The results of `body` for 0..<count, in order; pieces go to whichever thread is free.
 ///
-/// As in `parallelFor`, work inside of a piece stays on its thread.
+/// Work inside of a piece stays on its thread, as in `parallelFor`.
 package func concurrentMap<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
   require(count >= 0, "expected at least 0 results, found \(count)")
   guard count > 1, Parallelism.threadCount > 1, !worker_is_current() else { return (0..<count).map(body) }

@@ -36,7 +36,7 @@ struct SentencePooling: Sendable {
 
   init(modes: [Mode]) { (self.modes, skipped) = (modes, 0) }
 
-  /// From the `config.json` of a pooling module.
+  /// Reads the `config.json` of a pooling module.
   ///
   /// - Parameter promptLength: the number of tokens of the default prompt, which the file may leave out of
   ///   pooling
