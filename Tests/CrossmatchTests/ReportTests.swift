@@ -89,7 +89,7 @@ import Testing
       let section = section(.wrongFinding, .swap)
       let report = try report([section], in: folder)
       func text(_ path: String, _ decimals: Int = 3) throws -> String {
-        ReportParts.text(try #require(section.overall[path], "\(path)"), decimals: decimals)
+        ReportParts.text(section.overall[path], decimals: decimals)
       }
       func page(_ parts: [HTML]) -> HTML { parts.reduce(.empty, +) }
 
@@ -169,7 +169,7 @@ import Testing
       let section = section(.matched, .rank(.leave, top: 3))
       let page = try report([section], in: folder).success(section).reduce(.empty, +)
       func text(_ path: String, _ decimals: Int = 3) throws -> String {
-        ReportParts.text(try #require(section.overall[path], "\(path)"), decimals: decimals)
+        ReportParts.text(section.overall[path], decimals: decimals)
       }
       let shares = try cells(page, "Share of pairs before and after, and attack success by both definitions")
       #expect(

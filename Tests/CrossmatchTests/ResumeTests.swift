@@ -143,15 +143,15 @@ import Testing
 
   /// What decides over the course is known without being listed: the attack's own members, goal, model, image and seed.
   @Test func refusesSnapshotsOfOthers() throws {
-    let goal = TextGoal(.towards, "a chest")
+    let usual = TextGoal(.towards, "a chest")
     try withTemporaryFolder { folder in
       func run(
-        radius: Float = 4, steps: Int = 3, goal: TextGoal = goal, image: Image? = nil,
+        radius: Float = 4, steps: Int = 3, goal: TextGoal? = nil, image: Image? = nil,
         region: Region = .everywhere,
         seed: Int = 0, stop: Bool = false
       ) throws {
         _ = try PGD(budget: Budget(.linf, radius: radius / 255), steps: steps).run(
-          on: image ?? clean, within: region, goal: goal, against: model, seed: seed,
+          on: image ?? clean, within: region, goal: goal ?? usual, against: model, seed: seed,
           snapshots: SnapshotFile(in: folder), shouldStop: { stop })
       }
       try run(stop: true)

@@ -61,7 +61,8 @@ public struct UniversalPatch: Sendable {
       ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
     let identity = try model.identity()
     let settings = try RunSettings(
-      attack: patch, goal: GoalDescription(objective: self.target ?? "each image's own text"), models: [identity],
+      attack: patch, goal: GoalDescription(objective: self.target ?? "each image's own text"),
+      models: [identity],
       seed: seed
     ).adding("images", subjects.flatMap { [$0.name, $0.text] } + ["\(trainingCount)"])
     let (run, record) = try AdversarialPatchRun.complete(

@@ -32,9 +32,9 @@ public struct SetCheck: Sendable {
   /// The plan of what can be attacked, several lines being looked at at a time.
   ///
   /// Lines that cannot be used are in `plan.set.unusable`; pairs are made as if these lines were not there.
+  /// What decides over the pairs is as `SetPlan` has it.
   ///
   /// - Parameters:
-  ///   - pairings, goal, captionNumber, seed, seedCount, isUsable: as `SetPlan` has them
   ///   - shouldStop: asked often, by several threads
   ///   - progress: told how many lines were looked at, by one thread at a time
   /// - Returns: nil when it was stopped

@@ -53,7 +53,7 @@ check(
   "results name the encoder")
 
 let attacks: [any ImageAttack] = [
-  PGD(budget: budget, steps: 5), QueryAttack(.square, budget: budget, steps: 20),
+  PGD(budget: budget, steps: 5), QueryAttack(.square, budget: budget, queries: 20),
   CarliniWagner(targetScore: 2, budget: try Budget(.l2, radius: 10), steps: 4, searches: 1),
 ]
 for attack in attacks {

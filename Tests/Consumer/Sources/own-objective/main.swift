@@ -17,7 +17,7 @@ let margin = Margin(
   wanted: model.textEmbeddings(of: ["a fundus photograph"]),
   unwanted: model.textEmbeddings(of: ["a chest x-ray"]))
 
-let attack = PGD(budget: Budget(.linf, radius: 8 / 255), steps: 10)
+let attack = PGD(budget: try Budget(.linf, radius: 8 / 255), steps: 10)
 let result = try attack.run(
   on: phantom.image, against: [EmbeddingImageLoss(model, margin)], goal: GoalDescription(objective: "margin"),
   seed: 0)
