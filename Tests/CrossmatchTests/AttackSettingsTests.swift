@@ -151,6 +151,12 @@ import Testing
     patch.placement = .drawn(PatchPoseRange(scale: 0...1))
     var fixed = AdversarialPatch(.coveringRegion)
     fixed.placement = .fixed(PatchPose(x: .nan, y: 0, scale: 1))
+    let target = PixelTarget(
+      ledgers: [try PixelLedger(image: clean, region: .everywhere, budget: budget, input: model)],
+      [WeightedImageLoss(try goal.loss(under: model))])
+    #expect(throws: InputError.self) {
+      try shares.start(on: target, from: target.ledgers[0].cleanPixels, seed: 0)
+    }
     let attacks: [any ImageAttack] = [square, shares, smallest, fills, patch, fixed]
     for attack in attacks {
       #expect(throws: InputError.self, "\(attack.name)") {

@@ -107,12 +107,22 @@ struct CrossScene: Sendable {
   private func run(
     _ attack: some WarmStartImageAttack, on target: PixelTarget, from pixels: [Float], seed: Int
   ) -> ImageWork {
-    var run = attack.start(on: target, from: pixels, seed: seed)
+    var run = started(attack, on: target, from: pixels, seed: seed)
     for _ in 0..<attack.totalSteps { run.step() }
     run.finish()
     let best = run.bestPoint
     return ImageWork(
       pixels: best.pixels, image: run.bestImages[0], loss: best.loss,
       evaluations: run.evaluations + losses.count)
+  }
+
+  private func started<Attack: WarmStartImageAttack>(
+    _ attack: Attack, on target: PixelTarget, from pixels: [Float], seed: Int
+  ) -> Attack.Run {
+    do {
+      return try attack.start(on: target, from: pixels, seed: seed)
+    } catch {
+      fatalError("settings that were checked before: \(error)")
+    }
   }
 }

@@ -65,4 +65,19 @@ public struct PixelSearch: Sendable {
   public let step: Int
   /// The number of steps of the whole run.
   public let totalSteps: Int
+
+  /// Where a search stands, for a test of a proposal.
+  ///
+  /// - Parameters:
+  ///   - ledger: the clean image, the region and the budget
+  ///   - pixels: those of the best image so far; the clean ones unless given
+  ///   - loss: of the best image so far
+  ///   - step: steps done
+  ///   - totalSteps: steps that there will be
+  public init(
+    ledger: PixelLedger, pixels: [Float]? = nil, loss: Float = .infinity, step: Int = 0, totalSteps: Int
+  ) {
+    (self.ledger, self.pixels, self.loss) = (ledger, pixels ?? ledger.cleanPixels, loss)
+    (self.step, self.totalSteps) = (step, totalSteps)
+  }
 }

@@ -57,10 +57,10 @@ extension InputTransform where Self == Admix {
 extension Admix {
   private enum CodingKeys: String, CodingKey { case images, strength, copies }
 
-  /// Images are encoded as the bytes of PNG files, so in 8 bits.
+  /// Images are encoded as the bytes of PNG files of their 8-bit levels.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(images.map { Data($0.pngBytes()) }, forKey: .images)
+    try container.encode(images.map { Data($0.inBytes.pngBytes()) }, forKey: .images)
     try container.encode(strength, forKey: .strength)
     try container.encode(copies, forKey: .copies)
   }
@@ -76,6 +76,11 @@ extension Admix {
 }
 
 extension Image {
+  /// Without samples deeper than 8 bits.
+  fileprivate var inBytes: Image {
+    Image(width: width, height: height, channels: channels, pixels: pixels)
+  }
+
   /// `[1, channels, height, width]` in [0, 1]: gray three times where colour is wanted, the mean of the
   /// colours where gray is.
   fileprivate func pixels(inChannels count: Int) -> Tensor {

@@ -4,21 +4,23 @@ public protocol WarmStartImageAttack: ImageAttack where Run: RoundImageRun {
   var startsRandomly: Bool { get }
 
   /// Starts at float pixels `[channels, height, width]` that keep the budget of the target's one image.
-  /// Settings are those that `validate` was asked about before.
-  func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> Run
+  ///
+  /// Throws `InputError` for settings that are not possible.
+  func start(on target: PixelTarget, from pixels: [Float], seed: Int) throws -> Run
 }
 
 /// A run of an image attack that can go on from any point.
 public protocol RoundImageRun: ImageAttackRun {
-  /// The float image, `[3, height, width]`, that the best 8-bit image of the first account was rounded from,
-  /// and its loss.
+  /// The float image, `[channels, height, width]`, that the best 8-bit image of the target's one image was
+  /// rounded from, and its loss.
   var bestPoint: (pixels: [Float], loss: Float) { get }
 }
 
 extension GradientAttack: WarmStartImageAttack {
-  /// Goes on from float pixels with the attack's own settings.
-  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> GradientAttackRun {
-    GradientAttackRun(attack: self, target: target, seed: seed, from: pixels)
+  /// Goes on from float pixels with the attack's own settings. Throws `InputError` for impossible ones.
+  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) throws -> GradientAttackRun {
+    try validate()
+    return GradientAttackRun(attack: self, target: target, seed: seed, from: pixels)
   }
 }
 
@@ -33,9 +35,10 @@ extension QueryAttack: WarmStartImageAttack {
   /// False: rounds begin at the image as it is.
   public var startsRandomly: Bool { false }
 
-  /// Goes on from float pixels with the attack's own settings.
-  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> QueryAttackRun {
-    QueryAttackRun(self, steps: queries, target: target, seed: seed, from: pixels)
+  /// Goes on from float pixels with the attack's own settings. Throws `InputError` for impossible ones.
+  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) throws -> QueryAttackRun {
+    try validate()
+    return QueryAttackRun(self, steps: queries, target: target, seed: seed, from: pixels)
   }
 }
 
@@ -43,9 +46,12 @@ extension ProposalAttack: WarmStartImageAttack {
   /// False: rounds begin at the image as it is.
   public var startsRandomly: Bool { false }
 
-  /// Goes on from float pixels with the attack's own settings.
-  public func start(on target: PixelTarget, from pixels: [Float], seed: Int) -> ProposalRun<Proposal> {
-    ProposalRun(proposal, steps: steps, target: target, seed: seed, from: pixels)
+  /// Goes on from float pixels with the attack's own settings. Throws `InputError` for impossible ones.
+  public func start(
+    on target: PixelTarget, from pixels: [Float], seed: Int
+  ) throws -> ProposalRun<Proposal> {
+    try validate()
+    return ProposalRun(proposal, steps: steps, target: target, seed: seed, from: pixels)
   }
 }
 
