@@ -6,6 +6,21 @@ let package = Package(
   name: "Crossmatch",
   products: [
     .library(name: "Crossmatch", targets: ["Crossmatch"]),
+    // Parts of it, each with what its interface speaks of.
+    .library(
+      name: "TokenAttacks",
+      targets: ["TokenAttacks", "EmbeddingModels", "Objectives", "Runs", "Tensors", "Tokenizers"]),
+    .library(
+      name: "ImageAttacks",
+      targets: [
+        "ImageAttacks", "EmbeddingModels", "Imaging", "Objectives", "Perturbations", "Runs", "Tensors",
+      ]),
+    .library(name: "EmbeddingModels", targets: ["EmbeddingModels", "Imaging", "Tensors", "Tokenizers"]),
+    .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
+    .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
+    .library(name: "Statistics", targets: ["Statistics"]),
+    .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
+    .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
@@ -46,83 +61,158 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Preconditions",
-        "Statistics", "Tensors", "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Statistics",
+        "Tensors", "Tokenizers",
+      ]),
+    .target(
+      name: "Objectives",
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
+    .target(
+      name: "Runs",
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
+    .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
+    .target(
+      name: "Perturbations",
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions", "Tensors"]),
+    .target(
+      name: "TokenAttacks",
+      dependencies: [
+        "EmbeddingModels", "Files", "Layers", "Objectives", "Preconditions", "Runs", "Statistics",
+        "Tensors", "Tokenizers",
+      ]),
+    .target(
+      name: "ImageAttacks",
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Objectives", "Perturbations", "Pictures", "Preconditions",
+        "Runs", "Tensors", "Typography",
+      ]),
+    .target(
+      name: "CrossAttacks",
+      dependencies: [
+        "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
+        "Preconditions", "Runs", "Tensors", "TokenAttacks", "Typography",
+      ]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "CrossAttacks", "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
+        "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
+      ]),
+    .target(
+      name: "LesionStudies",
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
+        "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "Crossmatch",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Pictures", "Preconditions",
-        "Statistics", "Tensors", "Tokenizers", "Typography",
+        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "LesionStudies", "Objectives", "Perturbations", "Runs", "Statistics", "Tensors", "TokenAttacks",
+        "Tokenizers",
       ]),
 
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "Crossmatch", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Crossmatch", "Files", "Phantoms",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
-    .executableTarget(name: "embed", dependencies: ["ExampleSupport"], path: "Examples/embed"),
     .executableTarget(
-      name: "phantoms", dependencies: ["ExampleSupport", "Files"], path: "Examples/phantoms"),
-    .executableTarget(name: "token-search", dependencies: ["ExampleSupport"], path: "Examples/token-search"),
+      name: "embed",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files"],
+      path: "Examples/embed"),
     .executableTarget(
-      name: "train-phantom-clip", dependencies: ["ExampleSupport", "Training"],
+      name: "phantoms",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
+      path: "Examples/phantoms"),
+    .executableTarget(
+      name: "token-search",
+      dependencies: ["Crossmatch", "ExampleSupport"],
+      path: "Examples/token-search"),
+    .executableTarget(
+      name: "train-phantom-clip",
+      dependencies: ["ExampleSupport", "Training"],
       path: "Examples/train-phantom-clip"),
     .executableTarget(
-      name: "evaluate-phantom-clip", dependencies: ["ExampleSupport", "Training"],
+      name: "evaluate-phantom-clip",
+      dependencies: ["Crossmatch", "ExampleSupport", "Training"],
       path: "Examples/evaluate-phantom-clip"),
-    .executableTarget(name: "image-attack", dependencies: ["ExampleSupport"], path: "Examples/image-attack"),
-    .executableTarget(name: "cross-attack", dependencies: ["ExampleSupport"], path: "Examples/cross-attack"),
     .executableTarget(
-      name: "lesion-ablation", dependencies: ["ExampleSupport"], path: "Examples/lesion-ablation"),
+      name: "image-attack",
+      dependencies: ["Crossmatch", "ExampleSupport"],
+      path: "Examples/image-attack"),
     .executableTarget(
-      name: "universal-patch", dependencies: ["ExampleSupport"], path: "Examples/universal-patch"),
+      name: "cross-attack",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms", "Typography"],
+      path: "Examples/cross-attack"),
+    .executableTarget(
+      name: "lesion-ablation",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files"],
+      path: "Examples/lesion-ablation"),
+    .executableTarget(
+      name: "universal-patch",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
+      path: "Examples/universal-patch"),
 
     .target(name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
-      name: "TokenizersTests", dependencies: ["Files", "Tokenizers"], resources: [.copy("Fixtures")]),
+      name: "TokenizersTests",
+      dependencies: ["Files", "Tokenizers"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
-      name: "TypographyTests", dependencies: ["Files", "Imaging", "TestSupport", "Typography"],
+      name: "TypographyTests",
+      dependencies: ["Files", "Imaging", "TestSupport", "Typography"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "PhantomsTests", dependencies: ["Files", "Imaging", "Phantoms", "Tensors"]),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Files", "Statistics", "Tensors"],
+      name: "StatisticsTests",
+      dependencies: ["Files", "Statistics", "Tensors"],
       resources: [.copy("Fixtures")]),
     .executableTarget(
-      name: "shape-trap", dependencies: ["Imaging", "Layers", "Tensors"], path: "Tests/ShapeTrap"),
+      name: "shape-trap",
+      dependencies: ["Imaging", "Layers", "Tensors"],
+      path: "Tests/ShapeTrap"),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Files", "Tensors", "shape-trap"],
+      name: "TensorsTests",
+      dependencies: ["Files", "shape-trap", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "Files", "Layers", "Tensors", "TestSupport"]),
     .testTarget(
       name: "EmbeddingModelsTests",
-      dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],
+      dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "Tensors", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CrossmatchTests",
-      dependencies: ["Crossmatch", "Files", "Imaging", "Phantoms", "Pictures", "TestSupport", "Tensors"],
+      dependencies: [
+        "CrossAttacks", "Crossmatch", "Datasets", "Experiments", "Files", "ImageAttacks", "LesionStudies",
+        "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
+        "TestSupport", "TokenAttacks", "Typography",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "Crossmatch", "ExampleSupport", "TestSupport", "embed", "token-search", "image-attack",
-        "cross-attack", "lesion-ablation", "universal-patch", "phantoms", "train-phantom-clip",
-        "evaluate-phantom-clip", "CKernels", "COpenSSL", "Files", "Tensors",
+        "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
+        "ExampleSupport", "Files", "image-attack", "lesion-ablation", "phantoms", "Phantoms", "Tensors",
+        "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "LayersTests", dependencies: ["Files", "Layers", "TestSupport", "Tensors"],
+      name: "LayersTests",
+      dependencies: ["Files", "Layers", "Tensors"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "TestSupport", "Tensors", "Training",
+        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "TestSupport", "Training",
       ],
       resources: [.copy("Fixtures")]),
   ],

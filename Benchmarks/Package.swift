@@ -18,18 +18,23 @@ let package = Package(
       name: "cross-strength",
       dependencies: [
         .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "Phantoms", package: "Crossmatch"),
+        .product(name: "Pictures", package: "Crossmatch"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "attack-strength",
       dependencies: [
         .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "Phantoms", package: "Crossmatch"),
+        .product(name: "Pictures", package: "Crossmatch"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "search-curves",
       dependencies: [
         .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "Pictures", package: "Crossmatch"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

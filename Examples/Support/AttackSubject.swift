@@ -1,4 +1,5 @@
 import Crossmatch
+import Phantoms
 
 /// What is attacked: an image, and what is known about it.
 public struct AttackSubject {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crossmatch
+import Files
 import Foundation
 
 /// The options of attacks on an image.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import Foundation
+import Phantoms
 
 /// Images with lesions and texts about them: phantoms, or a user's own.
 public struct LesionSet: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crossmatch
+import Files
 import Foundation
 
 /// How gray image files are read.

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Files
 import Foundation
+import Phantoms
 
 extension CrossAttackCommand {
   func validateSet() throws {

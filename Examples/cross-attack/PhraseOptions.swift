@@ -2,6 +2,7 @@ import ArgumentParser
 import Crossmatch
 import ExampleSupport
 import Foundation
+import Typography
 
 /// A phrase that is put into the image before the rounds.
 struct PhraseOptions: ParsableArguments {

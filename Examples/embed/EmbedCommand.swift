@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Files
 import Foundation
 
 @main struct EmbedCommand: ExampleCommand {

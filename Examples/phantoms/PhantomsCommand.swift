@@ -3,6 +3,7 @@ import Crossmatch
 import ExampleSupport
 import Files
 import Foundation
+import Phantoms
 
 @main struct PhantomsCommand: ExampleCommand {
   static let configuration = CommandConfiguration(

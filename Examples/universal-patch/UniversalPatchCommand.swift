@@ -1,7 +1,9 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Files
 import Foundation
+import Statistics
 
 @main struct UniversalPatchCommand: ExampleCommand {
   static let configuration = CommandConfiguration(

@@ -12,11 +12,18 @@ let package = Package(
   name: "Consumer",
   dependencies: [.package(name: "Crossmatch", path: "../..")],
   targets: [
-    .target(name: "Checking", path: "Sources/Checking")
+    .target(name: "Checking", path: "Sources/Checking"),
+    .executableTarget(
+      name: "token-attacks-alone",
+      dependencies: ["Checking", .product(name: "TokenAttacks", package: "Crossmatch")]),
   ]
     + programs.map {
       .executableTarget(
-        name: $0, dependencies: ["Checking", .product(name: "Crossmatch", package: "Crossmatch")],
+        name: $0,
+        dependencies: [
+          "Checking", .product(name: "Crossmatch", package: "Crossmatch"),
+          .product(name: "Phantoms", package: "Crossmatch"),
+        ],
         path: "Sources/\($0)")
     },
   swiftLanguageModes: [.v6]

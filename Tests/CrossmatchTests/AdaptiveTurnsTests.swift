@@ -1,6 +1,7 @@
+import Crossmatch
 import Testing
 
-@testable import Crossmatch
+@testable import CrossAttacks
 
 @Suite struct AdaptiveTurnsTests {
   /// Plays turns in which the sides gain what `gains` says, and lists them.

@@ -1,8 +1,14 @@
+import Crossmatch
+import Files
 import Foundation
+import Pictures
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
+@testable import Runs
 
 struct PatchStampTests {
   private func texture(_ side: Int) -> [Float] {

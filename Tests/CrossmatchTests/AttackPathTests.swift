@@ -1,9 +1,12 @@
+import Crossmatch
 import Files
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
 
 /// Each rule against torchattacks' own code on the same weights; see Fixtures/make_attacks.py.
 @Suite struct AttackPathTests {

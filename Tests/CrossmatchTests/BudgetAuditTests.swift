@@ -1,8 +1,12 @@
+import Crossmatch
 import Tensors
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import CrossAttacks
+@testable import ImageAttacks
+@testable import Perturbations
+@testable import TokenAttacks
 
 /// Thousands of random attacks: whatever the settings, the saved image keeps budget and region.
 @Suite struct BudgetAuditTests {

@@ -1,6 +1,8 @@
+import Crossmatch
+import Files
 import Testing
 
-@testable import Crossmatch
+@testable import Perturbations
 
 struct ControlRegionTests {
   private static let lesion = Mask("........", ".##.....", ".###....", "........", "........", "........")

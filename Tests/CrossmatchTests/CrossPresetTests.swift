@@ -1,8 +1,13 @@
+import Crossmatch
+import Files
 import Tensors
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import CrossAttacks
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
 
 /// Published attacks do what their papers say, and what is wrong with the published MCM is not wrong with ours.
 @Suite struct CrossPresetTests {

@@ -1,8 +1,10 @@
+import Crossmatch
 import Foundation
 import Tensors
 import Testing
 
-@testable import Crossmatch
+@testable import Objectives
+@testable import TokenAttacks
 
 /// What a search learns about tokens, and how it leaves where it is stuck.
 @Suite struct ExperienceTests {

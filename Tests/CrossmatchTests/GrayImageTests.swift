@@ -1,8 +1,12 @@
+import Crossmatch
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import CrossAttacks
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
 
 /// What is attacked of a gray image is gray: one channel, whose levels the budget counts, and which is what is saved.
 @Suite struct GrayImageTests {

@@ -1,9 +1,14 @@
+import Crossmatch
+import Files
 import Foundation
 import FoundationXML
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import Datasets
+@testable import ImageAttacks
+@testable import LesionStudies
+@testable import Perturbations
 
 struct AblationReportTests {
   private func rows(clean: Float, lesion: Float, controls: [Float], preference: Float) -> [AblationRow] {

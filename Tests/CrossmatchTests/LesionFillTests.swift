@@ -1,7 +1,12 @@
+import Crossmatch
+import Files
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
+@testable import Runs
 
 struct LesionFillTests {
   private static let fills: [LesionFill] = [

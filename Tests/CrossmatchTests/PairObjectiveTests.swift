@@ -1,7 +1,8 @@
+import Crossmatch
 import Tensors
 import Testing
 
-@testable import Crossmatch
+@testable import Objectives
 
 /// Pair objectives against their definitions, worked out by hand.
 @Suite struct PairObjectiveTests {

@@ -1,5 +1,7 @@
 import Crossmatch
+import Files
 import Foundation
+import Phantoms
 import Tensors
 import TestSupport
 import Testing

@@ -1,7 +1,13 @@
+import Crossmatch
+import Files
+import Phantoms
 import TestSupport
 import Testing
+import Typography
 
-@testable import Crossmatch
+@testable import CrossAttacks
+@testable import ImageAttacks
+@testable import Perturbations
 
 @Suite struct PhraseStageTests {
   private let model: CLIP

@@ -1,8 +1,11 @@
+import Crossmatch
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
 
 /// First steps worked out by hand, of the rules that no reference trajectory is at hand for: on a model that is linear, so that
 /// every gradient is known.

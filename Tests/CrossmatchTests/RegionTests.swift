@@ -1,7 +1,9 @@
+import Crossmatch
+import Files
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import Perturbations
 
 struct RegionTests {
   private let model: CLIP

@@ -1,9 +1,13 @@
+import Crossmatch
 import Files
 import Foundation
+import Phantoms
+import Statistics
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import Datasets
+@testable import Experiments
 @testable import Pictures
 
 /// Pages that show what was done; `Tests/PicturesTests` reads pages with a parser.

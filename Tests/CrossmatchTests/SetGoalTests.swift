@@ -1,8 +1,14 @@
+import Crossmatch
+import Files
 import Foundation
 import TestSupport
 import Testing
+import Typography
 
-@testable import Crossmatch
+@testable import CrossAttacks
+@testable import Datasets
+@testable import Experiments
+@testable import Objectives
 
 /// What pairs of a set are to become.
 @Suite struct SetGoalTests {

@@ -1,6 +1,8 @@
 import Crossmatch
 import Files
 import Foundation
+import Phantoms
+import Statistics
 import Synchronization
 import Tensors
 import TestSupport

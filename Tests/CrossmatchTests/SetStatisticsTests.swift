@@ -1,9 +1,13 @@
+import Crossmatch
 import Files
 import Foundation
+import Statistics
 import Tensors
 import Testing
 
-@testable import Crossmatch
+@testable import Datasets
+@testable import Experiments
+@testable import Objectives
 
 /// Ranks and attack success, by hand and by NumPy.
 @Suite struct SetStatisticsTests {

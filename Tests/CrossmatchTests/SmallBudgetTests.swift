@@ -1,4 +1,5 @@
 import Crossmatch
+import Phantoms
 import Testing
 
 /// However small a budget is, an attack gets at least as far as moving the steepest levels of one gradient by one.

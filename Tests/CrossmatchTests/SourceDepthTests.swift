@@ -1,8 +1,12 @@
+import Crossmatch
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import CrossAttacks
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Perturbations
 
 /// A gray file of 16 bits that is attacked in its own samples.
 @Suite struct SourceDepthTests {

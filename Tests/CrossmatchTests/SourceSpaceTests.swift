@@ -1,6 +1,7 @@
 import Crossmatch
 import Foundation
 import Phantoms
+import Pictures
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Crossmatch
+import Files
 import Foundation
 import Tensors
 import Testing

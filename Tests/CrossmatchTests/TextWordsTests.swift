@@ -1,6 +1,7 @@
+import Crossmatch
 import Testing
 
-@testable import Crossmatch
+@testable import TokenAttacks
 
 /// What a word is.
 @Suite struct TextWordsTests {

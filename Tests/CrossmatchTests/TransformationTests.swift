@@ -1,8 +1,9 @@
+import Crossmatch
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import ImageAttacks
 
 /// Each way of varying copies against its published rule, worked out here anew.
 @Suite struct TransformationTests {

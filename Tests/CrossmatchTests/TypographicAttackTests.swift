@@ -1,7 +1,13 @@
+import Crossmatch
+import Files
+import Phantoms
 import TestSupport
 import Testing
+import Typography
 
-@testable import Crossmatch
+@testable import ImageAttacks
+@testable import Objectives
+@testable import Runs
 
 struct TypographicAttackTests {
   private let model: CLIP

@@ -1,8 +1,13 @@
+import Crossmatch
+import Files
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Crossmatch
+@testable import ImageAttacks
+@testable import LesionStudies
+@testable import Perturbations
+@testable import Runs
 
 /// One patch for several images, on phantom-clip.
 @Suite struct UniversalPatchTests {

@@ -1,5 +1,6 @@
 import Crossmatch
 import Foundation
+import Phantoms
 import TestSupport
 import Testing
 

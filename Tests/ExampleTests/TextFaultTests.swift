@@ -1,5 +1,6 @@
 import Crossmatch
 import ExampleSupport
+import Files
 import Foundation
 import TestSupport
 import Testing

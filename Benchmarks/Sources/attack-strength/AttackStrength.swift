@@ -1,6 +1,8 @@
 import ArgumentParser
 import Crossmatch
 import Foundation
+import Phantoms
+import Pictures
 
 @main struct AttackStrength: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Crossmatch
 import Foundation
+import Pictures
 
 /// Mean scores over radii, from files as `attack-strength` and peers/image_attacks.py write them.
 struct StrengthChart {

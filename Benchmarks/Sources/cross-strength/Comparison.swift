@@ -1,5 +1,6 @@
 import Crossmatch
 import Foundation
+import Pictures
 
 /// What all contenders did to all pairs within one budget.
 struct Comparison: Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import Foundation
+import Pictures
 
 /// How far attacks on pairs of held-out phantoms and their captions lower the match, at equal budgets and evaluations.
 @main struct CrossStrength: ParsableCommand {

@@ -1,5 +1,6 @@
 import Crossmatch
 import Foundation
+import Phantoms
 
 /// One attack on the pair of one phantom at one radius.
 struct Trial: Codable, Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Crossmatch
 import Foundation
+import Pictures
 
 /// What curves of several methods come to.
 struct CurveSummary {

@@ -1,6 +1,7 @@
 // Embeds an image and two texts, and compares them.
 import Checking
 import Crossmatch
+import Phantoms
 
 let model = try ModelFolder(named: "phantom-clip").imageTextModel()
 let phantom = PhantomGenerator(size: 128).phantom(.xrayChest, hasLesion: true, seed: 7)

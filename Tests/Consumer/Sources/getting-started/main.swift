@@ -1,6 +1,7 @@
 // The first five minutes: an image attack, its result in a folder, and a check of the folder by its files alone.
 import Crossmatch
 import Foundation
+import Phantoms
 
 // A model and an image; both come with the package.
 let model = try ModelFolder(named: "phantom-clip").imageTextModel()

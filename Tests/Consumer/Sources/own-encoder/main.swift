@@ -2,6 +2,7 @@
 import Checking
 import Crossmatch
 import Foundation
+import Phantoms
 
 /// Mean colours and mean input embeddings: no model, but all that attacks need of one.
 struct MeanEncoder: ImageTextModel {

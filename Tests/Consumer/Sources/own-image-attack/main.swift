@@ -3,6 +3,7 @@
 import Checking
 import Crossmatch
 import Foundation
+import Phantoms
 
 struct UniformNoise: PixelProposal {
   var name: String { "uniform-noise" }

@@ -1,6 +1,7 @@
 // A loss of one's own: no embedding, no objective, and a derivative of its own, as another back end would bring it.
 import Checking
 import Crossmatch
+import Phantoms
 
 /// How bright an image is for its model, to be made small; the derivative is written out.
 struct Brightness: ImageLoss {

@@ -2,6 +2,7 @@
 import Checking
 import Crossmatch
 import Foundation
+import Phantoms
 
 /// A few lines of tensor operations; the derivative comes with them.
 struct Margin: Objective {

@@ -1,6 +1,7 @@
 // An input transformation of one's own, averaged over by a published attack.
 import Checking
 import Crossmatch
+import Phantoms
 
 struct Dimming: InputTransform {
   static let name = "dimming"

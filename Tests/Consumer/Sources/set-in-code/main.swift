@@ -1,6 +1,7 @@
 // A set that is built in code, attacked, and read back as typed values.
 import Checking
 import Crossmatch
+import Phantoms
 
 let model = try ModelFolder(named: "phantom-clip").imageTextModel()
 let generator = PhantomGenerator(size: 128)

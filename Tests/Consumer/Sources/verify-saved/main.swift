@@ -2,6 +2,7 @@
 import Checking
 import Crossmatch
 import Foundation
+import Phantoms
 
 let model = try ModelFolder(named: "phantom-clip").imageTextModel()
 let phantom = PhantomGenerator(size: 128).phantom(.xrayChest, hasLesion: true, seed: 7)

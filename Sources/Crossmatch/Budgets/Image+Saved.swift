@@ -1,6 +1,0 @@
-import Imaging
-
-extension Image {
-  /// The image after being written as PNG and read again, as verification sees it.
-  func savedAndRead() throws -> Image { try rereading.image(decoding: pngBytes()) }
-}

@@ -1,5 +1,0 @@
-/// The form of result files, which docs/results.md describes.
-enum ResultSchema {
-  /// Grows when a member changes its meaning or goes away; new members leave it as it is.
-  static let version = 2
-}

@@ -1,0 +1,21 @@
+import Datasets
+
+/// The values that tell the rows of a run apart.
+package struct PairKey: Sendable, Hashable {
+  let pairing: Pairing
+  /// The place of the image in the set, from 0.
+  let number: Int
+  let seed: Int
+
+  /// The usual name of the attacked image's file.
+  var imageName: String {
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    return "\(padded)-\(pairing.rawValue)-\(seed).png"
+  }
+
+  /// Whether a file may be an attacked image's.
+  static func isImageName(_ name: String) -> Bool {
+    name.wholeMatch(of: /[0-9]{5,}-[a-z-]+--?[0-9]+\.png/) != nil
+  }
+}

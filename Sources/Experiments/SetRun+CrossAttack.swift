@@ -1,0 +1,68 @@
+import CrossAttacks
+import EmbeddingModels
+import Files
+import Foundation
+import Imaging
+import Preconditions
+
+extension SetRun {
+  /// A run of cross attacks.
+  ///
+  /// - Parameters:
+  ///   - region: what of an image may change, by its lesion; everything unless given, and where there is no
+  ///     lesion
+  ///   - phrase: what is put into each image before the rounds
+  ///   - models: those that are attacked together; similarities are measured on the first
+  ///   - hasAttribution: whether either side is also attacked alone with as many evaluations; for a
+  ///     `CrossAttack` only
+  ///   - command: what repeats the run, for readers of its files
+  ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
+  /// - Throws: as the general initializer does, and `InputError` for a phrase with a place for what is not
+  ///   known of a pair
+  public init(
+    _ plan: SetPlan, attack: any PairAttack, within region: SetRegion? = nil,
+    phrase: PhraseTemplate? = nil, against models: [any ImageTextModel], hasAttribution: Bool = false,
+    command: String? = nil, in folder: URL, isResuming: Bool = false
+  ) throws {
+    require(!models.isEmpty, "expected a model, found none")
+    for pair in plan.pairs { _ = try phrase?.phrase(for: pair) }
+    let sets = try models.map { try SetLosses(plan, $0) }
+    let settings = CrossSettings(
+      attack: try JSON(encoding: attack), region: region, phrase: phrase, attribution: hasAttribution,
+      alsoModels: try models.dropFirst().map { try $0.identity() })
+    try self.init(
+      plan, under: sets[0], settings: settings, command: command, in: folder, isResuming: isResuming
+    ) { pair, image, seed, snapshots, shouldStop in
+      let losses = try sets.map { try $0.loss(of: pair) }
+      let drawn = try phrase?.stage(for: pair).run(
+        on: image, caption: pair.text, against: losses[0], seed: seed, shouldStop: shouldStop)
+      // A search for the phrase's place that was stopped would end elsewhere than one that was not.
+      if drawn != nil, shouldStop() { return nil }
+      let source = drawn?.image ?? image
+      let lesion = try region == nil ? nil : pair.sample.readLesion()
+      let open =
+        try lesion.flatMap { try region?.region(around: drawn?.mask($0) ?? $0, seed: seed) } ?? .everywhere
+      var result = try attack.run(
+        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair).description,
+        against: losses, transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots,
+        shouldStop: shouldStop, progress: { _ in })
+      result.phrase = drawn
+      guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {
+        return PairOutcome(result)
+      }
+      result.attribution = try attack.attribution(
+        of: result, on: source, caption: pair.text, within: open, against: losses, shouldStop: shouldStop)
+      // What was stopped in the middle would count as weaker than it is.
+      return shouldStop() ? nil : PairOutcome(result)
+    }
+  }
+}
+
+/// All that decides over the cross attacks of a set, besides the plan and the first model.
+private struct CrossSettings: Encodable {
+  let attack: JSON
+  let region: SetRegion?
+  let phrase: PhraseTemplate?
+  let attribution: Bool
+  let alsoModels: [ModelIdentity]
+}

@@ -1,0 +1,68 @@
+import Files
+import Foundation
+
+/// The file in which a run leaves its state, for the same command to take it up again.
+///
+/// Runs only write it: whoever has put their result into a safe place removes it.
+public struct SnapshotFile: Sendable {
+  private struct Content<State: Codable>: Codable {
+    let settings: [String: String]
+    let state: State
+    let trace: [StepReport]
+  }
+
+  /// The file of the snapshot.
+  public let url: URL
+  /// Names and values of all settings that decide the run's course; a snapshot with other values is refused.
+  private let settings: [String: String]
+
+  /// The file `snapshot.json` in a folder. What it may be taken up by is known when a run starts.
+  public init(in folder: URL) {
+    url = folder.appendingPathComponent("snapshot.json")
+    settings = [:]
+  }
+
+  private init(_ url: URL, settings: [String: String]) { (self.url, self.settings) = (url, settings) }
+
+  /// The same for a run with these settings.
+  package func guarded(by settings: RunSettings) -> SnapshotFile {
+    SnapshotFile(url, settings: settings.values)
+  }
+
+  /// Writes a run's state and its trace so far, in place of an earlier snapshot. Throws `OutputError` when
+  /// the file cannot be written.
+  public func save(_ run: some ResumableRun, trace: [StepReport]) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data: Data
+    do {
+      data = try encoder.encode(Content(settings: settings, state: run.state, trace: trace))
+    } catch {
+      throw OutputError(file: url.path, reason: "\(error)")
+    }
+    try OutputFile.write(data, to: url)
+  }
+
+  /// The state and the trace so far, nil when there is no snapshot.
+  ///
+  /// Throws `InputError` when the file is malformed or was left by a run with other settings.
+  public func load<State: Codable>(_ type: State.Type) throws -> (state: State, trace: [StepReport])? {
+    guard InputFile.exists(url) else { return nil }
+    let bytes = try InputFile.bytes(of: url, largest: 1 << 30)
+    let content: Content<State>
+    do {
+      content = try JSONDecoder().decode(Content<State>.self, from: Data(bytes))
+    } catch {
+      throw InputError(file: url.path, expected: "a snapshot of this attack", found: "something else")
+    }
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) where content.settings[name] != value {
+      throw InputError(
+        file: url.path, field: name, expected: "\(value), as this command says",
+        found: content.settings[name] ?? "nothing")
+    }
+    return (content.state, content.trace)
+  }
+
+  /// Removes the snapshot, if there is one.
+  public func remove() { try? FileManager.default.removeItem(at: url) }
+}

@@ -1,0 +1,81 @@
+import Objectives
+import Tensors
+
+extension CandidateScorer {
+  /// The gradients of the loss with respect to the input embeddings at each of the candidates' positions.
+  ///
+  /// A candidate that stands in several places or texts is one and the same everywhere, so that its gradients
+  /// add up. Beyond the largest shift, the gradient is that of the distance to the clean text, which leads
+  /// back.
+  ///
+  /// - Parameters:
+  ///   - candidates: candidates of one length, in a space of tokens
+  ///   - isBeyondCap: whether to lead back
+  /// - Returns: `[positions, width]` for each candidate, and the sum of what these are the gradients of, over
+  ///   the candidates; for each, it is the mean over prompts
+  func lossAndGradients(
+    of loss: any TextLoss, at candidates: [Candidate], in space: any SearchSpace, isBeyondCap: Bool = false
+  ) -> (gradients: [Tensor], loss: Float) {
+    let length = candidates[0].count
+    let share = 1 / Float(space.promptCount)
+    var sum: Float = 0
+    var gradients = [Tensor](
+      repeating: .zeros([length, loss.input.tokenEmbeddings.columns]), count: candidates.count)
+    let texts = candidates.map(space.tokens(with:))
+    for (prompt, places) in space.places(length: length).enumerated() {
+      let sequences = texts.map { $0[prompt] }
+      let descended: any TextLoss = isBeyondCap ? leadingBack(to: prompt) ?? loss : loss
+      let (losses, gradient) = descended.gradients(at: sequences)
+      sum += losses.reduce(0, +) * share
+      for (index, sequence) in sequences.enumerated() {
+        for start in places {
+          let first = index * sequence.count + start
+          gradients[index] = gradients[index] + gradient.rows(first..<first + length) * share
+        }
+      }
+    }
+    return (gradients, sum)
+  }
+
+  /// For each position, the first-order change of the loss for every token, as if it took the place at once.
+  ///
+  /// With one model and one candidate that is the plain derivative. Several candidates, which differ in few
+  /// tokens, are averaged after each position was brought to one length over the vocabulary (GASLITE,
+  /// arXiv:2412.20953); several models of one vocabulary likewise (Zou et al., 2023, arXiv:2307.15043).
+  /// Models with tokens of their own have no part in it.
+  ///
+  /// - Parameters:
+  ///   - batches: the numbers of passes that are recorded together
+  ///   - isInLossUnits: whether plain derivatives are averaged instead, over candidates and models
+  ///   - isBeyondCap: whether to lead back to the clean texts instead
+  /// - Returns: `[positions, vocabulary]`
+  func tokenGradients(
+    at candidates: [Candidate], in space: any SearchSpace, batches: inout GradientBatches,
+    isInLossUnits: Bool = false, isBeyondCap: Bool = false
+  ) -> Tensor {
+    let taking = (isBeyondCap ? [0] : base.sharing).map { losses[$0] }
+    let isPlain = isInLossUnits || taking.count == 1 && candidates.count == 1
+    let share = 1 / Float(candidates.count * (isInLossUnits ? taking.count : 1))
+    var sum: Tensor?
+    for (index, loss) in taking.enumerated() {
+      let gradients = batches.map(candidates, model: index, passes: space.promptCount) {
+        lossAndGradients(of: loss, at: $0, in: space, isBeyondCap: isBeyondCap).gradients
+      }
+      let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: base.grams[index]) }
+      let mean = scaled.dropFirst().reduce(scaled[0], +) * share
+      let part = matrixProduct(mean, loss.input.tokenEmbeddings, transposeB: true)
+      sum = sum.map { $0 + part } ?? part
+    }
+    return sum!
+  }
+}
+
+extension Tensor {
+  /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever
+  /// made.
+  package func scaledToUnit(by gram: Tensor) -> Tensor {
+    let lengths = (matrixProduct(self, gram) * self).rowSums().values.map { max($0, 1e-24).squareRoot() }
+    let width = columns
+    return self / Tensor(lengths.flatMap { Array(repeating: $0, count: width) }, shape: shape)
+  }
+}
