@@ -27,7 +27,7 @@ struct Comparison: Sendable {
       let taken = evaluations.indices.map { place in
         "\(pairs.map { $0[index].ends[place].evaluations }.reduce(0, +) / pairs.count)"
       }
-      let spent = pairs.map { $0[index].distance }.max()! * 255
+      let spent = pairs.map { $0[index].spent }.max()! * 255
       return [contenders[index].name] + evaluations.indices.map { "\(after(index, at: $0))" }
         + [index == 0 ? "" : "\(gain)", taken.joined(separator: ", "), "\(text(spent))/255"]
     }
