@@ -27,7 +27,8 @@ extension SetRun {
   private func report(_ summary: SetSummary, _ evaluation: SetEvaluation) throws -> ReportPage {
     let document = try JSONField(contentsOf: folder.appendingPathComponent(RunFile.name))
     return try SetReport(
-      run: self, summary: summary, rows: evaluation.rows, failures: evaluation.failures, document: document
+      plan: plan, folder: folder, model: model, summary: summary, rows: evaluation.rows,
+      failures: evaluation.failures, document: document
     ).page()
   }
 

@@ -36,7 +36,10 @@ package struct SearchScene: Sendable {
     space = try search.space(
       of: prompts, input: inputs[0], others: Array(inputs.dropFirst()),
       allowed: AllowedTokens(search.rules, targets: targets, predicate: allows, for: inputs[0]))
-    base = try ScorerBase(of: search, inputs: inputs, capped: capped, cleanTexts: space.cleanTexts)
+    base = try ScorerBase(
+      inputs: inputs, isScaling: search.experience == 0 && search.stages.contains { $0.gradients > 1 },
+      isDescending: search.stages.contains { $0.method == .descent }, largestShift: search.largestShift,
+      capped: capped, cleanTexts: space.cleanTexts)
     (vocabulary, width) = (inputs[0].tokenEmbeddings.shape[0], inputs[0].tokenEmbeddings.columns)
   }
 

@@ -11,7 +11,7 @@ extension SetReport {
   /// A table of all pairs, and the pictures of some, from the largest change to the smallest.
   func pairs(_ section: SetSummary.Section) throws -> [HTML] {
     let own = rows.filter { $0.pairing == section.pairing }
-    let first = own.filter { $0.seed == run.plan.seeds.lowerBound }
+    let first = own.filter { $0.seed == plan.seeds.lowerBound }
     let shown = section.pairing.isAttacked ? Self.spread(first, SetReport.picturedPairs) : []
     let pictures = try shown.map { row in
       HTML.subsection("Pair \(row.number), \(row.file)", try self.pictures(row), texts(row))
@@ -68,15 +68,15 @@ extension SetReport {
   }
 
   private func pictures(_ row: ResultRow) throws -> HTML {
-    let sample = run.plan.set.samples.first { $0.number == row.number }!
+    let sample = plan.set.samples.first { $0.number == row.number }!
     let source = try sample.readImage()
-    let adversarial = try sample.readAttackedImage(run.folder.appendingPathComponent(row.adversarial.image))
-    let clean = run.model.preprocessing.keepingChannels(source)
+    let adversarial = try sample.readAttackedImage(folder.appendingPathComponent(row.adversarial.image))
+    let clean = model.preprocessing.keepingChannels(source)
     // What was attacked in its own size is shown in its own size.
     let isModelSize = clean.width == adversarial.width && clean.height == adversarial.height
     // A mask of which the model sees nothing has no outline.
     let outline = try sample.readLesion().flatMap { mask in
-      try? Region.lesion(mask).mask(for: source, run.model, in: isModelSize ? .modelInput : .source)
+      try? Region.lesion(mask).mask(for: source, model, in: isModelSize ? .modelInput : .source)
     }
     // A phrase below the source made it larger.
     let (width, height) = (adversarial.width, adversarial.height)

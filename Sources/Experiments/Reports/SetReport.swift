@@ -7,7 +7,9 @@ import Statistics
 
 /// The page that shows all of what a run over a set did and found.
 struct SetReport {
-  let run: SetRun
+  let plan: SetPlan
+  let folder: URL
+  let model: any ImageTextModel
   let summary: SetSummary
   let rows: [ResultRow]
   let failures: [FailedPair]
@@ -42,7 +44,7 @@ struct SetReport {
       "Cross attack on a set of pairs",
       summary:
         """
-        \(run.plan.pairs.count) pairs\(seeds)\(exceptions). \(summary.goal.sentence) Numbers in brackets are 95 % bootstrap intervals over \
+        \(plan.pairs.count) pairs\(seeds)\(exceptions). \(summary.goal.sentence) Numbers in brackets are 95 % bootstrap intervals over \
         \(summary.seedCount > 1 ? "pairs and seeds" : "pairs").
         """,
       sections: sections)
@@ -65,7 +67,7 @@ struct SetReport {
   private var leftOut: HTML {
     .table(
       caption: "Lines of the metadata that cannot be used", header: ["line", "image", "why"],
-      rows: run.plan.set.unusable.map {
+      rows: plan.set.unusable.map {
         ["\($0.place.line)", $0.place.image ?? "–", $0.problem.complaint]
       })
   }

@@ -30,13 +30,16 @@ package struct ScorerBase: Sendable {
 
   /// - Parameters:
   ///   - inputs: at least one
+  ///   - isScaling: whether gradients are averaged over copies, each in units of its own length
+  ///   - isDescending: whether a stage descends
+  ///   - largestShift: the largest cosine distance of an embedding from its clean text's; nil for any
   ///   - capped: the encoder of the first loss, where it is one of an embedding
   ///   - cleanTexts: the texts from whose embeddings the shift is measured
   /// - Throws: `InputError` when the shift of an embedding is limited and there is none
   init(
-    of search: TokenSearch, inputs: [any TokenInput], capped: (any TextEncoder)?, cleanTexts: [String]
+    inputs: [any TokenInput], isScaling: Bool, isDescending: Bool, largestShift: Float?,
+    capped: (any TextEncoder)?, cleanTexts: [String]
   ) throws {
-    let isScaling = search.experience == 0 && search.stages.contains { $0.gradients > 1 }
     let tokenizer = inputs[0].tokenizer
     modelCount = inputs.count
     sharing = [0] + inputs.indices.dropFirst().filter { inputs[$0].tokenizer.hasTokens(of: tokenizer) }
@@ -45,9 +48,8 @@ package struct ScorerBase: Sendable {
       ? sharing.map {
         matrixProduct(inputs[$0].tokenEmbeddings, inputs[$0].tokenEmbeddings, transposeA: true)
       } : []
-    inverseTokenLengths =
-      search.stages.contains { $0.method == .descent } ? inputs[0].tokenEmbeddings.inverseRowLengths : nil
-    cap = try search.largestShift.map { largest in
+    inverseTokenLengths = isDescending ? inputs[0].tokenEmbeddings.inverseRowLengths : nil
+    cap = try largestShift.map { largest in
       guard let capped else {
         throw InputError(
           field: "largest shift", expected: "a loss of one embedding, whose shift can be limited",
