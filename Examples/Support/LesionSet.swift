@@ -65,12 +65,4 @@ public struct LesionSet: ParsableArguments {
       size: min(max(side, sizes.lowerBound), sizes.upperBound))
     return (subjects, 0)
   }
-
-  /// What decides over the images.
-  public var settings: [String: String] {
-    [
-      "phantoms": phantoms.map(String.init) ?? "", "pairs": pairs ?? "",
-      "limit": limit.map(String.init) ?? "",
-    ]
-  }
 }

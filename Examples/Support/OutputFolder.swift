@@ -18,7 +18,7 @@ public struct OutputFolder: Sendable {
     private static let attackResults = ["result.json", "ablation.json", "run.json"]
 
     public static let attack = Traces(results: attackResults, resumable: "snapshot.json", inner: ["images"])
-    public static let ablation = Traces(results: attackResults, resumable: "progress.json")
+    public static let ablation = Traces(results: attackResults, resumable: "snapshot.json")
     public static let set = Traces(results: attackResults, resumable: "run.json", inner: ["images"])
     public static let phantoms = Traces(
       results: [PhantomFolder.metadataName], resumable: PhantomFolder.unfinishedName)

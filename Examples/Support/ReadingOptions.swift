@@ -44,11 +44,6 @@ public struct ReadingOptions: ParsableArguments {
         file: file, expected: "gray samples of 16 bits, for --source-depth", found: "others")
     }
   }
-
-  /// For snapshots.
-  public var settings: [String: String] {
-    ["gray": "\(gray)", "window": window.map { "\($0)" } ?? ""]
-  }
 }
 
 /// Says on standard error what was found out about the images of a set: a few of the lines, and how many more there are.

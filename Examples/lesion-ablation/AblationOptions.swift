@@ -85,17 +85,6 @@ struct AblationOptions: ParsableArguments {
       treatments: treatments, controls: controls, marginWidth: chosenMarginWidth, perturbation: perturbation,
       patchSteps: chosenPatchSteps)
   }
-
-  /// All that decides over the rows.
-  var settings: [String: String] {
-    [
-      "model": model, "image": image ?? "", "mask": mask ?? "", "tissue": tissue ?? "", "text": text ?? "",
-      "foil": foil ?? "", "seed": "\(seed)",
-      "treatments": treatments.map(\.rawValue).joined(separator: ", "), "controls": "\(controls)",
-      "margin-width": "\(chosenMarginWidth)", "radius": "\(chosenRadius.value)", "steps": "\(chosenSteps)",
-      "patch-steps": "\(chosenPatchSteps)",
-    ].merging(set.settings) { own, _ in own }.merging(reading.settings) { own, _ in own }
-  }
 }
 
 extension AblationTreatment: ExpressibleByArgument {}

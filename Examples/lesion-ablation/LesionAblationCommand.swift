@@ -31,14 +31,13 @@ import Foundation
       note("stopped before the first image; nothing is written")
       throw Interruption.Stop()
     }
-    let progressFile = AblationProgressFile(in: output.url, settings: options.settings)
-    if !earlier.resume { progressFile.remove() }
+    let snapshots = SnapshotFile(in: output.url)
+    if !earlier.resume { snapshots.remove() }
 
     var line = CountLine(total: subjects.count, what: "images")
     var report = try ablation.run(
-      on: subjects, against: model, seed: options.seed, after: progressFile.load(),
-      save: { try progressFile.save($0) }, shouldStop: { Interruption.isRequested },
-      progress: { line.show($0) })
+      on: subjects, against: model, seed: options.seed, snapshots: snapshots,
+      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     guard report.isComplete else {
       note("\(report.rows.count) of \(subjects.count) images are measured; --resume goes on")
@@ -65,7 +64,7 @@ import Foundation
           "\(failed.count) of \(subjects.count) that failed, which --resume tries again; the first: \(first.error)"
       )
     }
-    progressFile.remove()
+    snapshots.remove()
   }
 
   private func printSummary(_ report: AblationReport) throws {

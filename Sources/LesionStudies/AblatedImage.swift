@@ -1,17 +1,24 @@
 import Files
+import Imaging
 
-/// All measurements of one image.
-public struct AblatedImage: Sendable, Hashable, Codable {
-  /// The image's name.
-  public let name: String
-  /// The text whose similarity was measured.
-  public let text: String
+/// All measurements of one image, in a snapshot.
+struct AblatedImage: Codable {
+  /// What was measured: `AblationSubject.fingerprint`.
+  let subject: String
   /// One row for each treatment of each region.
-  public let rows: [AblationRow]
+  let rows: [AblationRow]
+}
 
-  /// The measurements of a subject.
-  public init(_ subject: AblationSubject, rows: [AblationRow]) {
-    (name, text, self.rows) = (subject.name, subject.text, rows)
+extension AblationSubject {
+  /// A short identifier of all that decides over the measurements.
+  var fingerprint: String {
+    func bits(_ mask: Mask?) -> String {
+      mask.map { Fingerprint.of(bytes: $0.pixels.lazy.map { $0 ? 1 : 0 }) } ?? ""
+    }
+    return Fingerprint.of([
+      name, "\(image.width) × \(image.height) × \(image.channels)", Fingerprint.of(bytes: image.pixels),
+      bits(lesion), bits(tissue), text, foil ?? "", foil == nil ? "without" : "with",
+    ])
   }
 }
 
@@ -29,8 +36,7 @@ extension [AblatedImage] {
   /// The rows of each subject that was measured before, wherever it stood then; of equal subjects, in their
   /// order.
   func rows(of subjects: [AblationSubject]) -> [[AblationRow]?] {
-    func key(_ name: String, _ text: String) -> [ExactString] { [ExactString(name), ExactString(text)] }
-    var left = Dictionary(grouping: self) { key($0.name, $0.text) }.mapValues { $0[...] }
-    return subjects.map { left[key($0.name, $0.text)]?.popFirst()?.rows }
+    var left = Dictionary(grouping: self, by: \.subject).mapValues { $0[...] }
+    return subjects.map { left[$0.fingerprint]?.popFirst()?.rows }
   }
 }

@@ -9,7 +9,7 @@ import Tensors
 /// shape, and the rest are treated alike, and the similarity is measured after each.
 ///
 /// All regions and pictures are those of the model's input.
-public struct LesionAblation: Sendable {
+public struct LesionAblation: Sendable, Encodable {
   /// The treatments that are compared.
   public var treatments: [AblationTreatment]
   /// Controls of each kind for each image.
@@ -45,23 +45,23 @@ public struct LesionAblation: Sendable {
   /// each subject has a seed of its own.
   ///
   /// - Parameters:
-  ///   - done: what an earlier run measured; of subjects whose places have changed since then, it is taken as
-  ///     it is
-  ///   - save: called with all that is measured after every few subjects
+  ///   - snapshots: the file in which all that is measured is left after every few subjects, and from which it
+  ///     is taken up; what is there of an image, wherever it stands now, is taken as it is
   ///   - progress: called with how many subjects are measured or failed
   /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does
-  ///   not see, of a subject that is of no set; those of a set are in the report's `failures`
+  ///   not see, of a subject that is of no set; those of a set are in the report's `failures`. `InputError` also for a
+  ///   snapshot that is malformed or another's, `OutputError` when it cannot be written
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
-    after done: [AblatedImage] = [],
-    save: ([AblatedImage]) throws -> Void = { _ in }, shouldStop: () -> Bool = { false },
-    progress: (Int) -> Void = { _ in }
+    snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
   ) throws -> AblationReport {
     guard !subjects.isEmpty else { throw InputError(field: "images", expected: "one or more", found: "none") }
     // Products are cut by how many subjects are measured at a time, which decides over last bits: those of a
     // group that was not finished are measured anew.
     let group = Parallelism.threadCount
-    var measured = done.rows(of: subjects)
+    let snapshots = try snapshots?.guarded(
+      by: RunSettings(of: self, models: [model.identity()], seed: seed))
+    var measured = try (snapshots?.load([AblatedImage].self)?.state ?? []).rows(of: subjects)
     var failures: [AblationFailure] = []
     let floors = AblationFloors(model, seed: seed)
     for first in stride(from: 0, to: subjects.count, by: group) {
@@ -86,9 +86,9 @@ public struct LesionAblation: Sendable {
         }
       }
       let images = zip(subjects, measured).compactMap { subject, rows in
-        rows.map { AblatedImage(subject, rows: $0) }
+        rows.map { AblatedImage(subject: subject.fingerprint, rows: $0) }
       }
-      try save(images)
+      try snapshots?.save(state: images)
       progress(images.count + failures.count)
     }
     return AblationReport(

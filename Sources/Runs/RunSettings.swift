@@ -13,14 +13,19 @@ package struct RunSettings {
   package init(
     attack: some Encodable, goal: GoalDescription, models: [ModelIdentity], seed: Int
   ) throws {
-    let encoded = try JSON(encoding: attack)
+    try self.init(of: attack, models: models, seed: seed)
+    values["goal"] = JSON.object(goal.members).text()
+  }
+
+  /// The settings of work without a goal of its own. Throws what encoding it throws.
+  package init(of work: some Encodable, models: [ModelIdentity], seed: Int) throws {
+    let encoded = try JSON(encoding: work)
     if case .object(let object) = encoded {
       values = Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text()) })
     } else {
       values = ["attack": encoded.text()]
     }
-    values["kind"] = "\(type(of: attack))"
-    values["goal"] = JSON.object(goal.members).text()
+    values["kind"] = "\(type(of: work))"
     values["models"] = JSON.array(models.map(\.record)).text()
     values["seed"] = "\(seed)"
   }

@@ -32,11 +32,16 @@ public struct SnapshotFile: Sendable {
   /// Writes a run's state and its trace so far, in place of an earlier snapshot. Throws `OutputError` when
   /// the file cannot be written.
   public func save(_ run: some ResumableRun, trace: [StepReport]) throws {
+    try save(state: run.state, trace: trace)
+  }
+
+  /// Writes the state of work that is no run of steps. Throws `OutputError` when the file cannot be written.
+  package func save(state: some Codable, trace: [StepReport] = []) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let data: Data
     do {
-      data = try encoder.encode(Content(settings: settings, state: run.state, trace: trace))
+      data = try encoder.encode(Content(settings: settings, state: state, trace: trace))
     } catch {
       throw OutputError(file: url.path, reason: "\(error)")
     }

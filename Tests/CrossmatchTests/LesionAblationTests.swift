@@ -116,12 +116,17 @@ struct LesionAblationTests {
     let ablation = try ablation([.inpainted])
     let whole = try ablation.run(on: subjects, against: model, seed: 3)
     try withTemporaryFolder { folder in
-      let file = AblationProgressFile(in: folder, settings: ["seed": "3"])
-      try file.save([AblatedImage(subjects[0], rows: whole.rows[0])])
-      let resumed = try ablation.run(on: subjects, against: model, seed: 3, after: file.load())
+      let file = SnapshotFile(in: folder)
+      _ = try ablation.run(on: [subjects[0]], against: model, seed: 3, snapshots: file)
+      let resumed = try ablation.run(on: subjects, against: model, seed: 3, snapshots: file)
       #expect(resumed.rows == whole.rows)
       #expect(throws: InputError.self) {
-        try AblationProgressFile(in: folder, settings: ["seed": "4"]).load()
+        try ablation.run(on: subjects, against: model, seed: 4, snapshots: file)
+      }
+      var wider = ablation
+      wider.marginWidth += 1
+      #expect(throws: InputError.self) {
+        try wider.run(on: subjects, against: model, seed: 3, snapshots: file)
       }
     }
     let stopped = try ablation.run(on: subjects, against: model, seed: 3, shouldStop: { true })
@@ -132,10 +137,20 @@ struct LesionAblationTests {
   @Test func whatWasMeasuredIsFoundAgainByImage() throws {
     let ablation = try ablation([.inpainted])
     let whole = try ablation.run(on: subjects, against: model, seed: 3)
-    let later = try ablation.run(
-      on: [subjects[1]], against: model, seed: 3, after: [AblatedImage(subjects[1], rows: whole.rows[1])],
-      save: { _ in Issue.record("measured again") })
-    #expect(later.rows == [whole.rows[1]])
+    try withTemporaryFolder { folder in
+      let file = SnapshotFile(in: folder)
+      _ = try ablation.run(on: subjects, against: model, seed: 3, snapshots: file)
+      let later = try ablation.run(
+        on: [subjects[1]], against: model, seed: 3, snapshots: file,
+        progress: { _ in Issue.record("measured again") })
+      #expect(later.rows == [whole.rows[1]])
+      var other = subjects[1]
+      other.foil = "an x-ray"
+      var count = 0
+      _ = try ablation.run(
+        on: [other], against: model, seed: 3, snapshots: file, progress: { _ in count += 1 })
+      #expect(count == 1)
+    }
   }
 
   /// An image of a set that cannot be measured is told with its line; the others are measured.

@@ -76,15 +76,12 @@ import Testing
   private func report(_ sections: [SetSummary.Section], in folder: URL) throws -> SetReport {
     let model = try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip")).imageTextModel()
     let set = try PairSet(samples: [Sample(PhantomGenerator(size: 32).phantom(seed: 1))])
-    let run = try SetRun(
-      SetPlan(set, seed: 0), against: model, settings: ["a": 1], in: folder
-    ) { _, _, _, _, _ in nil }
     let summary = SetSummary(
       goal: sections[0].goal, seedCount: 1, leftOut: 0, failedCount: 0, sections: sections,
       transfer: [.init(model: ModelIdentity(name: "another"), sections: sections)], verification: 0,
       seconds: 1)
     return SetReport(
-      run: run, summary: summary, rows: [], failures: [],
+      plan: try SetPlan(set, seed: 0), folder: folder, model: model, summary: summary, rows: [], failures: [],
       document: try JSONField(parsing: Array("{}".utf8), file: nil))
   }
 

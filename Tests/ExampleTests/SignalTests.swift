@@ -24,7 +24,7 @@ import Testing
     ),
     "lesion-ablation": (
       ["--model", "phantom-clip", "--phantoms", "5000", "--controls", "1", "--treatments", "mean"],
-      ["progress.json"]
+      ["snapshot.json"]
     ),
     "phantoms": (["--count", "1000000"], ["unfinished.jsonl"]),
     "train-phantom-clip": (["--steps", "100000"], ["training-snapshot.safetensors"]),
