@@ -133,8 +133,9 @@ extension JSONField {
     return factor
   }
 
-  /// One number per colour channel, or one for all three, or nil when there is none.
-  fileprivate func channels(nonzero: Bool = false) throws -> [Float]? {
+  /// One number per colour channel, or one for all three, or nil when there is none. Throws `InputError` for
+  /// anything else, and with `nonzero` for numbers that are not positive.
+  package func channels(nonzero: Bool = false) throws -> [Float]? {
     guard let field = ifPresent else { return nil }
     guard case .array(let elements) = field.value else {
       return [Float](repeating: try field.channel(nonzero: nonzero), count: 3)
