@@ -25,6 +25,10 @@ public struct ModelFolder: Sendable {
   public init(contentsOf url: URL) throws {
     self.url = url
     transformer = try SentenceModules(contentsOf: url).transformer
+    if OpenCLIPConfiguration.describes(transformer) {
+      model = .imageText(try DualEncoder(openCLIP: transformer))
+      return
+    }
     let config = try JSONField(contentsOf: transformer.appendingPathComponent("config.json"))
     let type = try config.member("model_type")
     let known = ModelTypes.shared

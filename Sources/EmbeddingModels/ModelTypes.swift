@@ -11,6 +11,7 @@ final class ModelTypes: Sendable {
     "bert": { .text(try SentenceEncoder(contentsOf: $0)) },
     "clip": { .imageText(try CLIP(contentsOf: $0)) },
     "clip_text_model": { .text(try CLIPTextTower(contentsOf: $0)) },
+    "siglip": { .imageText(try DualEncoder(sigLIP: $0)) },
     "clip_vision_model": { .image(try CLIPVisionTower(contentsOf: $0)) },
   ])
 

@@ -72,6 +72,7 @@ public struct TextTokenizer: Sendable {
     switch try config.member("model_type").ifPresent?.string() {
     case "clip":
       return try CLIPTextConfiguration.positions(CLIPSettings(config, tower: "text_config"))
+    case "siglip": return try SigLIPConfiguration.positions(config)
     case "clip_text_model": return try CLIPTextConfiguration.positions(CLIPSettings(config))
     default: return try config.member("max_position_embeddings").ifPresent?.extent()
     }

@@ -16,4 +16,13 @@ import Testing
       #expect(fixture.texts.count + fixture.pictures.count >= 2)
     }
   }
+
+  @Test(arguments: ParityTests.dualEncoders)
+  func everyFixtureOfADualEncoderIsThere(folder: String) throws {
+    let fixture = try ParityFixture(folder)
+    #expect(fixture.texts.count >= 4)
+    #expect(fixture.pictures.count == 2)
+    #expect(fixture.preprocessed.count == 2)
+    #expect(fixture.logit != nil)
+  }
 }

@@ -61,18 +61,21 @@ struct BERT: Parameterized, Sendable {
     blocks = (0..<configuration.layers).map { _ in BERTBlock(configuration) }
   }
 
+  /// The width of the states.
+  var width: Int { configuration.width }
+
   /// The last hidden states.
   ///
   /// - Parameters:
   ///   - inputs: `[tokens, width]`, word embeddings of packed texts
-  ///   - lengths: the texts' lengths, whose sum is `tokens`
+  ///   - tokens: the ids of each text
+  ///   - places: the position of each row in its text
   ///   - rows: the one wanted row of each text as an index into `inputs`, nil for all rows
   /// - Returns: `[tokens, width]`, or `[texts, width]` for chosen rows
-  func callAsFunction(_ inputs: Tensor, lengths: [Int], rows: [Int]?) -> Tensor {
-    let places =
-      positions.gatheringRows(at: lengths.flatMap { Array(0..<$0) })
-      + types.rows(0..<1).reshaped([configuration.width])
-    return blocks(embeddingNorm(inputs + places), lengths: lengths, rows: rows)
+  func callAsFunction(_ inputs: Tensor, tokens: [[Int32]], places: [Int], rows: [Int]?) -> Tensor {
+    let type = types.rows(0..<1).reshaped([configuration.width])
+    let embedded = embeddingNorm(inputs + (positions.gatheringRows(at: places) + type))
+    return blocks(embedded, lengths: tokens.map(\.count), rows: rows)
   }
 
   mutating func visitParameters(

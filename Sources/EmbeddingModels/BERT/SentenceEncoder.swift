@@ -55,7 +55,7 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
   public func textEmbeddings(inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let lengths = tokens.map(\.count)
     let rows = pooling.singleRows(lengths: lengths)
-    let states = bert(inputs, lengths: lengths, rows: rows)
+    let states = bert(inputs, tokens: tokens, places: tokens.flatMap(\.indices), rows: rows)
     let pooled = rows == nil ? pooling(states, lengths: lengths) : states
     return isNormalizing ? pooled.l2Normalized() : pooled
   }

@@ -42,7 +42,9 @@ def weights():
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     tensors = weights()
-    save_file({name: x.float().contiguous().clone() for name, x in tensors.items()}, folder / "tensors.safetensors")
+    save_file(
+        {name: x.float().contiguous().clone() for name, x in tensors.items()}, folder / "tensors.safetensors"
+    )
     torch.save(tensors, folder / "zip.bin")
     torch.save(tensors, folder / "legacy.bin", _use_new_zipfile_serialization=False)
     parameter = torch.nn.Parameter(tensors["matrix"])
