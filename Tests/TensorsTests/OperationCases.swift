@@ -13,9 +13,12 @@ struct OperationCase {
   let gradients: [Tensor]
 
   static let all: [OperationCase] = {
-    let file = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/operations.json")
+    let folder = Bundle.module.resourceURL!.appendingPathComponent("Fixtures")
     do {
-      return try JSONField(contentsOf: file).member("cases").elements().map(OperationCase.init)
+      return try ["operations.json", "planes.json"].flatMap {
+        try JSONField(contentsOf: folder.appendingPathComponent($0)).member("cases").elements()
+          .map(OperationCase.init)
+      }
     } catch {
       fatalError("\(error)")
     }
@@ -151,7 +154,7 @@ enum Operation {
     case "affineSampling":
       x[0].sampled(by: try AffineMap(rows: p.member("rows").elements().map { try $0.floats() }))
     case "repeatingChannels": x[0].repeatingChannels(try p.member("count").integer())
-    default: fatalError("no operation \(name)")
+    default: try PlaneOperation.apply(name, to: x, p)
     }
   }
 }
