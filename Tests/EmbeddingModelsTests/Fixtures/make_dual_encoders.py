@@ -51,7 +51,9 @@ def randomize(model, seed):
             elif x.ndim == 1 and "embedding" not in name:
                 values = 1 + 0.2 * values
             elif x.ndim == 4:
-                values = values / numpy.sqrt(x[0].numel())
+                # Rectified activations would fade over many layers, and pixels with them.
+                gain = 1.4 if "visual.layer" in name else 1
+                values = gain * values / numpy.sqrt(x[0].numel())
             else:
                 values = values * (
                     0.5 if x.ndim != 2 or "embedding" in name else 1.5 / numpy.sqrt(x.shape[1])
