@@ -59,9 +59,6 @@ private struct ConvolutionLayout {
   let size: Int, stride: Int, padding: Int
   let resultHeight: Int, resultWidth: Int
 
-  /// The elements of a tile's matrix: 4 MiB, which the caches hold with what belongs to it.
-  private static let tileElements = 1 << 20
-
   init(planes: [Int], size: Int, stride: Int, padding: Int) {
     (channels, batch, height, width) = (planes[0], planes[1], planes[2], planes[3])
     (self.size, self.stride, self.padding) = (size, stride, padding)
@@ -80,20 +77,58 @@ private struct ConvolutionLayout {
   /// Whether a filter sees one pixel at each place, so that planes are the matrix of what it sees.
   var isPointwise: Bool { size == 1 && stride == 1 && padding == 0 }
 
+  /// Tiles of about equal numbers of lines whose matrices have about so many elements at most.
+  private func tiles(ofElements most: Int, atLeast least: Int = 1) -> [ConvolutionTile] {
+    let lines = batch * resultHeight
+    guard lines > 0, depth > 0 else { return [] }
+    let largest = max(1, most / (depth * resultWidth))
+    let count = min(lines, max(least, (lines + largest - 1) / largest))
+    return (0..<count).map { index in
+      let part = lines * index / count..<lines * (index + 1) / count
+      return ConvolutionTile(
+        lines: part, start: part.lowerBound * resultWidth, columns: part.count * resultWidth)
+    }
+  }
+
+  /// The tiles of a product, and whether threads have their own, each as large as the caches of one core hold:
+  /// where there would be few columns in each, they share one.
+  private var plan: (tiles: [ConvolutionTile], isSpread: Bool) {
+    let threads = max(1, min(Parallelism.threadCount, columns / 256))
+    return (tiles(ofElements: threads > 1 ? 1 << 17 : 1 << 20, atLeast: threads), threads > 1)
+  }
+
   /// Calls `body` with each tile and memory for its matrix `[depth, columns]`.
   func forEachTile(_ body: (ConvolutionTile, UnsafeMutablePointer<Float>) -> Void) {
-    let lines = batch * resultHeight
-    guard lines > 0, depth > 0 else { return }
-    let most = max(1, min(lines, Self.tileElements / (depth * resultWidth)))
-    // Tiles of about equal numbers of lines.
-    let count = (lines + most - 1) / most
-    let scratch = Storage(count: (lines + count - 1) / count * resultWidth * depth)
-    for index in 0..<count {
-      let part = lines * index / count..<lines * (index + 1) / count
-      let tile = ConvolutionTile(
-        lines: part, start: part.lowerBound * resultWidth, columns: part.count * resultWidth)
-      withExtendedLifetime(scratch) { body(tile, scratch.pointer) }
+    let (tiles, isSpread) = plan
+    if isSpread { spread(tiles, body) } else { run(tiles, body) }
+  }
+
+  /// Calls `body` with each tile, and never at the same time with two that filters see the same pixels from.
+  private func forEachTileApart(_ body: (ConvolutionTile, UnsafeMutablePointer<Float>) -> Void) {
+    let (tiles, isSpread) = plan
+    // Filters of every other tile see no pixel in common where the tile between is high enough.
+    guard isSpread, tiles.allSatisfy({ ($0.lines.count + 1) * stride >= size }) else {
+      return run(tiles, body)
     }
+    for parity in 0..<2 { spread(tiles.indices.filter { $0 % 2 == parity }.map { tiles[$0] }, body) }
+  }
+
+  /// Calls `body` with one tile after the other.
+  private func forEachTileInTurn(_ body: (ConvolutionTile, UnsafeMutablePointer<Float>) -> Void) {
+    run(tiles(ofElements: 1 << 20), body)
+  }
+
+  private func spread(
+    _ tiles: [ConvolutionTile], _ body: (ConvolutionTile, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    parallelFor(tiles.count, grain: 1) { run(Array(tiles[$0]), body) }
+  }
+
+  private func run(
+    _ tiles: [ConvolutionTile], _ body: (ConvolutionTile, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let scratch = Storage(count: depth * (tiles.map(\.columns).max() ?? 0))
+    for tile in tiles { withExtendedLifetime(scratch) { body(tile, scratch.pointer) } }
   }
 
   /// Writes what filters see of planes at a tile's places.
@@ -166,7 +201,7 @@ private struct ConvolutionLayout {
   func inputGradient(_ gradient: Tensor, _ weight: Tensor) -> Tensor {
     Tensor(shape: [channels, batch, height, width]) { output in
       output.initialize(repeating: 0, count: channels * batch * height * width)
-      forEachTile { tile, scratch in
+      forEachTileApart { tile, scratch in
         multiply(
           m: depth, n: tile.columns, k: weight.shape[0], weight.matrix(isTransposed: true),
           MatrixView(pointer: gradient.pointer + tile.start, stride: columns), into: scratch,
@@ -180,7 +215,7 @@ private struct ConvolutionLayout {
     let outputs = gradient.shape[0]
     return Tensor(shape: [outputs, depth]) { output in
       output.initialize(repeating: 0, count: outputs * depth)
-      forEachTile { tile, scratch in
+      forEachTileInTurn { tile, scratch in
         lay(input.pointer, tile, into: scratch)
         multiply(
           m: outputs, n: depth, k: tile.columns,
