@@ -158,6 +158,14 @@ import Testing
     }
   }
 
+  /// A tokenizer that is read alone has the model's limit.
+  @Test(arguments: [(clip, 24), (biomed, 24), (siglip, 20)])
+  func tokenizersHaveTheLimitOfTheModel(fixture: String, limit: Int) throws {
+    let folder = ParityFixture.root.appendingPathComponent(fixture)
+    #expect(try TextTokenizer(contentsOf: folder).contextLength == limit)
+    #expect(try ModelFolder(contentsOf: folder).textEncoder().contextLength == limit)
+  }
+
   /// Where both layouts stand in a folder, that of Hugging Face is read.
   @Test func filesOfBothLayoutsMayStandTogether() throws {
     try ModelFolderCopy.of("tiny-clip") { copy in
