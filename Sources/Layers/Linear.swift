@@ -13,6 +13,9 @@ public struct Linear: Parameterized, Sendable {
     bias = hasBias ? .unset([outputs]) : nil
   }
 
+  /// A layer of these parameters: `[outputs, inputs]` and, if there is a bias, `[outputs]`.
+  package init(weight: Tensor, bias: Tensor?) { (self.weight, self.bias) = (weight, bias) }
+
   /// Maps `[rows, inputs]` to `[rows, outputs]`, and adds `residual` (`[rows, outputs]`) if there is one.
   public func callAsFunction(_ input: Tensor, residual: Tensor? = nil) -> Tensor {
     input.linear(weight: weight, bias: bias, residual: residual)
