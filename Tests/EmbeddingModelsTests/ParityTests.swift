@@ -6,7 +6,11 @@ import Testing
 /// Embeddings and gradients against transformers on the same tiny random weights: 1e-5 in cosine distance, 1e-4 per
 /// element, 1e-3 relative for gradients.
 @Suite struct ParityTests {
-  static let textModels = ["tiny-bert", "tiny-bert-cls", "tiny-clip", "tiny-clip-gelu", "tiny-clip-text"]
+  static let sentenceModels = [
+    "tiny-bert", "tiny-bert-cls", "tiny-distilbert", "tiny-llama", "tiny-mistral", "tiny-mpnet", "tiny-qwen2",
+    "tiny-qwen3", "tiny-roberta", "tiny-xlm-roberta",
+  ]
+  static let textModels = sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"]
   static let imageModels = ["tiny-clip", "tiny-clip-gelu", "tiny-clip-vision-projection"]
 
   @Test(arguments: textModels)
@@ -56,7 +60,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["tiny-bert", "tiny-bert-cls"])
+  @Test(arguments: sentenceModels)
   func parameterGradientsOfSentenceEncodersAreTheReferences(_ name: String) throws {
     let fixture = try ParityFixture(name)
     try expectParameterGradients(of: SentenceEncoder(contentsOf: fixture.folder), fixture) { model in
@@ -91,10 +95,9 @@ import Testing
 
   /// Whether a checkpoint's key is a spelling of this name, with a prefix or TensorFlow's words for layer norms.
   private func isKey(_ key: String, of name: String) -> Bool {
-    key.replacing("LayerNorm.gamma", with: "LayerNorm.weight").replacing(
-      "LayerNorm.beta", with: "LayerNorm.bias"
-    )
-    .hasSuffix(name)
+    let key = key.replacing("LayerNorm.gamma", with: "LayerNorm.weight")
+      .replacing("LayerNorm.beta", with: "LayerNorm.bias")
+    return key == name || key.hasSuffix("." + name)
   }
 
   private func expectParameterGradients<Model: Parameterized>(

@@ -29,24 +29,28 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
 
   /// Reads a folder of transformers' CLIPVisionModel or CLIPVisionModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
-  public init(contentsOf folder: URL) throws {
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    let checkpoint = try Checkpoint(contentsOf: folder)
+  public init(contentsOf folder: URL) throws { try self.init(ModelFiles(folder)) }
+
+  /// Reads a tower whose files may lie inside of a sentence-transformers folder.
+  init(_ files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let config = try files.configuration()
+    let checkpoint = try Checkpoint(contentsOf: files.weights)
     try self.init(
       unset: CLIPVisionConfiguration(CLIPSettings(config)),
-      projection: checkpoint.projectionDimension("visual_projection.weight"), in: folder)
+      projection: checkpoint.projectionDimension("visual_projection.weight"), in: files)
     try checkpoint.loadCLIP(into: &self, tower: "vision_model.")
   }
 
   /// A tower whose parameters are not set yet.
-  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in folder: URL) throws {
-    source = ModelSource(folder)
+  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in files: ModelFiles) throws {
+    source = ModelSource(files)
     network = CLIPVisionNetwork(configuration, projection: projection)
-    preprocessing = try ImagePreprocessing(contentsOf: folder)
+    preprocessing = try ImagePreprocessing(contentsOf: files.weights)
     let size = network.configuration.imageSize
     guard preprocessing.width == size, preprocessing.height == size else {
       throw InputError(
-        file: folder.appendingPathComponent("preprocessor_config.json").path, field: "size",
+        file: files.weights.appendingPathComponent("preprocessor_config.json").path, field: "size",
         expected: "the model's image size \(size) × \(size)",
         found: "\(preprocessing.width) × \(preprocessing.height)")
     }

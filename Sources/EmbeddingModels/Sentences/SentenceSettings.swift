@@ -13,7 +13,9 @@ struct SentenceSettings: Sendable {
 
   /// Reads the file. Throws `InputError` when it is malformed, or asks for another task or for processing
   /// that is not supported.
-  init(in folder: URL) throws {
+  ///
+  /// - Parameter givesWholeVectors: whether the transformer itself makes one vector of a text
+  init(in folder: URL, givesWholeVectors: Bool) throws {
     let file = folder.appendingPathComponent("sentence_bert_config.json")
     guard InputFile.exists(file) else { return }
     let settings = try JSONField(contentsOf: file)
@@ -23,9 +25,13 @@ struct SentenceSettings: Sendable {
     maximumLength = try (own ?? settings.member("max_seq_length").ifPresent)?.integer(in: 1...(1 << 28))
 
     _ = try settings.member("transformer_task").ifPresent?.string(oneOf: ["feature-extraction"])
-    _ = try settings.member("module_output_name").ifPresent?.string(oneOf: ["token_embeddings"])
+    _ = try settings.member("module_output_name").ifPresent?.string(oneOf: [
+      givesWholeVectors ? "sentence_embedding" : "token_embeddings"
+    ])
     _ = try settings.member("modality_config").ifPresent?.member("text").ifPresent?
-      .member("method_output_name").ifPresent?.string(oneOf: ["last_hidden_state"])
+      .member("method_output_name").ifPresent?.string(oneOf: [
+        givesWholeVectors ? "pooler_output" : "last_hidden_state"
+      ])
     for key in ["text", "common"] {
       let processing = try settings.member("processing_kwargs").ifPresent?.member(key).ifPresent
       guard try processing?.object().members.isEmpty ?? true else {

@@ -8,40 +8,37 @@ import Tensors
 /// Makes one vector from the hidden states of a text; the results of several ways are concatenated in their
 /// order.
 struct SentencePooling: Sendable {
-  /// A way of pooling; raw values are the names that sentence-transformers 5.4 and later writes.
-  enum Mode: String, CaseIterable, Sendable {
-    case firstToken = "cls"
-    case maximum = "max"
-    case mean = "mean"
-    case meanOverRootLength = "mean_sqrt_len_tokens"
-    case weightedMean = "weightedmean"
-    case lastToken = "lasttoken"
-
-    /// The key of older files that says whether this way is used.
-    fileprivate var olderKey: String {
-      switch self {
-      case .firstToken: "pooling_mode_cls_token"
-      case .maximum: "pooling_mode_max_tokens"
-      case .mean: "pooling_mode_mean_tokens"
-      case .meanOverRootLength: "pooling_mode_mean_sqrt_len_tokens"
-      case .weightedMean: "pooling_mode_weightedmean_tokens"
-      case .lastToken: "pooling_mode_lasttoken"
-      }
-    }
-  }
-
-  let modes: [Mode]
+  let modes: [PoolingMode]
   /// The number of tokens at the beginning of each text that are not pooled.
   private let skipped: Int
 
-  init(modes: [Mode]) { (self.modes, skipped) = (modes, 0) }
+  /// The pooling of a folder's module, or as the user says; the mean where neither says anything.
+  ///
+  /// - Parameters:
+  ///   - width: the width of the states
+  ///   - promptLength: the number of tokens of the prompt, which a file may leave out of pooling
+  /// - Throws: `InputError` when the module's file is malformed, or does not fit to the model
+  init(_ files: ModelFiles, width: Int, promptLength: Int) throws {
+    guard files.modules.isListed else {
+      (modes, skipped) = ([files.options.pooling ?? .mean], 0)
+      return
+    }
+    guard let folder = files.modules.pooling else {
+      throw InputError(
+        file: files.folder.appendingPathComponent("modules.json").path, expected: "a module Pooling",
+        found: "none")
+    }
+    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
+    let own = try SentencePooling(config, width: width, promptLength: promptLength)
+    (modes, skipped) = (files.options.pooling.map { [$0] } ?? own.modes, own.skipped)
+  }
 
   /// Reads the `config.json` of a pooling module.
   ///
   /// - Parameter promptLength: the number of tokens of the default prompt, which the file may leave out of
   ///   pooling
   /// - Throws: `InputError` for another width than the model's, and for an unknown way of pooling
-  init(_ config: JSONField, width: Int, promptLength: Int) throws {
+  private init(_ config: JSONField, width: Int, promptLength: Int) throws {
     let newer = try config.member("embedding_dimension")
     let dimension = try newer.ifPresent ?? config.member("word_embedding_dimension")
     guard try dimension.integer() == width else {
@@ -51,14 +48,14 @@ struct SentencePooling: Sendable {
     skipped = try config.member("include_prompt").ifPresent?.bool() ?? true ? 0 : promptLength
   }
 
-  private static func modes(_ config: JSONField) throws -> [Mode] {
+  private static func modes(_ config: JSONField) throws -> [PoolingMode] {
     if let mode = try config.member("pooling_mode").ifPresent {
       if case .string = mode.value { return [try Self.mode(mode)] }
       let modes = try mode.elements().map(Self.mode)
       guard !modes.isEmpty else { throw mode.error(expected: "at least one mode") }
       return modes
     }
-    let flags = try Mode.allCases.compactMap { mode in
+    let flags = try PoolingMode.allCases.compactMap { mode in
       try config.member(mode.olderKey).ifPresent.map { (mode, try $0.bool()) }
     }
     if flags.isEmpty { return [.mean] }
@@ -70,8 +67,8 @@ struct SentencePooling: Sendable {
     return modes
   }
 
-  private static func mode(_ field: JSONField) throws -> Mode {
-    Mode(rawValue: try field.string(oneOf: Mode.allCases.map(\.rawValue)))!
+  private static func mode(_ field: JSONField) throws -> PoolingMode {
+    PoolingMode(rawValue: try field.string(oneOf: PoolingMode.allCases.map(\.rawValue)))!
   }
 
   /// `[tokens, width]` to `[texts, width · modes]`
@@ -85,7 +82,7 @@ struct SentencePooling: Sendable {
     modes.count == 1 ? singleRows(lengths, modes[0]) : nil
   }
 
-  private func singleRows(_ lengths: [Int], _ mode: Mode) -> [Int]? {
+  private func singleRows(_ lengths: [Int], _ mode: PoolingMode) -> [Int]? {
     switch mode {
     case .firstToken: pooledRows(lengths).map(\.lowerBound)
     case .lastToken: pooledRows(lengths).map { $0.upperBound - 1 }
@@ -102,7 +99,7 @@ struct SentencePooling: Sendable {
     }
   }
 
-  private func pool(_ states: Tensor, _ lengths: [Int], _ mode: Mode) -> Tensor {
+  private func pool(_ states: Tensor, _ lengths: [Int], _ mode: PoolingMode) -> Tensor {
     if let rows = singleRows(lengths, mode) { return states.gatheringRows(at: rows) }
     let rows = pooledRows(lengths)
     let kept = skipped == 0 ? states : states.gatheringRows(at: rows.flatMap(Array.init))

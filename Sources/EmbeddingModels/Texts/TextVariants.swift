@@ -15,11 +15,32 @@ struct TextVariant {
   }
 }
 
-extension CLIPTextNetwork {
+/// A network in which rows depend only on themselves and on rows before them, and that reads a text at one
+/// row.
+protocol CausalTextNetwork: Sendable {
+  /// The input embedding of every token, `[vocabulary, width]`.
+  var words: Tensor { get }
+  /// The length of an embedding.
+  var dimension: Int { get }
+
+  /// The keys and values in each block for the first tokens of a text, given their input embeddings
+  /// `[tokens, width]`.
+  func keyValues(of inputs: Tensor) -> [KeyValues]
+
+  /// The embeddings of packed texts, `[texts, dimension]`.
+  ///
+  /// - Parameters:
+  ///   - inputs: `[tokens, width]`, the input embeddings of each text at its `places`
+  ///   - places: the positions of the rows in their texts; each text is read at the last
+  ///   - keyValues: keys and values in each block of the rows before; without them, positions start at 0
+  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]?) -> Tensor
+}
+
+extension CausalTextNetwork {
   /// The embeddings of texts that share their beginnings with `base`, `[variants, dimension]`.
   ///
-  /// In a causal tower, rows depend only on themselves and on rows before them. Keys and values of the base
-  /// are computed once; each text adds the rows from its first token that differs to the one that is read.
+  /// Keys and values of the base are computed once; each text adds the rows from its first token that differs
+  /// to the one that is read.
   func embeddings(of variants: [TextVariant], base: [Int32]) -> Tensor {
     // Batches of neighbours: texts of about equal length, which see about as much of the base.
     let order = variants.indices.sorted {
