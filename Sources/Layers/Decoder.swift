@@ -6,11 +6,14 @@ import Tensors
 public struct Decoder: Parameterized, Sendable {
   /// The trained embedding of every token, `[vocabulary, width]`.
   public private(set) var words: Tensor
+  /// The factor on embeddings before the first block: the root of the width in Gemma, 1 in others.
+  private let embeddingScale: Float
   private var blocks: [DecoderBlock]
   private var finalNorm: RMSNorm
 
   /// A decoder whose parameters are not set yet, of at least one block, all of one width.
-  public init(vocabularySize: Int, blocks shapes: [DecoderBlockShape]) {
+  public init(vocabularySize: Int, blocks shapes: [DecoderBlockShape], embeddingScale: Float = 1) {
+    self.embeddingScale = embeddingScale
     words = .unset([vocabularySize, shapes[0].attention.width])
     blocks = shapes.map(DecoderBlock.init)
     finalNorm = shapes[0].norm(shapes[0].attention.width)
@@ -28,11 +31,13 @@ public struct Decoder: Parameterized, Sendable {
   public func callAsFunction(
     _ inputs: Tensor, lengths: [Int], rows: [Int]? = nil, prefixes: [KeyValuePrefix]? = nil
   ) -> Tensor {
-    finalNorm(blocks(inputs, lengths: lengths, rows: rows, prefixes: prefixes))
+    finalNorm(blocks(scaled(inputs), lengths: lengths, rows: rows, prefixes: prefixes))
   }
 
   /// Keys and values in each block for the rows of one sequence, `[tokens, width]`.
-  public func keyValues(of inputs: Tensor) -> [KeyValues] { blocks.keyValues(of: inputs) }
+  public func keyValues(of inputs: Tensor) -> [KeyValues] { blocks.keyValues(of: scaled(inputs)) }
+
+  private func scaled(_ inputs: Tensor) -> Tensor { embeddingScale == 1 ? inputs : inputs * embeddingScale }
 
   /// Visits the parameters under the names of transformers' LlamaModel.
   public mutating func visitParameters(

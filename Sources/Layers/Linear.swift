@@ -13,8 +13,12 @@ public struct Linear: Parameterized, Sendable {
     bias = hasBias ? .unset([outputs]) : nil
   }
 
-  /// A layer of these parameters: `[outputs, inputs]` and, if there is a bias, `[outputs]`.
-  package init(weight: Tensor, bias: Tensor?) { (self.weight, self.bias) = (weight, bias) }
+  /// The layer that gives only some of the outputs, as a view.
+  func rows(_ range: Range<Int>) -> Linear {
+    var part = self
+    (part.weight, part.bias) = (weight.rows(range), bias?.rows(range))
+    return part
+  }
 
   /// Maps `[rows, inputs]` to `[rows, outputs]`, and adds `residual` (`[rows, outputs]`) if there is one.
   public func callAsFunction(_ input: Tensor, residual: Tensor? = nil) -> Tensor {

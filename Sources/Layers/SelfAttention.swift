@@ -147,8 +147,7 @@ public struct SelfAttention: Parameterized, Sendable {
   private func projection(_ index: Int) -> Linear {
     if inputs.count > 1 { return inputs[index] }
     let heads = [0, shape.heads, shape.heads + shape.keyHeads, shape.heads + 2 * shape.keyHeads]
-    let rows = heads[index] * shape.depth..<heads[index + 1] * shape.depth
-    return Linear(weight: inputs[0].weight.rows(rows), bias: inputs[0].bias?.rows(rows))
+    return inputs[0].rows(heads[index] * shape.depth..<heads[index + 1] * shape.depth)
   }
 
   /// Queries or keys with their heads normalized and rotated.

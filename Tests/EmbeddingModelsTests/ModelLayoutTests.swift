@@ -187,7 +187,15 @@ import Testing
       ("tiny-qwen3", "rope_parameters", "{\"rope_type\":\"yarn\"}"), ("tiny-llama", "mlp_bias", "false"),
       ("tiny-llama", "rope_scaling", "{\"type\":\"llama3\",\"factor\":8}"),
       ("tiny-llama", "rope_scaling", "{\"rope_type\":\"linear\",\"factor\":0}"),
-      ("tiny-llama", "rms_norm_eps", "0"),
+      ("tiny-llama", "rms_norm_eps", "0"), ("tiny-modernbert", "local_attention", "1"),
+      ("tiny-modernbert", "global_attn_every_n_layers", "0"), ("tiny-modernbert", "norm_bias", "true"),
+      ("tiny-modernbert", "layer_types", "[\"full_attention\"]"), ("tiny-nomic-bert", "prenorm", "true"),
+      ("tiny-nomic-bert", "rotary_scaling_factor", "2.0"), ("tiny-nomic-bert", "num_experts", "8"),
+      ("tiny-nomic-bert", "activation_function", "\"gelu\""), ("tiny-nomic-bert", "n_head", "12"),
+      ("tiny-albert", "inner_group_num", "2"), ("tiny-albert", "num_hidden_groups", "4"),
+      ("tiny-albert", "embedding_size", "7"), ("tiny-embedding-gemma", "query_pre_attn_scalar", "0"),
+      ("tiny-embedding-gemma", "attn_logit_softcapping", "50.0"),
+      ("tiny-embedding-gemma", "sliding_window", "0"),
     ])
   func configurationsThatContradictAreRefused(fixture: String, field: String, value: String) throws {
     try ModelFolderCopy.of(fixture) { copy in

@@ -10,6 +10,8 @@ package struct DecoderConfiguration: Sendable {
   package let maximumPositions: Int
   /// The blocks in their order, at least one.
   package var blocks: [DecoderBlockShape]
+  /// The factor on embeddings before the first block.
+  package var embeddingScale: Float = 1
 
   /// Reads what the members of Llama's family have in common: all blocks alike, without biases.
   ///
@@ -21,7 +23,8 @@ package struct DecoderConfiguration: Sendable {
     var block = DecoderBlockShape(
       attention: try AttentionShape(llama: config),
       intermediateSize: try config.member("intermediate_size").extent(),
-      activation: try config.member("hidden_act").activation(default: .silu),
+      activation: try config.member("hidden_act").ifPresent?.activation()
+        ?? config.member("hidden_activation").activation(default: .silu),
       epsilon: try config.member("rms_norm_eps").epsilon(default: 1e-6))
     block.hasFeedForwardBias = try config.member("mlp_bias").ifPresent?.bool() ?? false
     blocks = Array(repeating: block, count: try config.member("num_hidden_layers").layerCount())
@@ -95,11 +98,34 @@ extension RotaryEmbedding {
   /// (transformers 5).
   ///
   /// - Throws: `InputError` for kinds that are not supported, and for numbers out of range
-  init(_ config: JSONField, depth: Int, base standard: Double = 10_000) throws {
+  init(_ config: JSONField, depth: Int) throws {
     let joint = try config.member("rope_parameters").ifPresent
-    let base = try (joint ?? config).member("rope_theta").ifPresent?.number(1e-6...1e30) ?? standard
-    let scaling = try (joint ?? config.member("rope_scaling").ifPresent).map(Scaling.init) ?? .none
-    self.init(depth: depth, base: Float(base), scaling: scaling)
+    try self.init(
+      depth: depth, base: (joint ?? config).member("rope_theta"), default: 10_000,
+      scaling: joint ?? config.member("rope_scaling"))
+  }
+
+  /// The positions of blocks of one kind, which `rope_parameters` describes by the names of kinds
+  /// (transformers 5), and older files by single members.
+  ///
+  /// - Parameters:
+  ///   - base: the member of older files for the base
+  ///   - scaling: the member of older files for the scaling, nil for none
+  init(
+    _ config: JSONField, kind: LayerKind, depth: Int, base: String, default standard: Double,
+    scaling: String? = nil
+  ) throws {
+    let joint = try config.member("rope_parameters").ifPresent?.member(kind.rawValue).ifPresent
+    let older = try scaling.map { try config.member($0) }
+    try self.init(
+      depth: depth, base: joint?.member("rope_theta") ?? config.member(base), default: standard,
+      scaling: joint ?? older)
+  }
+
+  private init(depth: Int, base: JSONField, default standard: Double, scaling: JSONField?) throws {
+    self.init(
+      depth: depth, base: Float(try base.ifPresent?.number(1e-6...1e30) ?? standard),
+      scaling: try scaling?.ifPresent.map(Scaling.init) ?? .none)
   }
 }
 

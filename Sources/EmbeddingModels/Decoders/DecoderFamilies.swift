@@ -9,6 +9,8 @@ package enum DecoderFamilies {
   }
 
   private static let all: [String: Family] = [
+    "gemma3_text": Family(
+      read: DecoderConfiguration.gemma3, positions: DecoderConfiguration.gemma3Positions),
     "llama": Family(
       read: { try DecoderConfiguration(llama: $0, positions: llamaPositions) }, positions: llamaPositions),
     "mistral": Family(read: DecoderConfiguration.mistral, positions: DecoderConfiguration.mistralPositions),

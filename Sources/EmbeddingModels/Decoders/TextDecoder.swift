@@ -16,7 +16,9 @@ struct TextDecoder: TextTransformer, CausalTextNetwork {
 
   init(_ config: JSONField) throws {
     let configuration = try DecoderFamilies.configuration(config)
-    decoder = Decoder(vocabularySize: configuration.vocabularySize, blocks: configuration.blocks)
+    decoder = Decoder(
+      vocabularySize: configuration.vocabularySize, blocks: configuration.blocks,
+      embeddingScale: configuration.embeddingScale)
     isCausal = configuration.blocks.allSatisfy(\.attention.isCausal)
   }
 

@@ -17,6 +17,9 @@ protocol TextTransformer: Parameterized, Sendable {
   /// The input embedding of every token, `[vocabulary, width]`.
   var words: Tensor { get }
 
+  /// The width of the states.
+  var width: Int { get }
+
   /// The network by which texts that begin alike share work; nil where rows see later ones.
   var causalNetwork: (any CausalTextNetwork)? { get }
 
@@ -34,6 +37,6 @@ extension TextTransformer {
   /// None: the default of bidirectional networks.
   var causalNetwork: (any CausalTextNetwork)? { nil }
 
-  /// The width of the states.
+  /// The width of the input embeddings.
   var width: Int { words.shape[1] }
 }

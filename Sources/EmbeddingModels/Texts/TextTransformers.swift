@@ -5,8 +5,8 @@ enum TextTransformers {
   static let types: [String: any TextTransformer.Type] = encoders.merging(decoders) { encoder, _ in encoder }
 
   private static let encoders: [String: any TextTransformer.Type] = [
-    "bert": BERT.self, "distilbert": DistilBERT.self, "mpnet": MPNet.self, "roberta": RoBERTa.self,
-    "xlm-roberta": RoBERTa.self,
+    "albert": ALBERT.self, "bert": BERT.self, "distilbert": DistilBERT.self, "modernbert": ModernBERT.self,
+    "mpnet": MPNet.self, "nomic_bert": NomicBERT.self, "roberta": RoBERTa.self, "xlm-roberta": RoBERTa.self,
   ]
 
   private static let decoders = Dictionary(

@@ -90,6 +90,9 @@ def keep_double_precision(model):
     """Replaces norms and softmax that compute in single precision, whatever the weights' type: finite differences
     would be noise."""
     torch.nn.functional.softmax = lambda x, dim, dtype=None: torch.softmax(x, dim)
+    transformers.models.modernbert.modeling_modernbert.apply_rotary_pos_emb = (
+        transformers.models.llama.modeling_llama.apply_rotary_pos_emb
+    )
 
     def normalized(self, x):
         offset = 1 if type(self).__name__.startswith("Gemma") else 0
@@ -101,8 +104,11 @@ def keep_double_precision(model):
             type(module).forward = normalized
 
 
-def write_parity(folder, texts=TEXTS, seed=0, key_of=lambda name: name, digits=7):
-    """Writes parity.json and parameter_gradients.safetensors of what lies in the folder."""
+def write_parity(folder, texts=TEXTS, seed=0, key_of=lambda name: name, digits=7, fused=None, input_scale=1):
+    """Writes parity.json and parameter_gradients.safetensors of what lies in the folder.
+
+    `fused` gives the place of a parameter among those that are one matrix in the file, by the parameter's name.
+    """
     model = SentenceTransformer(
         str(folder), device="cpu", model_kwargs={"attn_implementation": "eager", "dtype": torch.float64}
     )
@@ -128,7 +134,7 @@ def write_parity(folder, texts=TEXTS, seed=0, key_of=lambda name: name, digits=7
         assert (embed(tokens) - encoded).abs().max() < 1e-6, "encode gives something else"
         cotangent = float32_exact(random.normal(size=embed(tokens).numel()), decimals=3)
         case = text_case(text, tokens, embed, inner.get_input_embeddings(), cotangent)
-        case["gradient"]["values"] = [float(f"{x:.{digits}g}") for x in case["gradient"]["values"]]
+        case["gradient"]["values"] = [float(f"{x * input_scale:.{digits}g}") for x in case["gradient"]["values"]]
         cases.append(case)
         if index == 0:
             names = [
@@ -150,8 +156,11 @@ def write_parity(folder, texts=TEXTS, seed=0, key_of=lambda name: name, digits=7
         index, rest = name.split(".", 1)
         return f"{index}_Dense.{rest}"
 
+    parts = {}
+    for name, x in sorted(gradients.items(), key=lambda entry: (fused or {}).get(entry[0].split(".")[-2], 0)):
+        parts.setdefault(key(name), []).append(x.to(torch.float32))
     save_file(
-        {key(name): x.to(torch.float32) for name, x in sorted(gradients.items())},
+        {name: torch.cat(list_of_parts) for name, list_of_parts in sorted(parts.items())},
         folder / "parameter_gradients.safetensors",
         metadata={"format": "pt"},
     )
@@ -364,6 +373,169 @@ def tiny_llama(folder):
     write_parity(folder, TEXTS, 172)
 
 
+def tiny_modernbert(folder):
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    vocabulary = encoder_tokenizers.byte_pairs(
+        folder, special, ["[CLS]"], ["[SEP]"], 40, normalizer=normalizers.NFC(), merges=8
+    )
+    config = {
+        "architectures": ["ModernBertForMaskedLM"],
+        "model_type": "modernbert",
+        "vocab_size": vocabulary,
+        "hidden_size": 12,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 3,
+        "intermediate_size": 14,
+        "hidden_activation": "gelu",
+        "max_position_embeddings": 48,
+        "norm_eps": 1e-5,
+        "norm_bias": False,
+        "attention_bias": False,
+        "mlp_bias": False,
+        "global_attn_every_n_layers": 2,
+        "local_attention": 6,
+        "global_rope_theta": 160000.0,
+        "local_rope_theta": 500.0,
+        "pad_token_id": 0,
+    }
+    heads = {"head.dense.weight": torch.ones(12, 12), "decoder.bias": torch.zeros(vocabulary)}
+    write_model(folder, transformers.ModernBertModel, config, 181, torch.bfloat16, prefix="model.", extra=heads)
+    modules(folder, ("", "Transformer"), ("1_Pooling", "Pooling"))
+    pooling(folder, 12, "cls_token")
+    write_parity(folder, TEXTS, 182, key_of=lambda name: "model." + name)
+
+
+def tiny_nomic_bert(folder):
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    vocabulary = encoder_tokenizers.word_pieces(folder, special, ["[CLS]"], ["[SEP]"], 512)
+    sizes = {"vocab_size": vocabulary, "type_vocab_size": 2, "model_type": "nomic_bert", "pad_token_id": 0}
+    published = sizes | {
+        "architectures": ["NomicBertModel"],
+        "auto_map": {"AutoModel": "modeling_hf_nomic_bert.NomicBertModel"},
+        "n_embd": 12,
+        "n_head": 3,
+        "n_layer": 2,
+        "n_inner": 20,
+        "n_positions": 64,
+        "activation_function": "swiglu",
+        "layer_norm_epsilon": 1e-12,
+        "rotary_emb_base": 1000,
+        "rotary_emb_fraction": 1.0,
+        "rotary_emb_interleaved": False,
+        "rotary_scaling_factor": None,
+        "prenorm": False,
+        "use_rms_norm": False,
+        "qkv_proj_bias": False,
+        "mlp_fc1_bias": False,
+        "mlp_fc2_bias": False,
+        "causal": False,
+    }
+    names = sizes | {
+        "architectures": ["NomicBertModel"],
+        "hidden_size": 12,
+        "num_attention_heads": 3,
+        "num_hidden_layers": 2,
+        "intermediate_size": 20,
+        "max_position_embeddings": 64,
+        "hidden_act": "silu",
+        "rope_parameters": {"rope_type": "default", "rope_theta": 1000.0},
+    }
+    kind = transformers.NomicBertModel
+    model = kind(kind.config_class.from_dict(dict(names)))
+    weights = random_weights(model, 191, scale=1.6)
+    with torch.no_grad():
+        for name, x in model.named_parameters():
+            x.copy_(weights[name])
+    # The reference turns the names back into those of published files.
+    model.to(torch.float32).save_pretrained(folder)
+    modules(folder, ("", "Transformer"), ("1_Pooling", "Pooling"))
+    pooling(folder, 12, "mean_tokens")
+    write_json_file(folder / "sentence_bert_config.json", {"max_seq_length": 8192, "do_lower_case": False})
+    write_json_file(folder / "config.json", names)
+    write_parity(folder, TEXTS, 192, key_of=published_nomic_name, fused={"q_proj": 0, "k_proj": 1, "v_proj": 2})
+    write_json_file(folder / "config.json", published)
+
+
+def published_nomic_name(name):
+    for ours, theirs in [
+        ("layers.", "encoder.layers."),
+        ("embeddings.LayerNorm", "emb_ln"),
+        ("self_attn.o_proj", "attn.out_proj"),
+        ("up_proj", "fc11"),
+        ("gate_proj", "fc12"),
+        ("down_proj", "fc2"),
+        ("post_attention_layernorm", "norm1"),
+        ("post_mlp_layernorm", "norm2"),
+        ("self_attn.q_proj", "attn.Wqkv"),
+        ("self_attn.k_proj", "attn.Wqkv"),
+        ("self_attn.v_proj", "attn.Wqkv"),
+    ]:
+        name = name.replace(ours, theirs)
+    return name
+
+
+def tiny_albert(folder):
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    vocabulary = encoder_tokenizers.word_pieces(folder, special, ["[CLS]"], ["[SEP]"], 512)
+    config = {
+        "architectures": ["AlbertForMaskedLM"],
+        "model_type": "albert",
+        "vocab_size": vocabulary,
+        "embedding_size": 8,
+        "hidden_size": 12,
+        "num_hidden_layers": 3,
+        "num_hidden_groups": 2,
+        "inner_group_num": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 20,
+        "hidden_act": "gelu_new",
+        "max_position_embeddings": 32,
+        "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12,
+        "pad_token_id": 0,
+    }
+    write_model(
+        folder, transformers.AlbertModel, config, 201, prefix="albert.", extra={"predictions.bias": torch.zeros(3)}
+    )
+    modules(folder, ("", "Transformer"), ("1_Pooling", "Pooling"))
+    pooling(folder, 12, "mean_tokens")
+    write_parity(folder, TEXTS, 202, key_of=lambda name: "albert." + name)
+
+
+def tiny_embedding_gemma(folder):
+    special = ["<pad>", "<eos>", "<bos>", "<unk>"]
+    vocabulary = encoder_tokenizers.byte_pairs(folder, special, ["<bos>"], ["<eos>"], 40, merges=8)
+    config = decoder_config(vocabulary, "gemma3_text", "Gemma3TextModel", num_hidden_layers=3, head_dim=6)
+    del config["hidden_act"]
+    config |= {
+        "hidden_activation": "gelu_pytorch_tanh",
+        "query_pre_attn_scalar": 5,
+        "rope_theta": 1e6,
+        "rope_local_base_freq": 1e4,
+        "sliding_window": 7,
+        "sliding_window_pattern": 3,
+        "use_bidirectional_attention": True,
+        "layer_types": ["sliding_attention", "sliding_attention", "full_attention"],
+        "attn_logit_softcapping": None,
+    }
+    write_model(folder, transformers.Gemma3TextModel, config, 211, torch.bfloat16, scale=0.6)
+    parts = ("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Dense", "Dense"), ("3_Dense", "Dense")
+    modules(folder, *parts, ("4_Normalize", "Normalize"))
+    pooling(folder, 16, "mean_tokens")
+    dense(folder / "2_Dense", 16, 20, "torch.nn.modules.linear.Identity", 212, bias=False)
+    dense(folder / "3_Dense", 20, 16, "torch.nn.modules.linear.Identity", 213, bias=False)
+    write_json_file(
+        folder / "config_sentence_transformers.json",
+        {
+            "prompts": {"query": "task: search result | query: ", "document": "title: none | text: "},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+    )
+    # The reference's input embeddings are the table's rows times the root of the width.
+    write_parity(folder, TEXTS, 214, input_scale=4)
+
+
 MAKERS = [
     tiny_roberta,
     tiny_xlm_roberta,
@@ -373,6 +545,10 @@ MAKERS = [
     tiny_qwen3,
     tiny_mistral,
     tiny_llama,
+    tiny_modernbert,
+    tiny_nomic_bert,
+    tiny_albert,
+    tiny_embedding_gemma,
 ]
 
 
