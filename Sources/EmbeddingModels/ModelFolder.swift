@@ -18,7 +18,7 @@ public struct ModelFolder: Sendable {
   public let url: URL
   /// The model that was read from the folder.
   public let model: Model
-  private let files: ModelFiles
+  let files: ModelFiles
 
   /// Reads the model of a folder.
   ///

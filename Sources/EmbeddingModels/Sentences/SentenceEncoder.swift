@@ -64,6 +64,19 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
     try Checkpoint(contentsOf: files.weights).load(into: &transformer, name: type.keys.parameterName)
   }
 
+  /// How states become one vector.
+  var poolingModes: [PoolingMode] { pooling.modes }
+
+  /// What follows the pooling, in words.
+  var stepNames: [String] {
+    steps.map { step in
+      switch step {
+      case .dense(_, let dense): "dense to \(dense.dimension)"
+      case .normalize: "normalize"
+      }
+    }
+  }
+
   /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try source.identity() }
 

@@ -14,8 +14,10 @@ struct SentencePrompts {
     settings = InputFile.exists(file) ? try JSONField(contentsOf: file) : nil
   }
 
-  /// The names of all prompts, in the order of the file.
-  var names: [String] { get throws { try prompts.map(\.key) } }
+  /// All prompts with their names, in the order of the file; a prompt that is null is empty.
+  var all: [(name: String, text: String)] {
+    get throws { try prompts.map { ($0.key, try $0.field.ifPresent?.string() ?? "") } }
+  }
 
   private var prompts: [(key: String, field: JSONField)] {
     get throws { try settings?.member("prompts").ifPresent?.members() ?? [] }
@@ -33,7 +35,7 @@ struct SentencePrompts {
       throw InputError(
         file: file.path, field: asked == nil ? "default_prompt_name" : "prompts",
         expected: try "one of the prompts: "
-          + (names.isEmpty ? "there are none" : names.joined(separator: ", ")),
+          + (prompts.isEmpty ? "there are none" : prompts.map(\.key).joined(separator: ", ")),
         found: "\"\(name)\"")
     }
     return try prompt.ifPresent?.string() ?? ""
