@@ -99,7 +99,8 @@ let package = Package(
       name: "TensorsTests", dependencies: ["Files", "Tensors", "shape-trap"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"]),
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "Layers", "TestSupport", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EmbeddingModelsTests",
       dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "TestSupport", "Tensors"],

@@ -18,6 +18,9 @@ struct ModelFiles: Sendable {
   /// The folder of `config.json`, the tokenizer and the weights.
   var weights: URL { modules.transformer }
 
+  /// Whether the folder is laid out by open_clip, without a `config.json`.
+  var isOpenCLIP: Bool { OpenCLIPConfiguration.describes(weights) }
+
   /// The contents of `config.json`. Throws `InputError` when it is missing or malformed.
   func configuration() throws -> JSONField {
     try JSONField(contentsOf: weights.appendingPathComponent("config.json"))

@@ -27,6 +27,10 @@ public struct ModelFolder: Sendable {
   public init(contentsOf url: URL, options: ModelOptions = ModelOptions()) throws {
     self.url = url
     files = try ModelFiles(url, options: options)
+    if files.isOpenCLIP {
+      model = .imageText(try DualEncoder(openCLIP: files))
+      return
+    }
     let type = try files.configuration().member("model_type")
     let known = ModelTypes.shared
     let name = try type.string(oneOf: known.names)

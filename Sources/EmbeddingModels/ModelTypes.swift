@@ -15,6 +15,7 @@ final class ModelTypes: Sendable {
       "clip": { .imageText(try CLIP($0)) },
       "clip_text_model": { .text(try CLIPTextTower($0)) },
       "clip_vision_model": { .image(try CLIPVisionTower($0)) },
+      "siglip": { .imageText(try DualEncoder(sigLIP: $0)) },
     ]) { $1 })
 
   /// The names of all known types in the order of the alphabet.

@@ -91,6 +91,7 @@ public struct TextTokenizer: Sendable {
     let type = try config.member("model_type").ifPresent?.string()
     switch type {
     case "clip": return try CLIPTextConfiguration.positions(CLIPSettings(config, tower: "text_config"))
+    case "siglip": return try SigLIPConfiguration.positions(config)
     case "clip_text_model": return try CLIPTextConfiguration.positions(CLIPSettings(config))
     default:
       if let transformer = type.flatMap({ TextTransformers.types[$0] }) {

@@ -12,12 +12,19 @@ extension ImagePreprocessing {
   /// - Throws: `InputError` for wrong types and values, for other processors, and when the size of the result
   ///   would depend on the image
   public init(contentsOf folder: URL) throws {
+    let config = try JSONField(contentsOf: Self.file(in: folder), largest: 1 << 20)
+    try self.init(config: config.member("image_processor").ifPresent ?? config)
+  }
+
+  /// The file that `init(contentsOf:)` reads. Throws `InputError` when `processor_config.json` is malformed.
+  package static func file(in folder: URL) throws -> URL {
     let joint = folder.appendingPathComponent("processor_config.json")
-    let member =
-      InputFile.exists(joint)
-      ? try JSONField(contentsOf: joint, largest: 1 << 20).member("image_processor").ifPresent : nil
-    let url = folder.appendingPathComponent("preprocessor_config.json")
-    try self.init(config: member ?? JSONField(contentsOf: url, largest: 1 << 20))
+    if InputFile.exists(joint),
+      try JSONField(contentsOf: joint, largest: 1 << 20).member("image_processor").ifPresent != nil
+    {
+      return joint
+    }
+    return folder.appendingPathComponent("preprocessor_config.json")
   }
 
   /// Reads the contents of `preprocessor_config.json`, as `init(contentsOf:)` does.
@@ -138,8 +145,9 @@ extension JSONField {
     return factor
   }
 
-  /// One number per colour channel, or one for all three, or nil when there is none.
-  fileprivate func channels(nonzero: Bool = false) throws -> [Float]? {
+  /// One number per colour channel, or one for all three, or nil when there is none. Throws `InputError` for
+  /// anything else, and with `nonzero` for numbers that are not positive.
+  package func channels(nonzero: Bool = false) throws -> [Float]? {
     guard let field = ifPresent else { return nil }
     guard case .array(let elements) = field.value else {
       return [Float](repeating: try field.channel(nonzero: nonzero), count: 3)

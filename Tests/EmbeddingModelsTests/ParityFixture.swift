@@ -2,6 +2,7 @@ import Checkpoints
 import EmbeddingModels
 import Files
 import Foundation
+import Imaging
 import Layers
 import Tensors
 
@@ -22,9 +23,17 @@ struct ParityFixture {
     let gradient: Tensor
   }
 
+  /// An image of 8-bit levels, and what preprocessing makes of it.
+  struct Preprocessed {
+    let image: Image
+    let levels: [UInt8]
+  }
+
   let folder: URL
   let texts: [Text]
   let pictures: [Picture]
+  let preprocessed: [Preprocessed]
+  let logit: LearnedLogit?
   let withoutGradient: Set<String>
 
   static let root = Bundle.module.resourceURL!.appendingPathComponent("Fixtures")
@@ -34,6 +43,9 @@ struct ParityFixture {
     let parity = try JSONField(contentsOf: folder.appendingPathComponent("parity.json"))
     texts = try parity.member("texts").ifPresent?.elements().map(Text.init) ?? []
     pictures = try parity.member("images").ifPresent?.elements().map(Picture.init) ?? []
+    preprocessed =
+      try parity.member("preprocessed").ifPresent?.elements().map(Preprocessed.init) ?? []
+    logit = try parity.member("logit").ifPresent?.decoded()
     withoutGradient = try Set(
       parity.member("parametersWithoutGradient").ifPresent?.elements().map { try $0.string() } ?? [])
   }
@@ -59,6 +71,16 @@ extension ParityFixture.Picture {
     embedding = try Tensor(vector: field.member("embedding"))
     cotangent = try Tensor(vector: field.member("cotangent"))
     gradient = try Tensor(shaped: field.member("gradient"))
+  }
+}
+
+extension ParityFixture.Preprocessed {
+  init(_ field: JSONField) throws {
+    let bytes = { (key: String) in [UInt8](Data(base64Encoded: try field.member(key).string()) ?? Data()) }
+    image = Image(
+      width: try field.member("width").integer(), height: try field.member("height").integer(), channels: 3,
+      pixels: try bytes("source"))
+    levels = try bytes("result")
   }
 }
 

@@ -11,14 +11,18 @@ import Testing
     "tiny-mistral", "tiny-modernbert", "tiny-mpnet", "tiny-nomic-bert", "tiny-qwen2",
     "tiny-qwen3", "tiny-roberta", "tiny-xlm-roberta",
   ]
-  static let textModels = sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"]
-  static let imageModels = ["tiny-clip", "tiny-clip-gelu", "tiny-clip-vision-projection"]
+  static let dualEncoders = [
+    "tiny-open-clip", "tiny-open-clip-custom", "tiny-biomed-clip", "tiny-open-clip-siglip", "tiny-siglip",
+  ]
+  static let textModels =
+    sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"] + dualEncoders
+  static let imageModels = ["tiny-clip", "tiny-clip-gelu", "tiny-clip-vision-projection"] + dualEncoders
 
   @Test(arguments: textModels)
   func textEmbeddingsAreTheReferences(_ name: String) throws {
     let fixture = try ParityFixture(name)
     let encoder = try ModelFolder(contentsOf: fixture.folder).textEncoder()
-    #expect(fixture.texts.count >= 5)
+    #expect(fixture.texts.count >= 4)
     for text in fixture.texts {
       #expect(encoder.tokens(of: text.text) == text.tokens, "\(text.text)")
       let embedding = encoder.textEmbeddings(tokens: [text.tokens]).reshaped([encoder.textDimension])
@@ -59,6 +63,37 @@ import Testing
     for (row, picture) in fixture.pictures.enumerated() {
       expectEqual(together.rows(row..<row + 1).reshaped([encoder.imageDimension]), picture.embedding)
     }
+  }
+
+  @Test(arguments: dualEncoders)
+  func preprocessedPixelsAreTheReferences(_ name: String) throws {
+    let fixture = try ParityFixture(name)
+    let encoder = try ModelFolder(contentsOf: fixture.folder).imageEncoder()
+    #expect(fixture.preprocessed.count == 2)
+    for sample in fixture.preprocessed {
+      let levels = encoder.preprocessing(sample.image).pixels
+      #expect(levels.count == sample.levels.count)
+      let differences = zip(levels, sample.levels).map { abs(Int($0) - Int($1)) }
+      #expect((differences.max() ?? 0) <= 1)
+    }
+  }
+
+  @Test(arguments: dualEncoders)
+  func learnedLogitsAreTheReferences(_ name: String) throws {
+    let fixture = try ParityFixture(name)
+    let reference = try #require(fixture.logit)
+    let logit = try #require(try ModelFolder(contentsOf: fixture.folder).imageTextModel().logit)
+    #expect(abs(logit.scale - reference.scale) < 1e-4 * reference.scale)
+    #expect(logit.bias == reference.bias)
+    #expect(abs(logit(0.5) - (0.5 * reference.scale + (reference.bias ?? 0))) < 1e-3)
+    #expect((logit.probability(0.5) == nil) == (reference.bias == nil))
+  }
+
+  @Test func logitsOfCLIPAreScaledCosines() throws {
+    let logit = try #require(
+      try ModelFolder(contentsOf: ParityFixture("tiny-clip").folder).imageTextModel().logit)
+    #expect(abs(logit.scale - 14.2849) < 1e-3)
+    #expect(logit.bias == nil)
   }
 
   @Test(arguments: sentenceModels)

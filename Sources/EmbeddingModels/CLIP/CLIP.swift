@@ -47,6 +47,9 @@ public struct CLIP: ImageTextModel, Parameterized {
   /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try source.identity() }
 
+  /// The factor on cosines that training learned.
+  public var logit: LearnedLogit? { LearnedLogit(scale: logitScale.exp().item) }
+
   /// The tokenizer of the text side.
   public var tokenizer: Tokenizer { text.tokenizer }
   /// The largest number of tokens in a text, special tokens included.

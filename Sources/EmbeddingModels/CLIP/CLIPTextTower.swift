@@ -58,12 +58,11 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
   /// The embeddings of texts that share their beginnings with `base`, whose keys and values are computed
   /// once.
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
-    network.embeddings(
-      of: variants.map { TextVariant($0, of: base, end: network.endPosition(of: $0)) }, base: base)
+    network.embeddings(variants: variants, of: base)
   }
 
   /// The number of tokens up to the first end token; later ones do not change the embedding.
-  public func readLength(of text: [Int32]) -> Int { min(text.count, network.endPosition(of: text) + 1) }
+  public func readLength(of text: [Int32]) -> Int { network.readLength(of: text) }
 
   /// Visits the parameters under the names of transformers' CLIPTextModelWithProjection.
   public mutating func visitParameters(
@@ -74,7 +73,7 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 }
 
 /// The parameters and the computation of the text tower.
-struct CLIPTextNetwork: CausalTextNetwork, Parameterized {
+struct CLIPTextNetwork: TextNetwork, CausalTextNetwork {
   let configuration: CLIPTextConfiguration
   /// The input embedding of every token, `[vocabulary, width]`.
   private(set) var words: Tensor
@@ -122,8 +121,14 @@ struct CLIPTextNetwork: CausalTextNetwork, Parameterized {
   /// The position at which a text is read: its first end token, or 0 when it has none, as in the reference. A
   /// causal tower does not see the tokens behind it.
   func endPosition(of text: [Int32]) -> Int {
-    let end = configuration.endIsLargest ? text.max() : configuration.endToken
+    let end = configuration.endToken ?? text.max()
     return text.firstIndex { $0 == end } ?? 0
+  }
+
+  func readLength(of text: [Int32]) -> Int { min(text.count, endPosition(of: text) + 1) }
+
+  func embeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
+    embeddings(of: variants.map { TextVariant($0, of: base, end: endPosition(of: $0)) }, base: base)
   }
 
   mutating func visitParameters(

@@ -9,8 +9,9 @@ extension ModelDescription {
   /// Throws `InputError` when a file of the folder can no longer be read.
   public init(of folder: ModelFolder) throws {
     let files = folder.files
-    family = try files.configuration().member("model_type").string()
-    layout = files.modules.isListed ? .sentenceTransformers : .transformers
+    layout = files.isOpenCLIP ? .openCLIP : files.modules.isListed ? .sentenceTransformers : .transformers
+    family =
+      layout == .openCLIP ? layout.rawValue : try files.configuration().member("model_type").string()
     identity = try folder.identity()
     notes = folder.notes
     switch folder.model {
@@ -63,6 +64,7 @@ extension ImagePreprocessing {
     switch resizing {
     case .none: break
     case .shortestEdge(let edge): steps.append("resize the shorter side to \(edge) (\(filter))")
+    case .longestEdge(let size): steps.append("fit into \(size.width) × \(size.height) (\(filter))")
     case .exact(let size): steps.append("resize to \(size.width) × \(size.height) (\(filter))")
     }
     if let crop { steps.append("cut \(crop.width) × \(crop.height) out of the middle") }

@@ -1,6 +1,6 @@
 /// What a model's folder holds and how it is read, for people and for files.
 public struct ModelDescription: Sendable, Hashable, Codable {
-  /// The `model_type` of its `config.json`.
+  /// The `model_type` of its `config.json`; "open_clip" in that layout.
   public var family: String
   /// The layout of the folder.
   public var layout: Layout
@@ -21,6 +21,8 @@ public struct ModelDescription: Sendable, Hashable, Codable {
     case sentenceTransformers = "sentence-transformers"
     /// `config.json` describes the only part.
     case transformers
+    /// `open_clip_config.json` describes both towers.
+    case openCLIP = "open_clip"
   }
 
   /// How a model reads texts.
