@@ -7,7 +7,7 @@ extension ImagePreprocessing {
 
   /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP, or the member
   /// `image_processor` of `processor_config.json`, which comes first where it is there (transformers 5). Keys
-  /// that are missing have the defaults of the processor that the file names, or of CLIP's when it names none.
+  /// that are missing have the defaults of the processor that the file names, or of CLIP's without a name.
   ///
   /// - Throws: `InputError` for wrong types and values, for other processors, and when the size of the result
   ///   would depend on the image

@@ -7,7 +7,8 @@ import Testing
 /// element, 1e-3 relative for gradients.
 @Suite struct ParityTests {
   static let sentenceModels = [
-    "tiny-albert", "tiny-bert", "tiny-bert-cls", "tiny-distilbert", "tiny-embedding-gemma", "tiny-llama",
+    "tiny-albert", "tiny-bert", "tiny-bert-cls", "tiny-bge-m3", "tiny-distilbert", "tiny-embedding-gemma",
+    "tiny-llama",
     "tiny-mistral", "tiny-modernbert", "tiny-mpnet", "tiny-nomic-bert", "tiny-qwen2",
     "tiny-qwen3", "tiny-roberta", "tiny-xlm-roberta",
   ]

@@ -1,5 +1,5 @@
-// Follows transformers' modeling_nomic_bert.py (NomicBertModel without its pooler), under the names of published
-// checkpoints.
+// Follows transformers' modeling_nomic_bert.py (NomicBertModel without its pooler), under the names of
+// published checkpoints.
 import Files
 import Layers
 import Tensors

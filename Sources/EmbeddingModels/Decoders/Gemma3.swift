@@ -3,8 +3,8 @@ import Files
 import Layers
 
 extension DecoderConfiguration {
-  /// Gemma 3: four norms in a block, which add 1 to their weights; all blocks but each sixth have a window and
-  /// a base of their own. EmbeddingGemma is the same network, whose rows see later ones as well.
+  /// Gemma 3: four norms in a block, which add 1 to their weights; all blocks but each sixth have a window
+  /// and a base of their own. EmbeddingGemma is the same network, whose rows see later ones as well.
   static func gemma3(_ config: JSONField) throws -> DecoderConfiguration {
     var configuration = try DecoderConfiguration(llama: config, positions: gemma3Positions)
     let isBidirectional = try config.member("use_bidirectional_attention").ifPresent?.bool() ?? false

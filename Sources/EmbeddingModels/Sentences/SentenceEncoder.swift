@@ -99,6 +99,11 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
     return finished(network.embeddings(of: variants, base: base))
   }
 
+  /// The last hidden states of one text, `[tokens, width]`.
+  func states(of tokens: [Int32]) -> Tensor {
+    transformer(inputEmbeddings(of: [tokens]), tokens: [tokens], rows: nil)
+  }
+
   private func finished(_ pooled: Tensor) -> Tensor {
     steps.reduce(pooled) { vectors, step in
       switch step {

@@ -536,6 +536,60 @@ def tiny_embedding_gemma(folder):
     write_parity(folder, TEXTS, 214, input_scale=4)
 
 
+def tiny_bge_m3(folder):
+    vocabulary = encoder_tokenizers.byte_pairs(folder, ROBERTA_SPECIAL, ["<s>"], ["</s>"], 38, merges=8)
+    config = roberta_config(vocabulary, "xlm-roberta", architectures=["XLMRobertaModel"])
+    write_model(folder, transformers.XLMRobertaModel, config, 221, torch.float16)
+    modules(folder, ("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
+    pooling(folder, 12, "cls_token")
+    random = numpy.random.default_rng(222)
+    shapes = {"sparse_linear": (1, 12), "colbert_linear": (12, 12)}
+    heads = {}
+    for name, shape in shapes.items():
+        # Most tokens shall have a weight above zero.
+        weight, bias = random.normal(size=shape) * 0.3, 1.5 + random.normal(size=shape[0]) * 0.2
+        heads[name] = {
+            "weight": torch.tensor(weight, dtype=torch.float32),
+            "bias": torch.tensor(bias, dtype=torch.float32),
+        }
+        torch.save(heads[name], folder / f"{name}.pt")
+    write_parity(folder, TEXTS[:4], 223)
+    write_m3_scores(folder, heads)
+
+
+def write_m3_scores(folder, heads):
+    """Writes scores.json: pairs of texts with their three scores, in double precision, pair by pair."""
+    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float64).eval()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    linear = lambda name, x: x @ heads[name]["weight"].double().T + heads[name]["bias"].double()
+    unused = {tokenizer.convert_tokens_to_ids(token) for token in ["<s>", "<pad>", "</s>", "<unk>"]}
+
+    def represent(text, limit):
+        ids = tokenizer(text, truncation=True, max_length=limit)["input_ids"]
+        with torch.no_grad():
+            states = model(torch.tensor([ids])).last_hidden_state[0]
+        weights = {}
+        for token, weight in zip(ids, linear("sparse_linear", states)[:, 0].relu().tolist()):
+            if token not in unused and weight > weights.get(token, 0):
+                weights[token] = weight
+        vectors = linear("colbert_linear", states[1:])
+        return torch.nn.functional.normalize(states[0], dim=0), weights, torch.nn.functional.normalize(vectors, dim=1)
+
+    pairs = []
+    for query, passage in [(0, 1), (1, 0), (2, 3), (3, 3), (4, 2), (0, 4)]:
+        for limit in [38, 9]:
+            (d1, s1, v1), (d2, s2, v2) = (represent(TEXTS[i], limit) for i in (query, passage))
+            scores = {
+                "dense": float(d1 @ d2),
+                "sparse": sum(weight * s2[token] for token, weight in s1.items() if token in s2),
+                "colbert": float((v1 @ v2.T).max(dim=1).values.mean()),
+            }
+            scores["weighted"] = 0.4 * scores["dense"] + 0.2 * scores["sparse"] + 0.4 * scores["colbert"]
+            texts = {"query": TEXTS[query], "passage": TEXTS[passage], "limit": limit}
+            pairs.append(texts | {key: float(f"{x:.9g}") for key, x in scores.items()})
+    write_json(folder / "scores.json", {}, {"pairs": pairs})
+
+
 MAKERS = [
     tiny_roberta,
     tiny_xlm_roberta,
@@ -549,6 +603,7 @@ MAKERS = [
     tiny_nomic_bert,
     tiny_albert,
     tiny_embedding_gemma,
+    tiny_bge_m3,
 ]
 
 
