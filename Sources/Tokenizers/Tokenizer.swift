@@ -32,6 +32,9 @@ public struct Tokenizer: Sendable {
   /// The ids of tokens that are marked as special, which decoding skips unless told otherwise.
   public var specialTokenIDs: Set<Int32> { tokens.specialIDs }
 
+  /// The kind of the tokenizer's model, as `tokenizer.json` names it.
+  package var kind: String { "\(type(of: model))" }
+
   /// The number of special tokens around a single text.
   public var specialTokenCount: Int { frame.count }
 

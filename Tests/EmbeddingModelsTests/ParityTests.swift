@@ -6,12 +6,18 @@ import Testing
 /// Embeddings and gradients against transformers on the same tiny random weights: 1e-5 in cosine distance, 1e-4 per
 /// element, 1e-3 relative for gradients.
 @Suite struct ParityTests {
+  static let sentenceModels = [
+    "tiny-albert", "tiny-bert", "tiny-bert-cls", "tiny-bge-m3", "tiny-distilbert", "tiny-embedding-gemma",
+    "tiny-llama",
+    "tiny-mistral", "tiny-modernbert", "tiny-mpnet", "tiny-nomic-bert", "tiny-qwen2",
+    "tiny-qwen3", "tiny-roberta", "tiny-xlm-roberta",
+  ]
   static let dualEncoders = [
     "tiny-open-clip", "tiny-open-clip-custom", "tiny-biomed-clip", "tiny-open-clip-siglip", "tiny-siglip",
     "tiny-open-clip-resnet", "tiny-open-clip-pooler",
   ]
   static let textModels =
-    ["tiny-bert", "tiny-bert-cls", "tiny-clip", "tiny-clip-gelu", "tiny-clip-text"] + dualEncoders
+    sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"] + dualEncoders
   static let imageModels = ["tiny-clip", "tiny-clip-gelu", "tiny-clip-vision-projection"] + dualEncoders
 
   @Test(arguments: textModels)
@@ -92,7 +98,7 @@ import Testing
     #expect(logit.bias == nil)
   }
 
-  @Test(arguments: ["tiny-bert", "tiny-bert-cls"])
+  @Test(arguments: sentenceModels)
   func parameterGradientsOfSentenceEncodersAreTheReferences(_ name: String) throws {
     let fixture = try ParityFixture(name)
     try expectParameterGradients(of: SentenceEncoder(contentsOf: fixture.folder), fixture) { model in
@@ -127,10 +133,9 @@ import Testing
 
   /// Whether a checkpoint's key is a spelling of this name, with a prefix or TensorFlow's words for layer norms.
   private func isKey(_ key: String, of name: String) -> Bool {
-    key.replacing("LayerNorm.gamma", with: "LayerNorm.weight").replacing(
-      "LayerNorm.beta", with: "LayerNorm.bias"
-    )
-    .hasSuffix(name)
+    let key = key.replacing("LayerNorm.gamma", with: "LayerNorm.weight")
+      .replacing("LayerNorm.beta", with: "LayerNorm.bias")
+    return key == name || key.hasSuffix("." + name)
   }
 
   private func expectParameterGradients<Model: Parameterized>(

@@ -47,7 +47,10 @@ import Testing
   }
 
   /// Only some inputs tracked: the derivative must not depend on which others are.
-  @Test(arguments: ["layerNorm", "linearResidual", "attention", "multiply", "divide", "matmul"])
+  @Test(arguments: [
+    "layerNorm", "linearResidual", "attention", "multiply", "divide", "matmul", "rmsNorm",
+    "distanceAttention",
+  ])
   func givesTheSameGradientsForOneInputAlone(_ operation: String) throws {
     for golden in OperationCase.all where golden.operation == operation {
       let (_, together) = try valueWithGradient(at: golden.inputs, of: golden.weightedSum)

@@ -72,26 +72,19 @@ extension CLIPVisionConfiguration {
   }
 }
 
-/// A section of `config.json`, with the legacy section of the same purpose, which overrides it, as
-/// transformers' CLIPConfig reads them.
+/// A section of `config.json`, as transformers' CLIPConfig reads it.
 struct CLIPSettings {
-  private let sections: [JSONField]
+  private let section: JSONField
 
-  /// The configuration of one tower: the section `name` of a CLIP model's file.
+  /// The configuration of one tower: the section `name` of a CLIP model's file. Where there is a legacy
+  /// section of the same purpose, it is all that counts: what it lacks has CLIP's defaults.
   init(_ config: JSONField, tower name: String) throws {
-    sections = try ["\(name)_dict", name].compactMap { try config.member($0).ifPresent }
-    guard !sections.isEmpty else { throw try config.member(name).error(expected: "an object") }
+    section = try config.member("\(name)_dict").ifPresent ?? config.member(name)
+    _ = try section.object()
   }
 
   /// The configuration of a tower that stands alone: the whole file.
-  init(_ config: JSONField) { sections = [config] }
+  init(_ config: JSONField) { section = config }
 
-  subscript(key: String) -> JSONField {
-    get throws {
-      for section in sections {
-        if let field = try section.member(key).ifPresent { return field }
-      }
-      return try sections[sections.count - 1].member(key)
-    }
-  }
+  subscript(key: String) -> JSONField { get throws { try section.member(key) } }
 }

@@ -13,6 +13,8 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
   public let tokenizer: Tokenizer
   /// The largest number of tokens in a text, special tokens included.
   public let contextLength: Int
+  /// What was read otherwise than users may expect, in sentences.
+  public let notes: [String]
   private var network: CLIPTextNetwork
 
   /// The length of an embedding.
@@ -23,21 +25,26 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 
   /// Reads a folder of transformers' CLIPTextModel or CLIPTextModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
-  public init(contentsOf folder: URL) throws {
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    let checkpoint = try Checkpoint(contentsOf: folder)
+  public init(contentsOf folder: URL) throws { try self.init(ModelFiles(folder)) }
+
+  /// Reads a tower whose files may lie inside of a sentence-transformers folder.
+  init(_ files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let config = try files.configuration()
+    let checkpoint = try Checkpoint(contentsOf: files.weights)
     try self.init(
       unset: CLIPTextConfiguration(CLIPSettings(config)),
-      projection: checkpoint.projectionDimension("text_projection.weight"), in: folder)
+      projection: checkpoint.projectionDimension("text_projection.weight"), in: files)
     try checkpoint.loadCLIP(into: &self, tower: "text_model.")
   }
 
   /// A tower whose parameters are not set yet.
-  init(unset configuration: CLIPTextConfiguration, projection: Int?, in folder: URL) throws {
-    source = ModelSource(folder)
+  init(unset configuration: CLIPTextConfiguration, projection: Int?, in files: ModelFiles) throws {
+    source = ModelSource(files)
     network = CLIPTextNetwork(configuration, projection: projection)
     let textTokenizer = try TextTokenizer(
-      in: folder, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
+      files, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
+    notes = textTokenizer.notes
     tokenizer = textTokenizer.tokenizer
     contextLength = textTokenizer.contextLength ?? configuration.maximumPositions
   }
@@ -66,7 +73,7 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 }
 
 /// The parameters and the computation of the text tower.
-struct CLIPTextNetwork: TextNetwork {
+struct CLIPTextNetwork: TextNetwork, CausalTextNetwork {
   let configuration: CLIPTextConfiguration
   /// The input embedding of every token, `[vocabulary, width]`.
   private(set) var words: Tensor
@@ -92,19 +99,11 @@ struct CLIPTextNetwork: TextNetwork {
   /// `[tokens, width]` of packed texts to `[texts, dimension]`
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let read = tokens.map { 0..<endPosition(of: $0) + 1 }
-    return embeddings(of: inputs.keepingRows(read, lengths: tokens.map(\.count)), at: read)
+    return embeddings(
+      of: inputs.keepingRows(read, lengths: tokens.map(\.count)), at: read, behind: nil)
   }
 
-  /// The embeddings of packed texts.
-  ///
-  /// - Parameters:
-  ///   - inputs: `[tokens, width]`, the input embeddings of each text at its `places`
-  ///   - places: the positions of the rows in their texts; each text is read at the last
-  ///   - keyValues: keys and values in each block of the rows before; without them, positions start at 0
-  /// - Returns: `[texts, dimension]`
-  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]? = nil)
-    -> Tensor
-  {
+  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]?) -> Tensor {
     let lengths = places.map(\.count)
     let prefixLengths = places.map(\.lowerBound)
     let ends = lengths.reduce(into: []) { $0.append(($0.last ?? -1) + $1) }
@@ -115,8 +114,6 @@ struct CLIPTextNetwork: TextNetwork {
     return projection?(pooled) ?? pooled
   }
 
-  /// The keys and values in each block for the first tokens of a text, given their input embeddings
-  /// `[tokens, width]`.
   func keyValues(of inputs: Tensor) -> [KeyValues] {
     blocks.keyValues(of: inputs + positions.rows(0..<inputs.shape[0]))
   }

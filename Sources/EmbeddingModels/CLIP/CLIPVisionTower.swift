@@ -25,22 +25,25 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
 
   /// Reads a folder of transformers' CLIPVisionModel or CLIPVisionModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
-  public init(contentsOf folder: URL) throws {
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    let checkpoint = try Checkpoint(contentsOf: folder)
+  public init(contentsOf folder: URL) throws { try self.init(ModelFiles(folder)) }
+
+  /// Reads a tower whose files may lie inside of a sentence-transformers folder.
+  init(_ files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let config = try files.configuration()
+    let checkpoint = try Checkpoint(contentsOf: files.weights)
     try self.init(
       unset: CLIPVisionConfiguration(CLIPSettings(config)),
-      projection: checkpoint.projectionDimension("visual_projection.weight"), in: folder)
+      projection: checkpoint.projectionDimension("visual_projection.weight"), in: files)
     try checkpoint.loadCLIP(into: &self, tower: "vision_model.")
   }
 
   /// A tower whose parameters are not set yet.
-  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in folder: URL) throws {
-    source = ModelSource(folder)
+  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in files: ModelFiles) throws {
+    source = ModelSource(files)
     network = CLIPVisionNetwork(configuration, projection: projection)
-    preprocessing = try ImagePreprocessing(contentsOf: folder)
-    try preprocessing.check(
-      imageSize: network.imageSize, file: folder.appendingPathComponent("preprocessor_config.json"))
+    preprocessing = try ImagePreprocessing(contentsOf: files.weights)
+    try preprocessing.check(imageSize: network.imageSize, file: ImagePreprocessing.file(in: files.weights))
   }
 
   /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.

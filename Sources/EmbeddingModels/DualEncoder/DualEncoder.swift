@@ -20,6 +20,8 @@ public struct DualEncoder: ImageTextModel, Parameterized {
   public private(set) var logitScale = Tensor.unset([])
   /// The summand that training learned beside it, a scalar; nil for models without.
   public private(set) var logitBias: Tensor?
+  /// What was read otherwise than users may expect, in sentences.
+  public let notes: [String]
   private var text: any TextNetwork
   private var vision: any ImageNetwork
   private let source: ModelSource
@@ -29,7 +31,7 @@ public struct DualEncoder: ImageTextModel, Parameterized {
   init(
     text: any TextNetwork, tokens: TextTokenizer, contextLength: Int, padding: TokenLayout.Padding? = nil,
     vision: any ImageNetwork, preprocessing: (steps: ImagePreprocessing, file: URL), hasBias: Bool,
-    in folder: URL
+    source: ModelSource
   ) throws {
     (self.text, self.vision) = (text, vision)
     tokenizer = tokens.tokenizer
@@ -38,7 +40,8 @@ public struct DualEncoder: ImageTextModel, Parameterized {
     layout = TokenLayout(before: frame.before, after: frame.after, lead: tokenizer.prompt, padding: padding)
     self.preprocessing = preprocessing.steps
     logitBias = hasBias ? .unset([]) : nil
-    source = ModelSource(folder)
+    self.source = source
+    notes = tokens.notes
     try preprocessing.steps.check(imageSize: vision.imageSize, file: preprocessing.file)
   }
 

@@ -7,13 +7,15 @@ import Imaging
 extension DualEncoder {
   /// Reads a folder in open_clip's layout. Throws `InputError` when a file is missing, malformed, contradicts
   /// another, or is of a kind that is not supported.
-  init(openCLIP folder: URL) throws {
+  init(openCLIP files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let folder = files.weights
     let configuration = try OpenCLIPConfiguration(contentsOf: folder)
     let checkpoint = try Checkpoint(contentsOf: folder)
     let contextLength = try configuration.contextLength()
     let (text, rows) = try Self.text(configuration, checkpoint)
     let vision = try Self.vision(configuration, checkpoint)
-    let tokens = try TextTokenizer(in: folder, rows: rows, positions: contextLength)
+    let tokens = try TextTokenizer(files, rows: rows, positions: contextLength)
     let steps = try ImagePreprocessing(
       openCLIP: configuration.preprocessing, imageSize: configuration.imageSize())
     try self.init(
@@ -22,7 +24,7 @@ extension DualEncoder {
         ? TokenLayout.Padding(of: tokens.tokenizer, length: contextLength, in: folder) : nil,
       vision: vision,
       preprocessing: (steps, folder.appendingPathComponent(OpenCLIPConfiguration.file)),
-      hasBias: configuration.hasBias || checkpoint.shape(of: "logit_bias") != nil, in: folder)
+      hasBias: configuration.hasBias || checkpoint.shape(of: "logit_bias") != nil, source: ModelSource(files))
     let keys = OpenCLIPKeys(
       hasPooler: (text as? HubTextNetwork)?.hasPooler ?? false, isConvolutional: vision is CLIPResNet)
     try checkpoint.load(into: &self, use: keys.use)

@@ -8,19 +8,20 @@ import Imaging
 extension DualEncoder {
   /// Reads a folder of transformers' SiglipModel. Throws `InputError` when a file is missing, malformed, or
   /// of a kind that is not supported.
-  init(sigLIP folder: URL) throws {
-    let configuration = try SigLIPConfiguration(
-      JSONField(contentsOf: folder.appendingPathComponent("config.json")))
+  init(sigLIP files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let folder = files.weights
+    let configuration = try SigLIPConfiguration(files.configuration())
     let length = configuration.text.maximumPositions
     let tokens = try TextTokenizer(
-      in: folder, rows: configuration.text.vocabularySize, positions: length)
+      files, rows: configuration.text.vocabularySize, positions: length)
     try self.init(
       text: SigLIPTextNetwork(configuration.text, dimension: configuration.dimension), tokens: tokens,
       contextLength: length, padding: TokenLayout.Padding(of: tokens.tokenizer, length: length, in: folder),
       vision: PlainVisionTransformer(configuration.vision, pooling: .attention),
       preprocessing: (
-        ImagePreprocessing(contentsOf: folder), folder.appendingPathComponent("preprocessor_config.json")
-      ), hasBias: true, in: folder)
+        ImagePreprocessing(contentsOf: folder), ImagePreprocessing.file(in: folder)
+      ), hasBias: true, source: ModelSource(files))
     try Checkpoint(contentsOf: folder).load(into: &self, use: Self.sigLIPUse)
   }
 
