@@ -184,10 +184,13 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CheckpointsTests",
-      dependencies: ["Checkpoints", "Files", "Layers", "Tensors", "TestSupport"]),
+      dependencies: ["Checkpoints", "Files", "Layers", "Tensors", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EmbeddingModelsTests",
-      dependencies: ["Checkpoints", "EmbeddingModels", "Files", "Layers", "Tensors", "TestSupport"],
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CrossmatchTests",

@@ -34,4 +34,12 @@ extension ImageEncoder {
 }
 
 /// A model that maps images and texts to one space.
-public protocol ImageTextModel: ImageEncoder, TextEncoder {}
+public protocol ImageTextModel: ImageEncoder, TextEncoder {
+  /// What training learned to make of cosines; nil for models that keep them as they are.
+  var logit: LearnedLogit? { get }
+}
+
+extension ImageTextModel {
+  /// Nil: cosines as they are.
+  public var logit: LearnedLogit? { nil }
+}

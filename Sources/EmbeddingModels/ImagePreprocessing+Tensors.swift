@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import Imaging
 import Tensors
 
@@ -13,6 +15,20 @@ extension ImagePreprocessing {
         .padded(before: axis.padding, after: axis.paddingAfter)
     }
     return (weights(rows, height), weights(columns, width))
+  }
+
+  /// Normalizes pixels `[batch, 3, height, width]` in [0, 1] as the model's input.
+  func normalized(_ pixels: Tensor) -> Tensor {
+    pixels.channelsNormalized(scale: 255 * rescaleFactor, mean: mean, deviation: standardDeviation)
+  }
+
+  /// Throws `InputError` unless preprocessing ends at the model's square image size.
+  func check(imageSize size: Int, file: URL) throws {
+    guard width == size, height == size else {
+      throw InputError(
+        file: file.path, field: "size", expected: "the model's image size \(size) × \(size)",
+        found: "\(width) × \(height)")
+    }
   }
 
   /// The model's input for an image in the image's own channels, `[1, channels, height, width]` in [0, 1]. An

@@ -18,18 +18,23 @@ public struct ModelFolder: Sendable {
   public let url: URL
   /// The model that was read from the folder.
   public let model: Model
-  /// The folder of configuration and weights: one inside of `url` if `modules.json` says so.
-  private let transformer: URL
+  let files: ModelFiles
 
-  /// Throws `InputError` when the folder holds no model of a known kind, or a file of it is malformed.
-  public init(contentsOf url: URL) throws {
+  /// Reads the model of a folder.
+  ///
+  /// Throws `InputError` when the folder holds no model of a known kind, a file of it is malformed, or an
+  /// option is none of the model's.
+  public init(contentsOf url: URL, options: ModelOptions = ModelOptions()) throws {
     self.url = url
-    transformer = try SentenceModules(contentsOf: url).transformer
-    let config = try JSONField(contentsOf: transformer.appendingPathComponent("config.json"))
-    let type = try config.member("model_type")
+    files = try ModelFiles(url, options: options)
+    if files.isOpenCLIP {
+      model = .imageText(try DualEncoder(openCLIP: files))
+      return
+    }
+    let type = try files.configuration().member("model_type")
     let known = ModelTypes.shared
     let name = try type.string(oneOf: known.names)
-    model = try known.load(name, from: url)
+    model = try known.load(name, from: files)
   }
 
   /// Makes folders whose `config.json` names this `model_type` load as models of your own, in every
@@ -38,13 +43,18 @@ public struct ModelFolder: Sendable {
   /// - Parameter load: reads the model that is in a folder; throws `InputError` for one that is malformed
   public static func register(_ modelType: String, load: @escaping @Sendable (_ folder: URL) throws -> Model)
   {
-    ModelTypes.shared.register(modelType, load)
+    ModelTypes.shared.register(modelType) { files in
+      try files.options.requireNone(file: files.folder.path)
+      return try load(files.folder)
+    }
   }
 
   /// A model by the path of its folder, or `phantom-clip` for the one that comes with the package.
   ///
   /// Throws as `init(contentsOf:)` and `location(of:)` do.
-  public init(named name: String) throws { try self.init(contentsOf: Self.location(of: name)) }
+  public init(named name: String, options: ModelOptions = ModelOptions()) throws {
+    try self.init(contentsOf: Self.location(of: name), options: options)
+  }
 
   /// The folder of a model by its path, or of the one that comes with the package by its name. A folder of
   /// your own of that name is `./phantom-clip`.
@@ -95,6 +105,16 @@ public struct ModelFolder: Sendable {
     }
   }
 
+  /// What was read otherwise than users may expect, in sentences: how texts are pooled where no file says it,
+  /// limits that contradict each other. Executables print them.
+  public var notes: [String] {
+    switch model {
+    case .text(let model): model.notes
+    case .image(let model): model.notes
+    case .imageText(let model): model.notes
+    }
+  }
+
   /// The name of the model in results. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity {
     switch model {
@@ -105,5 +125,7 @@ public struct ModelFolder: Sendable {
   }
 
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
-  public func weightsSHA256() throws -> String { try Checkpoint(contentsOf: transformer).sha256() }
+  public func weightsSHA256() throws -> String {
+    try Checkpoint.sha256(of: files.modules.weights.map(Checkpoint.init(contentsOf:)))
+  }
 }

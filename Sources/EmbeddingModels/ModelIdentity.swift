@@ -19,9 +19,15 @@ public protocol IdentifiableModel: Sendable {
   ///
   /// Throws `InputError` when the weights that a digest is taken of cannot be read.
   func identity() throws -> ModelIdentity
+
+  /// What was read otherwise than users may expect, in sentences; none for most models.
+  var notes: [String] { get }
 }
 
 extension IdentifiableModel {
+  /// None.
+  public var notes: [String] { [] }
+
   /// The name of the model's type.
   public func identity() throws -> ModelIdentity { ModelIdentity(name: "\(Self.self)") }
 }

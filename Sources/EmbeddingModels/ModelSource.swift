@@ -5,17 +5,19 @@ import Synchronization
 /// The folder that a model was read from. The digest of its weights is taken when it is asked for, and once.
 final class ModelSource: Sendable {
   private let folder: URL
-  /// The folder of the weights: that of the model, or one inside of it.
-  private let weights: URL
+  /// The folders of the weights: that of the model, or some inside of it.
+  private let weights: [URL]
   private let digest = Mutex<String?>(nil)
 
-  init(_ folder: URL, weights: URL? = nil) { (self.folder, self.weights) = (folder, weights ?? folder) }
+  init(_ folder: URL, weights: [URL]? = nil) { (self.folder, self.weights) = (folder, weights ?? [folder]) }
+
+  init(_ files: ModelFiles) { (folder, weights) = (files.folder, files.modules.weights) }
 
   /// Throws `InputError` when the weights cannot be read.
   func identity() throws -> ModelIdentity {
     let sha256 = try digest.withLock { known in
       if let known { return known }
-      let digest = try Checkpoint(contentsOf: weights).sha256()
+      let digest = try Checkpoint.sha256(of: weights.map(Checkpoint.init(contentsOf:)))
       known = digest
       return digest
     }

@@ -9,23 +9,26 @@ public struct TextTokenizer: Sendable {
   public let tokenizer: Tokenizer
   /// The largest number of tokens in a text, special tokens included; nil when no file names a limit.
   public let contextLength: Int?
+  /// What was read otherwise than users may expect, in sentences.
+  let notes: [String]
 
   /// Reads `tokenizer.json` and the file that names a limit: `sentence_bert_config.json` before
   /// `tokenizer_config.json`, and never more than the positions of the model that `config.json` describes.
-  /// Throws `InputError` when a file is missing or malformed.
-  public init(contentsOf folder: URL) throws {
-    let layout = try SentenceModules(contentsOf: folder)
-    try self.init(
-      in: layout.transformer, prompt: layout.prompt, positions: Self.positions(in: layout.transformer))
+  ///
+  /// - Parameter promptName: the name of the prompt before every text; nil for the folder's default
+  /// - Throws: `InputError` when a file is missing or malformed
+  public init(contentsOf folder: URL, promptName: String? = nil) throws {
+    let files = try ModelFiles(folder, options: ModelOptions(promptName: promptName))
+    try self.init(files, positions: Self.positions(in: files.weights))
   }
 
   /// The tokenizer of a model that has embeddings for `rows` tokens and for `positions` positions.
   ///
   /// Throws `InputError` also when the vocabulary needs more rows, or when no special tokens stand around a
   /// text.
-  init(in folder: URL, prompt: String = "", rows: Int, positions: Int) throws {
-    try self.init(in: folder, prompt: prompt, positions: positions)
-    let file = folder.appendingPathComponent("tokenizer.json").path
+  init(_ files: ModelFiles, rows: Int, positions: Int) throws {
+    try self.init(files, positions: positions)
+    let file = files.weights.appendingPathComponent("tokenizer.json").path
     guard tokenizer.vocabularySize <= rows else {
       throw InputError(
         file: file, field: "vocabulary", expected: "at most \(rows) tokens, as config.json says",
@@ -37,17 +40,33 @@ public struct TextTokenizer: Sendable {
     }
   }
 
-  private init(in folder: URL, prompt: String, positions: Int?) throws {
-    let settings = try SentenceSettings(in: folder)
+  private init(_ files: ModelFiles, positions: Int?) throws {
+    let folder = files.weights
+    let settings = try SentenceSettings(
+      in: folder, givesWholeVectors: files.modules.givesWholeVectors)
+    let prompt =
+      try files.modules.isListed || files.options.promptName != nil
+      ? files.prompts().text(named: files.options.promptName) : ""
     let plain = try Tokenizer(contentsOf: folder)
     tokenizer = (settings.isLowercasing ? plain.lowercasing() : plain).prepending(prompt)
-    contextLength = [settings.maximumLength ?? plain.modelMaximumLength, positions].compactMap { $0 }.min()
+    let ownLimit = settings.maximumLength ?? plain.modelMaximumLength
+    contextLength = [ownLimit, positions].compactMap { $0 }.min()
     if let contextLength, contextLength <= tokenizer.encode("").count {
       throw InputError(
         file: folder.path, field: "maximum length",
-        expected: "room for more than the special tokens" + (prompt.isEmpty ? "" : " and the default prompt"),
+        expected: "room for more than the special tokens" + (prompt.isEmpty ? "" : " and the prompt"),
         found: "\(contextLength) tokens")
     }
+    notes = Self.notes(limit: ownLimit, positions: positions)
+  }
+
+  private static func notes(limit: Int?, positions: Int?) -> [String] {
+    guard let positions else { return [] }
+    if let limit, limit > positions {
+      return ["the files allow \(limit) tokens in a text; it is cut at the model's \(positions) positions"]
+    }
+    return limit == nil
+      ? ["no file limits the tokens of a text; it is cut at the model's \(positions) positions"] : []
   }
 
   /// The number of tokens at the beginning of every text that belong to the prompt, special ones before it
@@ -66,14 +85,22 @@ public struct TextTokenizer: Sendable {
   /// The number of positions that the model in a folder has for texts, as its encoder reads them; nil without
   /// a `config.json` and for models that name none.
   private static func positions(in folder: URL) throws -> Int? {
+    if OpenCLIPConfiguration.describes(folder) {
+      return try OpenCLIPConfiguration(contentsOf: folder).contextLength()
+    }
     let file = folder.appendingPathComponent("config.json")
     guard InputFile.exists(file) else { return nil }
     let config = try JSONField(contentsOf: file)
-    switch try config.member("model_type").ifPresent?.string() {
-    case "clip":
-      return try CLIPTextConfiguration.positions(CLIPSettings(config, tower: "text_config"))
+    let type = try config.member("model_type").ifPresent?.string()
+    switch type {
+    case "clip": return try CLIPTextConfiguration.positions(CLIPSettings(config, tower: "text_config"))
+    case "siglip": return try SigLIPConfiguration.positions(config)
     case "clip_text_model": return try CLIPTextConfiguration.positions(CLIPSettings(config))
-    default: return try config.member("max_position_embeddings").ifPresent?.extent()
+    default:
+      if let transformer = type.flatMap({ TextTransformers.types[$0] }) {
+        return try transformer.positions(config)
+      }
+      return try config.member("max_position_embeddings").ifPresent?.extent()
     }
   }
 }

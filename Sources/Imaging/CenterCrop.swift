@@ -1,6 +1,16 @@
 import Preconditions
 
-/// The position of a centred window along one axis, by the arithmetic of transformers' `center_crop`.
+/// Which pixel is the middle of a window whose size differs by an odd number from the image's.
+public enum CropRule: Sendable, Hashable {
+  /// As `center_crop` of transformers: the larger half is cut off behind the window, and added before the
+  /// image.
+  case transformers
+  /// As `CenterCrop` of torchvision: halves are rounded to even numbers, and the larger half is added behind
+  /// the image.
+  case torchvision
+}
+
+/// The position of a centred window along one axis.
 package struct CenterCrop {
   /// The part of the image that is inside the window.
   package let kept: Range<Int>
@@ -9,14 +19,19 @@ package struct CenterCrop {
   package let padding: Int
 
   /// A window of `wanted` elements at the middle of `count` elements. Traps for negative numbers.
-  package init(_ count: Int, to wanted: Int) {
+  package init(_ count: Int, to wanted: Int, by rule: CropRule = .transformers) {
     require(
       count >= 0 && wanted >= 0,
       "expected a window and an axis of at least 0 elements, found \(wanted) of \(count)")
-    let start = max(count - wanted, 0) / 2
-    kept = start..<start + min(count, wanted)
-    // What is left over is split with the larger half before the image.
-    padding = (max(wanted - count, 0) + 1) / 2
+    let (cut, added) = (max(count - wanted, 0), max(wanted - count, 0))
+    let half =
+      switch rule {
+      case .transformers: (cut: cut / 2, added: (added + 1) / 2)
+      // (cut / 2) rounded to the nearest, ties to even.
+      case .torchvision: (cut: (cut + (cut / 2) % 2) / 2, added: added / 2)
+      }
+    kept = half.cut..<half.cut + min(count, wanted)
+    padding = half.added
   }
 }
 

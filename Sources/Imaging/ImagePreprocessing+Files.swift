@@ -5,14 +5,26 @@ extension ImagePreprocessing {
   /// The sides in pixels that a configuration may ask for; larger ones are mistakes or attacks.
   private static let sides = 1...4096
 
-  /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP. Keys that are missing have
-  /// the defaults of the processor that the file names, or of CLIP's when it names none.
+  /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP, or the member
+  /// `image_processor` of `processor_config.json`, which comes first where it is there (transformers 5). Keys
+  /// that are missing have the defaults of the processor that the file names, or of CLIP's without a name.
   ///
   /// - Throws: `InputError` for wrong types and values, for other processors, and when the size of the result
   ///   would depend on the image
   public init(contentsOf folder: URL) throws {
-    let url = folder.appendingPathComponent("preprocessor_config.json")
-    try self.init(config: JSONField(contentsOf: url, largest: 1 << 20))
+    let config = try JSONField(contentsOf: Self.file(in: folder), largest: 1 << 20)
+    try self.init(config: config.member("image_processor").ifPresent ?? config)
+  }
+
+  /// The file that `init(contentsOf:)` reads. Throws `InputError` when `processor_config.json` is malformed.
+  package static func file(in folder: URL) throws -> URL {
+    let joint = folder.appendingPathComponent("processor_config.json")
+    if InputFile.exists(joint),
+      try JSONField(contentsOf: joint, largest: 1 << 20).member("image_processor").ifPresent != nil
+    {
+      return joint
+    }
+    return folder.appendingPathComponent("preprocessor_config.json")
   }
 
   /// Reads the contents of `preprocessor_config.json`, as `init(contentsOf:)` does.
@@ -133,8 +145,9 @@ extension JSONField {
     return factor
   }
 
-  /// One number per colour channel, or one for all three, or nil when there is none.
-  fileprivate func channels(nonzero: Bool = false) throws -> [Float]? {
+  /// One number per colour channel, or one for all three, or nil when there is none. Throws `InputError` for
+  /// anything else, and with `nonzero` for numbers that are not positive.
+  package func channels(nonzero: Bool = false) throws -> [Float]? {
     guard let field = ifPresent else { return nil }
     guard case .array(let elements) = field.value else {
       return [Float](repeating: try field.channel(nonzero: nonzero), count: 3)

@@ -28,7 +28,7 @@ extension ImagePreprocessing {
   }
 
   private func axis(_ source: Int, resized: Int, wanted: Int) -> Axis {
-    let crop = CenterCrop(resized, to: wanted)
+    let crop = CenterCrop(resized, to: wanted, by: cropRule)
     let weights = ResamplingWeights(
       sourceCount: source, resultCount: resized, wanted: crop.kept, filter: filter)
     return Axis(
@@ -43,7 +43,7 @@ extension ImagePreprocessing {
       "expected a mask of the input's \(width) x \(height) pixels, found \(mask.width) x \(mask.height)")
     let resized = resizedSize(of: source)
     func places(_ count: Int, _ resized: Int, _ wanted: Int) -> [Int?] {
-      let crop = CenterCrop(resized, to: wanted)
+      let crop = CenterCrop(resized, to: wanted, by: cropRule)
       return (0..<count).map { index in
         let place = (2 * index + 1) * resized / (2 * count)
         return crop.kept.contains(place) ? place - crop.kept.lowerBound + crop.padding : nil

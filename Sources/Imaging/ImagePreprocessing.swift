@@ -28,6 +28,8 @@ public struct ImagePreprocessing: Sendable, Equatable {
     case shortestEdge(Int)
     /// The image gets this size, whatever its proportions.
     case exact(Size)
+    /// The image gets as large as fits into this size, and the proportions stay.
+    case longestEdge(Size)
   }
 
   /// The resizing before cropping.
@@ -36,6 +38,8 @@ public struct ImagePreprocessing: Sendable, Equatable {
   public let filter: ResamplingFilter
   /// The size of the centred window that is cut out after resizing; nil cuts nothing.
   public let crop: Size?
+  /// Which pixel is the middle of odd differences when the window is cut out.
+  public let cropRule: CropRule
   /// The factor on every 8-bit level: 1/255, or 1 for encoders that take levels as they are.
   public let rescaleFactor: Float
   /// The means of red, green and blue, which are subtracted after rescaling; zeros when nothing is
@@ -59,8 +63,9 @@ public struct ImagePreprocessing: Sendable, Equatable {
   /// Preprocessing in these steps. Traps when neither `crop` nor `resizing` fixes the size of the result, and
   /// unless `mean` and `standardDeviation` have three elements, of which the latter are not zero.
   public init(
-    resizing: Resizing, filter: ResamplingFilter = .bicubic, crop: Size?, rescaleFactor: Float = 1 / 255,
-    mean: [Float] = clipMean, standardDeviation: [Float] = clipStandardDeviation
+    resizing: Resizing, filter: ResamplingFilter = .bicubic, crop: Size?, cropRule: CropRule = .transformers,
+    rescaleFactor: Float = 1 / 255, mean: [Float] = clipMean,
+    standardDeviation: [Float] = clipStandardDeviation
   ) {
     guard let outputSize = Self.outputSize(resizing: resizing, crop: crop) else {
       fatalError("expected a crop or a resizing that fixes the size of the result, found \(resizing)")
@@ -75,6 +80,7 @@ public struct ImagePreprocessing: Sendable, Equatable {
     self.resizing = resizing
     self.filter = filter
     self.crop = crop
+    self.cropRule = cropRule
     self.rescaleFactor = rescaleFactor
     self.mean = mean
     self.standardDeviation = standardDeviation
@@ -103,8 +109,8 @@ public struct ImagePreprocessing: Sendable, Equatable {
   /// The same input in the image's own channels: that of a gray image is gray.
   public func keepingChannels(_ image: Image) -> Image {
     let resized = resizedSize(of: image)
-    let columns = CenterCrop(resized.width, to: width)
-    let rows = CenterCrop(resized.height, to: height)
+    let columns = CenterCrop(resized.width, to: width, by: cropRule)
+    let rows = CenterCrop(resized.height, to: height, by: cropRule)
     return image.resized(
       width: resized.width, height: resized.height, filter: filter, columns: columns.kept, rows: rows.kept
     )
@@ -125,6 +131,11 @@ public struct ImagePreprocessing: Sendable, Equatable {
       let longer = Int(Double(edge * max(source.width, source.height)) / Double(shorter))
       return source.width <= source.height
         ? Size(width: edge, height: longer) : Size(width: longer, height: edge)
+    case .longestEdge(let box):
+      let ratio = max(
+        Double(source.height) / Double(box.height), Double(source.width) / Double(box.width))
+      let fitted = { (side: Int) in max(1, Int((Double(side) / ratio).rounded(.toNearestOrEven))) }
+      return Size(width: fitted(source.width), height: fitted(source.height))
     }
   }
 }

@@ -12,6 +12,10 @@ public enum Activation: String, CaseIterable, Sendable {
   case quickGELU = "quick_gelu"
   /// max(x, 0).
   case relu
+  /// x·σ(x).
+  case silu
+  /// x·σ(x), under another name.
+  case swish
 
   /// Applies the function to every element of a tensor of any shape.
   public func callAsFunction(_ input: Tensor) -> Tensor {
@@ -20,6 +24,7 @@ public enum Activation: String, CaseIterable, Sendable {
     case .geluNew, .geluTanh: input.geluTanh()
     case .quickGELU: input.quickGELU()
     case .relu: input.relu()
+    case .silu, .swish: input.silu()
     }
   }
 }

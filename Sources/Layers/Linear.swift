@@ -13,6 +13,13 @@ public struct Linear: Parameterized, Sendable {
     bias = hasBias ? .unset([outputs]) : nil
   }
 
+  /// The layer that gives only some of the outputs, as a view.
+  func rows(_ range: Range<Int>) -> Linear {
+    var part = self
+    (part.weight, part.bias) = (weight.rows(range), bias?.rows(range))
+    return part
+  }
+
   /// Maps `[rows, inputs]` to `[rows, outputs]`, and adds `residual` (`[rows, outputs]`) if there is one.
   public func callAsFunction(_ input: Tensor, residual: Tensor? = nil) -> Tensor {
     input.linear(weight: weight, bias: bias, residual: residual)

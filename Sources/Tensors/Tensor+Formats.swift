@@ -2,6 +2,18 @@ import Preconditions
 
 /// Conversion from the element types of checkpoints.
 extension Tensor {
+  /// Copies 32-bit floats, little-endian, at any alignment.
+  package init(floats data: UnsafeRawBufferPointer, shape: [Int]) {
+    let count = elementCount(of: shape)
+    require(
+      data.count == count * 4, "expected \(count * 4) bytes for the shape \(shape), found \(data.count)")
+    self = Tensor(shape: shape) { output in
+      if let address = data.baseAddress {
+        UnsafeMutableRawPointer(output).copyMemory(from: address, byteCount: data.count)
+      }
+    }
+  }
+
   /// Converts IEEE 754 half-precision numbers, little-endian, at any alignment.
   package init(halves data: UnsafeRawBufferPointer, shape: [Int]) {
     self.init(data, shape: shape) { kernels.from_half($0, $1, $2) }

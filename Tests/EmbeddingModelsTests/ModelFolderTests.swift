@@ -27,10 +27,10 @@ import Testing
       try copy.remove("model.safetensors")
       let error = #expect(throws: InputError.self) { try ModelFolder(contentsOf: copy.url) }
       #expect(error?.file == copy.url.path)
-      #expect(error?.expected == "model.safetensors")
+      #expect(error?.expected.contains("model.safetensors") == true)
       try copy.write([0x80], to: "pytorch_model.bin")
       let refusal = #expect(throws: InputError.self) { try ModelFolder(contentsOf: copy.url) }
-      #expect(refusal?.found == "only pickled weights")
+      #expect(refusal?.file == copy.file("pytorch_model.bin").path)
     }
   }
 

@@ -6,14 +6,25 @@ import Testing
 /// Embeddings and gradients against transformers on the same tiny random weights: 1e-5 in cosine distance, 1e-4 per
 /// element, 1e-3 relative for gradients.
 @Suite struct ParityTests {
-  static let textModels = ["tiny-bert", "tiny-bert-cls", "tiny-clip", "tiny-clip-gelu", "tiny-clip-text"]
-  static let imageModels = ["tiny-clip", "tiny-clip-gelu", "tiny-clip-vision-projection"]
+  static let sentenceModels = [
+    "tiny-albert", "tiny-bert", "tiny-bert-cls", "tiny-bge-m3", "tiny-distilbert", "tiny-embedding-gemma",
+    "tiny-llama",
+    "tiny-mistral", "tiny-modernbert", "tiny-mpnet", "tiny-nomic-bert", "tiny-qwen2",
+    "tiny-qwen3", "tiny-roberta", "tiny-xlm-roberta",
+  ]
+  static let dualEncoders = [
+    "tiny-open-clip", "tiny-open-clip-custom", "tiny-biomed-clip", "tiny-open-clip-siglip", "tiny-siglip",
+    "tiny-open-clip-resnet", "tiny-open-clip-pooler",
+  ]
+  static let textModels =
+    sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"] + dualEncoders
+  static let imageModels = ["tiny-clip", "tiny-clip-gelu", "tiny-clip-vision-projection"] + dualEncoders
 
   @Test(arguments: textModels)
   func textEmbeddingsAreTheReferences(_ name: String) throws {
     let fixture = try ParityFixture(name)
     let encoder = try ModelFolder(contentsOf: fixture.folder).textEncoder()
-    #expect(fixture.texts.count >= 5)
+    #expect(fixture.texts.count >= 4)
     for text in fixture.texts {
       #expect(encoder.tokens(of: text.text) == text.tokens, "\(text.text)")
       let embedding = encoder.textEmbeddings(tokens: [text.tokens]).reshaped([encoder.textDimension])
@@ -44,19 +55,50 @@ import Testing
     let encoder = try ModelFolder(contentsOf: fixture.folder).imageEncoder()
     #expect(fixture.pictures.count >= 2)
     for picture in fixture.pictures {
-      let pixels = picture.pixels.reshaped([1] + picture.pixels.shape)
+      let pixels = picture.image
       expectEqual(
         encoder.imageEmbeddings(pixels: pixels).reshaped([encoder.imageDimension]), picture.embedding)
       let gradient = gradient(at: pixels) { (encoder.imageEmbeddings(pixels: $0) * picture.cotangent).sum() }
-      #expect(gradient.reshaped(picture.gradient.shape).relativeDistance(to: picture.gradient) < 1e-3)
+      #expect(picture.gathered(gradient).relativeDistance(to: picture.gradient) < 1e-3)
     }
-    let together = encoder.imageEmbeddings(pixels: .stacking(fixture.pictures.map(\.pixels)))
+    let together = encoder.imageEmbeddings(pixels: .concatenating(fixture.pictures.map(\.image)))
     for (row, picture) in fixture.pictures.enumerated() {
       expectEqual(together.rows(row..<row + 1).reshaped([encoder.imageDimension]), picture.embedding)
     }
   }
 
-  @Test(arguments: ["tiny-bert", "tiny-bert-cls"])
+  @Test(arguments: dualEncoders)
+  func preprocessedPixelsAreTheReferences(_ name: String) throws {
+    let fixture = try ParityFixture(name)
+    let encoder = try ModelFolder(contentsOf: fixture.folder).imageEncoder()
+    #expect(fixture.preprocessed.count == 2)
+    for sample in fixture.preprocessed {
+      let levels = encoder.preprocessing(sample.image).pixels
+      #expect(levels.count == sample.levels.count)
+      let differences = zip(levels, sample.levels).map { abs(Int($0) - Int($1)) }
+      #expect((differences.max() ?? 0) <= 1)
+    }
+  }
+
+  @Test(arguments: dualEncoders)
+  func learnedLogitsAreTheReferences(_ name: String) throws {
+    let fixture = try ParityFixture(name)
+    let reference = try #require(fixture.logit)
+    let logit = try #require(try ModelFolder(contentsOf: fixture.folder).imageTextModel().logit)
+    #expect(abs(logit.scale - reference.scale) < 1e-4 * reference.scale)
+    #expect(logit.bias == reference.bias)
+    #expect(abs(logit(0.5) - (0.5 * reference.scale + (reference.bias ?? 0))) < 1e-3)
+    #expect((logit.probability(0.5) == nil) == (reference.bias == nil))
+  }
+
+  @Test func logitsOfCLIPAreScaledCosines() throws {
+    let logit = try #require(
+      try ModelFolder(contentsOf: ParityFixture("tiny-clip").folder).imageTextModel().logit)
+    #expect(abs(logit.scale - 14.2849) < 1e-3)
+    #expect(logit.bias == nil)
+  }
+
+  @Test(arguments: sentenceModels)
   func parameterGradientsOfSentenceEncodersAreTheReferences(_ name: String) throws {
     let fixture = try ParityFixture(name)
     try expectParameterGradients(of: SentenceEncoder(contentsOf: fixture.folder), fixture) { model in
@@ -91,10 +133,9 @@ import Testing
 
   /// Whether a checkpoint's key is a spelling of this name, with a prefix or TensorFlow's words for layer norms.
   private func isKey(_ key: String, of name: String) -> Bool {
-    key.replacing("LayerNorm.gamma", with: "LayerNorm.weight").replacing(
-      "LayerNorm.beta", with: "LayerNorm.bias"
-    )
-    .hasSuffix(name)
+    let key = key.replacing("LayerNorm.gamma", with: "LayerNorm.weight")
+      .replacing("LayerNorm.beta", with: "LayerNorm.bias")
+    return key == name || key.hasSuffix("." + name)
   }
 
   private func expectParameterGradients<Model: Parameterized>(
@@ -129,13 +170,6 @@ extension TextEncoder {
 extension ImageEncoder {
   fileprivate func weightedImage(_ fixture: ParityFixture) -> Tensor {
     let picture = fixture.pictures[0]
-    return (imageEmbeddings(pixels: .stacking([picture.pixels])) * picture.cotangent).sum()
-  }
-}
-
-extension Tensor {
-  /// Tensors of one shape along a new outermost axis.
-  fileprivate static func stacking(_ parts: [Tensor]) -> Tensor {
-    .concatenating(parts.map { $0.reshaped([1] + $0.shape) })
+    return (imageEmbeddings(pixels: picture.image) * picture.cotangent).sum()
   }
 }

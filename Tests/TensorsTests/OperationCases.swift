@@ -13,9 +13,12 @@ struct OperationCase {
   let gradients: [Tensor]
 
   static let all: [OperationCase] = {
-    let file = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/operations.json")
+    let folder = Bundle.module.resourceURL!.appendingPathComponent("Fixtures")
     do {
-      return try JSONField(contentsOf: file).member("cases").elements().map(OperationCase.init)
+      return try ["operations.json", "planes.json"].flatMap {
+        try JSONField(contentsOf: folder.appendingPathComponent($0)).member("cases").elements()
+          .map(OperationCase.init)
+      }
     } catch {
       fatalError("\(error)")
     }
@@ -79,7 +82,8 @@ enum Operation {
     "sumLast", "meanLast", "maxLast", "logSumExp", "softmax", "logSoftmax", "crossEntropy", "matmul",
     "linear", "linearNoBias", "linearResidual", "transpose", "reshape", "rows", "gatherRows", "concatenate",
     "layerNorm", "normalize", "attention", "meanPool", "maxPool", "patches", "cosine", "composite",
-    "bilinear", "convolution", "affineSampling", "repeatingChannels",
+    "bilinear", "convolution", "affineSampling", "repeatingChannels", "silu", "rmsNorm",
+    "rotation", "distanceAttention",
   ]
 
   static func apply(_ name: String, to x: [Tensor], _ p: JSONField) throws -> Tensor {
@@ -151,8 +155,29 @@ enum Operation {
     case "affineSampling":
       x[0].sampled(by: try AffineMap(rows: p.member("rows").elements().map { try $0.floats() }))
     case "repeatingChannels": x[0].repeatingChannels(try p.member("count").integer())
-    default: fatalError("no operation \(name)")
+    case "silu": x[0].silu()
+    case "rmsNorm": x[0].rootMeanSquareNormalized(gamma: x[1], epsilon: try p.float("epsilon"))
+    case "rotation":
+      x[0].rotated(by: try Tensor(fixture: p.member("angles")), heads: try p.member("heads").integer())
+    case "distanceAttention":
+      attention(
+        queries: x[0], keys: x[1], values: x[2], heads: try p.member("heads").integer(),
+        keyHeads: try p.member("keyHeads").integer(), lengths: try p.integers("lengths"),
+        queryLengths: try p.member("queries").ifPresent == nil ? nil : p.integers("queries"),
+        queryStarts: try p.member("starts").ifPresent == nil ? nil : p.integers("starts"),
+        isCausal: try p.member("causal").bool(), reach: try p.member("reach").ifPresent?.integer(),
+        bias: x.count > 3 ? RelativeBias(centredTable: x[3]) : nil,
+        scale: try p.member("scale").ifPresent == nil ? nil : p.float("scale"))
+    default: try PlaneOperation.apply(name, to: x, p)
     }
+  }
+}
+
+extension RelativeBias {
+  /// The bucket of a distance is the distance plus half the table, kept within the table.
+  fileprivate init(centredTable table: Tensor) {
+    let count = table.shape[0]
+    self.init(table: table) { min(max($0 + count / 2, 0), count - 1) }
   }
 }
 

@@ -11,7 +11,7 @@ extension CLIP {
   ///   - generator: the source of the random numbers, used in the order of `parameters`
   /// - Throws: `InputError` when a file is missing, malformed, or of a kind that is not supported.
   package init(untrainedIn folder: URL, using generator: inout RandomGenerator) throws {
-    try self.init(unsetIn: folder)
+    try self.init(unsetIn: ModelFiles(folder))
     let text = CLIPInitialization(text.transformer)
     let vision = CLIPInitialization(vision.transformer)
     visitParameters("") { name, parameter in

@@ -19,26 +19,36 @@ public struct CLIP: ImageTextModel, Parameterized {
 
   /// Reads a model folder. Throws `InputError` when a file is missing, malformed, or of a kind that is not
   /// supported.
-  public init(contentsOf folder: URL) throws {
-    try self.init(unsetIn: folder)
-    try Checkpoint(contentsOf: folder).loadCLIP(into: &self)
+  public init(contentsOf folder: URL) throws { try self.init(ModelFiles(folder)) }
+
+  /// Reads a model whose files may lie inside of a sentence-transformers folder.
+  init(_ files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    try self.init(unsetIn: files)
+    try Checkpoint(contentsOf: files.weights).loadCLIP(into: &self)
   }
 
   /// The model that the files of a folder describe, with parameters that are not set yet.
-  init(unsetIn folder: URL) throws {
-    source = ModelSource(folder)
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
+  init(unsetIn files: ModelFiles) throws {
+    source = ModelSource(files)
+    let config = try files.configuration()
     let projection = try config.member("projection_dim").extent(default: 512)
     text = try CLIPTextTower(
       unset: CLIPTextConfiguration(CLIPSettings(config, tower: "text_config")), projection: projection,
-      in: folder)
+      in: files)
     vision = try CLIPVisionTower(
       unset: CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")), projection: projection,
-      in: folder)
+      in: files)
   }
+
+  /// What was read otherwise than users may expect, in sentences.
+  public var notes: [String] { text.notes }
 
   /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try source.identity() }
+
+  /// The factor on cosines that training learned.
+  public var logit: LearnedLogit? { LearnedLogit(scale: logitScale.exp().item) }
 
   /// The tokenizer of the text side.
   public var tokenizer: Tokenizer { text.tokenizer }

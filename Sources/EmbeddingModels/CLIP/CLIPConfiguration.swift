@@ -9,7 +9,9 @@ struct CLIPTransformerConfiguration: Sendable {
   let intermediateSize: Int
   let activation: Activation
   let epsilon: Float
+}
 
+extension CLIPTransformerConfiguration {
   init(_ config: CLIPSettings, width: Int, layers: Int, heads: Int, intermediateSize: Int) throws {
     self.width = try config["hidden_size"].extent(default: width)
     self.layers = try config["num_hidden_layers"].layerCount(default: layers)
@@ -20,36 +22,44 @@ struct CLIPTransformerConfiguration: Sendable {
   }
 }
 
-/// The text tower's sizes; what a file leaves out is as transformers' CLIPTextConfig has it.
+/// The text tower's sizes.
 struct CLIPTextConfiguration: Sendable {
   let transformer: CLIPTransformerConfiguration
   let vocabularySize: Int
   let maximumPositions: Int
-  let endToken: Int32
+  /// The id at whose first place a text is read; nil for the largest id in a text.
+  let endToken: Int32?
+}
 
+extension CLIPTextConfiguration {
+  /// Reads a section of `config.json`; what it leaves out is as transformers' CLIPTextConfig has it.
   init(_ config: CLIPSettings) throws {
     transformer = try CLIPTransformerConfiguration(
       config, width: 512, layers: 12, heads: 8, intermediateSize: 2048)
     vocabularySize = try config["vocab_size"].extent(default: 49408)
     maximumPositions = try Self.positions(config)
-    endToken = Int32(try config["eos_token_id"].ifPresent?.integer(in: 0...(1 << 28)) ?? 49407)
+    let end = try config["eos_token_id"].ifPresent?.integer(in: 0...(1 << 28)) ?? 49407
+    // Published checkpoints say 2 and mean "the largest id", which in CLIP's vocabulary ends the text.
+    endToken = end == 2 ? nil : Int32(end)
   }
 
   /// The largest number of tokens in a text.
   static func positions(_ config: CLIPSettings) throws -> Int {
     try config["max_position_embeddings"].extent(default: 77)
   }
-
-  /// Published checkpoints say 2 and mean "the largest id", which in CLIP's vocabulary ends the text.
-  var endIsLargest: Bool { endToken == 2 }
 }
 
-/// The vision tower's sizes; what a file leaves out is as transformers' CLIPVisionConfig has it.
+/// The vision tower's sizes.
 struct CLIPVisionConfiguration: Sendable {
   let transformer: CLIPTransformerConfiguration
   let imageSize: Int
   let patchSize: Int
 
+  var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
+}
+
+extension CLIPVisionConfiguration {
+  /// Reads a section of `config.json`; what it leaves out is as transformers' CLIPVisionConfig has it.
   init(_ config: CLIPSettings) throws {
     transformer = try CLIPTransformerConfiguration(
       config, width: 768, layers: 12, heads: 12, intermediateSize: 3072)
@@ -60,30 +70,21 @@ struct CLIPVisionConfiguration: Sendable {
     }
     _ = try config["num_channels"].ifPresent?.integer(in: 3...3)
   }
-
-  var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
 }
 
-/// A section of `config.json`, with the legacy section of the same purpose, which overrides it, as
-/// transformers' CLIPConfig reads them.
+/// A section of `config.json`, as transformers' CLIPConfig reads it.
 struct CLIPSettings {
-  private let sections: [JSONField]
+  private let section: JSONField
 
-  /// The configuration of one tower: the section `name` of a CLIP model's file.
+  /// The configuration of one tower: the section `name` of a CLIP model's file. Where there is a legacy
+  /// section of the same purpose, it is all that counts: what it lacks has CLIP's defaults.
   init(_ config: JSONField, tower name: String) throws {
-    sections = try ["\(name)_dict", name].compactMap { try config.member($0).ifPresent }
-    guard !sections.isEmpty else { throw try config.member(name).error(expected: "an object") }
+    section = try config.member("\(name)_dict").ifPresent ?? config.member(name)
+    _ = try section.object()
   }
 
   /// The configuration of a tower that stands alone: the whole file.
-  init(_ config: JSONField) { sections = [config] }
+  init(_ config: JSONField) { section = config }
 
-  subscript(key: String) -> JSONField {
-    get throws {
-      for section in sections {
-        if let field = try section.member(key).ifPresent { return field }
-      }
-      return try sections[sections.count - 1].member(key)
-    }
-  }
+  subscript(key: String) -> JSONField { get throws { try section.member(key) } }
 }

@@ -13,6 +13,8 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
   public let tokenizer: Tokenizer
   /// The largest number of tokens in a text, special tokens included.
   public let contextLength: Int
+  /// What was read otherwise than users may expect, in sentences.
+  public let notes: [String]
   private var network: CLIPTextNetwork
 
   /// The length of an embedding.
@@ -23,21 +25,26 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 
   /// Reads a folder of transformers' CLIPTextModel or CLIPTextModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
-  public init(contentsOf folder: URL) throws {
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    let checkpoint = try Checkpoint(contentsOf: folder)
+  public init(contentsOf folder: URL) throws { try self.init(ModelFiles(folder)) }
+
+  /// Reads a tower whose files may lie inside of a sentence-transformers folder.
+  init(_ files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let config = try files.configuration()
+    let checkpoint = try Checkpoint(contentsOf: files.weights)
     try self.init(
       unset: CLIPTextConfiguration(CLIPSettings(config)),
-      projection: checkpoint.projectionDimension("text_projection.weight"), in: folder)
+      projection: checkpoint.projectionDimension("text_projection.weight"), in: files)
     try checkpoint.loadCLIP(into: &self, tower: "text_model.")
   }
 
   /// A tower whose parameters are not set yet.
-  init(unset configuration: CLIPTextConfiguration, projection: Int?, in folder: URL) throws {
-    source = ModelSource(folder)
+  init(unset configuration: CLIPTextConfiguration, projection: Int?, in files: ModelFiles) throws {
+    source = ModelSource(files)
     network = CLIPTextNetwork(configuration, projection: projection)
     let textTokenizer = try TextTokenizer(
-      in: folder, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
+      files, rows: configuration.vocabularySize, positions: configuration.maximumPositions)
+    notes = textTokenizer.notes
     tokenizer = textTokenizer.tokenizer
     contextLength = textTokenizer.contextLength ?? configuration.maximumPositions
   }
@@ -51,12 +58,11 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
   /// The embeddings of texts that share their beginnings with `base`, whose keys and values are computed
   /// once.
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
-    network.embeddings(
-      of: variants.map { TextVariant($0, of: base, end: network.endPosition(of: $0)) }, base: base)
+    network.embeddings(variants: variants, of: base)
   }
 
   /// The number of tokens up to the first end token; later ones do not change the embedding.
-  public func readLength(of text: [Int32]) -> Int { min(text.count, network.endPosition(of: text) + 1) }
+  public func readLength(of text: [Int32]) -> Int { network.readLength(of: text) }
 
   /// Visits the parameters under the names of transformers' CLIPTextModelWithProjection.
   public mutating func visitParameters(
@@ -67,7 +73,7 @@ public struct CLIPTextTower: TextEncoder, Parameterized {
 }
 
 /// The parameters and the computation of the text tower.
-struct CLIPTextNetwork: Parameterized, Sendable {
+struct CLIPTextNetwork: TextNetwork, CausalTextNetwork {
   let configuration: CLIPTextConfiguration
   /// The input embedding of every token, `[vocabulary, width]`.
   private(set) var words: Tensor
@@ -93,19 +99,11 @@ struct CLIPTextNetwork: Parameterized, Sendable {
   /// `[tokens, width]` of packed texts to `[texts, dimension]`
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]]) -> Tensor {
     let read = tokens.map { 0..<endPosition(of: $0) + 1 }
-    return embeddings(of: inputs.keepingRows(read, lengths: tokens.map(\.count)), at: read)
+    return embeddings(
+      of: inputs.keepingRows(read, lengths: tokens.map(\.count)), at: read, behind: nil)
   }
 
-  /// The embeddings of packed texts.
-  ///
-  /// - Parameters:
-  ///   - inputs: `[tokens, width]`, the input embeddings of each text at its `places`
-  ///   - places: the positions of the rows in their texts; each text is read at the last
-  ///   - keyValues: keys and values in each block of the rows before; without them, positions start at 0
-  /// - Returns: `[texts, dimension]`
-  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]? = nil)
-    -> Tensor
-  {
+  func embeddings(of inputs: Tensor, at places: [Range<Int>], behind keyValues: [KeyValues]?) -> Tensor {
     let lengths = places.map(\.count)
     let prefixLengths = places.map(\.lowerBound)
     let ends = lengths.reduce(into: []) { $0.append(($0.last ?? -1) + $1) }
@@ -116,8 +114,6 @@ struct CLIPTextNetwork: Parameterized, Sendable {
     return projection?(pooled) ?? pooled
   }
 
-  /// The keys and values in each block for the first tokens of a text, given their input embeddings
-  /// `[tokens, width]`.
   func keyValues(of inputs: Tensor) -> [KeyValues] {
     blocks.keyValues(of: inputs + positions.rows(0..<inputs.shape[0]))
   }
@@ -125,8 +121,14 @@ struct CLIPTextNetwork: Parameterized, Sendable {
   /// The position at which a text is read: its first end token, or 0 when it has none, as in the reference. A
   /// causal tower does not see the tokens behind it.
   func endPosition(of text: [Int32]) -> Int {
-    let end = configuration.endIsLargest ? text.max() : configuration.endToken
+    let end = configuration.endToken ?? text.max()
     return text.firstIndex { $0 == end } ?? 0
+  }
+
+  func readLength(of text: [Int32]) -> Int { min(text.count, endPosition(of: text) + 1) }
+
+  func embeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
+    embeddings(of: variants.map { TextVariant($0, of: base, end: endPosition(of: $0)) }, base: base)
   }
 
   mutating func visitParameters(

@@ -15,41 +15,35 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
   private var network: CLIPVisionNetwork
 
   /// The input size in pixels, a square.
-  public var imageSize: (height: Int, width: Int) {
-    (network.configuration.imageSize, network.configuration.imageSize)
-  }
+  public var imageSize: (height: Int, width: Int) { (network.imageSize, network.imageSize) }
   /// The side of the square patches in pixels.
-  public var patchSize: Int? { network.configuration.patchSize }
+  public var patchSize: Int? { network.patchSize }
   /// The length of an embedding.
-  public var imageDimension: Int {
-    network.projection?.weight.shape[0] ?? network.configuration.transformer.width
-  }
+  public var imageDimension: Int { network.dimension }
 
   var transformer: CLIPTransformerConfiguration { network.configuration.transformer }
 
   /// Reads a folder of transformers' CLIPVisionModel or CLIPVisionModelWithProjection.
   /// Throws `InputError` when a file is missing, malformed, or of a kind that is not supported.
-  public init(contentsOf folder: URL) throws {
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    let checkpoint = try Checkpoint(contentsOf: folder)
+  public init(contentsOf folder: URL) throws { try self.init(ModelFiles(folder)) }
+
+  /// Reads a tower whose files may lie inside of a sentence-transformers folder.
+  init(_ files: ModelFiles) throws {
+    try files.options.requireNone(file: files.folder.path)
+    let config = try files.configuration()
+    let checkpoint = try Checkpoint(contentsOf: files.weights)
     try self.init(
       unset: CLIPVisionConfiguration(CLIPSettings(config)),
-      projection: checkpoint.projectionDimension("visual_projection.weight"), in: folder)
+      projection: checkpoint.projectionDimension("visual_projection.weight"), in: files)
     try checkpoint.loadCLIP(into: &self, tower: "vision_model.")
   }
 
   /// A tower whose parameters are not set yet.
-  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in folder: URL) throws {
-    source = ModelSource(folder)
+  init(unset configuration: CLIPVisionConfiguration, projection: Int?, in files: ModelFiles) throws {
+    source = ModelSource(files)
     network = CLIPVisionNetwork(configuration, projection: projection)
-    preprocessing = try ImagePreprocessing(contentsOf: folder)
-    let size = network.configuration.imageSize
-    guard preprocessing.width == size, preprocessing.height == size else {
-      throw InputError(
-        file: folder.appendingPathComponent("preprocessor_config.json").path, field: "size",
-        expected: "the model's image size \(size) × \(size)",
-        found: "\(preprocessing.width) × \(preprocessing.height)")
-    }
+    preprocessing = try ImagePreprocessing(contentsOf: files.weights)
+    try preprocessing.check(imageSize: network.imageSize, file: ImagePreprocessing.file(in: files.weights))
   }
 
   /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
@@ -57,7 +51,9 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
 
   /// The embeddings of images `[batch, 3, height, width]` with levels in [0, 1], `[batch, dimension]`, not
   /// normalized.
-  public func imageEmbeddings(pixels: Tensor) -> Tensor { network(normalized(pixels)).embeddings }
+  public func imageEmbeddings(pixels: Tensor) -> Tensor {
+    network.embeddings(of: preprocessing.normalized(pixels))
+  }
 
   /// The embeddings of images, and the states of their patches inside of the network.
   ///
@@ -66,16 +62,10 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
   ///   - depth: the number of blocks after which the patches' states are taken, at least 1
   /// - Returns: `[batch, dimension]` and `[batch · patches, width]`, patches row by row from the top left
   package func embeddingsAndPatches(pixels: Tensor, depth: Int) -> (embeddings: Tensor, patches: Tensor) {
-    let (embeddings, states) = network(normalized(pixels), observing: depth)
+    let (embeddings, states) = network(preprocessing.normalized(pixels), observing: depth)
     let count = network.configuration.patchCount
     let rows = (0..<pixels.shape[0]).flatMap { image in (1...count).map { image * (count + 1) + $0 } }
     return (embeddings, states.gatheringRows(at: rows))
-  }
-
-  private func normalized(_ pixels: Tensor) -> Tensor {
-    pixels.channelsNormalized(
-      scale: 255 * preprocessing.rescaleFactor, mean: preprocessing.mean,
-      deviation: preprocessing.standardDeviation)
   }
 
   /// Visits the parameters under the names of transformers' CLIPVisionModelWithProjection.
@@ -87,7 +77,7 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
 }
 
 /// The parameters and the computation of the vision tower.
-struct CLIPVisionNetwork: Parameterized, Sendable {
+struct CLIPVisionNetwork: ImageNetwork {
   let configuration: CLIPVisionConfiguration
   private var classEmbedding: Tensor
   private var patchEmbedding: Tensor
@@ -95,7 +85,11 @@ struct CLIPVisionNetwork: Parameterized, Sendable {
   private var inputNorm: LayerNorm
   private var blocks: [CLIPBlock]
   private var outputNorm: LayerNorm
-  private(set) var projection: Linear?
+  private var projection: Linear?
+
+  var imageSize: Int { configuration.imageSize }
+  var patchSize: Int? { configuration.patchSize }
+  var dimension: Int { projection?.weight.shape[0] ?? configuration.transformer.width }
 
   /// A network whose parameters are not set yet.
   init(_ configuration: CLIPVisionConfiguration, projection: Int?) {
@@ -109,6 +103,8 @@ struct CLIPVisionNetwork: Parameterized, Sendable {
     outputNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
     self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
   }
+
+  func embeddings(of pixels: Tensor) -> Tensor { self(pixels).embeddings }
 
   /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`, and the states
   /// `[batch · tokens, width]` after `depth` blocks.
@@ -158,14 +154,12 @@ struct CLIPVisionNetwork: Parameterized, Sendable {
 extension CLIPVisionTower {
   /// The attention of the class token to each patch in the last block, row by row from the top left.
   public func patchAttention(of image: Image) -> [Float]? {
-    network.classAttention(normalized(pixels(of: image)))
+    network.patchAttention(preprocessing.normalized(pixels(of: image)))
   }
 }
 
 extension CLIPVisionNetwork {
-  /// The attention of the class token in the last block, `[patches]`, for pixels of one image; nil without
-  /// blocks.
-  fileprivate func classAttention(_ pixels: Tensor) -> [Float]? {
+  func patchAttention(_ pixels: Tensor) -> [Float]? {
     guard let last = blocks.last else { return nil }
     let states = self(pixels, observing: blocks.count - 1).states
     return Array(last.attentionShares(of: states, from: 0).dropFirst())

@@ -9,6 +9,14 @@ extension Tensor {
   /// x·σ(1.702x), the approximation that OpenAI's CLIP uses.
   public func quickGELU() -> Tensor { activated(kernels.quick_gelu_forward, kernels.quick_gelu_backward) }
 
+  /// x·σ(x), the activation of gated perceptrons. Elfwing et al., 2017, arXiv:1702.03118.
+  public func silu() -> Tensor {
+    let gate = mapped(kernels.sigmoid)
+    return combined(with: gate, kernels.multiply).recorded(from: self) { [detached] gradient in
+      gradient * gate * (detached * (1 - gate) + 1)
+    }
+  }
+
   private func activated(_ forward: UnaryKernel, _ backward: @escaping BinaryKernel) -> Tensor {
     mapped(forward).recorded(from: self) { [detached] in detached.combined(with: $0, backward) }
   }

@@ -43,6 +43,51 @@ extension Tensor {
     }
   }
 
+  /// Normalization of each row by the root of its mean square. Zhang and Sennrich, 2019, arXiv:1910.07467.
+  ///
+  /// - Parameters:
+  ///   - gamma: the factor on each column after normalization, `[width]`
+  ///   - epsilon: added to the mean square before its root is taken
+  public func rootMeanSquareNormalized(gamma: Tensor, epsilon: Float) -> Tensor {
+    let width = columns
+    require(gamma.shape == [width], "expected gamma [\(width)] for the shape \(shape), found \(gamma.shape)")
+    let inverseRoot = Storage(count: rows)
+    let result = mappedRows(shape: shape) { output, rows in
+      for row in rows {
+        let (input, output) = (pointer + row * width, output + row * width)
+        let scale = 1 / (kernels.dot(input, input, width) / Float(width) + epsilon).squareRoot()
+        inverseRoot.pointer[row] = scale
+        kernels.affine(output, input, scale, 0, width)
+        kernels.multiply(output, output, gamma.pointer, width)
+      }
+    }
+    return result.recorded(from: [self, gamma]) {
+      [input = detached, gamma = gamma.detached] gradient, wanted in
+      let weighted = gradient * gamma
+      let inputGradient =
+        !wanted[0]
+        ? nil
+        : input.mappedRows(shape: input.shape) { output, rows in
+          for row in rows {
+            let start = row * width
+            let (scale, input) = (inverseRoot.pointer[row], input.pointer + start)
+            let share = kernels.dot(weighted.pointer + start, input, width) / Float(width)
+            kernels.affine(output + start, weighted.pointer + start, scale, 0, width)
+            kernels.accumulate(output + start, input, -share * scale * scale * scale, width)
+          }
+        }
+      guard wanted[1] else { return [inputGradient, nil] }
+      let gammaGradient = Tensor(shape: [width]) { output in
+        output.initialize(repeating: 0, count: width)
+        let terms = gradient * input
+        for row in 0..<input.rows {
+          kernels.accumulate(output, terms.pointer + row * width, inverseRoot.pointer[row], width)
+        }
+      }
+      return [inputGradient, gammaGradient]
+    }
+  }
+
   /// Each row divided by its Euclidean length, or by `epsilon` where it is shorter.
   public func l2Normalized(epsilon: Float = 1e-12) -> Tensor {
     let inverseNorm = Storage(count: rows)

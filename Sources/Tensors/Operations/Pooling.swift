@@ -9,14 +9,14 @@ extension Tensor {
     requirePacked(lengths)
     let width = columns
     return Tensor(shape: [lengths.count, width]) { output in
-      forEachSequence(lengths) { sequence, rows in
+      for (sequence, rows) in packedRanges(lengths).enumerated() {
         let row = output + sequence * width
         kernels.column_sums(row, pointer + rows.lowerBound * width, rows.count, width)
         kernels.affine(row, row, 1 / Float(rows.count), 0, width)
       }
     }.recorded(from: self) { [shape] gradient in
       Tensor(shape: shape) { output in
-        forEachSequence(lengths) { sequence, rows in
+        for (sequence, rows) in packedRanges(lengths).enumerated() {
           let first = output + rows.lowerBound * width
           kernels.affine(first, gradient.pointer + sequence * width, 1 / Float(rows.count), 0, width)
           kernels.set_rows(first + width, first, rows.count - 1, width)
@@ -32,7 +32,7 @@ extension Tensor {
     let width = columns
     let elements = pointer
     var winners: [Int] = []
-    forEachSequence(lengths) { _, rows in
+    for rows in packedRanges(lengths) {
       for column in 0..<width {
         winners.append(
           rows.reduce(rows.lowerBound) {
@@ -59,11 +59,11 @@ extension Tensor {
   }
 }
 
-/// Calls `body` with each sequence's number and its rows.
-func forEachSequence(_ lengths: [Int], _ body: (_ sequence: Int, _ rows: Range<Int>) -> Void) {
+/// The rows of each of the packed sequences.
+func packedRanges(_ lengths: [Int]) -> [Range<Int>] {
   var start = 0
-  for (sequence, length) in lengths.enumerated() {
-    body(sequence, start..<start + length)
-    start += length
+  return lengths.map { length in
+    defer { start += length }
+    return start..<start + length
   }
 }

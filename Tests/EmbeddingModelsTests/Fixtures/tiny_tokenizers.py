@@ -116,7 +116,7 @@ def byte_pairs(directory, max_length, special_first, merges_as_pairs):
     )
     tokenizer.normalizer, tokenizer.pre_tokenizer = clip_normalizer, clip_pre_tokenizer
     tokenizer.post_processor = processors.RobertaProcessing(
-        sep=(end, vocabulary[end]), cls=(start, vocabulary[start]), trim_offsets=False, add_prefix_space=False
+        (end, vocabulary[end]), (start, vocabulary[start]), trim_offsets=False, add_prefix_space=False
     )
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens([start, end])

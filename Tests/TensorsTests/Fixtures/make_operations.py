@@ -404,6 +404,106 @@ def repeated_channels():
         add_case(f"{count} of {shape_name(shape)}", "repeatingChannels", function, normal(*shape), count=count)
 
 
+def rotated(x, angles, heads):
+    """Rotates element i and element i + pairs of each head of x [rows, heads · depth] by angles [rows, pairs]."""
+    pairs = angles.shape[1]
+    parts = x.reshape(x.shape[0], heads, -1)
+    first, second, rest = parts.split([pairs, pairs, parts.shape[2] - 2 * pairs], dim=2)
+    cosine, sine = angles.cos()[:, None], angles.sin()[:, None]
+    turned = [first * cosine - second * sine, second * cosine + first * sine, rest]
+    return torch.cat(turned, dim=2).reshape(x.shape)
+
+
+def decoders():
+    for shape in [(1,), (17,), (5, 13)]:
+        add_case(shape_name(shape), "silu", F.silu, normal(*shape, scale=3.0))
+    for rows, columns in [(1, 1), (1, 7), (4, 17), (3, 33), (2, 64)]:
+        for epsilon in [1e-6, 1e-3]:
+            add_case(
+                f"{rows}x{columns} epsilon {epsilon}",
+                "rmsNorm",
+                lambda x, gamma: F.rms_norm(x, (columns,), gamma, epsilon),
+                normal(rows, columns, scale=2.0),
+                normal(columns),
+                epsilon=epsilon,
+            )
+    for rows, heads, depth, pairs in [(1, 1, 2, 1), (3, 2, 8, 4), (5, 3, 6, 3), (2, 2, 8, 3), (2, 1, 4, 0)]:
+        angles = normal(rows, pairs, scale=2.0)
+        add_case(
+            f"{rows} rows {heads} heads of {depth} in {pairs} pairs",
+            "rotation",
+            lambda x: rotated(x, angles, heads),
+            normal(rows, heads * depth),
+            heads=heads,
+            angles=exact_json(angles),
+        )
+
+
+def attention_by_distance(q, k, v, heads, key_heads, lengths, causal, reach=None, scale=None, table=None, asking=None):
+    """Attention with shared heads of keys, a limited reach, another scale, and a bias by distance.
+
+    `asking` is (starts, lengths) of the queries in each sequence; without it every row asks. The bucket of a distance
+    is the distance itself plus half the table, kept within the table [buckets, heads].
+    """
+    depth = q.shape[1] // heads
+    starts, query_lengths = asking or ([0] * len(lengths), lengths)
+    sequences = []
+    for q1, k1, v1, start in zip(q.split(query_lengths), k.split(lengths), v.split(lengths), starts):
+        count = q1.shape[0]
+        q1 = q1.reshape(count, heads, depth).transpose(0, 1)
+        k1, v1 = (x.reshape(len(x), key_heads, depth).transpose(0, 1) for x in (k1, v1))
+        k1, v1 = (x.repeat_interleave(heads // key_heads, dim=0) for x in (k1, v1))
+        scores = q1 @ k1.transpose(1, 2) * (scale or 1 / math.sqrt(depth))
+        distance = torch.arange(scores.shape[2])[None] - (torch.arange(count) + start)[:, None]
+        if table is not None:
+            buckets = (distance + len(table) // 2).clamp(0, len(table) - 1)
+            scores = scores + table[buckets].permute(2, 0, 1)
+        hidden = torch.zeros_like(distance, dtype=torch.bool)
+        if causal:
+            hidden |= distance > 0
+        if reach is not None:
+            hidden |= distance.abs() > reach
+        scores = scores.masked_fill(hidden, -math.inf)
+        sequences.append((scores.softmax(-1) @ v1).transpose(0, 1).reshape(count, heads * depth))
+    return torch.cat(sequences)
+
+
+def attentions_of_other_kinds():
+    layouts = [
+        dict(heads=2, key_heads=1, depth=3, lengths=[3, 1, 4]),
+        dict(heads=6, key_heads=2, depth=2, lengths=[5], reach=2),
+        dict(heads=4, key_heads=4, depth=2, lengths=[7, 2], reach=0),
+        dict(heads=2, key_heads=2, depth=4, lengths=[9, 3], reach=3, scale=0.25),
+        dict(heads=2, key_heads=1, depth=4, lengths=[6, 4], buckets=5),
+        dict(heads=3, key_heads=3, depth=2, lengths=[8, 1], buckets=7, reach=4),
+    ]
+    for layout in layouts:
+        heads, key_heads, depth, lengths = (layout[key] for key in ("heads", "key_heads", "depth", "lengths"))
+        tokens = sum(lengths)
+        for causal, asking in [(False, None), (True, None), (False, ([0] * len(lengths), [1] * len(lengths)))]:
+            optional = {key: layout[key] for key in ("reach", "scale") if key in layout}
+            starts = {"starts": asking[0], "queries": asking[1]} if asking else {}
+            tables = [normal(layout["buckets"], heads)] if "buckets" in layout else []
+            label = " ".join(f"{key} {value}" for key, value in layout.items())
+            add_case(
+                label + (" causal" if causal else "") + (" first rows" if asking else ""),
+                "distanceAttention",
+                lambda q, k, v, *table: attention_by_distance(
+                    q, k, v, heads, key_heads, lengths, causal, table=table[0] if table else None, asking=asking, **optional
+                ),
+                normal(sum(asking[1]) if asking else tokens, heads * depth),
+                normal(tokens, key_heads * depth),
+                normal(tokens, key_heads * depth),
+                *tables,
+                heads=heads,
+                keyHeads=key_heads,
+                lengths=lengths,
+                causal=causal,
+                **optional,
+                **starts,
+            )
+
+
 def main():
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("operations.json")
     for section in [
@@ -419,6 +519,8 @@ def main():
         attention_of_few_queries,
         resampling,
         repeated_channels,
+        decoders,
+        attentions_of_other_kinds,
     ]:
         section()
     names = [case["name"] for case in cases]
@@ -428,4 +530,5 @@ def main():
     print(f"{len(cases)} cases, {output.stat().st_size} bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()
