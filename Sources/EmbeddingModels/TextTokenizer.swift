@@ -85,6 +85,9 @@ public struct TextTokenizer: Sendable {
   /// The number of positions that the model in a folder has for texts, as its encoder reads them; nil without
   /// a `config.json` and for models that name none.
   private static func positions(in folder: URL) throws -> Int? {
+    if OpenCLIPConfiguration.describes(folder) {
+      return try OpenCLIPConfiguration(contentsOf: folder).contextLength()
+    }
     let file = folder.appendingPathComponent("config.json")
     guard InputFile.exists(file) else { return nil }
     let config = try JSONField(contentsOf: file)

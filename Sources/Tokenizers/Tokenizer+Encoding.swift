@@ -33,34 +33,39 @@ extension Tokenizer {
   /// as letters.
   public func specialTokens(in text: String) -> [String] {
     var found: [String] = []
-    scan(text) { token, _ in
-      if let token, token.isSpecial { found.append(token.content) }
-    }
+    scan(text) { if case .token(let token) = $0, token.isSpecial { found.append(token.content) } }
     return found
   }
 
+  /// A part of a text: an added token, or what stands between them.
+  private enum Part {
+    case token(AddedToken)
+    case normalized(ArraySlice<Unicode.Scalar>, beginsText: Bool)
+  }
+
   private func append(_ text: String, to ids: inout [Int32]) {
-    scan(text) { token, part in
-      if let token {
-        ids.append(token.id)
-      } else {
-        var words = SplitText(Array(part))
+    scan(text) { part in
+      switch part {
+      case .token(let token): ids.append(token.id)
+      case .normalized(let scalars, let beginsText):
+        var words = SplitText(Array(scalars), beginsText: beginsText)
         preTokenizer?.split(&words)
         model.encode(words, into: &ids)
       }
     }
   }
 
-  /// Calls `visit` with the added tokens of a text, and with the normalized text between them.
-  private func scan(
-    _ text: String, _ visit: (_ token: AddedToken?, _ part: ArraySlice<Unicode.Scalar>) -> Void
-  ) {
-    let scalars = Array(text.unicodeScalars)
+  /// Calls `visit` with the parts of a text in their order.
+  private func scan(_ text: String, _ visit: (Part) -> Void) {
+    let scalars = Array((cleaning?.applied(to: text) ?? text).unicodeScalars)
     literalMatcher.scan(scalars) { range, token in
-      if token != nil { return visit(token, scalars[range]) }
+      if let token { return visit(.token(token)) }
       var part = Array(scalars[range])
       normalizer?.normalize(&part)
-      normalizedMatcher.scan(part) { visit($1, part[$0]) }
+      normalizedMatcher.scan(part) { inner, token in
+        if let token { return visit(.token(token)) }
+        visit(.normalized(part[inner], beginsText: range.lowerBound == 0 && inner.lowerBound == 0))
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// Turns text into the token ids of a model, and back, as a Hugging Face `tokenizer.json` describes it.
 ///
 /// The stages are those of the file: added tokens are found, the rest is normalized, cut into words,
-/// encoded by the model, and set between special tokens. WordPiece and byte-pair models are supported.
+/// encoded by the model, and set between special tokens.
 public struct Tokenizer: Sendable {
   let tokens: TokenStore
   private(set) var normalizer: (any Normalizer)?
@@ -29,6 +29,9 @@ public struct Tokenizer: Sendable {
   /// sentence-transformers' default prompt. Empty for most models.
   public private(set) var prompt = ""
 
+  /// What is done to texts, the prompt included, before all else; nil for most models.
+  public private(set) var cleaning: TextCleaning?
+
   /// The ids of tokens that are marked as special, which decoding skips unless told otherwise.
   public var specialTokenIDs: Set<Int32> { tokens.specialIDs }
 
@@ -41,17 +44,29 @@ public struct Tokenizer: Sendable {
   /// The special tokens that are added before and after a single text.
   package var specialTokenFrame: (before: [Int32], after: [Int32]) { (frame.before, frame.after) }
 
-  /// Reads `tokenizer.json` and, where it exists, `tokenizer_config.json` in a model's folder.
+  /// Reads the tokenizer of a model's folder: `tokenizer.json`, or else the vocabulary files of the model's
+  /// family, with `tokenizer_config.json` and the files of special tokens where they exist.
   ///
   /// Throws `InputError` when a file cannot be read, contradicts itself, or needs a stage that is not
-  /// supported.
-  public init(contentsOf folder: URL) throws {
-    let configuration = folder.appendingPathComponent("tokenizer_config.json")
-    try self.init(
-      definition: JSONField(
-        contentsOf: folder.appendingPathComponent("tokenizer.json"), largest: Self.largestFile),
-      configuration: InputFile.exists(configuration)
-        ? JSONField(contentsOf: configuration, largest: Self.largestFile) : nil)
+  /// supported, or when there is no `tokenizer.json` and the family is not known.
+  ///
+  /// - Parameter family: the family of the model, which other files of the folder tell; nil leaves it to the
+  ///   `tokenizer_class` of `tokenizer_config.json`
+  public init(contentsOf folder: URL, family: TokenizerFamily? = nil) throws {
+    let configuration = try JSONField.ifFileExists(folder.appendingPathComponent("tokenizer_config.json"))
+    let file = folder.appendingPathComponent("tokenizer.json")
+    let `class` = try configuration?.member("tokenizer_class").ifPresent?.string()
+    let stated = family ?? `class`.flatMap(TokenizerFamily.init(tokenizerClass:))
+    if let stated, stated == .openCLIP || !InputFile.exists(file) {
+      let settings = try configuration.map(TokenizerConfiguration.init) ?? TokenizerConfiguration()
+      let stages = try FamilyFolder(folder, family: stated, configuration: configuration).stages()
+      let plain = Tokenizer(stages, settings, truncationSide: settings.truncationSide ?? .right)
+      self = stated == .openCLIP ? plain.cleaning(.lowercase) : plain
+    } else {
+      let plain = try Tokenizer(
+        definition: JSONField(contentsOf: file, largest: Self.largestFile), configuration: configuration)
+      self = family == .siglip2 ? plain.lowercasing() : plain
+    }
   }
 
   /// The largest vocabularies in use take about 40 MB.
@@ -60,34 +75,25 @@ public struct Tokenizer: Sendable {
   /// Makes a tokenizer from the contents of `tokenizer.json` and `tokenizer_config.json`.
   package init(definition: JSONField, configuration field: JSONField? = nil) throws {
     let configuration = try field.map(TokenizerConfiguration.init) ?? TokenizerConfiguration()
-    let modelField = try definition.member("model")
-    let (model, vocabulary) = try TokenModels.read(modelField)
-    let tokens = try TokenStore(vocabulary: vocabulary, addedTokens: definition.member("added_tokens"))
-    let normalizer = try definition.member("normalizer").ifPresent.map {
-      try Normalizers.read($0, overriding: configuration.bert).checkingGrowth($0)
-    }
-    self.model = model
-    self.tokens = tokens
-    self.normalizer = normalizer
-    preTokenizer = try definition.member("pre_tokenizer").ifPresent.map {
-      try PreTokenizers.read($0).checkingGrowth($0)
-    }
-    frame =
-      try definition.member("post_processor").ifPresent.map { try PostProcessors.read($0, tokens: tokens) }
-      ?? SpecialTokenFrame()
-    let wordSuffix = try BPE.wordSuffix(modelField)
-    decoder =
-      try definition.member("decoder").ifPresent.map {
-        try TokenDecoders.read($0, wordSuffix: wordSuffix)
-      } ?? SpaceDecoder()
-
-    literalMatcher = AddedTokenMatcher(
-      tokens.byPrecedence.lazy.filter { !$0.isNormalized }.map { ($0, $0.content.unicodeScalars) })
-    normalizedMatcher = Self.normalizedMatcher(tokens, normalizer)
-
     let fileSide = try Self.truncationSide(definition.member("truncation"))
     _ = try definition.member("padding").ifPresent?.object()
-    truncationSide = configuration.truncationSide ?? fileSide ?? .right
+    self.init(
+      try TokenizerStages(definition, overriding: configuration.bert), configuration,
+      truncationSide: configuration.truncationSide ?? fileSide ?? .right)
+  }
+
+  /// Puts stages together.
+  init(_ stages: TokenizerStages, _ configuration: TokenizerConfiguration, truncationSide: TruncationSide) {
+    tokens = stages.tokens
+    normalizer = stages.normalizer
+    preTokenizer = stages.preTokenizer
+    model = stages.model
+    frame = stages.frame
+    decoder = stages.decoder
+    literalMatcher = AddedTokenMatcher(
+      tokens.byPrecedence.filter { !$0.isNormalized }.map { ($0, $0.content.unicodeScalars) })
+    normalizedMatcher = Self.normalizedMatcher(tokens, normalizer)
+    self.truncationSide = truncationSide
     cleansUpSpaces = configuration.cleansUpSpaces
     modelMaximumLength = configuration.modelMaximumLength
     vocabularySize = tokens.largestID.map { Int($0) + 1 } ?? 0
@@ -97,7 +103,7 @@ public struct Tokenizer: Sendable {
     -> AddedTokenMatcher
   {
     AddedTokenMatcher(
-      tokens.byPrecedence.lazy.filter(\.isNormalized).map { token in
+      tokens.byPrecedence.filter(\.isNormalized).map { token in
         var content = Array(token.content.unicodeScalars)
         normalizer?.normalize(&content)
         return (token, String.UnicodeScalarView(content))
@@ -115,6 +121,13 @@ public struct Tokenizer: Sendable {
   public func prepending(_ prompt: String) -> Tokenizer {
     var copy = self
     copy.prompt = prompt
+    return copy
+  }
+
+  /// The same tokenizer for texts that are cleaned first, as open_clip does for its models.
+  public func cleaning(_ cleaning: TextCleaning) -> Tokenizer {
+    var copy = self
+    copy.cleaning = cleaning
     return copy
   }
 

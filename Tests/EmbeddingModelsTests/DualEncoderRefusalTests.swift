@@ -43,6 +43,7 @@ import Testing
   private static let clip = "tiny-open-clip"
   private static let biomed = "tiny-biomed-clip"
   private static let siglip = "tiny-siglip"
+  private static let resNet = "tiny-open-clip-resnet"
 
   private static let cases: [String: Case] = [
     "no model": Case(clip, "model_cfg", nil, field: "model_cfg"),
@@ -105,6 +106,16 @@ import Testing
     "SigLIP of more layers": Case(
       siglip, "vision_config.num_hidden_layers", .number(12), field: "tensors"
     ).of("config.json"),
+    "residual network of three stages": Case(resNet, "model_cfg.vision_cfg.layers", .numbers([1, 2, 1])),
+    "residual network of more blocks": Case(
+      resNet, "model_cfg.vision_cfg.layers", .numbers([1, 2, 2, 1]), field: "tensors",
+      words: "visual.layer3.1.conv1.weight is missing"),
+    "residual network of another width": Case(
+      resNet, "model_cfg.vision_cfg.width", .number(8), field: "tensors"),
+    "residual network of one channel": Case(resNet, "model_cfg.vision_cfg.width", .number(1)),
+    "residual network for an odd size": Case(resNet, "model_cfg.vision_cfg.image_size", .number(48)),
+    "residual network without blocks": Case(
+      resNet, "model_cfg.vision_cfg.layers", .numbers([1, 0, 1, 1]), field: "model_cfg.vision_cfg.layers[1]"),
     "NaFlex": Case(siglip, "model_type", .text("siglip2")).of("config.json"),
   ]
 
@@ -145,6 +156,14 @@ import Testing
         #expect(error?.file == copy.file(name).path)
       }
     }
+  }
+
+  /// A tokenizer that is read alone has the model's limit.
+  @Test(arguments: [(clip, 24), (biomed, 24), (siglip, 20)])
+  func tokenizersHaveTheLimitOfTheModel(fixture: String, limit: Int) throws {
+    let folder = ParityFixture.root.appendingPathComponent(fixture)
+    #expect(try TextTokenizer(contentsOf: folder).contextLength == limit)
+    #expect(try ModelFolder(contentsOf: folder).textEncoder().contextLength == limit)
   }
 
   /// Where both layouts stand in a folder, that of Hugging Face is read.

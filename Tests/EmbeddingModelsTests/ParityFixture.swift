@@ -17,7 +17,9 @@ struct ParityFixture {
   }
 
   struct Picture {
+    /// `[3, height, width]` in 0...1; of a large image, the levels of squares of `enlargement` pixels.
     let pixels: Tensor
+    let enlargement: Int
     let embedding: Tensor
     let cotangent: Tensor
     let gradient: Tensor
@@ -42,7 +44,10 @@ struct ParityFixture {
     folder = Self.root.appendingPathComponent(name, isDirectory: true)
     let parity = try JSONField(contentsOf: folder.appendingPathComponent("parity.json"))
     texts = try parity.member("texts").ifPresent?.elements().map(Text.init) ?? []
-    pictures = try parity.member("images").ifPresent?.elements().map(Picture.init) ?? []
+    pictures =
+      try parity.member("images").ifPresent?.elements().map {
+        try Picture($0, enlargement: parity.member("enlargement").ifPresent?.integer() ?? 1)
+      } ?? []
     preprocessed =
       try parity.member("preprocessed").ifPresent?.elements().map(Preprocessed.init) ?? []
     logit = try parity.member("logit").ifPresent?.decoded()
@@ -66,11 +71,37 @@ extension ParityFixture.Text {
 }
 
 extension ParityFixture.Picture {
-  init(_ field: JSONField) throws {
+  init(_ field: JSONField, enlargement: Int) throws {
+    self.enlargement = enlargement
     pixels = try Tensor(shaped: field.member("pixels"))
     embedding = try Tensor(vector: field.member("embedding"))
     cotangent = try Tensor(vector: field.member("cotangent"))
     gradient = try Tensor(shaped: field.member("gradient"))
+  }
+}
+
+extension ParityFixture.Picture {
+  /// The image itself, `[1, 3, height, width]`.
+  var image: Tensor {
+    let (rows, columns, values) = (pixels.shape[1], pixels.shape[2], pixels.values)
+    let (height, width) = (rows * enlargement, columns * enlargement)
+    let enlarged = (0..<3 * height * width).map { index in
+      let (plane, y, x) = (index / (height * width), index / width % height, index % width)
+      return values[(plane * rows + y / enlargement) * columns + x / enlargement]
+    }
+    return Tensor(enlarged, shape: [1, 3, height, width])
+  }
+
+  /// The gradient with respect to `pixels` from one with respect to `image`: the sums over squares.
+  func gathered(_ gradient: Tensor) -> Tensor {
+    let (rows, columns) = (pixels.shape[1], pixels.shape[2])
+    let (height, width) = (rows * enlargement, columns * enlargement)
+    var sums = [Float](repeating: 0, count: pixels.count)
+    for (index, value) in gradient.values.enumerated() {
+      let (plane, y, x) = (index / (height * width), index / width % height, index % width)
+      sums[(plane * rows + y / enlargement) * columns + x / enlargement] += value
+    }
+    return Tensor(sums, shape: pixels.shape)
   }
 }
 

@@ -14,6 +14,7 @@ import Testing
   ]
   static let dualEncoders = [
     "tiny-open-clip", "tiny-open-clip-custom", "tiny-biomed-clip", "tiny-open-clip-siglip", "tiny-siglip",
+    "tiny-open-clip-resnet", "tiny-open-clip-pooler",
   ]
   static let textModels =
     sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"] + dualEncoders
@@ -54,13 +55,13 @@ import Testing
     let encoder = try ModelFolder(contentsOf: fixture.folder).imageEncoder()
     #expect(fixture.pictures.count >= 2)
     for picture in fixture.pictures {
-      let pixels = picture.pixels.reshaped([1] + picture.pixels.shape)
+      let pixels = picture.image
       expectEqual(
         encoder.imageEmbeddings(pixels: pixels).reshaped([encoder.imageDimension]), picture.embedding)
       let gradient = gradient(at: pixels) { (encoder.imageEmbeddings(pixels: $0) * picture.cotangent).sum() }
-      #expect(gradient.reshaped(picture.gradient.shape).relativeDistance(to: picture.gradient) < 1e-3)
+      #expect(picture.gathered(gradient).relativeDistance(to: picture.gradient) < 1e-3)
     }
-    let together = encoder.imageEmbeddings(pixels: .stacking(fixture.pictures.map(\.pixels)))
+    let together = encoder.imageEmbeddings(pixels: .concatenating(fixture.pictures.map(\.image)))
     for (row, picture) in fixture.pictures.enumerated() {
       expectEqual(together.rows(row..<row + 1).reshaped([encoder.imageDimension]), picture.embedding)
     }
@@ -169,13 +170,6 @@ extension TextEncoder {
 extension ImageEncoder {
   fileprivate func weightedImage(_ fixture: ParityFixture) -> Tensor {
     let picture = fixture.pictures[0]
-    return (imageEmbeddings(pixels: .stacking([picture.pixels])) * picture.cotangent).sum()
-  }
-}
-
-extension Tensor {
-  /// Tensors of one shape along a new outermost axis.
-  fileprivate static func stacking(_ parts: [Tensor]) -> Tensor {
-    .concatenating(parts.map { $0.reshaped([1] + $0.shape) })
+    return (imageEmbeddings(pixels: picture.image) * picture.cotangent).sum()
   }
 }

@@ -26,6 +26,10 @@ let faults: [String: () -> Void] = [
   "resample": {
     _ = matrix.resampled(rows: .bilinear(from: 2, to: 4), columns: .bilinear(from: 5, to: 7))
   },
+  "convolve": { _ = Tensor.zeros([3, 1, 4, 4]).convolved(weight: .zeros([2, 4, 3, 3])) },
+  "planes": {
+    _ = Tensor.zeros([3, 1, 4, 4]).channelsScaled(by: .zeros([3]), shift: .zeros([4]))
+  },
   "target": { _ = matrix.crossEntropy(targets: [0, 3]) },
   "gradient": { _ = gradient(at: matrix) { $0 * 2 } },
   "unset": { _ = Linear(inputs: 3, outputs: 4)(matrix) },

@@ -13,9 +13,12 @@ struct OperationCase {
   let gradients: [Tensor]
 
   static let all: [OperationCase] = {
-    let file = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/operations.json")
+    let folder = Bundle.module.resourceURL!.appendingPathComponent("Fixtures")
     do {
-      return try JSONField(contentsOf: file).member("cases").elements().map(OperationCase.init)
+      return try ["operations.json", "planes.json"].flatMap {
+        try JSONField(contentsOf: folder.appendingPathComponent($0)).member("cases").elements()
+          .map(OperationCase.init)
+      }
     } catch {
       fatalError("\(error)")
     }
@@ -165,7 +168,7 @@ enum Operation {
         isCausal: try p.member("causal").bool(), reach: try p.member("reach").ifPresent?.integer(),
         bias: x.count > 3 ? RelativeBias(centredTable: x[3]) : nil,
         scale: try p.member("scale").ifPresent == nil ? nil : p.float("scale"))
-    default: fatalError("no operation \(name)")
+    default: try PlaneOperation.apply(name, to: x, p)
     }
   }
 }

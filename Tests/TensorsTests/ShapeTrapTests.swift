@@ -28,6 +28,7 @@ import Testing
     ("reshape", "[2, 3]", "[4, 2]"), ("rows", "0..<2 of the shape [2, 3]", "1..<5"),
     ("row", "0..<2 of the shape [2, 3]", "found 2"), ("gather", "0..<2 of the shape [2, 3]", "found 7"),
     ("concatenate", "[2, 3]", "[2, 4]"), ("cosine", "[1, 3]", "[1, 4]"), ("attention", "[3, 1]", "[5, 4]"),
+    ("convolve", "[3, 1, 4, 4]", "[2, 4, 3, 3]"), ("planes", "[3] and", "[3, 1, 4, 4], [3] and [4]"),
     ("resample", "2, 5]", "[2, 3]"), ("target", "0..<3 for the shape [2, 3]", "found 3"),
     ("gradient", "a scalar", "[2, 3]"), ("unset", "values", "[4, 3]"), ("residual", "[5, 4]", "[6, 4]"),
     ("last-row", "the last row of each sequence of lengths [3, 2]", "[2, 3]"),

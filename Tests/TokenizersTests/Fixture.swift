@@ -15,6 +15,15 @@ enum Fixture {
 
   static func tokenizer(_ name: String) throws -> Tokenizer { try Tokenizer(contentsOf: folder(name)) }
 
+  /// The tokenizer of a family, whose file leaves out the character map of `spm/unigram.model`.
+  static func family(_ name: String) throws -> Tokenizer {
+    let text = String(decoding: try bytes("families/\(name)/tokenizer.json"), as: UTF8.self)
+    let map = Data(try SentencePieceModel(contentsOf: folder("spm/unigram.model")).characterMap)
+    let definition = text.replacingOccurrences(
+      of: #""precompiled_charsmap":"""#, with: #""precompiled_charsmap":"\#(map.base64EncodedString())""#)
+    return try Tokenizer(definition: JSONField(parsing: Array(definition.utf8), file: "tokenizer.json"))
+  }
+
   static func lines() throws -> [String] { try json("lines.json").elements().map { try $0.string() } }
 
   /// The ids that the reference gives for each line.

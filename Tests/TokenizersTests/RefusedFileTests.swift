@@ -18,7 +18,7 @@ struct RefusedFileTests {
   }
 
   private static let refused: [String: (file: String, field: String)] = [
-    "unknown model": (#"{"model":{"type":"Unigram","vocab":{}}}"#, "model.type"),
+    "unknown model": (#"{"model":{"type":"WordLevel","vocab":{}}}"#, "model.type"),
     "no model": (#"{"version":"1.0"}"#, "model"),
     "no vocabulary": (#"{"model":{"type":"BPE","merges":[]}}"#, "model.vocab"),
     "negative id": (file(vocabulary: #"{"a":-1,"b":1,"ab":2}"#), "model.vocab.a"),
@@ -37,13 +37,13 @@ struct RefusedFileTests {
     ),
     "merges as text": (file(merges: #""a b""#), "model.merges"),
     "dropout": (file(options: #","dropout":0.1"#), "model.dropout"),
-    "byte fallback": (file(options: #","byte_fallback":true"#), "model.byte_fallback"),
+    "byte fallback in words": (file(options: #","byte_fallback":"yes""#), "model.byte_fallback"),
     "unknown token missing": (file(options: #","unk_token":"<unk>""#), "model.unk_token"),
     "unknown word piece missing": (wordPiece(#","unk_token":"<unk>""#), "model.unk_token"),
     "no letters per word": (wordPiece(#","max_input_chars_per_word":0"#), "model.max_input_chars_per_word"),
-    "unknown normalizer": (file(stages: #","normalizer":{"type":"Precompiled"}"#), "normalizer.type"),
+    "unknown normalizer": (file(stages: #","normalizer":{"type":"Other"}"#), "normalizer.type"),
     "unknown nested normalizer": (
-      file(stages: #","normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Nmt"}]}"#),
+      file(stages: #","normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Other"}]}"#),
       "normalizer.normalizers[1].type"
     ),
     "unknown expression": (
@@ -54,11 +54,13 @@ struct RefusedFileTests {
       file(stages: #","normalizer":{"type":"Replace","pattern":{"String":""},"content":""}"#),
       "normalizer.pattern.String"
     ),
-    "unknown pre-tokenizer": (file(stages: #","pre_tokenizer":{"type":"Metaspace"}"#), "pre_tokenizer.type"),
+    "unknown pre-tokenizer": (
+      file(stages: #","pre_tokenizer":{"type":"UnicodeScripts"}"#), "pre_tokenizer.type"
+    ),
     "unknown behavior": (
       file(
         stages:
-          #","pre_tokenizer":{"type":"Split","pattern":{"String":"a"},"behavior":"MergedWithNext","invert":false}"#
+          #","pre_tokenizer":{"type":"Split","pattern":{"String":"a"},"behavior":"Merged","invert":false}"#
       ), "pre_tokenizer.behavior"
     ),
     "unknown post-processor": (file(stages: #","post_processor":{"type":"Other"}"#), "post_processor.type"),
@@ -81,7 +83,7 @@ struct RefusedFileTests {
       file(stages: #","post_processor":{"type":"TemplateProcessing","single":[],"special_tokens":{}}"#),
       "post_processor.single"
     ),
-    "unknown decoder": (file(stages: #","decoder":{"type":"Metaspace"}"#), "decoder.type"),
+    "unknown decoder": (file(stages: #","decoder":{"type":"CTC"}"#), "decoder.type"),
     "added token of a taken id": (
       file(stages: #","added_tokens":[{"id":0,"content":"x"}]"#), "added_tokens[0].id"
     ),

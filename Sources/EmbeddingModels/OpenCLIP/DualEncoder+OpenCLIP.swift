@@ -25,8 +25,9 @@ extension DualEncoder {
       vision: vision,
       preprocessing: (steps, folder.appendingPathComponent(OpenCLIPConfiguration.file)),
       hasBias: configuration.hasBias || checkpoint.shape(of: "logit_bias") != nil, source: ModelSource(files))
-    let hasPooler = (text as? HubTextNetwork)?.hasPooler ?? false
-    try checkpoint.load(into: &self) { OpenCLIPKeys.use(of: $0, hasPooler: hasPooler) }
+    let keys = OpenCLIPKeys(
+      hasPooler: (text as? HubTextNetwork)?.hasPooler ?? false, isConvolutional: vision is CLIPResNet)
+    try checkpoint.load(into: &self, use: keys.use)
   }
 
   /// The text side, and the number of tokens that it has embeddings for.
@@ -53,6 +54,9 @@ extension DualEncoder {
     if try configuration.vision.member("timm_model_name").ifPresent != nil {
       let timm = try TimmVisionConfiguration(configuration, checkpoint)
       return PlainVisionTransformer(timm.transformer, pooling: timm.pooling, projection: timm.projection)
+    }
+    if let sizes = try configuration.resNet() {
+      return CLIPResNet(sizes, dimension: configuration.dimension)
     }
     return CLIPVisionNetwork(try configuration.visionTransformer(), projection: configuration.dimension)
   }

@@ -54,6 +54,25 @@ struct OpenCLIPConfiguration {
       patchSize: patchSize)
   }
 
+  /// The sizes of a convolutional image side, nil for a vision transformer.
+  func resNet() throws -> CLIPResNetConfiguration? {
+    let layers = try vision.member("layers")
+    guard case .array = layers.value else { return nil }
+    let counts = try layers.elements().map { try $0.integer(in: 1...256) }
+    guard counts.count == 4 else { throw layers.error(expected: "the numbers of blocks in four stages") }
+    let width = try vision.member("width").integer(in: 2...4096)
+    let headWidth = try vision.member("head_width").extent(default: 64)
+    let (features, imageSize) = (width * 32, try imageSize())
+    guard features >= headWidth, features % (features / headWidth) == 0 else {
+      throw try vision.member("head_width").error(expected: "a width of heads that fits into \(features)")
+    }
+    guard imageSize % 32 == 0 else {
+      throw try vision.member("image_size").error(expected: "a multiple of 32")
+    }
+    return CLIPResNetConfiguration(
+      layers: counts, width: width, heads: features / headWidth, imageSize: imageSize)
+  }
+
   /// The sides of the image in pixels.
   func imageSize() throws -> Int { try vision.member("image_size").squareSide() ?? 224 }
 

@@ -1,25 +1,29 @@
 import Checkpoints
 
 /// The parameters that open_clip's checkpoint keys belong to.
-enum OpenCLIPKeys {
+struct OpenCLIPKeys {
+  /// Whether the text side uses BERT's pooler, which files may hold without use.
+  let hasPooler: Bool
+  /// Whether the image side is a residual network, whose parameters have the checkpoint's names.
+  let isConvolutional: Bool
+
   /// What the tensor of a key is in a `DualEncoder`.
-  ///
-  /// - Parameter hasPooler: whether the text side uses BERT's pooler, which files may hold without use
-  static func use(of key: String, hasPooler: Bool) -> TensorUse {
+  func use(of key: String) -> TensorUse {
     if ["logit_scale", "logit_bias"].contains(key) { return .unwrapped(key) }
     if key.hasSuffix("attn_mask") || key.hasSuffix("position_ids") || key.hasSuffix("num_batches_tracked") {
       return .unused
     }
-    if let name = key.without("visual.trunk.") { return timm(name) }
+    if isConvolutional, key.hasPrefix("visual.") { return .parameter(key) }
+    if let name = key.without("visual.trunk.") { return Self.timm(name) }
     if let name = key.without("visual.head.proj.") { return .parameter("visual.visual_projection.\(name)") }
-    if let name = key.without("visual.") { return vision(name) }
-    if let name = key.without("text.transformer.resblocks.") { return block(name, "text.", text: true) }
+    if let name = key.without("visual.") { return Self.vision(name) }
+    if let name = key.without("text.transformer.resblocks.") { return Self.block(name, "text.", text: true) }
     if key.hasPrefix("text.transformer.") {
       return key.hasPrefix("text.transformer.pooler.") && !hasPooler ? .unused : .parameter(key)
     }
-    if let name = key.without("text.proj.") { return projection(name) }
+    if let name = key.without("text.proj.") { return Self.projection(name) }
     // Files of older versions have the keys of every text side without a prefix.
-    return text(key.without("text.") ?? key)
+    return Self.text(key.without("text.") ?? key)
   }
 
   // MARK: open_clip's own transformers, under the names of transformers' CLIPModel

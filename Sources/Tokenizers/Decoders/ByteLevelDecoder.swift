@@ -2,6 +2,9 @@
 struct ByteLevelDecoder: TokenDecoder {
   private let wordSuffix: [UInt8]
 
+  /// A byte that is no UTF-8 becomes the three bytes of U+FFFD.
+  let growth = 3
+
   /// CLIP's files do not say that the suffix of its words stands for a space; the reference handles that in
   /// its CLIP class. Here, every byte-level model whose words have a suffix is read this way.
   init(wordSuffix: String) {

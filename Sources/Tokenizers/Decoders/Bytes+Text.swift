@@ -28,7 +28,3 @@ extension [UInt8] {
     return scalars[first...last].flatMap { Array($0.utf8) }
   }
 }
-
-extension Unicode.Scalar {
-  fileprivate var isPythonSpace: Bool { isSpace || (0x1C...0x1F).contains(value) }
-}

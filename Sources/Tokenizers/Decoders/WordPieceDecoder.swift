@@ -5,6 +5,14 @@ struct WordPieceDecoder: TokenDecoder {
   private let prefix: [UInt8]
   private let cleansUp: Bool
 
+  /// A space before a token of one byte.
+  let growth = 2
+
+  init(prefix: String = "##", cleansUp: Bool = true) {
+    self.prefix = Array(prefix.utf8)
+    self.cleansUp = cleansUp
+  }
+
   init(_ field: JSONField) throws {
     prefix = Array((try field.member("prefix").ifPresent?.string() ?? "##").utf8)
     cleansUp = try field.member("cleanup").ifPresent?.bool() ?? true

@@ -9,10 +9,16 @@ protocol TokenModel: Sendable {
 enum TokenModels {
   /// Reads the `model` of a tokenizer file, with its vocabulary.
   static func read(_ field: JSONField) throws -> (model: any TokenModel, vocabulary: Vocabulary) {
-    let vocabulary = try Vocabulary(field.member("vocab"))
     switch try kind(of: field) {
-    case "BPE": return (try BPE(field, vocabulary: vocabulary), vocabulary)
-    default: return (try WordPiece(field, vocabulary: vocabulary), vocabulary)
+    case "BPE":
+      let vocabulary = try Vocabulary(field.member("vocab"))
+      return (try BPE(field, vocabulary: vocabulary), vocabulary)
+    case "Unigram":
+      let pieces = try ScoredPieces(field.member("vocab"))
+      return (try Unigram(field, pieces: pieces), pieces.vocabulary)
+    default:
+      let vocabulary = try Vocabulary(field.member("vocab"))
+      return (try WordPiece(field, vocabulary: vocabulary), vocabulary)
     }
   }
 
@@ -20,6 +26,6 @@ enum TokenModels {
     let type = try field.member("type")
     // Files of the first versions do not name the type.
     if type.value == nil, try field.member("merges").value != nil { return "BPE" }
-    return try type.string(oneOf: ["BPE", "WordPiece"])
+    return try type.string(oneOf: ["BPE", "Unigram", "WordPiece"])
   }
 }

@@ -8,15 +8,29 @@ struct WordPiece: TokenModel {
   private let unknownID: Int32
   private let longestWord: Int
 
+  /// Longer words than any model reads; it bounds how long a word is worked on.
+  private static let longestWordOfAll = 1_000
+
   init(_ field: JSONField, vocabulary: Vocabulary) throws {
     let unknown = try field.member("unk_token")
     let unknownToken = try unknown.ifPresent?.string() ?? "[UNK]"
     guard let id = vocabulary.id(for: unknownToken) else {
       throw unknown.error(expected: "a token of the vocabulary")
     }
-    unknownID = id
-    longestWord = try field.member("max_input_chars_per_word").ifPresent?.integer(in: 1 ... .max) ?? 100
-    let prefix = try field.member("continuing_subword_prefix").ifPresent?.string() ?? "##"
+    let longestWord = try field.member("max_input_chars_per_word").ifPresent?.integer(
+      in: 1...Self.longestWordOfAll)
+    self.init(
+      vocabulary: vocabulary, unknownID: id,
+      prefix: try field.member("continuing_subword_prefix").ifPresent?.string() ?? "##",
+      longestWord: longestWord ?? 100)
+  }
+
+  /// - Parameters:
+  ///   - prefix: what begins tokens that continue a word
+  ///   - longestWord: the largest number of scalars in a word that is not unknown
+  init(vocabulary: Vocabulary, unknownID: Int32, prefix: String = "##", longestWord: Int = 100) {
+    self.unknownID = unknownID
+    self.longestWord = longestWord
     var trie = ScalarTrie(minimumCapacity: vocabulary.tokens.count * 3)
     for (id, token) in vocabulary.tokens where !token.isEmpty { trie.insert(token.unicodeScalars, id: id) }
     continuation = trie.node(after: prefix.unicodeScalars)

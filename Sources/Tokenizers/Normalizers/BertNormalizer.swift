@@ -14,6 +14,14 @@ struct BertNormalizer: Normalizer {
   private let stripsAccents: Bool
   private let lowercases: Bool
 
+  /// BERT's own: everything is done, unless settings say otherwise.
+  init(overriding: Overrides) {
+    cleans = true
+    separatesIdeographs = overriding.separatesIdeographs ?? true
+    lowercases = overriding.lowercases ?? true
+    stripsAccents = overriding.stripsAccents ?? lowercases
+  }
+
   init(_ field: JSONField, overriding: Overrides) throws {
     cleans = try field.member("clean_text").ifPresent?.bool() ?? true
     let separates = try field.member("handle_chinese_chars").ifPresent?.bool() ?? true
@@ -24,6 +32,9 @@ struct BertNormalizer: Normalizer {
     let strips = try field.member("strip_accents").ifPresent?.bool()
     stripsAccents = overriding.stripsAccents ?? strips ?? lowercases
   }
+
+  /// Spaces around an ideograph, or the longest decomposition and a lower case of two scalars.
+  var growth: Int { 8 }
 
   func normalize(_ text: inout [Unicode.Scalar]) {
     if cleans { clean(&text) }

@@ -1,5 +1,8 @@
 /// `Lowercase`: each scalar's own lowercase mapping (Unicode 16), whatever stands around it.
 struct LowercaseNormalizer: Normalizer {
+  /// U+0130 becomes two scalars, and no other becomes more.
+  var growth: Int { 2 }
+
   func normalize(_ text: inout [Unicode.Scalar]) {
     if text.allSatisfy(\.isASCII) {
       for index in text.indices { text[index] = text[index].lowercasedASCII }

@@ -7,7 +7,8 @@ protocol Normalizer: TextStage {
 
 enum Normalizers {
   private static let supported = [
-    "BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Replace", "Sequence", "StripAccents",
+    "BertNormalizer", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Precompiled", "Prepend", "Replace",
+    "Sequence", "Strip", "StripAccents",
   ]
 
   /// Reads the `normalizer` of a tokenizer file.
@@ -19,7 +20,11 @@ enum Normalizers {
     case "NFD": FormNormalizer(form: .nfd)
     case "NFKC": FormNormalizer(form: .nfkc)
     case "NFKD": FormNormalizer(form: .nfkd)
+    case "Nmt": TranslationNormalizer()
+    case "Precompiled": try PrecompiledNormalizer(field)
+    case "Prepend": try PrependNormalizer(field)
     case "Replace": try ReplaceNormalizer(field)
+    case "Strip": try StripNormalizer(field)
     case "StripAccents": StripAccentsNormalizer()
     default:
       NormalizerSequence(
@@ -33,6 +38,7 @@ struct NormalizerSequence: Normalizer {
   let stages: [any Normalizer]
 
   var growth: Int { stages.map { $0 as any TextStage }.combinedGrowth }
+  var stageCount: Int { stages.map { $0 as any TextStage }.combinedCount }
 
   func normalize(_ text: inout [Unicode.Scalar]) {
     for stage in stages { stage.normalize(&text) }
@@ -42,6 +48,16 @@ struct NormalizerSequence: Normalizer {
 /// `NFC`, `NFD`, `NFKC` and `NFKD`.
 struct FormNormalizer: Normalizer {
   let form: NormalizationForm
+
+  /// The longest decomposition of a scalar: U+FDFA where variants are replaced, and else Greek letters with
+  /// three marks.
+  var growth: Int {
+    switch form {
+    case .nfkc, .nfkd: 18
+    case .nfc: 3
+    case .nfd: 4
+    }
+  }
 
   func normalize(_ text: inout [Unicode.Scalar]) { form.normalize(&text) }
 }

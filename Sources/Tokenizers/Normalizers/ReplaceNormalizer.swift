@@ -2,22 +2,16 @@ import Files
 
 /// `Replace`: puts `content` where the pattern matches.
 struct ReplaceNormalizer: Normalizer {
-  private let pattern: TextPattern
-  private let content: [Unicode.Scalar]
+  private let replacement: TextReplacement
 
-  init(_ field: JSONField) throws {
-    pattern = try TextPattern(field.member("pattern"))
-    content = Array(try field.member("content").string().unicodeScalars)
-  }
+  /// A space for every run of white space.
+  static let spaces = ReplaceNormalizer(TextReplacement(.expression(KnownExpressions.spaces), by: " "))
 
-  var growth: Int { max(1, (content.count + pattern.shortestMatch - 1) / pattern.shortestMatch) }
+  private init(_ replacement: TextReplacement) { self.replacement = replacement }
 
-  func normalize(_ text: inout [Unicode.Scalar]) {
-    var replaced: [Unicode.Scalar] = []
-    replaced.reserveCapacity(text.count)
-    pattern.scan(text, in: 0..<text.count) { range, isMatch in
-      replaced.append(contentsOf: isMatch ? content[...] : text[range])
-    }
-    text = replaced
-  }
+  init(_ field: JSONField) throws { replacement = try TextReplacement(field) }
+
+  var growth: Int { replacement.growth }
+
+  func normalize(_ text: inout [Unicode.Scalar]) { text = replacement.applied(to: text) }
 }

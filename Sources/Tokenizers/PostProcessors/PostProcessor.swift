@@ -5,6 +5,10 @@ struct SpecialTokenFrame: Sendable {
   var before: [Int32] = []
   var after: [Int32] = []
 
+  /// More special tokens than any model has around a text; it bounds what a small file can ask for.
+  static let largest = 1_024
+  static let bound = "at most \(largest) special tokens in a template"
+
   var count: Int { before.count + after.count }
 
   /// This frame with another one around it.
@@ -25,8 +29,12 @@ enum PostProcessors {
     case "TemplateProcessing": try TemplateProcessing.frame(field, tokens: tokens)
     case "ByteLevel": SpecialTokenFrame()  // It changes offsets only.
     default:
-      try field.member("processors").elements().reduce(SpecialTokenFrame()) {
-        $0.wrapped(in: try read($1, tokens: tokens))
+      try field.member("processors").elements().reduce(SpecialTokenFrame()) { inner, element in
+        let frame = inner.wrapped(in: try read(element, tokens: tokens))
+        guard frame.count <= SpecialTokenFrame.largest else {
+          throw element.error(expected: SpecialTokenFrame.bound)
+        }
+        return frame
       }
     }
   }

@@ -2,9 +2,6 @@ import Files
 
 /// `TemplateProcessing`: special tokens where the template for a single text says.
 enum TemplateProcessing {
-  /// More special tokens than any model has around a text; it bounds what a small file can ask for.
-  private static let largestFrame = 1_024
-
   static func frame(_ field: JSONField, tokens: TokenStore) throws -> SpecialTokenFrame {
     let specialTokens = try field.member("special_tokens")
     var frame = SpecialTokenFrame()
@@ -18,8 +15,8 @@ enum TemplateProcessing {
       }
       let name = try element.member("SpecialToken").member("id").string()
       let ids = try ids(of: specialTokens.member(name), tokens: tokens)
-      guard frame.count + ids.count <= largestFrame else {
-        throw element.error(expected: "at most \(largestFrame) special tokens in a template")
+      guard frame.count + ids.count <= SpecialTokenFrame.largest else {
+        throw element.error(expected: SpecialTokenFrame.bound)
       }
       if isAfterText { frame.after += ids } else { frame.before += ids }
     }

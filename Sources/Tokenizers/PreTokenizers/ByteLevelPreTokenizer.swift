@@ -8,6 +8,10 @@ struct ByteLevelPreTokenizer: PreTokenizer {
   /// The most bytes that one scalar takes in UTF-8.
   let growth = 4
 
+  init(addsPrefixSpace: Bool, splits: Bool) {
+    (self.addsPrefixSpace, self.splits) = (addsPrefixSpace, splits)
+  }
+
   init(_ field: JSONField) throws {
     addsPrefixSpace = try field.member("add_prefix_space").ifPresent?.bool() ?? true
     splits = try field.member("use_regex").ifPresent?.bool() ?? true
@@ -15,7 +19,7 @@ struct ByteLevelPreTokenizer: PreTokenizer {
 
   func split(_ text: inout SplitText) {
     if addsPrefixSpace {
-      text.rewrite { scalars, piece, rewritten in
+      text.rewrite { scalars, piece, _, rewritten in
         if scalars[piece.lowerBound] != " " { rewritten.append(" ") }
         rewritten.append(contentsOf: scalars[piece])
       }
@@ -25,7 +29,7 @@ struct ByteLevelPreTokenizer: PreTokenizer {
         TextPattern.gpt2.scan(scalars, in: piece) { range, _ in pieces.append(range) }
       }
     }
-    text.rewrite { scalars, piece, rewritten in
+    text.rewrite { scalars, piece, _, rewritten in
       for scalar in scalars[piece] {
         if scalar.isASCII {
           rewritten.append(ByteAlphabet.scalar(for: UInt8(scalar.value)))

@@ -7,7 +7,8 @@ protocol PreTokenizer: TextStage {
 
 enum PreTokenizers {
   private static let supported = [
-    "BertPreTokenizer", "ByteLevel", "Sequence", "Split", "Whitespace", "WhitespaceSplit",
+    "BertPreTokenizer", "ByteLevel", "CharDelimiterSplit", "Digits", "Metaspace", "Punctuation", "Sequence",
+    "Split", "Whitespace", "WhitespaceSplit",
   ]
 
   /// Reads the `pre_tokenizer` of a tokenizer file.
@@ -15,6 +16,10 @@ enum PreTokenizers {
     switch try field.member("type").string(oneOf: supported) {
     case "BertPreTokenizer": BertPreTokenizer()
     case "ByteLevel": try ByteLevelPreTokenizer(field)
+    case "CharDelimiterSplit": try CharacterSplit.delimiter(field)
+    case "Digits": try CharacterSplit.digits(field)
+    case "Metaspace": try MetaspacePreTokenizer(field)
+    case "Punctuation": try CharacterSplit.punctuation(field)
     case "Split": try SplitPreTokenizer(field)
     case "Whitespace": WordPreTokenizer()
     case "WhitespaceSplit": SpacePreTokenizer()
@@ -28,6 +33,7 @@ struct PreTokenizerSequence: PreTokenizer {
   let stages: [any PreTokenizer]
 
   var growth: Int { stages.map { $0 as any TextStage }.combinedGrowth }
+  var stageCount: Int { stages.map { $0 as any TextStage }.combinedCount }
 
   func split(_ text: inout SplitText) {
     for stage in stages { stage.split(&text) }

@@ -29,15 +29,17 @@ package enum NormalizationForm: Sendable {
   }
 
   /// Brings the text into this form.
-  package func normalize(_ text: inout [Unicode.Scalar]) {
+  ///
+  /// - Parameter version: the version of Unicode whose marks are put in order
+  package func normalize(_ text: inout [Unicode.Scalar], marksOfVersion version: Int = 9) {
     let firstAffected = firstAffected
     guard text.contains(where: { $0.value >= firstAffected }) else { return }
-    text = decomposed(text)
-    if composes { text = composed(text) }
+    text = decomposed(text, version)
+    if composes { text = composed(text, version) }
   }
 
   /// The full decomposition of a text, with combining marks in canonical order.
-  private func decomposed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  private func decomposed(_ text: [Unicode.Scalar], _ version: Int) -> [Unicode.Scalar] {
     let table = decompositions
     var result: [Unicode.Scalar] = []
     result.reserveCapacity(text.count + text.count / 2)
@@ -52,17 +54,17 @@ package enum NormalizationForm: Sendable {
         result.append(scalar)
       }
     }
-    orderMarks(in: &result)
+    orderMarks(in: &result, version)
     return result
   }
 
   /// Sorts every run of marks by combining class; marks of one class keep their order.
-  private func orderMarks(in text: inout [Unicode.Scalar]) {
+  private func orderMarks(in text: inout [Unicode.Scalar], _ version: Int) {
     var index = 0
     while index < text.count {
       var run: [(mark: Unicode.Scalar, order: UInt8)] = []
       let start = index
-      while index < text.count, case let order = text[index].combiningClass, order != 0 {
+      while index < text.count, case let order = text[index].combiningClass(version), order != 0 {
         run.append((text[index], order))
         index += 1
       }
@@ -75,14 +77,14 @@ package enum NormalizationForm: Sendable {
   }
 
   /// The canonical composition of a decomposed text.
-  private func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  private func composed(_ text: [Unicode.Scalar], _ version: Int) -> [Unicode.Scalar] {
     let table = CompositionTable.canonical
     var result: [Unicode.Scalar] = []
     result.reserveCapacity(text.count)
     var starter: Int?
     var lastClass: UInt8 = 0
     for scalar in text {
-      let order = scalar.combiningClass
+      let order = scalar.combiningClass(version)
       // A mark is blocked from the starter by a mark of the same or a higher class between the two, and a
       // starter by any mark.
       if let position = starter, position == result.count - 1 || lastClass < order,
@@ -100,10 +102,10 @@ package enum NormalizationForm: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// The canonical combining class in Unicode 9; 0 for starters and for what was assigned later.
-  fileprivate var combiningClass: UInt8 {
+  /// The canonical combining class; 0 for starters and for what was assigned after a version of Unicode.
+  fileprivate func combiningClass(_ version: Int) -> UInt8 {
     if value < 0x300 { return 0 }
     let order = properties.canonicalCombiningClass.rawValue
-    return order != 0 && isAssigned(inVersion: 9) ? order : 0
+    return order != 0 && isAssigned(inVersion: version) ? order : 0
   }
 }

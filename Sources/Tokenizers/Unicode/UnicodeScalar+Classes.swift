@@ -77,23 +77,24 @@ extension Unicode.Scalar {
     return belongs && isAssigned(inVersion: 16)
   }
 
-  /// The class by which byte-pair pre-tokenizers cut (Unicode 16).
+  /// The class by which byte-pair pre-tokenizers cut (Unicode 16); empty for scalars of no such class.
   var patternClass: PatternClass {
     if isASCII {
       return switch value {
       case 0x41...0x5A, 0x61...0x7A: .letter
       case 0x30...0x39: .number
       case 0x20, 0x09...0x0D: .space
-      default: .other
+      default: []
       }
     }
-    switch properties.generalCategory {
+    let category = properties.generalCategory
+    switch category {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-      return isAssigned(inVersion: 16) ? .letter : .other
-    case .decimalNumber, .letterNumber, .otherNumber:
-      return isAssigned(inVersion: 16) ? .number : .other
+      return isAssigned(inVersion: 16) ? .letter : []
+    case .decimalNumber, .letterNumber, .otherNumber: return isAssigned(inVersion: 16) ? .number : []
     default:
-      return properties.isWhitespace ? .space : .other
+      if category.isMark { return isAssigned(inVersion: 16) ? .mark : [] }
+      return properties.isWhitespace ? .space : []
     }
   }
 
@@ -109,8 +110,15 @@ extension Unicode.Scalar {
   }
 }
 
-/// The classes `\p{L}`, `\p{N}`, `\s`, and everything else.
-enum PatternClass { case letter, number, space, other }
+/// The classes `\p{L}`, `\p{N}`, `\p{M}` and `\s`, as a set of those that a scalar belongs to.
+struct PatternClass: OptionSet, Sendable {
+  let rawValue: UInt8
+
+  static let letter = PatternClass(rawValue: 1)
+  static let number = PatternClass(rawValue: 2)
+  static let mark = PatternClass(rawValue: 4)
+  static let space = PatternClass(rawValue: 8)
+}
 
 extension Unicode.GeneralCategory {
   fileprivate var isMark: Bool { self == .nonspacingMark || self == .spacingMark || self == .enclosingMark }

@@ -15,6 +15,19 @@ struct AddedToken: Sendable {
   /// Whether it is looked for in normalized text, in its own normalized form.
   let isNormalized: Bool
 
+  init(
+    id: Int32, content: String, isSpecial: Bool = true, isSingleWord: Bool = false, stripsLeft: Bool = false,
+    stripsRight: Bool = false, isNormalized: Bool = false
+  ) {
+    self.id = id
+    self.content = content
+    self.isSpecial = isSpecial
+    self.isSingleWord = isSingleWord
+    self.stripsLeft = stripsLeft
+    self.stripsRight = stripsRight
+    self.isNormalized = isNormalized
+  }
+
   init(_ field: JSONField) throws {
     id = Int32(try field.member("id").integer(in: 0...Int(Int32.max)))
     content = try field.member("content").string()

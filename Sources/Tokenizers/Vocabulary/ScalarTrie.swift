@@ -37,6 +37,18 @@ struct ScalarTrie: Sendable {
     return node
   }
 
+  /// Calls `visit` with the end and the id of each inserted text that stands in `text` at
+  /// `range.lowerBound`, from the shortest on.
+  func forEachMatch(in text: [Unicode.Scalar], range: Range<Int>, _ visit: (_ end: Int, _ id: Int32) -> Void)
+  {
+    var node = Self.root
+    for index in range {
+      guard let child = children[Self.key(node, text[index])] else { return }
+      node = Int(child)
+      if ids[node] != Self.noID { visit(index + 1, ids[node]) }
+    }
+  }
+
   /// The longest inserted text that continues `node` and stands in `text` at `range.lowerBound`.
   func longestMatch(
     in text: [Unicode.Scalar], range: Range<Int>, from node: Int = root

@@ -2,16 +2,22 @@ import Files
 
 /// The tokens of a model and their ids, which need not be consecutive.
 struct Vocabulary: Sendable {
-  private let idsByToken: JSONObject
+  /// Ids by token, as the file has them or as a table of our own.
+  private enum Index: Sendable {
+    case object(JSONObject)
+    case table([ExactString: Int32])
+  }
+
+  private let index: Index
   /// Ids and tokens, in rising order of ids.
   private let entries: [(id: Int32, token: String)]
 
   /// Reads an object of ids by token. Throws when an id is no 31-bit number or stands twice.
   init(_ field: JSONField) throws {
-    idsByToken = try field.object()
+    let object = try field.object()
     var entries: [(id: Int32, token: String)] = []
-    entries.reserveCapacity(idsByToken.members.count)
-    for (token, value) in idsByToken.members {
+    entries.reserveCapacity(object.members.count)
+    for (token, value) in object.members {
       guard case .integer(let integer) = value, let id = Int32(exactly: integer), id >= 0 else {
         throw try field.member(token).error(expected: "an id from 0 to \(Int32.max)")
       }
@@ -23,7 +29,19 @@ struct Vocabulary: Sendable {
     for (entry, next) in zip(entries, entries.dropFirst()) where entry.id == next.id {
       throw try field.member(next.token).error(expected: "an id other than that of \"\(entry.token)\"")
     }
+    index = .object(object)
     self.entries = entries
+  }
+
+  /// Tokens whose ids are their places in a list. `refusal` makes the error for the place of a token that
+  /// stands a second time.
+  init(_ tokens: [String], refusal: (_ index: Int) throws -> any Error) throws {
+    var ids = [ExactString: Int32](minimumCapacity: tokens.count)
+    for (id, token) in tokens.enumerated() {
+      guard ids.updateValue(Int32(id), forKey: ExactString(token)) == nil else { throw try refusal(id) }
+    }
+    index = .table(ids)
+    entries = tokens.enumerated().map { (Int32($0.offset), $0.element) }
   }
 
   var largestID: Int32? { entries.last?.id }
@@ -31,8 +49,12 @@ struct Vocabulary: Sendable {
   var tokens: some Collection<(id: Int32, token: String)> { entries }
 
   func id(for token: String) -> Int32? {
-    guard case .integer(let id) = idsByToken[token] else { return nil }
-    return Int32(exactly: id)
+    switch index {
+    case .table(let ids): return ids[ExactString(token)]
+    case .object(let object):
+      guard case .integer(let id) = object[token] else { return nil }
+      return Int32(exactly: id)
+    }
   }
 
   func token(for id: Int32) -> String? {

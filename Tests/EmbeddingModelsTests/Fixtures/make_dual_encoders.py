@@ -51,7 +51,9 @@ def randomize(model, seed):
             elif x.ndim == 1 and "embedding" not in name:
                 values = 1 + 0.2 * values
             elif x.ndim == 4:
-                values = values / numpy.sqrt(x[0].numel())
+                # Rectified activations would fade over many layers, and pixels with them.
+                gain = 1.4 if "visual.layer" in name else 1
+                values = gain * values / numpy.sqrt(x[0].numel())
             else:
                 values = values * (
                     0.5 if x.ndim != 2 or "embedding" in name else 1.5 / numpy.sqrt(x.shape[1])
@@ -66,6 +68,10 @@ def randomize(model, seed):
 
 def low(weights, dtype):
     return {key: x.to(dtype).contiguous() if x.is_floating_point() else x for key, x in weights.items()}
+
+
+def save_halves(weights, path):
+    save_file(low(weights, torch.float16), path, metadata={"format": "pt"})
 
 
 def text_case(text, tokens, embed, layer, length, cotangent):
@@ -87,6 +93,10 @@ def text_case(text, tokens, embed, layer, length, cotangent):
         "cotangent": shortest(cotangent),
         "gradient": shaped(gradient, digits=6),
     }
+
+
+def enlarged(pixels, times):
+    return pixels.repeat_interleave(times, dim=-1).repeat_interleave(times, dim=-2)
 
 
 def pictures(size, seed):
@@ -120,7 +130,7 @@ def preprocessed(steps, mean, std):
     return cases
 
 
-def write_parity(folder, *, texts, images, logit, steps):
+def write_parity(folder, *, texts, images, logit, steps, enlargement=1):
     """`texts` is (tokenize, embed, embedding layer, length, texts), `images` (embed, mean, std, size)."""
     random = numpy.random.default_rng(9)
     draw = lambda width: float32_exact(random.normal(size=width), decimals=3)
@@ -134,16 +144,14 @@ def write_parity(folder, *, texts, images, logit, steps):
     normalized = (
         lambda pixels: (pixels - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
     )
-    function = lambda pixels: image_embed(normalized(pixels)[None])[0]
+    function = lambda pixels: image_embed(normalized(enlarged(pixels, enlargement))[None])[0]
     image_cases = [
         image_case(pixels, function, draw(function(pixels).numel()))
-        for pixels in (pictures(size, 5), pictures(size, 6))
+        for pixels in (pictures(size // enlargement, 5), pictures(size // enlargement, 6))
     ]
-    for case in image_cases:
-        case["embedding"] = [float(f"{x:.9g}") for x in case["embedding"]]
     write_json(
         folder / "parity.json",
-        {"model": folder.name, "logit": logit},
+        {"model": folder.name, "logit": logit, "enlargement": enlargement},
         {"texts": cases, "images": image_cases, "preprocessed": preprocessed(steps, mean, std)},
     )
 
@@ -169,10 +177,11 @@ def open_clip_model(folder, model_cfg, preprocess_cfg, *, seed, name, save, hub=
     shapes = {key: x.shape for key, x in model.state_dict().items()}
     loaded = load_state_dict(str(folder / name))
     model.load_state_dict({key: loaded[key].reshape(shape) for key, shape in shapes.items()})
+    shutil.rmtree(folder / "hub", ignore_errors=True)
     return model
 
 
-def open_clip_parity(folder, model, preprocess_cfg, *, tokenize, layer, length, strings=TEXTS):
+def open_clip_parity(folder, model, preprocess_cfg, *, tokenize, layer, length, strings=TEXTS, enlargement=1):
     size = model.visual.image_size
     size = size if isinstance(size, int) else size[0]
     cfg = PreprocessCfg(size=size, **preprocess_cfg)
@@ -182,6 +191,7 @@ def open_clip_parity(folder, model, preprocess_cfg, *, tokenize, layer, length, 
         images=(model.encode_image, preprocess_cfg["mean"], preprocess_cfg["std"], size),
         logit=logit_of(model),
         steps=image_transform_v2(cfg, is_train=False),
+        enlargement=enlargement,
     )
 
 
@@ -262,7 +272,7 @@ def tiny_open_clip_custom(folder):
         preprocess,
         seed=111,
         name="open_clip_model.safetensors",
-        save=lambda weights, path: save_file(low(weights, torch.float16), path, metadata={"format": "pt"}),
+        save=save_halves,
     )
     open_clip_parity(
         folder,
@@ -294,18 +304,22 @@ def vit_so400m_patch8_siglip_16(pretrained=False, **arguments):
     )
 
 
+def tiny_bert_config(folder, vocabulary, width):
+    """A configuration as the hub has it; no file of an open_clip model has one."""
+    transformers.BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=width,
+        num_hidden_layers=1,
+        num_attention_heads=width // 64,
+        intermediate_size=16,
+        max_position_embeddings=32,
+    ).save_pretrained(folder / "hub")
+    return str(folder / "hub")
+
+
 def tiny_biomed_clip(folder):
     """A network of timm, and BERT with a projection of two layers: no file has their sizes."""
     vocabulary = tiny_tokenizers.wordpiece(folder, 512)
-    hidden = folder / "hub"
-    transformers.BertConfig(
-        vocab_size=vocabulary,
-        hidden_size=128,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=32,
-    ).save_pretrained(hidden)
     model_cfg = {
         "embed_dim": 20,
         "custom_text": True,
@@ -317,7 +331,7 @@ def tiny_biomed_clip(folder):
             "image_size": 16,
         },
         "text_cfg": {
-            "hf_model_name": str(hidden),
+            "hf_model_name": tiny_bert_config(folder, vocabulary, 128),
             "hf_tokenizer_name": "tiny/BERT",
             "hf_proj_type": "mlp",
             "hf_pooler_type": "cls_last_hidden_state_pooler",
@@ -342,7 +356,6 @@ def tiny_biomed_clip(folder):
         save=save,
         hub="tiny/BERT",
     )
-    shutil.rmtree(hidden)
     # Attention does not see the literal padding token.
     open_clip_parity(
         folder,
@@ -417,7 +430,7 @@ def tiny_open_clip_siglip(folder):
         preprocess,
         seed=131,
         name="open_clip_model.safetensors",
-        save=lambda weights, path: save_file(low(weights, torch.float16), path, metadata={"format": "pt"}),
+        save=save_halves,
     )
     open_clip_parity(
         folder,
@@ -493,11 +506,98 @@ def tiny_siglip(folder):
     )
 
 
+def tiny_open_clip_resnet(folder):
+    """A convolutional image side with a stage of two blocks; BERT pooled by the mean, and one matrix."""
+    vocabulary = tiny_tokenizers.wordpiece(folder, 512)
+    model_cfg = {
+        "embed_dim": 8,
+        "custom_text": True,
+        "vision_cfg": {
+            "image_size": 64,
+            "layers": [1, 2, 1, 1],
+            "width": 4,
+            "head_width": 32,
+            "patch_size": None,
+        },
+        "text_cfg": {
+            "hf_model_name": tiny_bert_config(folder, vocabulary, 64),
+            "hf_proj_type": "linear",
+            "hf_pooler_type": "mean_pooler",
+            "hf_model_pretrained": False,
+            "context_length": CONTEXT,
+        },
+    }
+    preprocess = {"mean": IMAGE_MEAN, "std": IMAGE_STD, "interpolation": "bicubic", "resize_mode": "shortest"}
+    model = open_clip_model(
+        folder,
+        model_cfg,
+        preprocess,
+        seed=151,
+        name="open_clip_model.safetensors",
+        save=save_halves,
+        hub="tiny/BERT",
+    )
+    # Pictures of large squares keep the fixture small.
+    open_clip_parity(
+        folder,
+        model,
+        preprocess,
+        tokenize=hub_tokenizer(folder, CONTEXT),
+        layer=model.text.transformer.embeddings.word_embeddings,
+        length=CONTEXT,
+        strings=TEXTS[:2] + ["", "a normal [PAD] chest [PAD]"],
+        enlargement=4,
+    )
+
+
+def tiny_open_clip_pooler(folder):
+    """BERT's own pooler and no projection."""
+    vocabulary = tiny_tokenizers.wordpiece(folder, 512)
+    vision = {"image_size": 16, "layers": 1, "width": 16, "head_width": 8, "patch_size": 8, "mlp_ratio": 1.0}
+    text = {
+        "hf_model_name": tiny_bert_config(folder, vocabulary, 64),
+        "hf_proj_type": None,
+        "hf_pooler_type": "cls_pooler",
+        "hf_model_pretrained": False,
+        "context_length": CONTEXT,
+    }
+    preprocess = {"mean": IMAGE_MEAN, "std": IMAGE_STD}
+    model = open_clip_model(
+        folder,
+        {"embed_dim": 64, "custom_text": True, "vision_cfg": vision, "text_cfg": text},
+        preprocess,
+        seed=161,
+        name="open_clip_pytorch_model.safetensors",
+        save=save_halves,
+        hub="tiny/BERT",
+    )
+    written = json.loads((folder / "open_clip_config.json").read_text(encoding="utf-8"))
+    older = written["model_cfg"]["text_cfg"]
+    older["proj"], older["pooler_type"] = older.pop("hf_proj_type"), older.pop("hf_pooler_type")
+    write_json_file(folder / "open_clip_config.json", written)
+    open_clip_parity(
+        folder,
+        model,
+        preprocess,
+        tokenize=hub_tokenizer(folder, CONTEXT),
+        layer=model.text.transformer.embeddings.word_embeddings,
+        length=CONTEXT,
+    )
+
+
 def main():
     destination = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     transformers.logging.set_verbosity_error()
     torch.set_default_dtype(torch.float64)
-    for make in [tiny_open_clip, tiny_open_clip_custom, tiny_biomed_clip, tiny_open_clip_siglip, tiny_siglip]:
+    for make in [
+        tiny_open_clip,
+        tiny_open_clip_custom,
+        tiny_biomed_clip,
+        tiny_open_clip_siglip,
+        tiny_siglip,
+        tiny_open_clip_resnet,
+        tiny_open_clip_pooler,
+    ]:
         folder = destination / make.__name__.replace("_", "-")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

@@ -530,4 +530,5 @@ def main():
     print(f"{len(cases)} cases, {output.stat().st_size} bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()
