@@ -143,8 +143,15 @@ import Testing
     }
   }
 
+  /// The configuration of each family, and files that only some of them have.
+  private static let documentsOfFamilies =
+    ParityTests.sentenceModels.map { ($0, "config.json") } + [
+      ("tiny-xlm-roberta", "modules.json"), ("tiny-xlm-roberta", "1_Pooling/config.json"),
+      ("tiny-xlm-roberta", "2_Dense/config.json"), ("tiny-qwen3", "config_sentence_transformers.json"),
+    ]
+
   /// Documents with a few other bytes give a model that works, or an error of one line.
-  @Test(arguments: documents.filter { $0.1 != "tokenizer.json" })
+  @Test(arguments: documents.filter { $0.1 != "tokenizer.json" } + documentsOfFamilies)
   func mutatedDocumentsAreReadOrRefused(fixture: String, name: String) throws {
     var generator = RandomGenerator(seed: 4)
     let bytes = Array("\"{}[]0123456789,:-.e".utf8) + [0x00, 0xFF]
