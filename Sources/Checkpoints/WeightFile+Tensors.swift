@@ -2,8 +2,8 @@ import Files
 import Tensors
 
 extension WeightFile {
-  /// The tensor of an entry. Aligned F32 elements in row-major order stay in the mapped file; others are
-  /// copied.
+  /// The tensor of an entry. Aligned elements in row-major order stay in the mapped file, those of matrices in
+  /// 16 bits as well; others are copied.
   ///
   /// Throws `InputError` for element types that hold no weights and for values that are not finite.
   func tensor(_ entry: StoredTensor) throws -> Tensor {
@@ -13,9 +13,8 @@ extension WeightFile {
         try rowMajorBytes(of: entry, strides: strides, in: stored).withUnsafeBytes {
           try converted($0, entry)
         }
-      } else if entry.type == .f32, stored.count > 0, Int(bitPattern: stored.baseAddress) % 4 == 0 {
-        Tensor(
-          borrowing: stored.baseAddress!.assumingMemoryBound(to: Float.self), shape: entry.shape, owner: file)
+      } else if let mapped = mapped(stored, entry) {
+        mapped
       } else {
         try converted(stored, entry)
       }
@@ -24,6 +23,24 @@ extension WeightFile {
         file: file.url.path, field: entry.key, expected: "finite weights", found: "NaN or infinity")
     }
     return tensor
+  }
+
+  /// The tensor over the elements where they lie, nil where they cannot stay there.
+  private func mapped(_ stored: UnsafeRawBufferPointer, _ entry: StoredTensor) -> Tensor? {
+    guard let address = stored.baseAddress, stored.count > 0,
+      Int(bitPattern: address) % entry.type.size == 0
+    else { return nil }
+    switch entry.type {
+    case .f32:
+      return Tensor(borrowing: address.assumingMemoryBound(to: Float.self), shape: entry.shape, owner: file)
+    case .f16 where entry.shape.count > 1:
+      return Tensor(
+        borrowingHalves: address.assumingMemoryBound(to: UInt16.self), shape: entry.shape, owner: file)
+    case .bf16 where entry.shape.count > 1:
+      return Tensor(
+        borrowingBfloats: address.assumingMemoryBound(to: UInt16.self), shape: entry.shape, owner: file)
+    default: return nil
+    }
   }
 
   private func converted(_ data: UnsafeRawBufferPointer, _ entry: StoredTensor) throws -> Tensor {

@@ -29,6 +29,15 @@ struct ModelFiles: Sendable {
   /// The prompts of the folder. Throws `InputError` when their file is malformed.
   func prompts() throws -> SentencePrompts { try SentencePrompts(in: folder) }
 
+  /// What users of open_clip have to know where Hugging Face's files stand beside its own, and are read.
+  var notesOnCleaning: [String] {
+    guard InputFile.exists(weights.appendingPathComponent(OpenCLIPConfiguration.file)) else { return [] }
+    return [
+      "texts get the tokens that transformers gives them; open_clip, of which there is a configuration beside, "
+        + "cleans texts first: those with quotes, ligatures or HTML in them may get others"
+    ]
+  }
+
   /// What a user who did not say how texts are pooled has to know.
   var notesOnPooling: [String] {
     guard !modules.isListed, options.pooling == nil else { return [] }

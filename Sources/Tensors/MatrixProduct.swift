@@ -3,16 +3,44 @@ import COpenBLAS
 import Foundation
 import Preconditions
 
-/// A matrix in memory: rows of `stride` floats, read as they stand or transposed.
+/// A matrix in memory: rows of `stride` elements, read as they stand or transposed.
 struct MatrixView {
-  let pointer: UnsafePointer<Float>
+  /// Where the elements are.
+  enum Elements {
+    case floats(UnsafePointer<Float>)
+    /// Elements in 16 bits, from a certain one on.
+    case narrow(NarrowElements, start: Int)
+  }
+
+  let elements: Elements
   let stride: Int
-  var isTransposed = false
+  let isTransposed: Bool
+
+  init(_ elements: Elements, stride: Int, isTransposed: Bool = false) {
+    (self.elements, self.stride, self.isTransposed) = (elements, stride, isTransposed)
+  }
+
+  init(pointer: UnsafePointer<Float>, stride: Int, isTransposed: Bool = false) {
+    self.init(.floats(pointer), stride: stride, isTransposed: isTransposed)
+  }
 
   /// The matrix without the rows and columns before this one, counted as the matrix is read.
   func part(row: Int = 0, column: Int = 0) -> MatrixView {
-    let start = isTransposed ? column * stride + row : row * stride + column
-    return MatrixView(pointer: pointer + start, stride: stride, isTransposed: isTransposed)
+    let distance = isTransposed ? column * stride + row : row * stride + column
+    return switch elements {
+    case .floats(let pointer):
+      MatrixView(.floats(pointer + distance), stride: stride, isTransposed: isTransposed)
+    case .narrow(let elements, let start):
+      MatrixView(.narrow(elements, start: start + distance), stride: stride, isTransposed: isTransposed)
+    }
+  }
+
+  /// The first element as a float; elements in 16 bits are all widened.
+  var pointer: UnsafePointer<Float> {
+    switch elements {
+    case .floats(let pointer): pointer
+    case .narrow(let elements, let start): UnsafePointer(elements.floats().pointer + start)
+    }
   }
 
   var kernelView: ck_matrix { ck_matrix(elements: pointer, stride: stride, is_transposed: isTransposed) }
@@ -64,8 +92,46 @@ func multiply(
   }
 }
 
-/// One piece of the product, on this thread.
+/// One piece of the product, on this thread. Elements of `b` in 16 bits are widened a panel at a time.
 private func piece(
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
+  row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
+) {
+  guard case .narrow(let elements, let start) = b.elements, !elements.isWidened else {
+    floatPiece(m: m, n: n, k: k, a, b, adding: addend, row: row, into: output, stride: stride)
+    return
+  }
+  // As many columns as fit a cache; terms are cut at places that depend on nothing, so that sums keep their order.
+  let terms = b.isTransposed ? max(1, k) : termsInPanel
+  let columns = max(32, floatsInPanel / terms / 32 * 32)
+  let (lines, length) = b.isTransposed ? (columns, k) : (min(terms, k), columns)
+  let scratch = Storage(count: lines * length)
+  for left in Swift.stride(from: 0, to: n, by: columns) {
+    let width = min(columns, n - left)
+    for first in Swift.stride(from: 0, to: max(1, k), by: terms) {
+      let depth = min(terms, k - first)
+      let (count, length) = b.isTransposed ? (width, depth) : (depth, width)
+      let corner = start + (b.isTransposed ? left * b.stride + first : first * b.stride + left)
+      for line in 0..<count {
+        elements.widen(
+          from: corner + line * b.stride, count: length, into: scratch.pointer + line * length)
+      }
+      floatPiece(
+        m: m, n: width, k: depth, a.part(column: first),
+        MatrixView(pointer: scratch.pointer, stride: max(1, length), isTransposed: b.isTransposed),
+        adding: first > 0 ? UnsafePointer(output + left) : addend.map { $0 + left },
+        row: first > 0 ? nil : row.map { $0 + left }, into: output + left, stride: stride)
+    }
+  }
+  withExtendedLifetime(scratch) {}
+}
+
+/// The floats of a widened panel: as many as a second-level cache holds. With fewer, `a` is packed more often.
+private let floatsInPanel = 1 << 18
+/// The terms of a sum in a panel of rows: whole steps of our own product, so that its sums do not change.
+private let termsInPanel = 1 << 10
+
+private func floatPiece(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {

@@ -24,6 +24,28 @@ extension Tensor {
     self.init(data, shape: shape) { kernels.from_bfloat($0, $1, $2) }
   }
 
+  /// A tensor over half-precision numbers that `owner` keeps alive and nobody changes. They stay as they are:
+  /// products and rows are widened as they are computed, anything else widens all of them, once.
+  package init(borrowingHalves words: UnsafePointer<UInt16>, shape: [Int], owner: AnyObject) {
+    self.init(words, .half, shape, owner)
+  }
+
+  /// The same over bfloat16 numbers.
+  package init(borrowingBfloats words: UnsafePointer<UInt16>, shape: [Int], owner: AnyObject) {
+    self.init(words, .bfloat, shape, owner)
+  }
+
+  private init(
+    _ words: UnsafePointer<UInt16>, _ format: NarrowElements.Format, _ shape: [Int], _ owner: AnyObject
+  ) {
+    self.init(
+      shape: shape,
+      storage: Storage(NarrowElements(words, count: elementCount(of: shape), format: format, owner: owner)))
+  }
+
+  /// Whether the elements are in memory as 16 bits and nothing else.
+  package var isNarrow: Bool { storage.narrow.map { !$0.isWidened } ?? false }
+
   private init(
     _ data: UnsafeRawBufferPointer, shape: [Int],
     convert: (UnsafeMutablePointer<Float>, UnsafePointer<UInt16>, Int) -> Void
@@ -46,6 +68,7 @@ extension Tensor {
 
   /// Whether no element is NaN or infinite.
   package var isFinite: Bool {
+    if let narrow = storage.narrow, narrow.count == count { return narrow.isFinite }
     let source = self
     let pieces = (count + elementGrain - 1) / elementGrain
     return concurrentMap(pieces) { piece in

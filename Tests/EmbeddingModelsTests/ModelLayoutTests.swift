@@ -28,6 +28,14 @@ import Testing
     }
   }
 
+  @Test func textsThatOpenCLIPCleansAreNoted() throws {
+    try ModelFolderCopy.of("tiny-clip") { copy in
+      #expect(try ModelFolder(contentsOf: copy.url).notes.isEmpty)
+      try copy.write("{}".utf8, to: "open_clip_config.json")
+      #expect(try ModelFolder(contentsOf: copy.url).notes.contains { $0.contains("open_clip") })
+    }
+  }
+
   @Test func poolingOfTheUserComesBeforeThatOfTheFile() throws {
     let asked = try ModelFolderCopy.of("tiny-bert") {
       try embeddings($0, ModelOptions(pooling: .lastToken))

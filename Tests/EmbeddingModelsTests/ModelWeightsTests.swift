@@ -1,6 +1,8 @@
 import EmbeddingModels
 import Files
 import Foundation
+import Layers
+import Tensors
 import Testing
 
 /// Weights that are not those of the model that `config.json` describes.
@@ -84,5 +86,21 @@ import Testing
       }
       #expect(error?.field == key)
     }
+  }
+
+  /// Neither embeddings nor gradients need a copy of matrices in single precision.
+  @Test(arguments: ["tiny-roberta", "tiny-qwen3", "tiny-modernbert", "tiny-clip-gelu"])
+  func matricesInHalfPrecisionStayAsTheyAre(fixture: String) throws {
+    let encoder = try ModelFolder(contentsOf: ParityFixture(fixture).folder).textEncoder()
+    let tokens = encoder.tokens(of: "a normal scan")
+    _ = encoder.textEmbeddings(tokens: [tokens])
+    _ = gradient(at: encoder.inputEmbeddings(of: [tokens])) { inputs in
+      encoder.textEmbeddings(inputs: inputs, tokens: [tokens]).sum()
+    }
+    let matrices = try #require(encoder as? any Parameterized).parameters.filter {
+      $0.tensor.shape.count > 1 && !$0.name.contains("token_type")
+    }
+    #expect(matrices.count > 8)
+    for (name, tensor) in matrices { #expect(tensor.isNarrow, "\(name)") }
   }
 }

@@ -39,10 +39,11 @@ public struct CLIP: ImageTextModel, Parameterized {
     vision = try CLIPVisionTower(
       unset: CLIPVisionConfiguration(CLIPSettings(config, tower: "vision_config")), projection: projection,
       in: files)
+    notes = files.notesOnCleaning + text.notes
   }
 
   /// What was read otherwise than users may expect, in sentences.
-  public var notes: [String] { text.notes }
+  public let notes: [String]
 
   /// The folder, and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try source.identity() }

@@ -6,7 +6,7 @@ import Tensors
 
 /// A decoder as an encoder of texts: Qwen's embedding models, E5-Mistral and their like.
 struct TextDecoder: TextTransformer, CausalTextNetwork {
-  private var decoder: Decoder
+  private var decoder: TransformerDecoder
   private let isCausal: Bool
 
   /// The input embedding of every token, `[vocabulary, width]`.
@@ -16,7 +16,7 @@ struct TextDecoder: TextTransformer, CausalTextNetwork {
 
   init(_ config: JSONField) throws {
     let configuration = try DecoderFamilies.configuration(config)
-    decoder = Decoder(
+    decoder = TransformerDecoder(
       vocabularySize: configuration.vocabularySize, blocks: configuration.blocks,
       embeddingScale: configuration.embeddingScale)
     isCausal = configuration.blocks.allSatisfy(\.attention.isCausal)

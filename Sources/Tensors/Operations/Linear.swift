@@ -36,7 +36,9 @@ public func matrixProduct(
 
 extension Tensor {
   func matrix(isTransposed: Bool = false) -> MatrixView {
-    MatrixView(pointer: pointer, stride: max(1, columns), isTransposed: isTransposed)
+    MatrixView(
+      storage.narrow.map { .narrow($0, start: offset) } ?? .floats(pointer), stride: max(1, columns),
+      isTransposed: isTransposed)
   }
 
   /// `self · weightᵀ + bias`, added to `residual` if there is one.

@@ -47,7 +47,7 @@ extension Tensor {
     let width = shape.dropFirst().reduce(1, *)
     let gathered = Tensor(shape: [indices.count] + shape.dropFirst()) { output in
       for (row, index) in indices.enumerated() {
-        (output + row * width).initialize(from: pointer + index * width, count: width)
+        copyElements(from: index * width, count: width, into: output + row * width)
       }
     }
     return gathered.recorded(from: self) { [shape] gradient in
@@ -57,6 +57,14 @@ extension Tensor {
           kernels.accumulate(output + index * width, gradient.pointer + row * width, 1, width)
         }
       }
+    }
+  }
+
+  private func copyElements(from start: Int, count: Int, into output: UnsafeMutablePointer<Float>) {
+    if let narrow = storage.narrow {
+      narrow.widen(from: offset + start, count: count, into: output)
+    } else {
+      output.initialize(from: pointer + start, count: count)
     }
   }
 

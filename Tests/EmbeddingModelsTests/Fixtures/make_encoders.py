@@ -623,4 +623,5 @@ def main():
         print(f"{folder.name}: {sum(f.stat().st_size for f in folder.rglob('*') if f.is_file())} bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()

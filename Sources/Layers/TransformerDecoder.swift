@@ -3,7 +3,7 @@ import Tensors
 
 /// The blocks of a decoder between the embeddings of its tokens and its last norm: what language models and
 /// text encoders made of them have in common.
-public struct Decoder: Parameterized, Sendable {
+public struct TransformerDecoder: Parameterized, Sendable {
   /// The trained embedding of every token, `[vocabulary, width]`.
   public private(set) var words: Tensor
   /// The factor on embeddings before the first block: the root of the width in Gemma, 1 in others.
