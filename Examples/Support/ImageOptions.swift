@@ -109,7 +109,7 @@ public struct ImageOptions: ParsableArguments {
 
   /// The model that is named, or the packaged one for a phantom.
   public func modelFolder() throws -> ModelFolder {
-    try model.map { try ModelFolder(named: $0) } ?? ModelFolder(contentsOf: PhantomCLIP.folder)
+    try model.map { try openModel($0) } ?? ModelFolder(contentsOf: PhantomCLIP.folder)
   }
 
   /// The image with its mask, and its caption if it is a phantom's.

@@ -1,14 +1,21 @@
 import Crossmatch
+import Files
 import Foundation
 
-/// The cosines between some texts and images under one model.
+/// The cosines between some texts and images under one model, and what else it makes of pairs.
 public struct SimilarityTable: Sendable {
   /// Texts first, then images by their paths.
   public let labels: [String]
   /// `[items, items]`
   public let cosines: Tensor
+  /// What the model learned to make of the cosine of an image and a text, if there are both; nil for models that
+  /// learned nothing of the kind.
+  public let logit: LearnedLogit?
+  /// BGE-M3's scores of each two texts, the first as the query, `[texts][texts]`; empty for other models.
+  public let textScores: [[M3Scores]]
   /// What any of the images is.
   public let traits: Set<ImageTrait>
+  private let textCount: Int
 
   /// - Parameters:
   ///   - reading: how images are read
@@ -19,6 +26,7 @@ public struct SimilarityTable: Sendable {
     warn: (String) -> Void = { _ in }
   ) throws {
     labels = texts + images.map(\.path)
+    textCount = texts.count
     var parts: [Tensor] = []
     var traits: Set<ImageTrait> = []
     if !texts.isEmpty { parts.append(try model.textEncoder().textEmbeddings(of: texts)) }
@@ -30,19 +38,93 @@ public struct SimilarityTable: Sendable {
       traits = read.reduce(into: []) { $0.formUnion($1.image.traits()) }
     }
     self.traits = traits
+    logit = texts.isEmpty || images.isEmpty ? nil : try model.imageTextModel().logit
+    textScores = try Self.textScores(texts, model.url)
     let embeddings = Tensor.concatenating(parts).l2Normalized()
     cosines = matrixProduct(embeddings, embeddings, transposeB: true)
   }
 
-  /// The table for people: numbered items, then the cosines.
+  private static func textScores(_ texts: [String], _ folder: URL) throws -> [[M3Scores]] {
+    guard texts.count > 1, M3Encoder.isIn(folder) else { return [] }
+    let encoder = try M3Encoder(contentsOf: folder)
+    let known = texts.map { encoder.representation(of: $0) }
+    return known.map { query in known.map(query.scores) }
+  }
+
+  /// The table for people: numbered items, the cosines, and the logits of images and texts.
   public var text: String {
     let names = labels.enumerated().map { "\($0.offset + 1)  \($0.element)" }
-    let header = "   " + labels.indices.map { Self.padded("\($0 + 1)") }.joined()
-    let rows = labels.indices.map { row in
-      let cells = cosines.rows(row..<row + 1).values.map { Self.padded(String(format: "%.4f", $0)) }
-      return Self.padded("\(row + 1)", to: 3) + cells.joined()
+    var lines = names + [""] + Self.lines(labels.indices.map { row in cosines.rows(row..<row + 1).values })
+    if let logit {
+      let bias = logit.bias.map { String(format: " %+.4f", $0) } ?? ""
+      lines += [
+        "", String(format: "logits, %.4f · cosine", logit.scale) + bias + ", of images (rows) and texts",
+      ]
+      lines += Self.lines(logits(logit), firstRow: textCount)
     }
-    return (names + ["", header] + rows).joined(separator: "\n") + "\n"
+    for (name, score) in Self.scoreNames where !textScores.isEmpty {
+      lines += ["", "\(name) of texts as queries (rows) and as passages"]
+      lines += Self.lines(textScores.map { $0.map(score) })
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let scoreNames: [(String, @Sendable (M3Scores) -> Float)] = [
+    ("dense scores", { $0.dense }), ("sparse scores", { $0.sparse }), ("ColBERT scores", { $0.perToken }),
+    ("weighted scores (0.4, 0.2, 0.4)", { $0.weighted() }),
+  ]
+
+  /// `[images][texts]`
+  private func logits(_ logit: LearnedLogit) -> [[Float]] {
+    (textCount..<labels.count).map { row in
+      cosines.rows(row..<row + 1).values.prefix(textCount).map { logit($0) }
+    }
+  }
+
+  private static func lines(_ values: [[Float]], firstRow: Int = 0) -> [String] {
+    let columns = values.first?.indices ?? 0..<0
+    let header = "   " + columns.map { padded("\($0 + 1)") }.joined()
+    return [header]
+      + values.enumerated().map { row, values in
+        padded("\(firstRow + row + 1)", to: 3) + values.map { padded(String(format: "%.4f", $0)) }.joined()
+      }
+  }
+
+  /// The table for machines: `items`, `cosines`; `logits` with `scale`, `bias`, `values` `[images][texts]` and, of
+  /// models with a bias, `probabilities`; `textScores` with `dense`, `sparse`, `colbert` and `weighted`,
+  /// `[texts][texts]`.
+  public var json: JSON {
+    func numbers(_ rows: [[Float]]) -> JSON { .array(rows.map { .array($0.map { .float($0) }) }) }
+    var members: [(key: String, value: JSON)] = [
+      ("items", .array(labels.map { .string($0) })),
+      ("cosines", numbers(labels.indices.map { Array(cosines.rows($0..<$0 + 1).values) })),
+    ]
+    if let logit {
+      var found: [(key: String, value: JSON)] = [
+        ("scale", .float(logit.scale)), ("bias", logit.bias.map { .float($0) } ?? .null),
+        ("values", numbers(logits(logit))),
+      ]
+      if logit.bias != nil {
+        let probabilities = (textCount..<labels.count).map { row in
+          cosines.rows(row..<row + 1).values.prefix(textCount).compactMap { logit.probability($0) }
+        }
+        found.append(("probabilities", numbers(probabilities)))
+      }
+      members.append(("logits", .object(JSONObject(members: found))))
+    }
+    if !textScores.isEmpty {
+      let names = ["dense", "sparse", "colbert", "weighted"]
+      members.append(
+        (
+          "textScores",
+          .object(
+            JSONObject(
+              members: zip(names, Self.scoreNames).map { name, score in
+                (name, numbers(textScores.map { $0.map(score.1) }))
+              }))
+        ))
+    }
+    return .object(JSONObject(members: members))
   }
 
   private static func padded(_ text: String, to width: Int = 9) -> String {

@@ -15,9 +15,9 @@ extension CrossAttackCommand {
   func runSet(_ metadata: URL) throws {
     let output = try options.outputFolder(.set)!
     let (attack, template) = (try cross.attack(options), try phrase.template())
-    let folders = [try options.modelFolder()] + (try alsoModel.map { try ModelFolder(named: $0) })
+    let folders = [try options.modelFolder()] + (try alsoModel.map { try openModel($0) })
     let models = try folders.map { try $0.imageTextModel() }
-    let watching = try watchModel.map { try ModelFolder(named: $0).imageTextModel() }
+    let watching = try watchModel.map { try openModel($0).imageTextModel() }
 
     let check = try SetCheck(
       attack, phrase: template, against: models,

@@ -44,7 +44,7 @@ import Foundation
     if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
     let output = try options.outputFolder(.attack)
     let folders =
-      [try options.modelFolder()] + (try (alsoModel + watchModel).map { try ModelFolder(named: $0) })
+      [try options.modelFolder()] + (try (alsoModel + watchModel).map { try openModel($0) })
     let attack = try cross.attack(options)
     let models = try folders.map { try $0.imageTextModel() }
     let (attacked, watching) = (Array(models[...alsoModel.count]), Array(models[(alsoModel.count + 1)...]))

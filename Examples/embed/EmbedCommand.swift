@@ -9,7 +9,8 @@ import Foundation
     commandName: "embed",
     abstract: "Embed texts and images with a local model, and compare them.",
     discussion: """
-      With --text and --image, prints the cosine between each two. With --input, reads JSON lines such as \
+      With --text and --image, prints the cosine between each two, the logits of images and texts where the model has \
+      them, and the dense, sparse and ColBERT scores of texts under BGE-M3. With --info, tells what the folder is. With --input, reads JSON lines such as \
       {"text": "…"} or {"image": "path"} (relative to the input file) and writes each of them to --output with its \
       "embedding" (of length 1) and, for text, "tokens" (special ones included, truncated to the model's limit).
       """)
@@ -25,8 +26,19 @@ import Foundation
   @Option(help: "A file of JSON lines to embed.") var input: String?
   @Option(help: "Where to write the lines with their embeddings.") var output: String?
   @Flag(help: "Write tokens only; needs only the tokenizer's files.") var tokenize = false
+  @Flag(help: "Tell what the model's folder is and how it is read.") var info = false
+  @OptionGroup var textReading: TextReadingOptions
+  @Flag(help: "Print the table, or what --info tells, as JSON.") var json = false
 
   func validate() throws {
+    guard !info else {
+      guard text.isEmpty, image.isEmpty, input == nil, output == nil, !tokenize, window == nil, !sourceDepth
+      else {
+        throw ValidationError(
+          "--info tells of the model alone; leave --text, --image, --input and --tokenize out")
+      }
+      return
+    }
     guard (input == nil) == (output == nil) else { throw ValidationError("--input and --output go together") }
     guard (input == nil) != (text.isEmpty && image.isEmpty) else {
       throw ValidationError("give either --text and --image, or --input and --output")
@@ -35,15 +47,25 @@ import Foundation
       throw ValidationError("--window and --source-depth are for images")
     }
     guard !tokenize || image.isEmpty else { throw ValidationError("--tokenize takes texts only") }
+    guard !tokenize || textReading.pooling == nil else {
+      throw ValidationError("--pooling is not for --tokenize")
+    }
+    guard !json || (input == nil && !tokenize) else {
+      throw ValidationError("--json is for --text, --image and --info")
+    }
   }
 
   private var reading: ImageReading { ImageReading(window: window ?? .full, keepsDepth: sourceDepth) }
 
   func run() throws {
-    if tokenize {
+    if info {
+      let description = try ModelDescription(of: ModelFolder(named: model, options: textReading.options))
+      try StandardOutput.print(
+        json ? JSON(encoding: description).text() : description.lines.joined(separator: "\n"))
+    } else if tokenize {
       try writeTokens()
     } else if let input, let output {
-      let model = try ModelFolder(named: model)
+      let model = try openModel(model, textReading)
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input), images: reading)
       guard lines.hasImages || (window == nil && !sourceDepth) else {
         throw InputError(
@@ -54,12 +76,12 @@ import Foundation
     } else {
       let table = try SimilarityTable(
         texts: text, images: image.map { URL(fileURLWithPath: $0) },
-        model: ModelFolder(named: model), reading: reading, warn: note)
+        model: openModel(model, textReading), reading: reading, warn: note)
       guard !sourceDepth || table.traits.contains(.deepSamples) else {
         throw InputError(
           expected: "a gray file of 16 bits among the images, for --source-depth", found: "none")
       }
-      try StandardOutput.print(table.text, terminator: "")
+      try StandardOutput.print(json ? table.json.text() + "\n" : table.text, terminator: "")
     }
   }
 
@@ -74,7 +96,8 @@ import Foundation
   }
 
   private func writeTokens() throws {
-    let tokenizer = try TextTokenizer(contentsOf: ModelFolder.location(of: model))
+    let tokenizer = try TextTokenizer(
+      contentsOf: ModelFolder.location(of: model), promptName: textReading.promptName)
     if let input, let output {
       let lines = try EmbeddingLines(contentsOf: URL(fileURLWithPath: input))
       try lines.write(to: URL(fileURLWithPath: output), tokenizedBy: tokenizer, progress: Self.goOn)

@@ -30,7 +30,7 @@ import Training
 
   func run() throws {
     let model =
-      try model.map { try ModelFolder(named: $0) } ?? ModelFolder(contentsOf: PhantomCLIP.folder)
+      try model.map { try openModel($0) } ?? ModelFolder(contentsOf: PhantomCLIP.folder)
     let evaluation = PhantomEvaluation(of: try model.imageTextModel(), count: count, seed: seed)
     try StandardOutput.print(json ? evaluation.json : evaluation.text, terminator: "")
   }

@@ -35,7 +35,7 @@ import Foundation
     let sweep = try attackOptions.radiusSweep(options)
     let attack = try attackOptions.imageAttack(options)
     let model = try modelFolder.imageTextModel()
-    let others = try attackOptions.otherModels.map { try ModelFolder(named: $0).imageTextModel() }
+    let others = try attackOptions.otherModels.map { try openModel($0).imageTextModel() }
     let subject = try options.subject(for: model, keepsDepth: attackOptions.source.sourceDepth)
     let goal = goal(for: subject)
     try noteSpecialTokens(in: [goal.text] + goal.others, called: "text", of: [model])

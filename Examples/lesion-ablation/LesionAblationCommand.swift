@@ -23,7 +23,7 @@ import Foundation
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
     let output = try OutputFolder(output, .ablation, earlier)
-    let modelFolder = try ModelFolder(named: options.model)
+    let modelFolder = try openModel(options.model)
     let model = try modelFolder.imageTextModel()
     let ablation = try options.ablation()
     Interruption.watch()

@@ -16,6 +16,7 @@ import Foundation
 
   @Option(help: "Folder of the model (Hugging Face or sentence-transformers layout), or phantom-clip.")
   var model: String
+  @OptionGroup var textReading: TextReadingOptions
   @Option(help: "A further model to move at once, by the text; may be given again.") var alsoModel: [String] =
     []
   @Option(help: "A small model that decides which candidates are scored (probe sampling).") var draftModel:
@@ -79,14 +80,14 @@ import Foundation
         try OutputFolder(each ? "\(output)/\(index + 1)" : output, .attack, earlier, isOneOfMany: each)
       }
     }
-    let folders = try ([model] + alsoModel).map { try ModelFolder(named: $0) }
+    let folders = [try openModel(model, textReading)] + (try alsoModel.map { try openModel($0) })
     let encoders = try folders.map { try $0.textEncoder() }
     try noteSpecialTokens(in: texts, called: "prompt", of: encoders) {
       for group in groups { try search.check(group, against: encoders) }
     }
     try noteSpecialTokens(in: target + awayFrom, called: "target", of: encoders)
     noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
-    let draft = try draftModel.map { try ModelFolder(named: $0).textEncoder() }
+    let draft = try draftModel.map { try openModel($0).textEncoder() }
     let kept = try keptResults(search, on: texts, against: encoders, in: places ?? [])
     for (index, group) in groups.enumerated() {
       if index > 0 { try Interruption.unwatch() }

@@ -52,7 +52,7 @@ import Statistics
   func run() throws {
     if let threads { Parallelism.threadCount = threads }
     let output = try OutputFolder(output, .attack, earlier)
-    let modelFolder = try ModelFolder(named: model)
+    let modelFolder = try openModel(model)
     let model = try modelFolder.imageTextModel()
     let patch = AdversarialPatch(
       patchPlacement.placement, shape: patchShape, steps: steps, stepSize: stepSize.value,

@@ -6,10 +6,12 @@ public struct ModelIdentity: Sendable, Hashable, Codable {
   public var path: String?
   /// The SHA-256 of its weight files in hexadecimal, nil where there are none.
   public var sha256: String?
+  /// How it was read where that was chosen: "pooling cls", "prompt query"; nil where it is as its files say.
+  public var reading: String?
 
   /// An identity by name, with a folder and a digest where there are any.
-  public init(name: String, path: String? = nil, sha256: String? = nil) {
-    (self.name, self.path, self.sha256) = (name, path, sha256)
+  public init(name: String, path: String? = nil, sha256: String? = nil, reading: String? = nil) {
+    (self.name, self.path, self.sha256, self.reading) = (name, path, sha256, reading)
   }
 }
 

@@ -14,6 +14,13 @@ public struct ModelOptions: Sendable, Hashable {
     (self.promptName, self.pooling) = (promptName, pooling)
   }
 
+  /// What is chosen, in words; nil when nothing is.
+  var reading: String? {
+    let chosen = [pooling.map { "pooling \($0.rawValue)" }, promptName.map { "prompt \($0)" }].compactMap(
+      \.self)
+    return chosen.isEmpty ? nil : chosen.joined(separator: ", ")
+  }
+
   /// Throws `InputError` when an option is given: for models that know none.
   func requireNone(file: String) throws {
     let given = promptName.map { ("prompt name", $0) } ?? pooling.map { ("pooling", $0.rawValue) }

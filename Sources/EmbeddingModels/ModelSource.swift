@@ -7,11 +7,17 @@ final class ModelSource: Sendable {
   private let folder: URL
   /// The folders of the weights: that of the model, or some inside of it.
   private let weights: [URL]
+  /// What was chosen of how it is read.
+  private let reading: String?
   private let digest = Mutex<String?>(nil)
 
-  init(_ folder: URL, weights: [URL]? = nil) { (self.folder, self.weights) = (folder, weights ?? [folder]) }
+  init(_ folder: URL, weights: [URL]? = nil) {
+    (self.folder, self.weights, reading) = (folder, weights ?? [folder], nil)
+  }
 
-  init(_ files: ModelFiles) { (folder, weights) = (files.folder, files.modules.weights) }
+  init(_ files: ModelFiles) {
+    (folder, weights, reading) = (files.folder, files.modules.weights, files.options.reading)
+  }
 
   /// Throws `InputError` when the weights cannot be read.
   func identity() throws -> ModelIdentity {
@@ -21,6 +27,6 @@ final class ModelSource: Sendable {
       known = digest
       return digest
     }
-    return ModelIdentity(name: folder.lastPathComponent, path: folder.path, sha256: sha256)
+    return ModelIdentity(name: folder.lastPathComponent, path: folder.path, sha256: sha256, reading: reading)
   }
 }

@@ -34,11 +34,13 @@ extension AttackResult {
 }
 
 extension ModelIdentity {
-  /// The model's object in `result.json`: `name`, and `path` and `sha256`, which may be null.
+  /// The model's object in `result.json`: `name`, and `path` and `sha256`, which may be null; `reading` where it
+  /// was chosen how the model is read.
   package var record: JSON {
-    [
-      "name": .string(name), "path": path.map { .string($0) } ?? .null,
-      "sha256": sha256.map { .string($0) } ?? .null,
+    let members: [(String, JSON)] = [
+      ("name", .string(name)), ("path", path.map { .string($0) } ?? .null),
+      ("sha256", sha256.map { .string($0) } ?? .null),
     ]
+    return .object(JSONObject(members: members + (reading.map { [("reading", .string($0))] } ?? [])))
   }
 }

@@ -24,6 +24,13 @@ public struct M3Encoder: Sendable {
     frameIDs = Set(names.compactMap(encoder.tokenizer.id(for:)))
   }
 
+  /// Whether a folder has the heads that make an encoder one of this kind.
+  public static func isIn(_ folder: URL) -> Bool {
+    ["sparse_linear.pt", "colbert_linear.pt"].allSatisfy {
+      InputFile.exists(folder.appendingPathComponent($0))
+    }
+  }
+
   /// What is known of a text before it is compared.
   ///
   /// - Parameter maximumLength: the most tokens, special ones included; nil for the encoder's limit
