@@ -47,7 +47,10 @@ public struct TextTokenizer: Sendable {
     let prompt =
       try files.modules.isListed || files.options.promptName != nil
       ? files.prompts().text(named: files.options.promptName) : ""
-    let plain = try Tokenizer(contentsOf: folder)
+    let plain =
+      try files.isOpenCLIP
+      ? OpenCLIPConfiguration(contentsOf: folder).tokenizer(in: folder)
+      : Tokenizer(contentsOf: folder, family: Self.family(of: folder))
     tokenizer = (settings.isLowercasing ? plain.lowercasing() : plain).prepending(prompt)
     let ownLimit = settings.maximumLength ?? plain.modelMaximumLength
     contextLength = [ownLimit, positions].compactMap { $0 }.min()
@@ -58,6 +61,21 @@ public struct TextTokenizer: Sendable {
         found: "\(contextLength) tokens")
     }
     notes = Self.notes(limit: ownLimit, positions: positions)
+  }
+
+  /// The way in which the model reads text, where `config.json` tells; it matters in folders of vocabulary
+  /// files and for SigLIP 2.
+  private static func family(of folder: URL) throws -> TokenizerFamily? {
+    guard let config = try JSONField.ifFileExists(folder.appendingPathComponent("config.json")) else {
+      return nil
+    }
+    let type = try config.member("model_type").ifPresent?.string()
+    let family = type.flatMap(TokenizerFamily.init(modelType:))
+    guard family == .siglip else { return family }
+    let settings = try JSONField.ifFileExists(folder.appendingPathComponent("tokenizer_config.json"))
+    let isGemma = try settings?.member("tokenizer_class").ifPresent?.string().hasPrefix("Gemma")
+    // SigLIP 2 of one image size calls itself SigLIP; its tokenizer is Gemma's.
+    return isGemma == true ? .siglip2 : .siglip
   }
 
   private static func notes(limit: Int?, positions: Int?) -> [String] {

@@ -135,15 +135,28 @@ import Testing
   }
 
   @Test(arguments: [
-    (clip, "tokenizer.json"), (clip, "open_clip_pytorch_model.bin"), (biomed, "tokenizer.json"),
-    (siglip, "preprocessor_config.json"), (siglip, "tokenizer.json"),
+    (clip, "open_clip_pytorch_model.bin", "open_clip_pytorch_model.bin"),
+    (siglip, "preprocessor_config.json", "preprocessor_config.json"),
+    // Without tokenizer.json, the family's own files are read.
+    (clip, "tokenizer.json", "vocab.json"), (biomed, "tokenizer.json", "vocab.txt"),
+    (siglip, "tokenizer.json", "spiece.model"),
   ])
-  func missingFilesAreNamed(fixture: String, name: String) throws {
+  func missingFilesAreNamed(fixture: String, name: String, wanted: String) throws {
     try ModelFolderCopy.of(fixture) { copy in
       try copy.remove(name)
       let error = #expect(throws: InputError.self) { try ModelFolder(contentsOf: copy.url) }
-      #expect(error?.description.contains(name) == true)
+      #expect(error?.description.contains(wanted) == true, "\(error?.description ?? "")")
     }
+  }
+
+  /// open_clip cleans texts before its tokenizer sees them; for BERT letters keep what they are.
+  @Test(arguments: [clip, biomed])
+  func textsAreCleaned(fixture: String) throws {
+    let encoder = try ModelFolder(contentsOf: ParityFixture.root.appendingPathComponent(fixture))
+      .textEncoder()
+    let tokens = encoder.tokens(of: "the patient's ﬁrst  study&#44;\u{00A0}no lesion ")
+    #expect(tokens == encoder.tokens(of: "the patient's first study, no lesion"))
+    #expect(encoder.tokens(of: "the patient’s study") == encoder.tokens(of: "the patient's study"))
   }
 
   @Test(arguments: [(clip, "open_clip_pytorch_model.bin"), (siglip, "model.safetensors")])

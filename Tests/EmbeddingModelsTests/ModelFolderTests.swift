@@ -8,9 +8,8 @@ import Testing
 /// Folders in which files are missing, broken, or laid out in another way.
 @Suite struct ModelFolderTests {
   @Test(arguments: [
-    ("tiny-bert", "config.json"), ("tiny-bert", "tokenizer.json"), ("tiny-bert", "1_Pooling/config.json"),
-    ("tiny-clip", "config.json"), ("tiny-clip", "tokenizer.json"), ("tiny-clip", "preprocessor_config.json"),
-    ("tiny-clip-text", "tokenizer.json"), ("tiny-clip-vision-projection", "preprocessor_config.json"),
+    ("tiny-bert", "config.json"), ("tiny-bert", "1_Pooling/config.json"), ("tiny-clip", "config.json"),
+    ("tiny-clip", "preprocessor_config.json"), ("tiny-clip-vision-projection", "preprocessor_config.json"),
   ])
   func missingFilesAreNamed(fixture: String, name: String) throws {
     try ModelFolderCopy.of(fixture) { copy in
@@ -18,6 +17,18 @@ import Testing
       let error = #expect(throws: InputError.self) { try ModelFolder(contentsOf: copy.url) }
       #expect(error?.file == copy.file(name).path)
       #expect(error?.found == "nothing that can be read")
+    }
+  }
+
+  /// Without tokenizer.json, the files of the model's family are read.
+  @Test(arguments: [
+    ("tiny-bert", "vocab.txt"), ("tiny-clip", "vocab.json"), ("tiny-clip-text", "vocab.json"),
+  ])
+  func missingTokenizersAreNamed(fixture: String, file: String) throws {
+    try ModelFolderCopy.of(fixture) { copy in
+      try copy.remove("tokenizer.json")
+      let error = #expect(throws: InputError.self) { try ModelFolder(contentsOf: copy.url) }
+      #expect(error?.file == copy.file(file).path)
     }
   }
 

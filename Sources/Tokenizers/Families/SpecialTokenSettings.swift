@@ -135,7 +135,7 @@ struct SpecialTokenSettings {
 
 extension JSONField {
   /// The contents of a file; nil when there is none.
-  static func ifFileExists(_ file: URL) throws -> JSONField? {
+  package static func ifFileExists(_ file: URL) throws -> JSONField? {
     InputFile.exists(file) ? try JSONField(contentsOf: file, largest: 64 << 20) : nil
   }
 }
