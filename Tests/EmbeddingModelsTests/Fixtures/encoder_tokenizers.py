@@ -2,7 +2,7 @@
 
 import json
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from tiny_tokenizers import ALPHABET, CORPUS, words_of, write
 
@@ -35,9 +35,28 @@ def word_pieces(directory, special, before, after, max_length, size=130):
     return save(directory, tokenizer, max_length, special, unk_token="[UNK]")
 
 
-def byte_pairs(directory, special, before, after, max_length, normalizer=None, merges=24):
-    """Writes a byte-level tokenizer with GPT-2's expression; special tokens have the first ids. Gives its size."""
+def expression(digits):
+    """The expression of Llama 3 and Qwen, which differ in how many digits stand together."""
+    return (
+        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"
+        + digits
+        + r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    )
+
+
+QWEN = expression(r"\p{N}")
+LLAMA3 = expression(r"\p{N}{1,3}")
+
+
+def byte_pairs(directory, special, before, after, max_length, normalizer=None, merges=24, pattern=None):
+    """Writes a byte-level tokenizer with GPT-2's expression, or another; special tokens have the first ids.
+
+    Gives its size.
+    """
     pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    if pattern:
+        bytes_alone = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+        pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(pattern), "isolated"), bytes_alone])
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trained = Tokenizer(models.BPE())
     trained.pre_tokenizer = pre_tokenizer
@@ -63,6 +82,26 @@ def byte_pairs(directory, special, before, after, max_length, normalizer=None, m
     else:
         tokenizer.post_processor = frame(before, after, ids)
     tokenizer.decoder = decoders.ByteLevel()
+    return save(directory, tokenizer, max_length, special)
+
+
+def unigram(directory, max_length, size=150):
+    """Writes XLM-RoBERTa's pipeline over a small Unigram vocabulary, and gives its size."""
+    pipeline = normalizers.NFKC(), pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+    trained = Tokenizer(models.Unigram())
+    trained.normalizer, trained.pre_tokenizer = pipeline
+    trained.train_from_iterator(
+        CORPUS + [ALPHABET],
+        trainers.UnigramTrainer(vocab_size=size, unk_token="<unk>", special_tokens=["<unk>"], show_progress=False),
+    )
+    pieces = [entry for entry in json.loads(trained.to_str())["model"]["vocab"] if entry[0] != "<unk>"]
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    vocabulary = [(token, 0.0) for token in special] + [tuple(piece) for piece in pieces] + [("<mask>", 0.0)]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=3, byte_fallback=False))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = pipeline
+    tokenizer.add_special_tokens(special + ["<mask>"])
+    tokenizer.post_processor = frame(["<s>"], ["</s>"], {token: special.index(token) for token in special})
+    tokenizer.decoder = decoders.Metaspace(replacement="\u2581", prepend_scheme="always")
     return save(directory, tokenizer, max_length, special)
 
 

@@ -212,7 +212,7 @@ def tiny_roberta(folder):
 
 
 def tiny_xlm_roberta(folder):
-    vocabulary = encoder_tokenizers.byte_pairs(folder, ROBERTA_SPECIAL, ["<s>"], ["</s>"], 38, merges=8)
+    vocabulary = encoder_tokenizers.unigram(folder, 38)
     config = roberta_config(vocabulary, "xlm-roberta", architectures=["XLMRobertaModel"], dtype="float32")
     write_model(folder, transformers.XLMRobertaModel, config, 111, torch.bfloat16)
     parts = ("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Dense", "Dense"), ("3_Dense", "Dense")
@@ -308,7 +308,7 @@ END = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 
 def tiny_qwen2(folder):
     vocabulary = encoder_tokenizers.byte_pairs(
-        folder, END, [], ["<|endoftext|>"], 32, normalizer=normalizers.NFC(), merges=8
+        folder, END, [], ["<|endoftext|>"], 32, normalizer=normalizers.NFC(), merges=8, pattern=encoder_tokenizers.QWEN
     )
     config = decoder_config(vocabulary + 13, "qwen2", "Qwen2ForCausalLM")
     config |= {"rope_theta": 1e6, "sliding_window": 5, "use_sliding_window": True, "max_window_layers": 1}
@@ -320,7 +320,7 @@ def tiny_qwen2(folder):
 
 def tiny_qwen3(folder):
     vocabulary = encoder_tokenizers.byte_pairs(
-        folder, END, [], ["<|endoftext|>"], 40, normalizer=normalizers.NFC(), merges=8
+        folder, END, [], ["<|endoftext|>"], 40, normalizer=normalizers.NFC(), merges=8, pattern=encoder_tokenizers.QWEN
     )
     config = decoder_config(vocabulary + 5, "qwen3", "Qwen3Model", head_dim=6, attention_bias=False)
     config |= {
@@ -355,7 +355,9 @@ def tiny_mistral(folder):
 
 def tiny_llama(folder):
     special = ["<|begin_of_text|>", "<|end_of_text|>"]
-    vocabulary = encoder_tokenizers.byte_pairs(folder, special, ["<|begin_of_text|>"], [], 40, merges=8)
+    vocabulary = encoder_tokenizers.byte_pairs(
+        folder, special, ["<|begin_of_text|>"], [], 40, merges=8, pattern=encoder_tokenizers.LLAMA3
+    )
     config = decoder_config(vocabulary, "llama", "LlamaModel", num_key_value_heads=1, attention_bias=True, mlp_bias=True)
     config |= {
         "head_dim": 8,
@@ -537,7 +539,7 @@ def tiny_embedding_gemma(folder):
 
 
 def tiny_bge_m3(folder):
-    vocabulary = encoder_tokenizers.byte_pairs(folder, ROBERTA_SPECIAL, ["<s>"], ["</s>"], 38, merges=8)
+    vocabulary = encoder_tokenizers.unigram(folder, 38)
     config = roberta_config(vocabulary, "xlm-roberta", architectures=["XLMRobertaModel"])
     write_model(folder, transformers.XLMRobertaModel, config, 221, torch.float16)
     modules(folder, ("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
