@@ -93,7 +93,7 @@ public struct SimilarityTable: Sendable {
   /// The table for machines: `items`, `cosines`; `logits` with `scale`, `bias`, `values` `[images][texts]` and, of
   /// models with a bias, `probabilities`; `textScores` with `dense`, `sparse`, `colbert` and `weighted`,
   /// `[texts][texts]`.
-  public var json: JSON {
+  package var json: JSON {
     func numbers(_ rows: [[Float]]) -> JSON { .array(rows.map { .array($0.map { .float($0) }) }) }
     var members: [(key: String, value: JSON)] = [
       ("items", .array(labels.map { .string($0) })),
