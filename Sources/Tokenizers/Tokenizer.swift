@@ -57,7 +57,7 @@ public struct Tokenizer: Sendable {
     let file = folder.appendingPathComponent("tokenizer.json")
     let `class` = try configuration?.member("tokenizer_class").ifPresent?.string()
     let stated = family ?? `class`.flatMap(TokenizerFamily.init(tokenizerClass:))
-    if let stated, stated == .openCLIP || !InputFile.exists(file) {
+    if let stated, FamilyFolder.isTruth(in: folder, of: stated) || !InputFile.exists(file) {
       let settings = try configuration.map(TokenizerConfiguration.init) ?? TokenizerConfiguration()
       let stages = try FamilyFolder(folder, family: stated, configuration: configuration).stages()
       let plain = Tokenizer(stages, settings, truncationSide: settings.truncationSide ?? .right)

@@ -108,6 +108,10 @@ import Tokenizers
   ) throws {
     try Self.withFolder(["tokenizer_config.json": settings]) { folder in
       try Data(Fixture.bytes("spm/\(model).model")).write(to: folder.appendingPathComponent(file))
+      if family == .siglip {
+        // Not read: those of SigLIP were made for other tools.
+        try Data("{}".utf8).write(to: folder.appendingPathComponent("tokenizer.json"))
+      }
       let tokenizer = try Tokenizer(contentsOf: folder, family: family)
       // Of a hundred equal letters, SigLIP's tokenizers of transformers 4 and 5 make different ids.
       try Digests("slow/\(name).digests", hasTexts: false, hasScalars: false).compare(
@@ -115,6 +119,16 @@ import Tokenizers
       let decoded = tokenizer.decode(tokenizer.encode("a nodule in the left lobe"))
       // Gemma's own models put no space before a text, and decoding takes none back.
       #expect(decoded == (family == .gemma ? " " : "") + "a nodule in the left lobe")
+    }
+  }
+
+  @Test func sigLIP2ReadsGemmasFileInLowerCase() throws {
+    let gemma = String(decoding: try Fixture.bytes("families/gemma/tokenizer.json"), as: UTF8.self)
+    try Self.withFolder(["tokenizer.json": gemma]) { folder in
+      let plain = try Tokenizer(contentsOf: folder)
+      let lowercasing = try Tokenizer(contentsOf: folder, family: .siglip2)
+      #expect(plain.encode("A Nodule") != plain.encode("a nodule"))
+      #expect(lowercasing.encode("A Nodule") == plain.encode("a nodule"))
     }
   }
 

@@ -6,6 +6,8 @@ struct ExpressionParser {
 
   private let source: [Unicode.Scalar]
   private var position = 0
+  private var classes: [ScalarClass] = []
+  private var texts: [[Unicode.Scalar]] = []
 
   private init(_ source: String) { self.source = Array(source.unicodeScalars) }
 
@@ -17,7 +19,8 @@ struct ExpressionParser {
       guard let items = parser.alternative() else { return nil }
       alternatives.append(items)
     } while parser.take("|")
-    return parser.position == parser.source.count ? Expression(alternatives: alternatives) : nil
+    guard parser.position == parser.source.count else { return nil }
+    return Expression(alternatives: alternatives, classes: parser.classes, texts: parser.texts)
   }
 
   private var current: Unicode.Scalar? { position < source.count ? source[position] : nil }
@@ -44,13 +47,22 @@ struct ExpressionParser {
   }
 
   private mutating func item() -> Expression.Item? {
-    if take("(?i:") { return literals().map { .anyOf($0) } }
+    if take("(?i:") {
+      guard let literals = literals() else { return nil }
+      texts += literals
+      return .anyOf(texts: texts.count - literals.count..<texts.count)
+    }
     if take("(?!") {
       guard let scalars = scalarClass(), take(")") else { return nil }
-      return .notBefore(scalars)
+      return .notBefore(scalars: place(of: scalars))
     }
     guard let scalars = scalarClass(), let count = count() else { return nil }
-    return .run(scalars, count)
+    return .run(scalars: place(of: scalars), least: count.lowerBound, most: count.upperBound)
+  }
+
+  private mutating func place(of scalars: ScalarClass) -> Int {
+    classes.append(scalars)
+    return classes.count - 1
   }
 
   /// Lower-case texts, separated by bars, up to the closing parenthesis.
@@ -95,26 +107,31 @@ struct ExpressionParser {
 
   /// The rest of a class in brackets.
   private mutating func bracketed() -> ScalarClass? {
-    var scalars = ScalarClass(kinds: [], isNegated: take("^"))
+    let isNegated = take("^")
+    var kinds: PatternClass = []
+    var ranges: [ClosedRange<Unicode.Scalar>] = []
     while let scalar = next() {
-      if scalar == "]" { return scalars.kinds.isEmpty && scalars.ranges.isEmpty ? nil : scalars }
+      if scalar == "]" {
+        return kinds.isEmpty && ranges.isEmpty
+          ? nil : ScalarClass(kinds: kinds, ranges: ranges, isNegated: isNegated)
+      }
       // Set operations and nested classes of the reference's engine are not read.
       guard scalar != "[", scalar != "&" || current != "&" else { return nil }
       guard let member = scalar == "\\" ? escaped() : ScalarClass(scalar), !member.isNegated else {
         return nil
       }
-      scalars.kinds.formUnion(member.kinds)
+      kinds.formUnion(member.kinds)
       guard let low = member.ranges.first?.lowerBound, current == "-", position + 1 < source.count,
         source[position + 1] != "]"
       else {
-        scalars.ranges += member.ranges
+        ranges += member.ranges
         continue
       }
       position += 1
       guard let end = next(), end != "[" else { return nil }
       let last = end == "\\" ? escaped() : ScalarClass(end)
       guard let high = last?.ranges.first?.upperBound, low <= high else { return nil }
-      scalars.ranges.append(low...high)
+      ranges.append(low...high)
     }
     return nil
   }

@@ -46,8 +46,8 @@ enum KnownExpressions {
     if let known = expressions[ExactString(source)] { return known }
     guard let expression = ExpressionParser.parse(source),
       expression.alternatives.allSatisfy({ items in
-        guard items.count == 1, case .run(_, let count) = items[0] else { return false }
-        return count.lowerBound >= 1
+        guard items.count == 1, case .run(_, let least, _) = items[0] else { return false }
+        return least >= 1
       })
     else { return nil }
     return expression

@@ -19,6 +19,12 @@ struct SplitPreTokenizer: PreTokenizer {
 
   func split(_ text: inout SplitText) {
     text.recut { scalars, piece, pieces in
+      if behavior == .isolated || behavior == .removed {
+        pattern.scan(scalars, in: piece) { range, isMatch in
+          if behavior == .isolated || isMatch == inverts { pieces.append(range) }
+        }
+        return
+      }
       var ranges: [(range: Range<Int>, isMatch: Bool)] = []
       pattern.scan(scalars, in: piece) { ranges.append(($0, $1 != inverts)) }
       behavior.append(ranges, to: &pieces)
