@@ -131,7 +131,9 @@ import Testing
     #expect(outcome.errors.isEmpty)
     let table = try SimilarityTable(
       texts: ["a scan", "a car"], images: [image], model: ModelFolder(contentsOf: folder))
-    let rows = outcome.output.split(separator: "\n").suffix(3).map { row in
+    let parts = outcome.output.components(separatedBy: "\n\n")
+    try #require(parts.count == 3, "names, cosines, logits")
+    let rows = parts[1].split(separator: "\n").dropFirst().map { row in
       row.split(separator: " ").dropFirst().compactMap { Float($0) }
     }
     try #require(rows.map(\.count) == [3, 3, 3])

@@ -20,6 +20,16 @@ import Testing
     "embed with a value missing": ("embed", ["--model"], "--model"),
     "embed with a stray word": ("embed", ["--model", "m", "--text", "a", "b"], "'b'"),
     "tokenize an image": ("embed", ["--model", "m", "--tokenize", "--image", "i"], "--tokenize"),
+    "tell of a model and embed": ("embed", ["--model", "m", "--info", "--text", "a"], "--info"),
+    "tokenize by pooling": (
+      "embed", ["--model", "m", "--tokenize", "--text", "a", "--pooling", "cls"], "--pooling"
+    ),
+    "embed lines as a table": (
+      "embed", ["--model", "m", "--input", "i", "--output", "o", "--json"], "--json"
+    ),
+    "embed by an unknown pooling": (
+      "embed", ["--model", "m", "--text", "a", "--pooling", "best"], "--pooling"
+    ),
     "search with an unknown option": ("token-search", search + ["--width", "3"], "--width"),
     "search without a model": ("token-search", ["--prompt", "p", "--target", "t"], "--model"),
     "search without a target": ("token-search", ["--model", "m", "--prompt", "p"], "--target"),
