@@ -11,10 +11,6 @@ final class ModelSource: Sendable {
   private let reading: String?
   private let digest = Mutex<String?>(nil)
 
-  init(_ folder: URL, weights: [URL]? = nil) {
-    (self.folder, self.weights, reading) = (folder, weights ?? [folder], nil)
-  }
-
   init(_ files: ModelFiles) {
     (folder, weights, reading) = (files.folder, files.modules.weights, files.options.reading)
   }

@@ -92,6 +92,13 @@ import Testing
       ]
       try expect(
         [
+          output(
+            "token-search",
+            [
+              "--model", RepositoryFixtures.model("tiny-qwen3").path, "--prompt", "a chest", "--target",
+              "a heart",
+              "--preset", "random", "--steps", "1", "--prompt-name", "query",
+            ]),
           output("token-search", quick + ["--prompt", "a chest", "--draft-model", "phantom-clip"]),
           output(
             "token-search",

@@ -42,7 +42,7 @@ public struct SentenceEncoder: TextEncoder, Parameterized {
   /// Reads a model folder whose transformer is of a type that is known.
   init(_ files: ModelFiles, _ type: any TextTransformer.Type) throws {
     let modules = files.modules
-    source = ModelSource(files.folder, weights: modules.weights)
+    source = ModelSource(files)
     transformer = try type.init(files.configuration())
     let positions = try type.positions(files.configuration())
     let textTokenizer = try TextTokenizer(files, rows: transformer.words.shape[0], positions: positions)
