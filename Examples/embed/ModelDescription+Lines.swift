@@ -1,4 +1,5 @@
 import Crossmatch
+import Files
 
 extension ModelDescription {
   /// The description for people, a line for each thing.
@@ -23,9 +24,9 @@ extension ModelDescription.TextSide {
     if let pooling {
       lines.append("pooling: " + (pooling.map(\.rawValue) + steps).joined(separator: ", "))
     }
-    if !prompt.isEmpty { lines.append("prompt before every text: \"\(prompt)\"") }
+    if !prompt.isEmpty { lines.append("prompt before every text: \(JSON.string(prompt).text())") }
     if !prompts.isEmpty {
-      let all = prompts.sorted { $0.key < $1.key }.map { "\($0.key) \"\($0.value)\"" }
+      let all = prompts.sorted { $0.key < $1.key }.map { "\($0.key) \(JSON.string($0.value).text())" }
       lines.append("prompts by name: " + all.joined(separator: ", "))
     }
     return lines

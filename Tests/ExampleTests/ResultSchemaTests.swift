@@ -97,7 +97,7 @@ import Testing
             [
               "--model", RepositoryFixtures.model("tiny-qwen3").path, "--prompt", "a chest", "--target",
               "a heart",
-              "--preset", "random", "--steps", "1", "--prompt-name", "query",
+              "--preset", "random", "--steps", "1", "--prompt-name", "query", "--suffix-length", "2",
             ]),
           output("token-search", quick + ["--prompt", "a chest", "--draft-model", "phantom-clip"]),
           output(
