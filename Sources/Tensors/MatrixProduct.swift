@@ -62,6 +62,9 @@ private let ownProduct: ck_product? =
   ProcessInfo.processInfo.environment["CROSSMATCH_PRODUCTS"] == "openblas"
   ? nil : ck_product_for(chosenInstructionSet)?.pointee
 
+/// Whether products are our own, whose sums have the same order of terms however a matrix is cut.
+package let hasOwnProduct = ownProduct != nil
+
 /// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
 ///
 /// - Parameters:

@@ -2,7 +2,8 @@ import Foundation
 import Tensors
 import Testing
 
-/// Matrices whose elements stay in 16 bits give the bits that their widened copies give.
+/// Matrices whose elements stay in 16 bits give the bits that their widened copies give; with OpenBLAS's products, which
+/// sum the terms of a panel in an order of their own, the same numbers.
 @Suite struct NarrowElementsTests {
   /// Memory of as many words with signs and mantissas of all kinds, and exponents near that of 1 in either
   /// format.
@@ -31,6 +32,12 @@ import Testing
     return generator.normalTensor(shape, standardDeviation: 1)
   }
 
+  private func agree(_ found: Tensor, _ expected: Tensor) -> Bool {
+    guard !hasOwnProduct else { return found == expected }
+    let largest = expected.values.reduce(0) { max($0, $1.magnitude) }
+    return zip(found.values, expected.values).allSatisfy { abs($0 - $1) <= 1e-5 * largest }
+  }
+
   /// Sizes within one panel, at its borders, and of several panels in columns and terms.
   @Test(
     arguments: [
@@ -41,13 +48,15 @@ import Testing
     let input = random([size.rows, size.inputs], seed: 2)
     let (bias, residual) = (random([size.outputs], seed: 3), random([size.rows, size.outputs], seed: 4))
     #expect(
-      input.linear(weight: narrow, bias: bias, residual: residual)
-        == input.linear(weight: wide, bias: bias, residual: residual))
+      agree(
+        input.linear(weight: narrow, bias: bias, residual: residual),
+        input.linear(weight: wide, bias: bias, residual: residual)))
     let other = random([size.rows, size.outputs], seed: 5)
-    #expect(matrixProduct(other, narrow) == matrixProduct(other, wide))
+    #expect(agree(matrixProduct(other, narrow), matrixProduct(other, wide)))
     #expect(
-      gradient(at: input) { ($0.linear(weight: narrow, bias: bias) * other).sum() }
-        == gradient(at: input) { ($0.linear(weight: wide, bias: bias) * other).sum() })
+      agree(
+        gradient(at: input) { ($0.linear(weight: narrow, bias: bias) * other).sum() },
+        gradient(at: input) { ($0.linear(weight: wide, bias: bias) * other).sum() }))
     #expect(narrow.isNarrow, "products need no copy")
   }
 
