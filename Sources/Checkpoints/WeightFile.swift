@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// A file of weights: its listing checked in full, its data mapped.
 protocol WeightFile {
@@ -20,12 +19,4 @@ struct StoredTensor {
   var strides: [Int]?
   /// The bytes of the file from the first element to the last.
   let range: Range<Int>
-}
-
-/// Opens a file of weights: safetensors by its name, else one that `torch.save` wrote.
-///
-/// Throws `InputError` when it is missing or malformed.
-func weightFile(contentsOf url: URL) throws -> any WeightFile {
-  url.pathExtension == "safetensors"
-    ? try SafetensorsFile(contentsOf: url) : try PickleFile(contentsOf: url)
 }
