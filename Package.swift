@@ -50,6 +50,10 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Preconditions", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files", "Preconditions"]),
+    .target(
+      name: "ChatTemplates",
+      dependencies: ["Files", "Preconditions", "Tokenizers"],
+      resources: [.copy("Resources/templates")]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files", "Preconditions"]),
     .target(name: "Pictures", dependencies: ["Files", "Imaging", "Preconditions"]),
     .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
@@ -162,6 +166,10 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "Tokenizers"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ChatTemplatesTests",
+      dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
