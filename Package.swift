@@ -16,6 +16,8 @@ let package = Package(
         "ImageAttacks", "EmbeddingModels", "Imaging", "Objectives", "Perturbations", "Runs", "Tensors",
       ]),
     .library(name: "EmbeddingModels", targets: ["EmbeddingModels", "Imaging", "Tensors", "Tokenizers"]),
+    .library(
+      name: "LanguageModels", targets: ["LanguageModels", "EmbeddingModels", "Tensors", "Tokenizers"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
@@ -58,6 +60,11 @@ let package = Package(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
       resources: [.copy("Resources/phantom-clip")]),
+    .target(
+      name: "LanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+      ]),
     .target(
       name: "Training",
       dependencies: [
@@ -192,6 +199,12 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Tensors", "TestSupport",
+        "Tokenizers",
+      ]),
     .testTarget(
       name: "CrossmatchTests",
       dependencies: [

@@ -12,6 +12,8 @@ package struct DecoderConfiguration: Sendable {
   package var blocks: [DecoderBlockShape]
   /// The factor on embeddings before the first block.
   package var embeddingScale: Float = 1
+  /// Whether the head of a language model is the table of embeddings.
+  package var tiesHead: Bool
 
   /// Reads what the members of Llama's family have in common: all blocks alike, without biases.
   ///
@@ -28,6 +30,7 @@ package struct DecoderConfiguration: Sendable {
       epsilon: try config.member("rms_norm_eps").epsilon(default: 1e-6))
     block.hasFeedForwardBias = try config.member("mlp_bias").ifPresent?.bool() ?? false
     blocks = Array(repeating: block, count: try config.member("num_hidden_layers").layerCount())
+    tiesHead = try config.member("tie_word_embeddings").ifPresent?.bool() ?? false
   }
 
   /// The number of positions that a file names.
