@@ -18,6 +18,9 @@ let package = Package(
     .library(name: "EmbeddingModels", targets: ["EmbeddingModels", "Imaging", "Tensors", "Tokenizers"]),
     .library(
       name: "LanguageModels", targets: ["LanguageModels", "EmbeddingModels", "Tensors", "Tokenizers"]),
+    .library(
+      name: "VisionLanguageModels",
+      targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
@@ -64,6 +67,12 @@ let package = Package(
       name: "LanguageModels",
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+      ]),
+    .target(
+      name: "VisionLanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
+        "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Training",
@@ -205,6 +214,13 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Tensors", "TestSupport",
         "Tokenizers",
       ]),
+    .testTarget(
+      name: "VisionLanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Tensors", "TestSupport",
+        "Tokenizers", "VisionLanguageModels",
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CrossmatchTests",
       dependencies: [

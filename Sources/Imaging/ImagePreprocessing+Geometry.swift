@@ -49,10 +49,7 @@ extension ImagePreprocessing {
 
   /// The pixels of the model's input of which at least half is inside of a mask of the source image.
   package func inputMask(of mask: Mask) -> Mask {
-    let seen = ImagePreprocessing(
-      background: background.map { _ in [0, 0, 0] }, resizing: resizing, filter: filter, crop: crop,
-      cropRule: cropRule
-    ).keepingChannels(mask.image)
+    let seen = puttingOnSquare(of: background.map { _ in [0, 0, 0] }).keepingChannels(mask.image)
     return Mask(
       width: seen.width, height: seen.height,
       pixels: stride(from: 0, to: seen.pixels.count, by: seen.channels).map { seen.pixels[$0] >= 128 })

@@ -106,6 +106,19 @@ public struct ImagePreprocessing: Sendable, Equatable {
     ImagePreprocessing(resizing: .shortestEdge(size), crop: Size(width: size, height: size))
   }
 
+  /// The same preprocessing of images that are put into the middle of a square of these levels first. Traps
+  /// unless there are three.
+  package func puttingOnSquare(of background: [UInt8]?) -> ImagePreprocessing {
+    ImagePreprocessing(
+      background: background, resizing: resizing, filter: filter, crop: crop, cropRule: cropRule,
+      rescaleFactor: rescaleFactor, mean: mean, standardDeviation: standardDeviation)
+  }
+
+  /// The levels of a mean colour in 0...1, rounded down as LLaVA does it.
+  package static func background(ofMean mean: [Float]) -> [UInt8] {
+    mean.map { UInt8(min(max($0 * 255, 0), 255)) }
+  }
+
   static func outputSize(resizing: Resizing, crop: Size?) -> Size? {
     if let crop { return crop }
     switch resizing {

@@ -15,6 +15,14 @@ package struct CLIPTransformerConfiguration: Sendable {
   package let activation: Activation
   /// What is added to the variance in layer norms.
   package let epsilon: Float
+
+  /// Sizes, of which the number of heads divides the width.
+  package init(
+    width: Int, layers: Int, heads: Int, intermediateSize: Int, activation: Activation, epsilon: Float
+  ) {
+    (self.width, self.layers, self.heads) = (width, layers, heads)
+    (self.intermediateSize, self.activation, self.epsilon) = (intermediateSize, activation, epsilon)
+  }
 }
 
 extension CLIPTransformerConfiguration {
@@ -63,6 +71,11 @@ package struct CLIPVisionConfiguration: Sendable {
   package let imageSize: Int
   /// The side of a square patch in pixels.
   package let patchSize: Int
+
+  /// Sizes, of which a patch is not larger than the image.
+  package init(transformer: CLIPTransformerConfiguration, imageSize: Int, patchSize: Int) {
+    (self.transformer, self.imageSize, self.patchSize) = (transformer, imageSize, patchSize)
+  }
 
   /// The number of patches of an image.
   package var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
