@@ -213,7 +213,8 @@ let package = Package(
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Tensors", "TestSupport",
         "Tokenizers",
-      ]),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VisionLanguageModelsTests",
       dependencies: [

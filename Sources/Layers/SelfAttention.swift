@@ -65,6 +65,14 @@ public struct KeyValues: Sendable {
   /// The values, `[tokens, key heads · depth]`, heads side by side.
   public let values: Tensor
 
+  /// Keys and values of the same rows. Traps for other shapes.
+  public init(keys: Tensor, values: Tensor) {
+    require(
+      keys.shape.count == 2 && keys.shape == values.shape,
+      "expected keys and values of one shape [tokens, width], found \(keys.shape) and \(values.shape)")
+    (self.keys, self.values) = (keys, values)
+  }
+
   /// These rows as the common prefix of packed sequences; `lengths` says how many of them each sequence sees.
   public func prefix(lengths: [Int]) -> KeyValuePrefix {
     KeyValuePrefix(keys: keys, values: values, lengths: lengths)

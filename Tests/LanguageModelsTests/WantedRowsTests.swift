@@ -11,7 +11,8 @@ import Testing
     {"model_type": "MODEL", "vocab_size": 30, "hidden_size": 16, "intermediate_size": 24,
     "num_hidden_layers": 3, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 6,
     "hidden_act": "silu", "hidden_activation": "gelu_pytorch_tanh", "rms_norm_eps": 1e-5,
-    "max_position_embeddings": 64, "sliding_window": 4, "layer_types": null}
+    "max_position_embeddings": 64, "sliding_window": 4, "layer_types": null, "n_embd": 16, "n_layer": 3,
+    "n_head": 4}
     """
 
   private func network(_ type: String) throws -> any CausalNetwork {

@@ -16,8 +16,9 @@ package protocol CausalArchitecture: CausalNetwork, Parameterized {
 /// The architectures of causal language models by the `model_type` that `config.json` names.
 package enum CausalArchitectures {
   private static let types: [String: any CausalArchitecture.Type] = [
-    "gemma3_text": DecoderNetwork.self, "llama": DecoderNetwork.self, "mistral": DecoderNetwork.self,
-    "qwen2": DecoderNetwork.self, "qwen3": DecoderNetwork.self,
+    "gemma3_text": DecoderNetwork.self, "gpt2": GPT2.self, "llama": DecoderNetwork.self,
+    "mistral": DecoderNetwork.self, "phi3": DecoderNetwork.self, "qwen2": DecoderNetwork.self,
+    "qwen3": DecoderNetwork.self,
   ]
 
   /// The names of the types in the order of the alphabet.
