@@ -16,6 +16,11 @@ let package = Package(
         "ImageAttacks", "EmbeddingModels", "Imaging", "Objectives", "Perturbations", "Runs", "Tensors",
       ]),
     .library(name: "EmbeddingModels", targets: ["EmbeddingModels", "Imaging", "Tensors", "Tokenizers"]),
+    .library(
+      name: "LanguageModels", targets: ["LanguageModels", "EmbeddingModels", "Tensors", "Tokenizers"]),
+    .library(
+      name: "VisionLanguageModels",
+      targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
@@ -62,6 +67,17 @@ let package = Package(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
       resources: [.copy("Resources/phantom-clip")]),
+    .target(
+      name: "LanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+      ]),
+    .target(
+      name: "VisionLanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
+        "Tensors", "Tokenizers",
+      ]),
     .target(
       name: "Training",
       dependencies: [
@@ -198,6 +214,20 @@ let package = Package(
       name: "EmbeddingModelsTests",
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "TestSupport",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Tensors", "TestSupport",
+        "Tokenizers",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VisionLanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Tensors", "TestSupport",
+        "Tokenizers", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
