@@ -75,6 +75,12 @@ let package = Package(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
     .target(
+      name: "TargetLosses",
+      dependencies: [
+        "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Preconditions", "Tensors",
+        "Tokenizers",
+      ]),
+    .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
     .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
@@ -202,8 +208,8 @@ let package = Package(
     .testTarget(
       name: "LanguageModelsTests",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Tensors", "TestSupport",
-        "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Runs",
+        "TargetLosses", "Tensors", "TestSupport", "TokenAttacks", "Tokenizers",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
