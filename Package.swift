@@ -18,6 +18,9 @@ let package = Package(
     .library(name: "EmbeddingModels", targets: ["EmbeddingModels", "Imaging", "Tensors", "Tokenizers"]),
     .library(
       name: "LanguageModels", targets: ["LanguageModels", "EmbeddingModels", "Tensors", "Tokenizers"]),
+    .library(
+      name: "VisionLanguageModels",
+      targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
@@ -52,6 +55,10 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Preconditions", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files", "Preconditions"]),
+    .target(
+      name: "ChatTemplates",
+      dependencies: ["Files", "Preconditions", "Tokenizers"],
+      resources: [.copy("Resources/templates")]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files", "Preconditions"]),
     .target(name: "Pictures", dependencies: ["Files", "Imaging", "Preconditions"]),
     .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
@@ -64,6 +71,12 @@ let package = Package(
       name: "LanguageModels",
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+      ]),
+    .target(
+      name: "VisionLanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
+        "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Training",
@@ -176,6 +189,10 @@ let package = Package(
       name: "TokenizersTests",
       dependencies: ["Files", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ChatTemplatesTests",
+      dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -210,6 +227,13 @@ let package = Package(
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Runs",
         "TargetLosses", "Tensors", "TestSupport", "TokenAttacks", "Tokenizers",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VisionLanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Tensors", "TestSupport",
+        "Tokenizers", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

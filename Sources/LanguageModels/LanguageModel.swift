@@ -30,12 +30,26 @@ public struct LanguageModel: TokenInput {
     network: any CausalNetwork, tokenizer: Tokenizer, generation: GenerationSettings = GenerationSettings(),
     identity: ModelIdentity
   ) {
+    self.init(network: network, tokenizer: tokenizer, generation: generation, type: nil) { identity }
+  }
+
+  /// The language model inside of a larger model, which was read by others.
+  ///
+  /// - Parameters:
+  ///   - network: the network, whose table has at least as many rows as the tokenizer has ids; traps otherwise
+  ///   - tokenizer: the tokenizer of its vocabulary
+  ///   - generation: what ends answers
+  ///   - type: the `model_type` of its configuration
+  ///   - name: gives the name of the model in results, or throws `InputError` when weights cannot be read
+  package init(
+    network: any CausalNetwork, tokenizer: Tokenizer, generation: GenerationSettings, type: String?,
+    name: @escaping @Sendable () throws -> ModelIdentity
+  ) {
     require(
       tokenizer.vocabularySize <= network.tokenEmbeddings.shape[0],
       "expected at most \(network.tokenEmbeddings.shape[0]) tokens, found \(tokenizer.vocabularySize)")
     (self.network, self.tokenizer, self.generation) = (network, tokenizer, generation)
-    type = nil
-    name = { identity }
+    (self.type, self.name) = (type, name)
   }
 
   /// Reads a folder in Hugging Face's layout: `config.json`, the tokenizer's files, the weights, and, where it
