@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .executable(name: "embed", targets: ["embed"]),
+    .executable(name: "generate", targets: ["generate"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
@@ -70,7 +71,8 @@ let package = Package(
     .target(
       name: "LanguageModels",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+        "ChatTemplates", "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors",
+        "Tokenizers",
       ]),
     .target(
       name: "VisionLanguageModels",
@@ -88,6 +90,12 @@ let package = Package(
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
+    .target(
+      name: "TargetLosses",
+      dependencies: [
+        "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Preconditions", "Tensors",
+        "Tokenizers",
+      ]),
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
@@ -144,6 +152,12 @@ let package = Package(
       name: "embed",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/embed"),
+    .executableTarget(
+      name: "generate",
+      dependencies: [
+        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
+      ],
+      path: "Examples/generate"),
     .executableTarget(
       name: "phantoms",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
@@ -221,8 +235,8 @@ let package = Package(
     .testTarget(
       name: "LanguageModelsTests",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Tensors", "TestSupport",
-        "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Runs",
+        "TargetLosses", "Tensors", "TestSupport", "TokenAttacks", "Tokenizers",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
@@ -244,7 +258,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "image-attack", "lesion-ablation", "phantoms", "Phantoms", "Tensors",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "phantoms", "Phantoms",
+        "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
       exclude: ["Fixtures"]),

@@ -34,14 +34,30 @@ public protocol ImageReader: Sendable {
   ///   - height: the input's number of rows
   func expansion(of placeholder: String, width: Int, height: Int) -> String
 
-  /// The rows of images, differentiable with respect to the pixels. Normalization happens inside.
+  /// What is read of images, each part by itself: for most readers, the images as they are; for some, tiles of
+  /// them and the whole. Differentiable with respect to the pixels.
   ///
   /// - Parameter pixels: `[images, 3, height, width]` in [0, 1], of the reader's input size
-  /// - Returns: `[images · rows, width]`, `width` being that of the language model's embeddings
-  func rows(of pixels: Tensor) -> Tensor
+  /// - Returns: `[images · views, 3, height, width]` in [0, 1]
+  func views(of pixels: Tensor) -> Tensor
+
+  /// The rows of views, differentiable with respect to them. Normalization happens inside.
+  ///
+  /// - Parameter views: `[views, 3, height, width]` in [0, 1]
+  /// - Returns: `[views · rows, width]`, `width` being that of the language model's embeddings
+  func rows(ofViews views: Tensor) -> Tensor
 }
 
 extension ImageReader {
+  /// The images as they are.
+  public func views(of pixels: Tensor) -> Tensor { pixels }
+
+  /// The rows of images, differentiable with respect to the pixels.
+  ///
+  /// - Parameter pixels: `[images, 3, height, width]` in [0, 1], of the reader's input size
+  /// - Returns: `[images · rows, width]`
+  public func rows(of pixels: Tensor) -> Tensor { rows(ofViews: views(of: pixels)) }
+
   /// The placeholder once for each row.
   public func expansion(of placeholder: String, width: Int, height: Int) -> String {
     String(repeating: placeholder, count: rowCount(width: width, height: height))

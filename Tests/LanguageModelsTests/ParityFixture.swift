@@ -15,6 +15,14 @@ struct ParityFixture {
     let gradient: Tensor
     let answerTokens: [Int32]
     let answer: String
+    /// Sequences made from `tokens`, with the losses of the target behind each.
+    let candidates: [Candidate]
+  }
+
+  struct Candidate {
+    let tokens: [Int32]
+    /// By the names of measures.
+    let losses: [String: Float]
   }
 
   let folder: URL
@@ -51,6 +59,14 @@ extension ParityFixture.Case {
       numbers(values.member("values")), shape: values.member("shape").elements().map { try $0.integer() })
     answerTokens = try ids("answerTokens")
     answer = try field.member("answer").string()
+    candidates = try field.member("candidates").elements().map { entry in
+      ParityFixture.Candidate(
+        tokens: try entry.member("tokens").elements().map { Int32(try $0.integer()) },
+        losses: Dictionary(
+          uniqueKeysWithValues: try ["crossEntropy", "mellowmax", "carliniWagner"].map {
+            ($0, Float(try entry.member($0).number()))
+          }))
+    }
   }
 }
 

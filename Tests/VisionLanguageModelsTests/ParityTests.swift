@@ -71,6 +71,35 @@ import VisionLanguageModels
     }
   }
 
+  @Test(arguments: ParityFixture.names)
+  func greedyAnswersAreTheReferences(_ name: String) throws {
+    let fixture = try ParityFixture(name)
+    let model = try VisionLanguageModel(contentsOf: fixture.folder)
+    for sample in fixture.cases {
+      let inputs = model.inputEmbeddings(of: [sample.tokens], rows: model.rows(of: sample.image))
+      let answer = try model.language.answer(toInputs: inputs, maximumTokens: sample.answer.count)
+      #expect(answer.tokens == sample.answer)
+      #expect(answer.text == sample.answerText)
+    }
+  }
+
+  /// Views that are read on threads of their own, with and without keeping what was computed.
+  @Test(arguments: ParityFixture.names)
+  func gradientsOfRowsByViewsAreThoseOfTheWhole(_ name: String) throws {
+    let fixture = try ParityFixture(name)
+    let reader = try VisionLanguageModel(contentsOf: fixture.folder).reader
+    for copies in [1, 3] {
+      let pixels = Tensor.concatenating(
+        Array(repeating: fixture.cases[0].seen.channelPixels, count: copies))
+      let whole = DifferentiableValue(at: [pixels]) { reader.rows(of: $0[0]) }
+      let parts = DifferentiableRows(of: pixels, by: reader)
+      #expect(parts.rows.relativeDistance(to: whole.value) < 1e-5)
+      let cotangent = whole.value + 1
+      let gradient = parts.pixelGradient(along: cotangent)
+      #expect(gradient.relativeDistance(to: whole.gradients(along: cotangent)[0]) < 1e-4)
+    }
+  }
+
   /// The mean cross-entropy of the target's tokens, which end the sequence.
   private func loss(of target: [Int32], in logits: Tensor) -> Tensor {
     let rows = logits.shape[0] - 1 - target.count..<logits.shape[0] - 1

@@ -24,12 +24,13 @@ extension VisionLanguageFolder {
   private static let textDefaults: [String: KeyValuePairs<String, JSON>] = [
     "llama": [
       "vocab_size": .integer(32000), "hidden_size": .integer(4096), "intermediate_size": .integer(11008),
-      "num_hidden_layers": .integer(32), "num_attention_heads": .integer(32),
+      "num_hidden_layers": .integer(32), "num_attention_heads": .integer(32), "bos_token_id": .integer(1),
+      "eos_token_id": .integer(2),
     ],
     "mistral": [
       "vocab_size": .integer(32000), "hidden_size": .integer(4096), "intermediate_size": .integer(14336),
       "num_hidden_layers": .integer(32), "num_attention_heads": .integer(32),
-      "num_key_value_heads": .integer(8),
+      "num_key_value_heads": .integer(8), "bos_token_id": .integer(1), "eos_token_id": .integer(2),
     ],
     "qwen2": [
       "vocab_size": .integer(151_936), "hidden_size": .integer(4096), "intermediate_size": .integer(22016),

@@ -39,7 +39,7 @@ struct ProjectedTower: ReaderNetwork {
 
   func rowCount(width: Int, height: Int) -> Int { tower.tokensPerImage - (dropsFirst ? 1 : 0) }
 
-  func rows(of pixels: Tensor) -> Tensor {
+  func rows(ofViews pixels: Tensor) -> Tensor {
     let all = tower.states(of: preprocessing.normalized(pixels), after: depths)
     let (length, images) = (tower.tokensPerImage, pixels.shape[0])
     let kept = (0..<images * length).filter { !dropsFirst || $0 % length > 0 }

@@ -40,30 +40,29 @@ struct TiledTower: ReaderNetwork {
   }
 
   /// The number of rows of one tile, and of the whole.
-  private var rowsPerFrame: Int { configuration.patchCount / (factor * factor) }
+  private var rowsPerView: Int { configuration.patchCount / (factor * factor) }
 
   func rowCount(width: Int, height: Int) -> Int {
     let tiles = plan.grid(width: width, height: height).map { $0.rows * $0.columns } ?? 0
-    return (tiles + 1) * rowsPerFrame
+    return (tiles + 1) * rowsPerView
   }
 
   func expansion(of placeholder: String, width: Int, height: Int) -> String {
-    let (fence, frame) = ("<fake_token_around_image>", String(repeating: placeholder, count: rowsPerFrame))
-    let whole = fence + "<global-img>" + frame + fence
+    let (fence, view) = ("<fake_token_around_image>", String(repeating: placeholder, count: rowsPerView))
+    let whole = fence + "<global-img>" + view + fence
     guard let grid = plan.grid(width: width, height: height) else { return whole }
     let tiles = (1...grid.rows).map { row in
-      (1...grid.columns).map { fence + "<row_\(row)_col_\($0)>" + frame }.joined() + "\n"
+      (1...grid.columns).map { fence + "<row_\(row)_col_\($0)>" + view }.joined() + "\n"
     }
     return tiles.joined() + "\n" + whole
   }
 
-  func rows(of pixels: Tensor) -> Tensor {
-    let states = tower(normalization.normalized(frames(of: pixels)))
-    return projection(shuffled(states))
+  func rows(ofViews views: Tensor) -> Tensor {
+    projection(shuffled(tower(normalization.normalized(views))))
   }
 
-  /// The tiles of each image, row by row, and behind them the whole: `[images · frames, 3, side, side]`.
-  private func frames(of pixels: Tensor) -> Tensor {
+  /// The tiles of each image, row by row, and behind them the whole: `[images · views, 3, side, side]`.
+  func views(of pixels: Tensor) -> Tensor {
     let (images, side) = (pixels.shape[0], plan.tileSide)
     let whole = whole(of: pixels)
     guard let grid = plan.grid(width: pixels.shape[3], height: pixels.shape[2]) else { return whole }
@@ -88,18 +87,18 @@ struct TiledTower: ReaderNetwork {
     return resized.straightThrough(with: .concatenating(images.map { plan.whole(of: $0).channelPixels }))
   }
 
-  /// Rows of neighbouring patches side by side, block by block: `[frames · patches, width]` to
-  /// `[frames · rows, width · factor²]`.
+  /// Rows of neighbouring patches side by side, block by block: `[views · patches, width]` to
+  /// `[views · rows, width · factor²]`.
   private func shuffled(_ states: Tensor) -> Tensor {
     let (count, width) = (configuration.patchCount, configuration.transformer.width)
     let across = configuration.imageSize / configuration.patchSize
     let blocks = across / factor
-    let order = (0..<states.shape[0] / count).flatMap { frame in
+    let order = (0..<states.shape[0] / count).flatMap { view in
       (0..<count).map { index in
         let (block, inside) = (index / (factor * factor), index % (factor * factor))
         let row = block / blocks * factor + inside / factor
         let column = block % blocks * factor + inside % factor
-        return frame * count + row * across + column
+        return view * count + row * across + column
       }
     }
     let rows = states.shape[0] / (factor * factor)

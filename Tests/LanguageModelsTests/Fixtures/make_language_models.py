@@ -244,6 +244,33 @@ def gemma3(folder):
     write_model(folder, kind, config, 9)
 
 
+def measures(model, tokens, target):
+    """Mean cross-entropy, nanoGCG's mellowmax of 1 and the margin of Carlini and Wagner of a target behind ids."""
+    logits = model(input_ids=torch.tensor([tokens + target])).logits[0, len(tokens) - 1 : -1]
+    labels = torch.tensor(target)
+    chosen = logits.gather(1, labels[:, None])[:, 0]
+    others = logits.scatter(1, labels[:, None], -torch.inf).max(dim=1).values
+    return {
+        "tokens": tokens,
+        "crossEntropy": torch.nn.functional.cross_entropy(logits, labels).item(),
+        "mellowmax": (torch.logsumexp(-chosen, 0) - torch.tensor(float(len(target))).log()).item(),
+        "carliniWagner": torch.clamp(others - chosen, min=-0.5).mean().item(),
+    }
+
+
+def candidates(model, tokens, target, seed):
+    """Sequences made from one by replacing a token, one that is longer and one that is shorter."""
+    random = torch.Generator().manual_seed(seed)
+    draw = lambda below: int(torch.randint(below, (1,), generator=random))
+    made = [tokens]
+    for _ in range(5):
+        copy = list(tokens)
+        copy[draw(len(tokens))] = draw(200)
+        made.append(copy)
+    made += [tokens[:4] + [7] + tokens[4:], tokens[:-2]]
+    return [measures(model, ids, target) for ids in made]
+
+
 def case(model, tokenizer, prompt, target):
     """The loss of a target behind a prompt, its gradient, the logits before it, and the greedy answer."""
     tokens = tokenizer.encode(prompt).ids
@@ -272,6 +299,7 @@ def case(model, tokenizer, prompt, target):
         "gradient": {"shape": list(gradient[0].shape), "values": rounded(gradient, 6)},
         "answerTokens": answer,
         "answer": tokenizer.decode(answer),
+        "candidates": candidates(model, tokens, whole[len(tokens) :], len(tokens)),
     }
 
 
