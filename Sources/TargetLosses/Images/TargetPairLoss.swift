@@ -26,6 +26,7 @@ public struct TargetPairLoss: PairLoss {
   /// computed once for all words.
   public func fixing(pixels: Tensor) -> any TextLoss {
     let rows = DifferentiableRows.value(of: pixels, by: target.model.reader)
-    return TargetTextLoss(prompt: target.prompt, measure: target.measure, sequence: target.sequence(rows: rows))
+    return TargetTextLoss(
+      prompt: target.prompt, measure: target.measure, sequence: target.sequence(rows: rows))
   }
 }
