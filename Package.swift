@@ -16,6 +16,11 @@ let package = Package(
         "ImageAttacks", "EmbeddingModels", "Imaging", "Objectives", "Perturbations", "Runs", "Tensors",
       ]),
     .library(name: "EmbeddingModels", targets: ["EmbeddingModels", "Imaging", "Tensors", "Tokenizers"]),
+    .library(
+      name: "LanguageModels", targets: ["LanguageModels", "EmbeddingModels", "Tensors", "Tokenizers"]),
+    .library(
+      name: "VisionLanguageModels",
+      targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
@@ -50,6 +55,10 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Preconditions", "Tensors"]),
     .target(name: "Tokenizers", dependencies: ["Files", "Preconditions"]),
+    .target(
+      name: "ChatTemplates",
+      dependencies: ["Files", "Preconditions", "Tokenizers"],
+      resources: [.copy("Resources/templates")]),
     .target(name: "Imaging", dependencies: ["CImaging", "Files", "Preconditions"]),
     .target(name: "Pictures", dependencies: ["Files", "Imaging", "Preconditions"]),
     .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
@@ -59,6 +68,17 @@ let package = Package(
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
       resources: [.copy("Resources/phantom-clip")]),
     .target(
+      name: "LanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+      ]),
+    .target(
+      name: "VisionLanguageModels",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
+        "Tensors", "Tokenizers",
+      ]),
+    .target(
       name: "Training",
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Statistics",
@@ -67,6 +87,12 @@ let package = Package(
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
+    .target(
+      name: "TargetLosses",
+      dependencies: [
+        "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Preconditions", "Tensors",
+        "Tokenizers",
+      ]),
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
@@ -163,6 +189,10 @@ let package = Package(
       name: "TokenizersTests",
       dependencies: ["Files", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ChatTemplatesTests",
+      dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -190,6 +220,20 @@ let package = Package(
       name: "EmbeddingModelsTests",
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Layers", "Tensors", "TestSupport",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Runs",
+        "TargetLosses", "Tensors", "TestSupport", "TokenAttacks", "Tokenizers",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VisionLanguageModelsTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Tensors", "TestSupport",
+        "Tokenizers", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -15,6 +15,17 @@ package enum TensorUse: Sendable {
   /// Published checkpoints carry the tensor, and the model has no use for it.
   case unused
 
+  /// The same use of parameters whose names stand behind a prefix, as those of a part of a larger model do.
+  package func prefixed(_ prefix: String) -> TensorUse {
+    switch self {
+    case .parameter(let name): .parameter(prefix + name)
+    case .slices(let names): .slices(names.map { prefix + $0 })
+    case .transposed(let name): .transposed(prefix + name)
+    case .unwrapped(let name): .unwrapped(prefix + name)
+    case .unused: .unused
+    }
+  }
+
   /// The names of the parameters.
   var parameters: [String] {
     switch self {

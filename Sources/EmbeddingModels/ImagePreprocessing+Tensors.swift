@@ -17,13 +17,34 @@ extension ImagePreprocessing {
     return (weights(rows, height), weights(columns, width))
   }
 
+  /// The model's input from the pixels of images of one size, without rounding.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[n, channels, height, width]` in [0, 1]
+  ///   - axes: the weights for images of this size
+  /// - Returns: `[n, channels, height, width]` of the input's size; three channels where images are put on a
+  ///   coloured square
+  package func resampled(
+    _ pixels: Tensor, by axes: (rows: AxisWeights, columns: AxisWeights)
+  ) -> Tensor {
+    guard let background, pixels.shape[2] != pixels.shape[3] else {
+      return pixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
+    }
+    // Around an image on the square stands what is nothing after the background has been subtracted.
+    let levels = background.map { Float($0) / 255 }
+    let ones = levels.map { _ in Float(1) }
+    return pixels.inThreeChannels.channelsNormalized(scale: 1, mean: levels, deviation: ones)
+      .resampled(rows: axes.rows, columns: axes.columns)
+      .channelsNormalized(scale: 1, mean: levels.map { -$0 }, deviation: ones).clamped(to: 0...1)
+  }
+
   /// Normalizes pixels `[batch, 3, height, width]` in [0, 1] as the model's input.
-  func normalized(_ pixels: Tensor) -> Tensor {
+  package func normalized(_ pixels: Tensor) -> Tensor {
     pixels.channelsNormalized(scale: 255 * rescaleFactor, mean: mean, deviation: standardDeviation)
   }
 
   /// Throws `InputError` unless preprocessing ends at the model's square image size.
-  func check(imageSize size: Int, file: URL) throws {
+  package func check(imageSize size: Int, file: URL) throws {
     guard width == size, height == size else {
       throw InputError(
         file: file.path, field: "size", expected: "the model's image size \(size) × \(size)",
@@ -37,7 +58,7 @@ extension ImagePreprocessing {
     guard image.fine != nil, let axes = axisWeights(width: image.width, height: image.height) else {
       return (image.fine == nil ? keepingChannels(image) : image).channelPixels
     }
-    return image.channelPixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
+    return resampled(image.channelPixels, by: axes)
   }
 }
 

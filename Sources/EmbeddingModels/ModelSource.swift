@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// The folder that a model was read from. The digest of its weights is taken when it is asked for, and once.
-final class ModelSource: Sendable {
+package final class ModelSource: Sendable {
   private let folder: URL
   /// The folders of the weights: that of the model, or some inside of it.
   private let weights: [URL]
@@ -11,12 +11,22 @@ final class ModelSource: Sendable {
   private let reading: String?
   private let digest = Mutex<String?>(nil)
 
-  init(_ files: ModelFiles) {
-    (folder, weights, reading) = (files.folder, files.modules.weights, files.options.reading)
+  convenience init(_ files: ModelFiles) {
+    self.init(folder: files.folder, weights: files.modules.weights, reading: files.options.reading)
   }
 
-  /// Throws `InputError` when the weights cannot be read.
-  func identity() throws -> ModelIdentity {
+  /// A model's folder.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder as it was given
+  ///   - weights: the folders of the weights: that of the model, or some inside of it
+  ///   - reading: what was chosen of how it is read, in words; nil when nothing was
+  package init(folder: URL, weights: [URL], reading: String? = nil) {
+    (self.folder, self.weights, self.reading) = (folder, weights, reading)
+  }
+
+  /// The model's name, folder and digest. Throws `InputError` when the weights cannot be read.
+  package func identity() throws -> ModelIdentity {
     let sha256 = try digest.withLock { known in
       if let known { return known }
       let digest = try Checkpoint.sha256(of: weights.map(Checkpoint.init(contentsOf:)))

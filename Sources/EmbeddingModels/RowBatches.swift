@@ -9,7 +9,7 @@ private let rowsPerBatch = 512
 
 /// Cuts packed sequences into batches of about equal numbers of rows: one for each thread, more where batches
 /// would grow too large, a single one where a thread is not worth its start.
-func rowBatches(lengths: [Int]) -> [Range<Int>] {
+package func rowBatches(lengths: [Int]) -> [Range<Int>] {
   let rows = lengths.reduce(0, +)
   guard rows > rowsPerBatch else { return [0..<lengths.count] }
   let threads = Parallelism.threadCount

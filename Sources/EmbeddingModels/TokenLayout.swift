@@ -6,6 +6,9 @@ public struct TokenLayout: Sendable, Hashable {
   public var after: [Int32]
   /// A text that stands before every text and is tokenized together with it: a default prompt.
   public var lead: String
+  /// A text that stands behind every text and is tokenized together with it: what follows the user's turn in
+  /// a chat template.
+  public var trail: String
   /// The padding of every text, for models that read padding as they read text (SigLIP); nil for others.
   public var padding: Padding?
 
@@ -22,9 +25,10 @@ public struct TokenLayout: Sendable, Hashable {
 
   /// A layout without any frame unless told otherwise.
   public init(
-    before: [Int32] = [], after: [Int32] = [], lead: String = "", padding: Padding? = nil
+    before: [Int32] = [], after: [Int32] = [], lead: String = "", trail: String = "", padding: Padding? = nil
   ) {
-    (self.before, self.after, self.lead, self.padding) = (before, after, lead, padding)
+    (self.before, self.after, self.padding) = (before, after, padding)
+    (self.lead, self.trail) = (lead, trail)
   }
 
   /// The number of ids that stand around a text's own, padding not counted.

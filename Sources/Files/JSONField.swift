@@ -42,6 +42,23 @@ package struct JSONField: Sendable {
     return JSONField(file: file, path: child(key), value: object[key])
   }
 
+  /// The object with further members behind its own, of those that it lacks or has as null. An absent object
+  /// counts as an empty one. Throws `InputError` when this is something else.
+  package func filled(with defaults: KeyValuePairs<String, JSON>) throws -> JSONField {
+    let own = try ifPresent?.object().members ?? []
+    let present = own.filter { if case .null = $0.value { false } else { true } }
+    let known = Set(present.map(\.key))
+    let added = defaults.filter { !known.contains($0.key) }.map { (key: $0.key, value: $0.value) }
+    return JSONField(file: file, path: path, value: .object(JSONObject(members: present + added)))
+  }
+
+  /// The object with one member replaced, or added at its end. Throws `InputError` when this is no object.
+  package func setting(_ key: String, to value: JSON) throws -> JSONField {
+    let others = try object().members.filter { $0.key != key }
+    let members = others + [(key: key, value: value)]
+    return JSONField(file: file, path: path, value: .object(JSONObject(members: members)))
+  }
+
   private func child(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// The members of an object in file order.

@@ -155,8 +155,7 @@ extension PixelLoss.Member {
   /// without rounding.
   private func input(_ pixels: Tensor, _ images: [Image]?) -> Tensor {
     guard let axes else { return pixels.inThreeChannels }
-    let resampled = pixels.resampled(rows: axes.rows, columns: axes.columns).clamped(to: 0...1)
-      .inThreeChannels
+    let resampled = loss.input.preprocessing.resampled(pixels, by: axes).inThreeChannels
     guard let images, images.allSatisfy({ $0.fine == nil }) else { return resampled }
     return resampled.straightThrough(with: .concatenating(images.map(loss.input.pixels(of:))))
   }

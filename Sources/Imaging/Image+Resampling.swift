@@ -42,3 +42,26 @@ extension Image {
     return Image(width: columns.count, height: rows.count, channels: channels, pixels: pass.run())
   }
 }
+
+/// A part of an image that has been resized.
+struct ResizedWindow {
+  /// The size of the whole image after resizing.
+  let width: Int, height: Int
+  let filter: ResamplingFilter
+  /// The part that is wanted.
+  let columns: Range<Int>, rows: Range<Int>
+}
+
+extension Image {
+  /// The wanted part of the image after resizing.
+  func seen(through window: ResizedWindow) -> Image {
+    resized(
+      width: window.width, height: window.height, filter: window.filter, columns: window.columns,
+      rows: window.rows)
+  }
+
+  /// The image resized before it is resized again; itself without a size.
+  func resized(toSizeBetween size: ImagePreprocessing.Size?, filter: ResamplingFilter) -> Image {
+    size.map { resized(width: $0.width, height: $0.height, filter: filter) } ?? self
+  }
+}

@@ -3,7 +3,7 @@ import Foundation
 
 extension ImagePreprocessing {
   /// The sides in pixels that a configuration may ask for; larger ones are mistakes or attacks.
-  private static let sides = 1...4096
+  static let sides = 1...4096
 
   /// Reads `preprocessor_config.json` in a checkpoint's folder, of CLIP or SigLIP, or the member
   /// `image_processor` of `processor_config.json`, which comes first where it is there (transformers 5). Keys
@@ -35,6 +35,7 @@ extension ImagePreprocessing {
     let rescales = try config.flag("do_rescale", default: true)
     // Images here are always RGB in the end, but a value of the wrong type shows a broken file.
     _ = try config.flag("do_convert_rgb", default: true)
+    let mean = normalizes ? try config.member("image_mean").channels() ?? processor.mean : [0, 0, 0]
     let resizing = resizes ? try processor.resizing(config.member("size")) : .none
     let crop = try processor.crop(config)
     guard Self.outputSize(resizing: resizing, crop: crop) != nil else {
@@ -43,9 +44,10 @@ extension ImagePreprocessing {
           "a height and a width, because without do_center_crop nothing else fixes the encoder's input")
     }
     self.init(
-      resizing: resizing, filter: try ResamplingFilter(code: config.member("resample")), crop: crop,
+      background: try processor.background(config, mean: mean), resizing: resizing,
+      filter: try ResamplingFilter(code: config.member("resample")), crop: crop,
       rescaleFactor: rescales ? try config.member("rescale_factor").rescaleFactor() : 1,
-      mean: normalizes ? try config.member("image_mean").channels() ?? processor.mean : [0, 0, 0],
+      mean: mean,
       standardDeviation: normalizes
         ? try config.member("image_std").channels(nonzero: true) ?? processor.standardDeviation : [1, 1, 1])
   }
@@ -54,10 +56,13 @@ extension ImagePreprocessing {
   private enum Processor {
     case clip
     case siglip
+    /// CLIP's, which may put images on a square.
+    case llava
 
     private static let names: [String: Processor] = [
       "CLIPImageProcessor": .clip, "CLIPImageProcessorFast": .clip, "CLIPFeatureExtractor": .clip,
-      "SiglipImageProcessor": .siglip, "SiglipImageProcessorFast": .siglip,
+      "LlavaImageProcessor": .llava, "LlavaImageProcessorFast": .llava, "SiglipImageProcessor": .siglip,
+      "SiglipImageProcessorFast": .siglip,
     ]
 
     init(named config: JSONField) throws {
@@ -68,17 +73,24 @@ extension ImagePreprocessing {
       self = name.flatMap { Self.names[$0] } ?? .clip
     }
 
-    var mean: [Float] { self == .clip ? clipMean : [0.5, 0.5, 0.5] }
-    var standardDeviation: [Float] { self == .clip ? clipStandardDeviation : [0.5, 0.5, 0.5] }
+    private var isCLIP: Bool { self != .siglip }
+    var mean: [Float] { isCLIP ? clipMean : [0.5, 0.5, 0.5] }
+    var standardDeviation: [Float] { isCLIP ? clipStandardDeviation : [0.5, 0.5, 0.5] }
+
+    /// The levels of the square, where images are put on one.
+    func background(_ config: JSONField, mean: [Float]) throws -> [UInt8]? {
+      guard self == .llava, try config.flag("do_pad", default: false) else { return nil }
+      return ImagePreprocessing.background(ofMean: mean)
+    }
 
     func resizing(_ size: JSONField) throws -> Resizing {
       guard let size = size.ifPresent else {
-        return self == .clip ? .shortestEdge(224) : .exact(Size(width: 224, height: 224))
+        return isCLIP ? .shortestEdge(224) : .exact(Size(width: 224, height: 224))
       }
       switch size.value {
-      case .integer where self == .clip:
+      case .integer where isCLIP:
         return .shortestEdge(try size.integer(in: sides))
-      case .object(let object) where self == .clip && object["shortest_edge"] != nil:
+      case .object(let object) where isCLIP && object["shortest_edge"] != nil:
         // Like the reference, which accepts a longest edge and makes no use of it.
         try size.expectKeys(["shortest_edge", "longest_edge"])
         return .shortestEdge(try size.member("shortest_edge").integer(in: sides))
@@ -88,7 +100,7 @@ extension ImagePreprocessing {
     }
 
     func crop(_ config: JSONField) throws -> Size? {
-      guard self == .clip, try config.flag("do_center_crop", default: true) else { return nil }
+      guard isCLIP, try config.flag("do_center_crop", default: true) else { return nil }
       guard let size = try config.member("crop_size").ifPresent else { return Size(width: 224, height: 224) }
       if case .integer = size.value {
         let side = try size.integer(in: sides)
@@ -100,22 +112,22 @@ extension ImagePreprocessing {
 }
 
 extension ResamplingFilter {
-  /// The filter of one of Pillow's numbers; bicubic when there is no number.
-  fileprivate init(code field: JSONField) throws {
+  /// The filter of one of Pillow's numbers.
+  init(code field: JSONField, default standard: ResamplingFilter = .bicubic) throws {
     let filters: [ResamplingFilter] = [.nearest, .lanczos, .bilinear, .bicubic, .box, .hamming]
-    self = try field.ifPresent.map { filters[try $0.integer(in: 0...filters.count - 1)] } ?? .bicubic
+    self = try field.ifPresent.map { filters[try $0.integer(in: 0...filters.count - 1)] } ?? standard
   }
 }
 
 extension JSONField {
   /// A member that is true or false; null counts as false, as it does in the reference.
-  fileprivate func flag(_ key: String, default standard: Bool) throws -> Bool {
+  func flag(_ key: String, default standard: Bool) throws -> Bool {
     let field = try member(key)
     if field.value == nil { return standard }
     return try field.ifPresent?.bool() ?? false
   }
 
-  fileprivate func expectKeys(_ keys: [String]) throws {
+  func expectKeys(_ keys: [String]) throws {
     for (key, field) in try members() where !keys.contains(key) {
       throw field.error(expected: "only " + keys.joined(separator: " and ") + " here")
     }
@@ -138,7 +150,7 @@ extension JSONField {
   }
 
   /// The factor on levels, 1/255 when there is none.
-  fileprivate func rescaleFactor() throws -> Float {
+  func rescaleFactor() throws -> Float {
     guard let field = ifPresent else { return 1 / 255 }
     let factor = Float(try field.number())
     guard factor.isFinite, factor > 0 else { throw field.error(expected: "a positive number") }

@@ -30,8 +30,14 @@ public struct ImagePreprocessing: Sendable, Equatable {
     case exact(Size)
     /// The image gets as large as fits into this size, and the proportions stay.
     case longestEdge(Size)
+    /// The longer side gets this many pixels and the other about as many as the proportions ask for, an even
+    /// number; then the image gets the size, whatever its proportions. Levels are rounded in between.
+    case longestEdgeThenExact(Int, Size)
   }
 
+  /// The red, green and blue levels around an image that is put into the middle of a square before it is
+  /// resized; nil for images that keep their proportions, or are resized without regard to them.
+  public let background: [UInt8]?
   /// The resizing before cropping.
   public let resizing: Resizing
   /// The filter by which the image is resized.
@@ -61,9 +67,10 @@ public struct ImagePreprocessing: Sendable, Equatable {
   public static let clipStandardDeviation: [Float] = [0.26862954, 0.26130258, 0.27577711]
 
   /// Preprocessing in these steps. Traps when neither `crop` nor `resizing` fixes the size of the result, and
-  /// unless `mean` and `standardDeviation` have three elements, of which the latter are not zero.
+  /// unless `mean`, `standardDeviation` and `background` have three elements, and no deviation is zero.
   public init(
-    resizing: Resizing, filter: ResamplingFilter = .bicubic, crop: Size?, cropRule: CropRule = .transformers,
+    background: [UInt8]? = nil, resizing: Resizing, filter: ResamplingFilter = .bicubic, crop: Size?,
+    cropRule: CropRule = .transformers,
     rescaleFactor: Float = 1 / 255, mean: [Float] = clipMean,
     standardDeviation: [Float] = clipStandardDeviation
   ) {
@@ -73,10 +80,17 @@ public struct ImagePreprocessing: Sendable, Equatable {
     if case .shortestEdge(let edge) = resizing {
       require((1...1 << 30).contains(edge), "expected a shortest edge from 1 to 2^30 pixels, found \(edge)")
     }
+    if case .longestEdgeThenExact(let edge, _) = resizing {
+      require((1...1 << 15).contains(edge), "expected a longest edge from 1 to 2^15 pixels, found \(edge)")
+    }
+    require(
+      background.map { $0.count == 3 } ?? true,
+      "expected a background of 3 levels, found \(background?.count ?? 0)")
     require(mean.count == 3, "expected the means of 3 channels, found \(mean.count)")
     require(
       standardDeviation.count == 3 && !standardDeviation.contains(0),
       "expected the standard deviations of 3 channels, none of them 0, found \(standardDeviation)")
+    self.background = background
     self.resizing = resizing
     self.filter = filter
     self.crop = crop
@@ -92,10 +106,25 @@ public struct ImagePreprocessing: Sendable, Equatable {
     ImagePreprocessing(resizing: .shortestEdge(size), crop: Size(width: size, height: size))
   }
 
+  /// The same preprocessing of images that are put into the middle of a square of these levels first. Traps
+  /// unless there are three.
+  package func puttingOnSquare(of background: [UInt8]?) -> ImagePreprocessing {
+    ImagePreprocessing(
+      background: background, resizing: resizing, filter: filter, crop: crop, cropRule: cropRule,
+      rescaleFactor: rescaleFactor, mean: mean, standardDeviation: standardDeviation)
+  }
+
+  /// The levels of a mean colour in 0...1, rounded down as LLaVA does it.
+  package static func background(ofMean mean: [Float]) -> [UInt8] {
+    mean.map { UInt8(min(max($0 * 255, 0), 255)) }
+  }
+
   static func outputSize(resizing: Resizing, crop: Size?) -> Size? {
     if let crop { return crop }
-    if case .exact(let size) = resizing { return size }
-    return nil
+    switch resizing {
+    case .exact(let size), .longestEdgeThenExact(_, let size): return size
+    case .none, .shortestEdge, .longestEdge: return nil
+    }
   }
 
   /// The model's input for an image, an 8-bit RGB image `[height, width, 3]`.
@@ -106,26 +135,45 @@ public struct ImagePreprocessing: Sendable, Equatable {
     keepingChannels(image).convertedToRGB()
   }
 
-  /// The same input in the image's own channels: that of a gray image is gray.
+  /// The same input in the image's own channels: that of a gray image is gray, unless it is put on a coloured
+  /// square.
   public func keepingChannels(_ image: Image) -> Image {
-    let resized = resizedSize(of: image)
+    let square = squared(Size(width: image.width, height: image.height))
+    let resized = resizedSize(of: square)
     let columns = CenterCrop(resized.width, to: width, by: cropRule)
     let rows = CenterCrop(resized.height, to: height, by: cropRule)
-    return image.resized(
-      width: resized.width, height: resized.height, filter: filter, columns: columns.kept, rows: rows.kept
-    )
-    .padded(left: columns.padding, top: rows.padding, width: width, height: height)
+    let window = ResizedWindow(
+      width: resized.width, height: resized.height, filter: filter, columns: columns.kept, rows: rows.kept)
+    let kept =
+      if let background, square != Size(width: image.width, height: image.height) {
+        image.onSquare(of: background, seenThrough: window)
+      } else {
+        image.resized(toSizeBetween: sizeBetween(square), filter: filter).seen(through: window)
+      }
+    return kept.padded(left: columns.padding, top: rows.padding, width: width, height: height)
   }
 
-  private func resizedSize(of image: Image) -> Size {
-    resizedSize(of: Size(width: image.width, height: image.height))
+  /// The size of an image after it was put into the middle of a square, if it is.
+  func squared(_ source: Size) -> Size {
+    let side = max(source.width, source.height)
+    return background == nil ? source : Size(width: side, height: side)
+  }
+
+  /// The size that an image of the source's size has between two resizings; nil where there is only one.
+  func sizeBetween(_ source: Size) -> Size? {
+    guard case .longestEdgeThenExact(let edge, _) = resizing else { return nil }
+    let ratio = Double(source.width) / Double(source.height)
+    func even(_ side: Double) -> Int { max(1, Int(side) + Int(side) % 2) }
+    return source.width >= source.height
+      ? Size(width: edge, height: even(Double(edge) / ratio))
+      : Size(width: even(Double(edge) * ratio), height: edge)
   }
 
   /// The size before cropping.
   func resizedSize(of source: Size) -> Size {
     switch resizing {
     case .none: return source
-    case .exact(let size): return size
+    case .exact(let size), .longestEdgeThenExact(_, let size): return size
     case .shortestEdge(let edge):
       let shorter = min(source.width, source.height)
       let longer = Int(Double(edge * max(source.width, source.height)) / Double(shorter))

@@ -20,6 +20,10 @@ public struct DecoderBlockShape: Sendable {
   /// Whether what attention and perceptron add is normalized before it is added.
   public var normalizesBranches = false
 
+  /// Whether the projections to queries, keys and values are one matrix, and those to gate and expansion
+  /// another.
+  public var isFused = false
+
   /// A block without biases in the perceptron, and with no norms but those before attention and perceptron.
   public init(attention: AttentionShape, intermediateSize: Int, activation: Activation, epsilon: Float) {
     (self.attention, self.intermediateSize) = (attention, intermediateSize)
@@ -45,13 +49,17 @@ public struct DecoderBlock: TransformerBlock {
     attentionNorm = shape.norm(width)
     attention = SelfAttention(
       shape.attention,
-      names: AttentionNames(queries: "q_proj", keys: "k_proj", values: "v_proj", output: "o_proj"),
+      names: shape.isFused
+        ? AttentionNames(queriesKeysValues: "qkv_proj", output: "o_proj")
+        : AttentionNames(queries: "q_proj", keys: "k_proj", values: "v_proj", output: "o_proj"),
       headNorm: shape.normalizesHeads ? shape.norm(shape.attention.depth) : nil)
     feedForwardNorm = shape.norm(width)
     feedForward = GatedFeedForward(
       width: width, inner: shape.intermediateSize, activation: shape.activation,
       hasBias: shape.hasFeedForwardBias,
-      names: GatedFeedForward.Names(gate: "gate_proj", expand: "up_proj", contract: "down_proj"))
+      names: shape.isFused
+        ? GatedFeedForward.Names(gateAndExpand: "gate_up_proj", contract: "down_proj")
+        : GatedFeedForward.Names(gate: "gate_proj", expand: "up_proj", contract: "down_proj"))
     (attendedNorm, outputNorm) =
       shape.normalizesBranches ? (shape.norm(width), shape.norm(width)) : (nil, nil)
   }
@@ -69,7 +77,8 @@ public struct DecoderBlock: TransformerBlock {
     return (attended + outputNorm(feedForward(normalized)), keyValues)
   }
 
-  /// Visits the parameters under Llama's names, or Gemma's where what is added is normalized.
+  /// Visits the parameters under Llama's names, Phi's where products are fused, or Gemma's where what is added
+  /// is normalized.
   public mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

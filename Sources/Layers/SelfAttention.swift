@@ -65,6 +65,14 @@ public struct KeyValues: Sendable {
   /// The values, `[tokens, key heads · depth]`, heads side by side.
   public let values: Tensor
 
+  /// Keys and values of the same rows. Traps for other shapes.
+  public init(keys: Tensor, values: Tensor) {
+    require(
+      keys.shape.count == 2 && keys.shape == values.shape,
+      "expected keys and values of one shape [tokens, width], found \(keys.shape) and \(values.shape)")
+    (self.keys, self.values) = (keys, values)
+  }
+
   /// These rows as the common prefix of packed sequences; `lengths` says how many of them each sequence sees.
   public func prefix(lengths: [Int]) -> KeyValuePrefix {
     KeyValuePrefix(keys: keys, values: values, lengths: lengths)
@@ -111,12 +119,11 @@ public struct SelfAttention: Parameterized, Sendable {
   ///   - input: the packed sequences, `[tokens, width]`
   ///   - residual: the summand, `[tokens, width]`; nil for none
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  ///   - rows: the one wanted row of each sequence as an index into `input`, nil for all rows; in a causal
-  ///     layer, the sequence's last
+  ///   - rows: the wanted rows as indices into `input`, ascending: neighbours in each sequence, at least one of
+  ///     each; in a causal layer, the sequence's last. Nil for all rows
   ///   - prefix: keys and values of rows that stand before the sequences
   ///   - bias: what is added to scores by the distance of rows
-  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and keys and values of the input
-  ///   rows
+  /// - Returns: `[tokens, width]`, or `[rows, width]` for chosen rows; and keys and values of the input rows
   public func forward(
     _ input: Tensor, residual: Tensor?, lengths: [Int], rows: [Int]? = nil, prefix: KeyValuePrefix? = nil,
     bias: RelativeBias? = nil
@@ -124,9 +131,7 @@ public struct SelfAttention: Parameterized, Sendable {
     require(
       residual.map { $0.shape == input.shape } ?? true,
       "expected a residual of the input's shape \(input.shape), found \(residual?.shape ?? [])")
-    let starts = lengths.reduce(into: [0]) { $0.append($0.last! + $1) }
-    let places = rows.map { zip($0, starts).map { $0 - $1 } }
-    if let rows, let places { requirePlaces(places, of: rows, inSequences: lengths) }
+    let places = rows.map { self.places(of: $0, inSequences: lengths) } ?? lengths.map { 0..<$0 }
     let keyValues = KeyValues(
       keys: positioned(
         keys(input), norm: keyNorm, heads: shape.keyHeads, places: lengths.map { 0..<$0 }, behind: prefix),
@@ -134,10 +139,10 @@ public struct SelfAttention: Parameterized, Sendable {
     let asking = queries(rows.map(input.gatheringRows(at:)) ?? input)
     let mixed = attention(
       queries: positioned(
-        asking, norm: queryNorm, heads: shape.heads,
-        places: places.map { $0.map { $0..<$0 + 1 } } ?? lengths.map { 0..<$0 }, behind: prefix),
+        asking, norm: queryNorm, heads: shape.heads, places: places, behind: prefix),
       keys: keyValues.keys, values: keyValues.values, heads: shape.heads, keyHeads: shape.keyHeads,
-      lengths: lengths, queryLengths: places.map { $0.map { _ in 1 } }, queryStarts: places, prefix: prefix,
+      lengths: lengths, queryLengths: places.map(\.count), queryStarts: places.map(\.lowerBound),
+      prefix: prefix,
       isCausal: shape.isCausal, reach: shape.reach, bias: bias, scale: shape.scale)
     let summand = rows.map { rows in residual?.gatheringRows(at: rows) } ?? residual
     return (output(mixed, residual: summand), keyValues)
@@ -168,12 +173,25 @@ public struct SelfAttention: Parameterized, Sendable {
     return rotation(normalized, positions: positions, heads: heads)
   }
 
-  private func requirePlaces(_ places: [Int], of rows: [Int], inSequences lengths: [Int]) {
+  /// The places of the wanted rows in each sequence. Traps for rows that are not wanted as `forward` says.
+  private func places(of rows: [Int], inSequences lengths: [Int]) -> [Range<Int>] {
+    var (index, start) = (0, 0)
+    let places = lengths.map { length -> Range<Int> in
+      let first = index
+      while index < rows.count, (start..<start + length).contains(rows[index]),
+        index == first || rows[index] == rows[index - 1] + 1
+      {
+        index += 1
+      }
+      defer { start += length }
+      return index == first ? 0..<0 : rows[first] - start..<rows[index - 1] - start + 1
+    }
     require(
-      rows.count == lengths.count
-        && zip(places, lengths).allSatisfy { (shape.isCausal ? $1 - 1 : 0)..<$1 ~= $0 },
-      "expected \(shape.isCausal ? "the last row" : "a row") of each sequence of lengths \(lengths), "
-        + "found \(rows)")
+      index == rows.count
+        && zip(places, lengths).allSatisfy { !$0.isEmpty && (!shape.isCausal || $0.upperBound == $1) },
+      "expected \(shape.isCausal ? "last rows" : "neighbouring rows") of each sequence of lengths "
+        + "\(lengths), found \(rows)")
+    return places
   }
 
   /// Visits the projections to queries, keys and values, then that of the output, then the norms of heads.

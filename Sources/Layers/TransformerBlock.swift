@@ -8,11 +8,10 @@ public protocol TransformerBlock: Parameterized, Sendable {
   /// - Parameters:
   ///   - input: the packed sequences, `[tokens, width]`
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  ///   - rows: the one wanted row of each sequence as an index into `input`, nil for all rows; in a causal
-  ///     block, the sequence's last
+  ///   - rows: the wanted rows as indices into `input`, ascending: neighbours in each sequence, at least one of
+  ///     each; in a causal block, the sequence's last. Nil for all rows
   ///   - prefix: keys and values of rows that stand before the sequences
-  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows; and keys and values of the input
-  ///   rows
+  /// - Returns: `[tokens, width]`, or `[rows, width]` for chosen rows; and keys and values of the input rows
   func forward(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: KeyValuePrefix?)
     -> (states: Tensor, keyValues: KeyValues)
 }
@@ -23,12 +22,14 @@ extension BidirectionalCollection where Element: TransformerBlock {
   /// - Parameters:
   ///   - input: the packed sequences, `[tokens, width]`
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  ///   - rows: the one wanted row of each sequence as an index into `input`, nil for all rows; in causal
-  ///     blocks, the sequence's last
+  ///   - rows: the wanted rows as indices into `input`, ascending: neighbours in each sequence, at least one of
+  ///     each; in causal blocks, the sequence's last. Nil for all rows
   ///   - prefixes: for each block, keys and values of rows that stand before the sequences
-  /// - Returns: `[sequences, width]`, or `[tokens, width]` for all rows
+  ///   - note: called with each block's keys and values of the input rows, block by block
+  /// - Returns: `[rows, width]`, or `[tokens, width]` for all rows
   public func callAsFunction(
-    _ input: Tensor, lengths: [Int], rows: [Int]? = nil, prefixes: [KeyValuePrefix]? = nil
+    _ input: Tensor, lengths: [Int], rows: [Int]? = nil, prefixes: [KeyValuePrefix]? = nil,
+    noting note: (KeyValues) -> Void = { _ in }
   ) -> Tensor {
     require(
       prefixes.map { $0.count == count } ?? true,
@@ -36,8 +37,10 @@ extension BidirectionalCollection where Element: TransformerBlock {
     if isEmpty { return rows.map(input.gatheringRows(at:)) ?? input }
     return enumerated().reduce(input) { states, step in
       let wanted = step.offset == count - 1 ? rows : nil
-      return step.element.forward(states, lengths: lengths, rows: wanted, prefix: prefixes?[step.offset])
-        .states
+      let (next, keyValues) = step.element.forward(
+        states, lengths: lengths, rows: wanted, prefix: prefixes?[step.offset])
+      note(keyValues)
+      return next
     }
   }
 
@@ -45,11 +48,9 @@ extension BidirectionalCollection where Element: TransformerBlock {
   /// other sequences.
   public func keyValues(of input: Tensor) -> [KeyValues] {
     require(input.shape.count == 2, "expected one sequence [tokens, width], found the shape \(input.shape)")
-    var states = input
-    return map { block in
-      let (next, keyValues) = block.forward(states, lengths: [input.shape[0]], rows: nil, prefix: nil)
-      states = next
-      return keyValues
-    }
+    var all: [KeyValues] = []
+    let last = input.shape[0] > 0 ? [input.shape[0] - 1] : nil
+    _ = self(input, lengths: [input.shape[0]], rows: last) { all.append($0) }
+    return all
   }
 }

@@ -24,14 +24,16 @@ public struct TransformerDecoder: Parameterized, Sendable {
   /// - Parameters:
   ///   - inputs: the packed sequences' input embeddings, `[tokens, width]`
   ///   - lengths: the sequences' lengths, whose sum is `tokens`
-  ///   - rows: the one wanted row of each sequence as an index into `inputs`, nil for all rows; in a causal
-  ///     decoder, the sequence's last
+  ///   - rows: the wanted rows as indices into `inputs`, ascending: neighbours in each sequence, at least one
+  ///     of each; in a causal decoder, the sequence's last. Nil for all rows
   ///   - prefixes: for each block, keys and values of rows that stand before the sequences
-  /// - Returns: `[tokens, width]`, or `[sequences, width]` for chosen rows
+  ///   - note: called with each block's keys and values of the input rows, block by block
+  /// - Returns: `[tokens, width]`, or `[rows, width]` for chosen rows
   public func callAsFunction(
-    _ inputs: Tensor, lengths: [Int], rows: [Int]? = nil, prefixes: [KeyValuePrefix]? = nil
+    _ inputs: Tensor, lengths: [Int], rows: [Int]? = nil, prefixes: [KeyValuePrefix]? = nil,
+    noting note: (KeyValues) -> Void = { _ in }
   ) -> Tensor {
-    finalNorm(blocks(scaled(inputs), lengths: lengths, rows: rows, prefixes: prefixes))
+    finalNorm(blocks(scaled(inputs), lengths: lengths, rows: rows, prefixes: prefixes, noting: note))
   }
 
   /// Keys and values in each block for the rows of one sequence, `[tokens, width]`.

@@ -4,8 +4,8 @@ import Tensors
 /// The loss that a token search minimizes: a function of texts under a model.
 ///
 /// `EmbeddingTextLoss` is an encoder with an objective. A language model's loss of a target sequence, a model
-/// behind another back end or a weighted sum of models are others: a type of your own needs an `input` and
-/// these two functions.
+/// behind another back end or a weighted sum of models are others: a type of your own needs an `input`,
+/// `losses` and `gradients(at:)`.
 public protocol TextLoss: ScoredLoss {
   /// The tokenizer, and the table of input embeddings.
   var input: any TokenInput { get }
@@ -24,12 +24,26 @@ public protocol TextLoss: ScoredLoss {
   ///   stand one after the other: `[tokens, width]`, `width` being that of `input.tokenEmbeddings`
   func gradients(at sequences: [[Int32]]) -> (losses: [Float], gradient: Tensor)
 
+  /// The loss of each sequence, and the gradient of their sum, of which the rows before a place are not
+  /// wanted: what sequences share there need not be differentiated.
+  ///
+  /// - Parameters:
+  ///   - sequences: all ids that the model reads of each text
+  ///   - start: the first place in each sequence whose gradient is wanted
+  /// - Returns: as `gradients(at:)`, with anything in the rows of each sequence before `start`
+  func gradients(at sequences: [[Int32]], from start: Int) -> (losses: [Float], gradient: Tensor)
+
   /// The same loss as a function of a single embedding of the text; nil where there is no such embedding. A
   /// limit on the embedding's shift needs it.
   var ofEmbedding: EmbeddingTextLoss? { get }
 }
 
 extension TextLoss {
+  /// The gradients at all places: the default of losses that differentiate whole sequences.
+  public func gradients(at sequences: [[Int32]], from start: Int) -> (losses: [Float], gradient: Tensor) {
+    gradients(at: sequences)
+  }
+
   /// Nil: not a loss of a single embedding.
   public var ofEmbedding: EmbeddingTextLoss? { nil }
 

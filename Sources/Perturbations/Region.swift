@@ -95,12 +95,7 @@ public enum Region: Sendable, Hashable {
         found: mask.count == 0 ? "none inside" : "none outside")
     }
     if space == .source { return mask }
-    let resized = input.preprocessing(mask.image)
-    return Mask(
-      width: resized.width, height: resized.height,
-      pixels: stride(from: 0, to: resized.pixels.count, by: resized.channels).map {
-        resized.pixels[$0] >= 128
-      })
+    return input.preprocessing.inputMask(of: mask)
   }
 }
 

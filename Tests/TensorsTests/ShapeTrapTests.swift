@@ -31,7 +31,7 @@ import Testing
     ("convolve", "[3, 1, 4, 4]", "[2, 4, 3, 3]"), ("planes", "[3] and", "[3, 1, 4, 4], [3] and [4]"),
     ("resample", "2, 5]", "[2, 3]"), ("target", "0..<3 for the shape [2, 3]", "found 3"),
     ("gradient", "a scalar", "[2, 3]"), ("unset", "values", "[4, 3]"), ("residual", "[5, 4]", "[6, 4]"),
-    ("last-row", "the last row of each sequence of lengths [3, 2]", "[2, 3]"),
+    ("last-row", "last rows of each sequence of lengths [3, 2]", "[2, 3]"),
     ("parameters", "[4] for bias", "[3]"), ("moments", "[2, 3]", "found [2, 3] and [3]"),
     ("image", "4 x 3 x 3", "found 3"), ("mask", "4 x 3", "(4, 0)"),
   ])

@@ -2,13 +2,27 @@ import Files
 import Layers
 
 /// The sizes of one transformer of CLIP.
-struct CLIPTransformerConfiguration: Sendable {
-  let width: Int
-  let layers: Int
-  let heads: Int
-  let intermediateSize: Int
-  let activation: Activation
-  let epsilon: Float
+package struct CLIPTransformerConfiguration: Sendable {
+  /// The width of the states.
+  package let width: Int
+  /// The number of blocks.
+  package let layers: Int
+  /// The number of heads, which divides the width.
+  package let heads: Int
+  /// The inner width of the perceptrons.
+  package let intermediateSize: Int
+  /// The activation inside of the perceptrons.
+  package let activation: Activation
+  /// What is added to the variance in layer norms.
+  package let epsilon: Float
+
+  /// Sizes, of which the number of heads divides the width.
+  package init(
+    width: Int, layers: Int, heads: Int, intermediateSize: Int, activation: Activation, epsilon: Float
+  ) {
+    (self.width, self.layers, self.heads) = (width, layers, heads)
+    (self.intermediateSize, self.activation, self.epsilon) = (intermediateSize, activation, epsilon)
+  }
 }
 
 extension CLIPTransformerConfiguration {
@@ -50,12 +64,21 @@ extension CLIPTextConfiguration {
 }
 
 /// The vision tower's sizes.
-struct CLIPVisionConfiguration: Sendable {
-  let transformer: CLIPTransformerConfiguration
-  let imageSize: Int
-  let patchSize: Int
+package struct CLIPVisionConfiguration: Sendable {
+  /// The sizes of the blocks.
+  package let transformer: CLIPTransformerConfiguration
+  /// The sides of the square input in pixels.
+  package let imageSize: Int
+  /// The side of a square patch in pixels.
+  package let patchSize: Int
 
-  var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
+  /// Sizes, of which a patch is not larger than the image.
+  package init(transformer: CLIPTransformerConfiguration, imageSize: Int, patchSize: Int) {
+    (self.transformer, self.imageSize, self.patchSize) = (transformer, imageSize, patchSize)
+  }
+
+  /// The number of patches of an image.
+  package var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
 }
 
 extension CLIPVisionConfiguration {
@@ -70,6 +93,10 @@ extension CLIPVisionConfiguration {
     }
     _ = try config["num_channels"].ifPresent?.integer(in: 3...3)
   }
+
+  /// Reads a section of `config.json` as transformers' CLIPVisionConfig, with its defaults. Throws
+  /// `InputError` for sizes that no model can have.
+  package init(clip section: JSONField) throws { try self.init(CLIPSettings(section)) }
 }
 
 /// A section of `config.json`, as transformers' CLIPConfig reads it.

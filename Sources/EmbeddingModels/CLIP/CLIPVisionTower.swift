@@ -79,12 +79,7 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
 /// The parameters and the computation of the vision tower.
 struct CLIPVisionNetwork: ImageNetwork {
   let configuration: CLIPVisionConfiguration
-  private var classEmbedding: Tensor
-  private var patchEmbedding: Tensor
-  private var positions: Tensor
-  private var inputNorm: LayerNorm
-  private var blocks: [CLIPBlock]
-  private var outputNorm: LayerNorm
+  private var transformer: VisionTransformer
   private var projection: Linear?
 
   var imageSize: Int { configuration.imageSize }
@@ -94,14 +89,9 @@ struct CLIPVisionNetwork: ImageNetwork {
   /// A network whose parameters are not set yet.
   init(_ configuration: CLIPVisionConfiguration, projection: Int?) {
     self.configuration = configuration
-    let transformer = configuration.transformer
-    classEmbedding = .unset([transformer.width])
-    patchEmbedding = .unset([transformer.width, 3, configuration.patchSize, configuration.patchSize])
-    positions = .unset([configuration.patchCount + 1, transformer.width])
-    inputNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
-    blocks = (0..<transformer.layers).map { _ in CLIPBlock(transformer, isCausal: false) }
-    outputNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
-    self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
+    transformer = VisionTransformer(configuration, .clip)
+    let width = configuration.transformer.width
+    self.projection = projection.map { Linear(inputs: width, outputs: $0, hasBias: false) }
   }
 
   func embeddings(of pixels: Tensor) -> Tensor { self(pixels).embeddings }
@@ -111,42 +101,21 @@ struct CLIPVisionNetwork: ImageNetwork {
   ///
   /// Only the class token is read, and the last block computes no other row unless it is observed.
   func callAsFunction(_ pixels: Tensor, observing depth: Int = 0) -> (embeddings: Tensor, states: Tensor) {
-    let size = configuration.imageSize
-    require(
-      pixels.shape.dropFirst() == [3, size, size],
-      "expected pixels [batch, 3, \(size), \(size)], found the shape \(pixels.shape)")
+    let blocks = transformer.blocks
     require(
       (0...blocks.count).contains(depth), "expected a depth within 0...\(blocks.count), found \(depth)")
-    let tokens = configuration.patchCount + 1
-    let lengths = Array(repeating: tokens, count: pixels.shape[0])
-    let observed = blocks[..<depth](inputNorm(embedded(pixels)), lengths: lengths)
-    let states = blocks[depth...](observed, lengths: lengths, rows: lengths.indices.map { $0 * tokens })
-    let pooled = outputNorm(states)
+    let (tokens, lengths) = transformer.inputStates(of: pixels)
+    let observed = blocks[..<depth](tokens, lengths: lengths)
+    let classRows = lengths.indices.map { $0 * transformer.tokensPerImage }
+    let states = blocks[depth...](observed, lengths: lengths, rows: classRows)
+    let pooled = transformer.outputStates(of: states)
     return (projection?(pooled) ?? pooled, observed)
-  }
-
-  /// The class token and the patches of each image with their positions, `[batch · tokens, width]`.
-  private func embedded(_ pixels: Tensor) -> Tensor {
-    let width = configuration.transformer.width
-    let (batch, count) = (pixels.shape[0], configuration.patchCount)
-    let weight = patchEmbedding.reshaped([width, patchEmbedding.count / width])
-    let patches = pixels.patches(size: configuration.patchSize).linear(weight: weight)
-    // The class token is row 0; one gather sets it before the patches of every image.
-    let rows = (0..<batch).flatMap { image in [0] + (1...count).map { image * count + $0 } }
-    let tokens = Tensor.concatenating([classEmbedding.reshaped([1, width]), patches]).gatheringRows(at: rows)
-    let embedded = tokens.reshaped([batch, count + 1, width]) + positions
-    return embedded.reshaped([batch * (count + 1), width])
   }
 
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
-    try body(prefix + "vision_model.embeddings.class_embedding", &classEmbedding)
-    try body(prefix + "vision_model.embeddings.patch_embedding.weight", &patchEmbedding)
-    try body(prefix + "vision_model.embeddings.position_embedding.weight", &positions)
-    try inputNorm.visitParameters(prefix + "vision_model.pre_layrnorm.", body)
-    try blocks.visitParameters(prefix + "vision_model.encoder.layers.", body)
-    try outputNorm.visitParameters(prefix + "vision_model.post_layernorm.", body)
+    try transformer.visitParameters(prefix + "vision_model.", body)
     try projection?.visitParameters(prefix + "visual_projection.", body)
   }
 }
@@ -160,8 +129,8 @@ extension CLIPVisionTower {
 
 extension CLIPVisionNetwork {
   func patchAttention(_ pixels: Tensor) -> [Float]? {
-    guard let last = blocks.last else { return nil }
-    let states = self(pixels, observing: blocks.count - 1).states
+    guard let last = transformer.blocks.last else { return nil }
+    let states = self(pixels, observing: transformer.blocks.count - 1).states
     return Array(last.attentionShares(of: states, from: 0).dropFirst())
   }
 }

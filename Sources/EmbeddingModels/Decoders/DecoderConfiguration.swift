@@ -12,12 +12,16 @@ package struct DecoderConfiguration: Sendable {
   package var blocks: [DecoderBlockShape]
   /// The factor on embeddings before the first block.
   package var embeddingScale: Float = 1
+  /// Whether the head of a language model is the table of embeddings.
+  package var tiesHead: Bool
 
   /// Reads what the members of Llama's family have in common: all blocks alike, without biases.
   ///
-  /// - Parameter positions: the number of positions where the file names none
+  /// - Parameters:
+  ///   - positions: the number of positions where the file names none
+  ///   - epsilon: the number that norms add where the file names none
   /// - Throws: `InputError` for sizes that no model can have
-  init(llama config: JSONField, positions: Int) throws {
+  init(llama config: JSONField, positions: Int, epsilon: Double = 1e-6) throws {
     vocabularySize = try config.member("vocab_size").extent()
     maximumPositions = try Self.maximumPositions(config, default: positions)
     var block = DecoderBlockShape(
@@ -25,9 +29,10 @@ package struct DecoderConfiguration: Sendable {
       intermediateSize: try config.member("intermediate_size").extent(),
       activation: try config.member("hidden_act").ifPresent?.activation()
         ?? config.member("hidden_activation").activation(default: .silu),
-      epsilon: try config.member("rms_norm_eps").epsilon(default: 1e-6))
+      epsilon: try config.member("rms_norm_eps").epsilon(default: epsilon))
     block.hasFeedForwardBias = try config.member("mlp_bias").ifPresent?.bool() ?? false
     blocks = Array(repeating: block, count: try config.member("num_hidden_layers").layerCount())
+    tiesHead = try config.member("tie_word_embeddings").ifPresent?.bool() ?? false
   }
 
   /// The number of positions that a file names.

@@ -14,6 +14,7 @@ package enum DecoderFamilies {
     "llama": Family(
       read: { try DecoderConfiguration(llama: $0, positions: llamaPositions) }, positions: llamaPositions),
     "mistral": Family(read: DecoderConfiguration.mistral, positions: DecoderConfiguration.mistralPositions),
+    "phi3": Family(read: DecoderConfiguration.phi3, positions: DecoderConfiguration.phi3Positions),
     "qwen2": Family(read: DecoderConfiguration.qwen2, positions: DecoderConfiguration.qwenPositions),
     "qwen3": Family(read: DecoderConfiguration.qwen3, positions: DecoderConfiguration.qwenPositions),
   ]

@@ -8,7 +8,9 @@ extension DecoderConfiguration {
   static func gemma3(_ config: JSONField) throws -> DecoderConfiguration {
     var configuration = try DecoderConfiguration(llama: config, positions: gemma3Positions)
     let isBidirectional = try config.member("use_bidirectional_attention").ifPresent?.bool() ?? false
-    _ = try config.member("attn_logit_softcapping").ifPresent.map { throw $0.error(expected: "null") }
+    for cap in ["attn_logit_softcapping", "final_logit_softcapping"] {
+      _ = try config.member(cap).ifPresent.map { throw $0.error(expected: "null") }
+    }
     let scale = try config.member("query_pre_attn_scalar").ifPresent?.number(1e-6...1e12) ?? 256
     let activation = try config.member("hidden_activation").activation(default: .geluTanh)
     let pattern = try config.member("sliding_window_pattern").ifPresent?.integer(in: 1...(1 << 28)) ?? 6
@@ -35,6 +37,7 @@ extension DecoderConfiguration {
       if kind == .sliding { block.attention.reach = isBidirectional ? window / 2 : window - 1 }
       configuration.blocks[index] = block
     }
+    configuration.tiesHead = try config.member("tie_word_embeddings").ifPresent?.bool() ?? true
     configuration.embeddingScale = Float(configuration.blocks[0].attention.width).squareRoot()
     return configuration
   }

@@ -61,11 +61,15 @@ extension ImagePreprocessing {
   /// The steps in words.
   fileprivate var steps: [String] {
     var steps: [String] = []
+    if let background { steps.append("put into the middle of a square of the levels \(background)") }
     switch resizing {
     case .none: break
     case .shortestEdge(let edge): steps.append("resize the shorter side to \(edge) (\(filter))")
     case .longestEdge(let size): steps.append("fit into \(size.width) × \(size.height) (\(filter))")
     case .exact(let size): steps.append("resize to \(size.width) × \(size.height) (\(filter))")
+    case .longestEdgeThenExact(let edge, let size):
+      steps.append("resize the longer side to \(edge) (\(filter))")
+      steps.append("resize to \(size.width) × \(size.height) (\(filter))")
     }
     if let crop { steps.append("cut \(crop.width) × \(crop.height) out of the middle") }
     if rescaleFactor != 1 { steps.append("multiply levels by \(rescaleFactor)") }

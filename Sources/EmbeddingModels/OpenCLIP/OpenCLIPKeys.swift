@@ -119,7 +119,9 @@ struct OpenCLIPKeys {
 
 extension String {
   /// What stands behind a beginning, nil when the text begins otherwise.
-  func without(_ prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+  package func without(_ prefix: String) -> String? {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+  }
 
   /// The text with its beginning replaced, if it is one of these.
   func replacingPrefix(of names: [String: String]) -> String {

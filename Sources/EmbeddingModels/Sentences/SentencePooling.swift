@@ -126,9 +126,4 @@ extension Tensor {
   fileprivate func scalingRows(by factors: [Float]) -> Tensor {
     (transposed() * Tensor(factors)).transposed()
   }
-
-  /// `[rows, a]`, `[rows, b]`, … to `[rows, a + b + …]`
-  fileprivate static func concatenatingColumns(_ parts: [Tensor]) -> Tensor {
-    Tensor.concatenating(parts.map { $0.transposed() }).transposed()
-  }
 }

@@ -55,7 +55,7 @@ public struct RelativeBias: Sendable {
 ///   - queryLengths: the numbers of queries of the sequences, whose sum is `asking`; nil stands for `lengths`
 ///   - queryStarts: the place of each sequence's first query among its keys, the others follow; nil when the
 ///     queries are those of the last rows, as in causal attention they must be
-///   - prefix: rows before all sequences; a constant, which allows no derivatives
+///   - prefix: rows before all sequences; a constant, through which no derivative flows
 ///   - isCausal: whether rows do not attend to later rows
 ///   - reach: the largest distance of rows that attend to each other; nil when there is no limit
 ///   - bias: what is added to scores, after they were scaled; nil for nothing
@@ -104,7 +104,9 @@ public func attention(
     reach: reach, bias: bias, scale: scale)
   let isRecorded =
     queries.isTracked || keys.isTracked || values.isTracked || bias?.table.isTracked == true
-  require(!isRecorded || prefix == nil, "expected constants behind a prefix, found values with a gradient")
+  require(
+    prefix.map { !$0.keys.isTracked && !$0.values.isTracked } ?? true,
+    "expected a prefix of constants, found one with a gradient")
   // The derivative needs the probabilities; without one they live only as long as their head.
   let kept = isRecorded ? Storage(count: plan.probabilityCount) : nil
   let result = Tensor(shape: queries.shape) { output in
@@ -125,8 +127,8 @@ public func attention(
     plan.forEachGroup { head, isFirst in
       plan.differentiate(
         head, isFirst: isFirst, queries: queries.pointer, keys: keys.pointer, values: values.pointer,
-        probabilities: kept.pointer + head.probabilityStart, gradient: gradient.pointer, gradients: gradients,
-        biasGradients: biasGradients)
+        prefix: prefix, probabilities: kept.pointer + head.probabilityStart, gradient: gradient.pointer,
+        gradients: gradients, biasGradients: biasGradients)
     }
     return zip([queries, keys, values], gradients).map { Tensor(shape: $0.shape, storage: $1) }
       + [biasGradients.map(plan.biasGradient)].compactMap { $0 }

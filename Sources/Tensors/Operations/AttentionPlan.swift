@@ -144,36 +144,53 @@ struct AttentionPlan {
 
   /// The derivative: dV = Pᵀ·dO, dS = softmax′(dO·Vᵀ), dQ = dS·K, dK = dSᵀ·Q; the bias gets dS.
   ///
-  /// - Parameter isFirst: whether the head's keys and values have no gradient yet; others are added to it
+  /// - Parameters:
+  ///   - isFirst: whether the head's keys and values have no gradient yet; others are added to it
+  ///   - prefix: keys and values before the sequences, which have no gradient
   func differentiate(
     _ head: AttentionHead, isFirst: Bool, queries: UnsafePointer<Float>, keys: UnsafePointer<Float>,
-    values: UnsafePointer<Float>, probabilities: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
-    gradients: [Storage], biasGradients: Storage?
+    values: UnsafePointer<Float>, prefix: KeyValuePrefix?, probabilities: UnsafePointer<Float>,
+    gradient: UnsafePointer<Float>, gradients: [Storage], biasGradients: Storage?
   ) {
-    let (rows, columns) = (head.queries, head.keys)
+    let (rows, columns) = (head.queries, head.visible)
     let scratch = Storage(count: rows * columns)
     defer { withExtendedLifetime(scratch) {} }
     let scores = scratch.pointer
+    let ownScores = scores + head.prefix
+    let gradientRows = queryView(gradient, head.queryStart)
+    let queryGradient = gradients[0].pointer + head.queryStart
     multiply(
-      m: rows, n: columns, k: headWidth, queryView(gradient, head.queryStart),
-      keyView(values, head.keyStart, isTransposed: true), into: scores, stride: columns)
+      m: rows, n: head.keys, k: headWidth, gradientRows, keyView(values, head.keyStart, isTransposed: true),
+      into: ownScores, stride: columns)
+    if let prefix, head.prefix > 0 {
+      multiply(
+        m: rows, n: head.prefix, k: headWidth, gradientRows,
+        keyView(prefix.values.pointer, head.prefixStart, isTransposed: true), into: scores, stride: columns)
+    }
     kernels.softmax_backward(scores, probabilities, scores, scale, rows, columns)
     if let bias, let biasGradients {
       bias.collect(scores, head, dividedBy: scale, into: biasGradients.pointer)
     }
     multiply(
-      m: rows, n: headWidth, k: columns, MatrixView(pointer: scores, stride: columns),
-      keyView(keys, head.keyStart), into: gradients[0].pointer + head.queryStart, stride: queryWidth)
+      m: rows, n: headWidth, k: head.keys, MatrixView(pointer: ownScores, stride: columns),
+      keyView(keys, head.keyStart), into: queryGradient, stride: queryWidth)
+    if let prefix, head.prefix > 0 {
+      multiply(
+        m: rows, n: headWidth, k: head.prefix, MatrixView(pointer: scores, stride: columns),
+        keyView(prefix.keys.pointer, head.prefixStart), adding: queryGradient, into: queryGradient,
+        stride: queryWidth)
+    }
     let keyGradient = gradients[1].pointer + head.keyStart
     multiply(
-      m: columns, n: headWidth, k: rows, MatrixView(pointer: scores, stride: columns, isTransposed: true),
+      m: head.keys, n: headWidth, k: rows,
+      MatrixView(pointer: ownScores, stride: columns, isTransposed: true),
       queryView(queries, head.queryStart), adding: isFirst ? nil : UnsafePointer(keyGradient),
       into: keyGradient, stride: keyWidth)
     let valueGradient = gradients[2].pointer + head.keyStart
     multiply(
-      m: columns, n: headWidth, k: rows,
-      MatrixView(pointer: probabilities, stride: columns, isTransposed: true),
-      queryView(gradient, head.queryStart), adding: isFirst ? nil : UnsafePointer(valueGradient),
+      m: head.keys, n: headWidth, k: rows,
+      MatrixView(pointer: probabilities + head.prefix, stride: columns, isTransposed: true),
+      gradientRows, adding: isFirst ? nil : UnsafePointer(valueGradient),
       into: valueGradient, stride: keyWidth)
   }
 
@@ -214,7 +231,7 @@ private struct DistanceBias {
 
   func add(to scores: UnsafeMutablePointer<Float>, _ head: AttentionHead, dividedBy scale: Float) {
     let values = table.pointer
-    forEachScore(head, columns: head.visible) { index, bucket in
+    forEachScore(head) { index, bucket in
       scores[index] += values[bucket * heads + head.number] / scale
     }
   }
@@ -226,12 +243,11 @@ private struct DistanceBias {
   ) {
     let sums = all + head.index * buckets
     sums.initialize(repeating: 0, count: buckets)
-    forEachScore(head, columns: head.keys) { index, bucket in sums[bucket] += gradients[index] / scale }
+    forEachScore(head) { index, bucket in sums[bucket] += gradients[index] / scale }
   }
 
-  private func forEachScore(
-    _ head: AttentionHead, columns: Int, _ body: (_ index: Int, _ bucket: Int) -> Void
-  ) {
+  private func forEachScore(_ head: AttentionHead, _ body: (_ index: Int, _ bucket: Int) -> Void) {
+    let columns = head.visible
     for row in 0..<head.queries {
       // The distance of column 0, counted from −farthest.
       let first = farthest - head.firstPlace - row

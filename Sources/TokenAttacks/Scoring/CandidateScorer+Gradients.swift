@@ -25,7 +25,7 @@ extension CandidateScorer {
     for (prompt, places) in space.places(length: length).enumerated() {
       let sequences = texts.map { $0[prompt] }
       let descended: any TextLoss = isBeyondCap ? leadingBack(to: prompt) ?? loss : loss
-      let (losses, gradient) = descended.gradients(at: sequences)
+      let (losses, gradient) = descended.gradients(at: sequences, from: places.first ?? 0)
       sum += losses.reduce(0, +) * share
       for (index, sequence) in sequences.enumerated() {
         for start in places {

@@ -40,8 +40,11 @@ package struct TriggerTemplate: Sendable {
       pieces = place == .suffix ? [prompt + space, ""] : ["", space + prompt]
       cleanText = prompt
     }
+    let last = pieces.count - 1
     var tokens = pieces.enumerated().map { [layout] index, piece in
-      input.tokenizer.encode((index == 0 ? layout.lead : "") + piece, addingSpecialTokens: false)
+      input.tokenizer.encode(
+        piece: (index == 0 ? layout.lead : "") + piece + (index == last ? layout.trail : ""),
+        isBehindOthers: index > 0, isBeforeOthers: index < last)
     }
     tokens[0] = layout.before + tokens[0]
     tokens[tokens.count - 1] += layout.after

@@ -42,7 +42,7 @@ public enum TokenizerFamily: Sendable, CaseIterable {
     case "siglip", "siglip_text_model": self = .siglip
     case "siglip2", "siglip2_text_model": self = .siglip2
     case "gemma", "gemma2", "gemma3_text": self = .gemma
-    case "llama", "mistral", "llava_llama", "llava_mistral": self = .llama
+    case "llama", "mistral", "phi3", "llava_llama", "llava_mistral": self = .llama
     default: return nil
     }
   }
