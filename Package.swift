@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .executable(name: "embed", targets: ["embed"]),
+    .executable(name: "generate", targets: ["generate"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
@@ -70,7 +71,8 @@ let package = Package(
     .target(
       name: "LanguageModels",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors", "Tokenizers",
+        "ChatTemplates", "Checkpoints", "EmbeddingModels", "Files", "Layers", "Preconditions", "Tensors",
+        "Tokenizers",
       ]),
     .target(
       name: "VisionLanguageModels",
@@ -149,6 +151,12 @@ let package = Package(
       name: "embed",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/embed"),
+    .executableTarget(
+      name: "generate",
+      dependencies: [
+        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
+      ],
+      path: "Examples/generate"),
     .executableTarget(
       name: "phantoms",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
@@ -249,7 +257,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "image-attack", "lesion-ablation", "phantoms", "Phantoms", "Tensors",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "phantoms", "Phantoms",
+        "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
       exclude: ["Fixtures"]),

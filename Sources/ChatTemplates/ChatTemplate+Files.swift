@@ -43,6 +43,14 @@ extension ChatTemplate {
       found: others.isEmpty ? "none" : others.joined(separator: ", "))
   }
 
+  /// A template by its name, with the special tokens of a model's folder.
+  ///
+  /// Throws `InputError` when the files that name these are malformed.
+  public static func named(_ name: ChatTemplateName, forModelIn folder: URL) throws -> ChatTemplate {
+    let configuration = try JSONField.ifFileExists(folder.appendingPathComponent("tokenizer_config.json"))
+    return ChatTemplate(name, specialTokens: try specialTokens(in: folder, configuration))
+  }
+
   /// A name that is a file's name and no path.
   private static func fileName(_ name: String) throws -> String {
     guard !name.contains("/"), !name.contains("\0") else {

@@ -1,4 +1,5 @@
 // Follows transformers' AutoModelForCausalLM and AutoTokenizer for folders.
+import ChatTemplates
 import Checkpoints
 import EmbeddingModels
 import Files
@@ -18,6 +19,7 @@ public struct LanguageModel: TokenInput {
   /// The `model_type` of its configuration; nil for a model that was not read from a folder.
   public let type: String?
   private let name: @Sendable () throws -> ModelIdentity
+  private let template: @Sendable () throws -> ChatTemplate?
 
   /// A model of a network of your own.
   ///
@@ -25,12 +27,15 @@ public struct LanguageModel: TokenInput {
   /// - network: the network, whose table has at least as many rows as the tokenizer has ids; traps otherwise
   ///   - tokenizer: the tokenizer of its vocabulary
   ///   - generation: what ends answers
+  ///   - chatTemplate: the form of conversations that the model was trained on; nil for a model without
   ///   - identity: the name of the model in results
   public init(
     network: any CausalNetwork, tokenizer: Tokenizer, generation: GenerationSettings = GenerationSettings(),
-    identity: ModelIdentity
+    chatTemplate: ChatTemplate? = nil, identity: ModelIdentity
   ) {
-    self.init(network: network, tokenizer: tokenizer, generation: generation, type: nil) { identity }
+    self.init(
+      network: network, tokenizer: tokenizer, generation: generation, type: nil, name: { identity },
+      template: { chatTemplate })
   }
 
   /// The language model inside of a larger model, which was read by others.
@@ -41,15 +46,17 @@ public struct LanguageModel: TokenInput {
   ///   - generation: what ends answers
   ///   - type: the `model_type` of its configuration
   ///   - name: gives the name of the model in results, or throws `InputError` when weights cannot be read
+  ///   - template: gives the form of conversations, or throws `InputError` when it cannot be read
   package init(
     network: any CausalNetwork, tokenizer: Tokenizer, generation: GenerationSettings, type: String?,
-    name: @escaping @Sendable () throws -> ModelIdentity
+    name: @escaping @Sendable () throws -> ModelIdentity,
+    template: @escaping @Sendable () throws -> ChatTemplate? = { nil }
   ) {
     require(
       tokenizer.vocabularySize <= network.tokenEmbeddings.shape[0],
       "expected at most \(network.tokenEmbeddings.shape[0]) tokens, found \(tokenizer.vocabularySize)")
     (self.network, self.tokenizer, self.generation) = (network, tokenizer, generation)
-    (self.type, self.name) = (type, name)
+    (self.type, self.name, self.template) = (type, name, template)
   }
 
   /// Reads a folder in Hugging Face's layout: `config.json`, the tokenizer's files, the weights, and, where
@@ -74,6 +81,7 @@ public struct LanguageModel: TokenInput {
     self.type = type
     let source = ModelSource(folder: folder, weights: [folder])
     name = { try source.identity() }
+    template = { try ChatTemplate.read(from: folder) }
   }
 
   /// The most tokens of a sequence, those of an answer included.
@@ -81,6 +89,11 @@ public struct LanguageModel: TokenInput {
 
   /// The input embedding of every token, `[vocabulary, width]`.
   public var tokenEmbeddings: Tensor { network.tokenEmbeddings }
+
+  /// The form of conversations that the model was trained on, nil for a model without.
+  ///
+  /// Throws `InputError` for a template that cannot be read.
+  public func chatTemplate() throws -> ChatTemplate? { try template() }
 
   /// The folder and the digest of its weights. Throws `InputError` when the weights cannot be read.
   public func identity() throws -> ModelIdentity { try name() }

@@ -1,3 +1,5 @@
+import Tokenizers
+
 /// The text around a user's words in what a model reads: a chat template up to the user's turn, and from
 /// there up to the answer.
 public struct PromptFrame: Sendable, Hashable, Codable {
@@ -5,6 +7,8 @@ public struct PromptFrame: Sendable, Hashable, Codable {
   public var before: String
   /// What stands between the user's words and the answer.
   public var after: String
+  /// Whether white space at the ends of the user's words is left out.
+  public var stripsWords: Bool
   /// Whether the tokenizer adds its own special tokens, for frames that do not spell them.
   public var addsSpecialTokens: Bool
   /// Ids before everything else: of a piece that is tokenized apart, and what stands for an image.
@@ -17,12 +21,14 @@ public struct PromptFrame: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - before: what stands before the user's words
   ///   - after: what stands between them and the answer
+  ///   - stripsWords: whether white space at the ends of the user's words is left out
   ///   - addsSpecialTokens: whether the tokenizer adds its own special tokens
   ///   - tokenizesAnswerApart: whether the answer is tokenized by itself
   public init(
-    before: String, after: String, addsSpecialTokens: Bool = false, tokenizesAnswerApart: Bool = false
+    before: String, after: String, stripsWords: Bool = false, addsSpecialTokens: Bool = false,
+    tokenizesAnswerApart: Bool = false
   ) {
-    (self.before, self.after) = (before, after)
+    (self.before, self.after, self.stripsWords) = (before, after, stripsWords)
     (self.addsSpecialTokens, self.tokenizesAnswerApart) = (addsSpecialTokens, tokenizesAnswerApart)
   }
 
@@ -32,5 +38,7 @@ public struct PromptFrame: Sendable, Hashable, Codable {
     before: "", after: "", addsSpecialTokens: true, tokenizesAnswerApart: true)
 
   /// The whole text before the answer.
-  public func text(around words: String) -> String { before + words + after }
+  public func text(around words: String) -> String {
+    before + (stripsWords ? PythonText.stripped(words) : words) + after
+  }
 }

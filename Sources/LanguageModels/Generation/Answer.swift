@@ -10,9 +10,9 @@ public struct Answer: Sendable, Hashable {
     case reader
   }
 
-  /// The tokens, that at which it stopped left out.
+  /// The tokens, that at which it stopped included.
   public var tokens: [Int32]
-  /// The text of the tokens, special ones left out.
+  /// The text of the tokens, that at which it stopped and special ones left out.
   public var text: String
   /// Why it ends here.
   public var end: End

@@ -47,11 +47,11 @@ extension LanguageModel {
     while tokens.count < maximumTokens {
       let logits = network.logits(of: network.states(of: rows, continuing: &cache))
       let token = try sampling.token(from: logits, using: &generator)
+      tokens.append(token)
       if generation.stopTokens.contains(token) {
         end = .stopToken
         break
       }
-      tokens.append(token)
       let piece = stream.text(with: token)
       if !piece.isEmpty, !read(piece) {
         end = .reader
@@ -61,7 +61,8 @@ extension LanguageModel {
     }
     let rest = end == .reader ? "" : stream.end()
     if !rest.isEmpty { _ = read(rest) }
-    return Answer(tokens: tokens, text: tokenizer.decode(tokens), end: end)
+    let text = tokenizer.decode(end == .stopToken ? tokens.dropLast() : tokens)
+    return Answer(tokens: tokens, text: text, end: end)
   }
 
   /// Throws `InputError` unless a prompt has a token, an answer of so many fits behind it, and both have

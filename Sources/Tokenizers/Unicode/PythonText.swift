@@ -1,5 +1,5 @@
 /// What Python's methods do to text.
-enum PythonText {
+package enum PythonText {
   /// Lower case as `str.lower` has it: a capital sigma at the end of a word becomes a final one.
   static func lowercased(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     var lowercased: [Unicode.Scalar] = []
@@ -15,6 +15,14 @@ enum PythonText {
       if !scalar.properties.isCaseIgnorable { isAfterLetter = scalar.properties.isCased }
     }
     return lowercased
+  }
+
+  /// A text without white space at its ends: `str.strip`.
+  package static func stripped(_ text: String) -> String {
+    var scalars = Substring(text).unicodeScalars
+    while scalars.first?.isPythonSpace == true { scalars.removeFirst() }
+    while scalars.last?.isPythonSpace == true { scalars.removeLast() }
+    return String(scalars)
   }
 
   private static func isBeforeLetter(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
