@@ -93,8 +93,8 @@ let package = Package(
     .target(
       name: "TargetLosses",
       dependencies: [
-        "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Preconditions", "Tensors",
-        "Tokenizers",
+        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Objectives", "Preconditions",
+        "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
     .target(
       name: "Runs",
@@ -242,8 +242,9 @@ let package = Package(
     .testTarget(
       name: "VisionLanguageModelsTests",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Tensors", "TestSupport",
-        "Tokenizers", "VisionLanguageModels",
+        "Checkpoints", "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging",
+        "LanguageModels", "Objectives", "Perturbations", "Runs", "TargetLosses", "Tensors", "TestSupport",
+        "TokenAttacks", "Tokenizers", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -12,6 +12,14 @@ public struct ModelFolder: Sendable {
     case image(any ImageEncoder)
     /// A model of images and texts in one space.
     case imageText(any ImageTextModel)
+
+    fileprivate var identifiable: any IdentifiableModel {
+      switch self {
+      case .text(let model): model
+      case .image(let model): model
+      case .imageText(let model): model
+      }
+    }
   }
 
   /// The folder as it was given.
@@ -107,22 +115,10 @@ public struct ModelFolder: Sendable {
 
   /// What was read otherwise than users may expect, in sentences: how texts are pooled where no file says it,
   /// limits that contradict each other. Executables print them.
-  public var notes: [String] {
-    switch model {
-    case .text(let model): model.notes
-    case .image(let model): model.notes
-    case .imageText(let model): model.notes
-    }
-  }
+  public var notes: [String] { model.identifiable.notes }
 
   /// The name of the model in results. Throws `InputError` when the weights cannot be read.
-  public func identity() throws -> ModelIdentity {
-    switch model {
-    case .text(let model): try model.identity()
-    case .image(let model): try model.identity()
-    case .imageText(let model): try model.identity()
-    }
-  }
+  public func identity() throws -> ModelIdentity { try model.identifiable.identity() }
 
   /// The SHA-256 of the weight files' bytes, one after the other, in hexadecimal.
   public func weightsSHA256() throws -> String {

@@ -45,11 +45,14 @@ public struct SetRun: Sendable {
   /// plan's pairs, wherever these stand in the metadata now. Pairs that failed are tried again.
   ///
   /// - Parameters:
+  ///   - plan: the pairs, the goal and the seeds
   ///   - model: the model that is attacked, and on which similarities are measured; its `identity` is
   ///     recorded
   ///   - settings: all that decides over the attacks; a run with others is not taken up
   ///   - command: the command that repeats the run, for readers of its files
+  ///   - folder: the folder of the run, which is made unless it is there
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
+  ///   - attack: the attack on one pair
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others,
   ///   and when its files are damaged, those of other pairs or in use by another process; `OutputError`, also
   ///   when a folder of the run is a link; what encoding the settings throws
