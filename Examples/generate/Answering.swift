@@ -4,6 +4,7 @@ import Files
 import Foundation
 import LanguageModels
 import TargetLosses
+import VisionLanguageModels
 
 /// A model that answers requests.
 protocol Answering {
@@ -57,14 +58,24 @@ struct PreparedAnswer {
 func openAnswering(_ folder: URL, raw: Bool, system: String?, template: ChatTemplateName?) throws
   -> any Answering
 {
+  let named = try template.map { try ChatTemplate.named($0, forModelIn: folder) }
+  func frame(_ own: ChatTemplate?, imageCount: Int) throws -> PromptFrame {
+    guard let chat = named ?? own else {
+      throw InputError(
+        file: folder.path, field: "chat template",
+        expected: "one in the folder, or --template with the name of one, or --raw", found: "none")
+    }
+    return try PromptFrame(chat, system: system, imageCount: imageCount)
+  }
+  if try VisionLanguageModel.isDescribed(
+    by: JSONField(contentsOf: folder.appendingPathComponent("config.json")))
+  {
+    let model = try VisionLanguageModel(contentsOf: folder)
+    for line in model.notes { note(line) }
+    return ImageAnswering(
+      model: model, frame: raw ? nil : try frame(model.language.chatTemplate(), imageCount: 1))
+  }
   let model = try LanguageModel(contentsOf: folder)
   for line in model.notes { note(line) }
-  if raw { return TextAnswering(model: model, frame: .raw) }
-  let named = try template.map { try ChatTemplate.named($0, forModelIn: folder) }
-  guard let chat = try named ?? model.chatTemplate() else {
-    throw InputError(
-      file: folder.path, field: "chat template",
-      expected: "one in the folder, or --template with the name of one, or --raw", found: "none")
-  }
-  return TextAnswering(model: model, frame: try PromptFrame(chat, system: system))
+  return TextAnswering(model: model, frame: raw ? .raw : try frame(model.chatTemplate(), imageCount: 0))
 }

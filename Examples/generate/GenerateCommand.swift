@@ -6,8 +6,6 @@ import Files
 import Foundation
 import LanguageModels
 
-extension ChatTemplateName: ExpressibleByArgument {}
-
 @main struct GenerateCommand: ExampleCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",

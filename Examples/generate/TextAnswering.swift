@@ -1,3 +1,4 @@
+import Crossmatch
 import Files
 import LanguageModels
 import TargetLosses
@@ -12,7 +13,7 @@ struct TextAnswering: Answering {
       throw InputError(
         field: "image", expected: "none, for a model that reads texts alone", found: image.relativePath)
     }
-    if frame != .raw { try requireNoSpecialTokens(in: request) }
+    if frame != .raw { try requireNoSpecialTokens(in: request, model.tokenizer) }
     let prompt = model.promptTokens(of: request.prompt, in: frame)
     let target = try request.target.map { try model.answerTokens(of: $0, behind: request.prompt, in: frame) }
     try model.requireRoom(forPrompt: prompt.count, answer: max(settings.maximumTokens, target?.count ?? 0))
@@ -27,13 +28,13 @@ struct TextAnswering: Answering {
         return (tokens, { sequence.losses(of: [prompt], near: nil)[0] })
       })
   }
+}
 
-  /// Marks of the template within a text would end the user's turn.
-  private func requireNoSpecialTokens(in request: AnswerRequest) throws {
-    for (name, text) in [("prompt", request.prompt), ("target", request.target ?? "")] {
-      guard let token = model.tokenizer.specialTokens(in: text).first else { continue }
-      throw InputError(
-        field: name, expected: "a text without the model's special tokens, or --raw", found: "\"\(token)\"")
-    }
+/// Throws `InputError` for texts that spell special tokens: marks of the template within a text would end the user's turn.
+func requireNoSpecialTokens(in request: AnswerRequest, _ tokenizer: Tokenizer) throws {
+  for (name, text) in [("prompt", request.prompt), ("target", request.target ?? "")] {
+    guard let token = tokenizer.specialTokens(in: text).first else { continue }
+    throw InputError(
+      field: name, expected: "a text without the model's special tokens, or --raw", found: "\"\(token)\"")
   }
 }

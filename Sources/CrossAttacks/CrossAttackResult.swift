@@ -41,6 +41,8 @@ public struct CrossAttackResult: AttackResult {
   public var run: RunRecord
   /// The scores of either side alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
+  /// What the first model answered before and after, of attacks on what models answer.
+  public var response: ResponseChange?
   /// The phrase that was put into the image before: `image.clean` has it already.
   public var phrase: PhraseFinding?
 }
@@ -105,6 +107,7 @@ extension CrossAttackResult {
         "ranks": ["clean": .integer(ranks.clean), "verified": .integer(ranks.verified)]
       ])
     }
+    if let response { document = document.appending(["response": response.record]) }
     if let phrase { document = document.appending(["phrase": phrase.record]) }
     if let attribution { document = document.appending(["attribution": attribution.record]) }
     document = document.appending(image.members).appending(["account": .array(account.map(\.record))])

@@ -32,6 +32,8 @@ public struct ImageAttackResult: AttackResult {
   public let pictures: [(name: String, image: Image)]
   /// The course of the run.
   public let run: RunRecord
+  /// What the first model answered before and after, of attacks on what models answer.
+  public var response: ResponseChange?
 }
 
 extension ImageAttackResult {
@@ -62,6 +64,7 @@ extension ImageAttackResult {
         "others": .array(models.dropFirst().map(\.record)),
       ])
     }
+    if let response { document = document.appending(["response": response.record]) }
     if let found { document = document.appending(["found": .object(found.members)]) }
     return JSON.object(document.appending(image.members).appending(run.members)).text(isIndented: true) + "\n"
   }

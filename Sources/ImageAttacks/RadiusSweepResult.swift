@@ -38,9 +38,12 @@ public struct RadiusSweepResult: AttackResult {
   public let smallestRadius: Float?
   /// The course of the run.
   public let run: RunRecord
+  /// What the first model answered to the clean image and to the one that the pictures show, of attacks on
+  /// what models answer.
+  public var response: ResponseChange?
 
   /// The point that the pictures show: the smallest success, or the largest radius.
-  var shown: Point? { points.first { $0.radius == smallestRadius } ?? points.last }
+  public var shown: Point? { points.first { $0.radius == smallestRadius } ?? points.last }
 }
 
 extension RadiusSweep {
@@ -134,6 +137,7 @@ extension RadiusSweepResult {
       "sweep": .array(points.map(\.record)),
       "smallestRadius": smallestRadius.map { .float($0) } ?? .null,
     ])
+    if let response { document = document.appending(["response": response.record]) }
     if let shown {
       document = document.appending([
         "adversarial": ["score": .float(shown.score)], "verified": .float(shown.verified),
