@@ -136,9 +136,9 @@ let package = Package(
       name: "Crossmatch",
       dependencies: [
         "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
-        "ImageAttacks",
-        "Imaging", "LanguageModels", "Layers", "LesionStudies", "Objectives", "Perturbations", "Runs",
-        "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers", "VisionLanguageModels",
+        "ImageAttacks", "Imaging", "LanguageModels", "Layers", "LesionStudies", "Objectives",
+        "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers",
+        "VisionLanguageModels",
       ]),
 
     .target(
