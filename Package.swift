@@ -143,7 +143,7 @@ let package = Package(
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "Crossmatch", "Files", "Phantoms",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
@@ -153,9 +153,7 @@ let package = Package(
       path: "Examples/embed"),
     .executableTarget(
       name: "generate",
-      dependencies: [
-        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
-      ],
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses"],
       path: "Examples/generate"),
     .executableTarget(
       name: "phantoms",
@@ -163,7 +161,7 @@ let package = Package(
       path: "Examples/phantoms"),
     .executableTarget(
       name: "token-search",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
       path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip",
