@@ -155,8 +155,7 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
-        "VisionLanguageModels",
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
       ],
       path: "Examples/generate"),
     .executableTarget(
@@ -165,7 +164,7 @@ let package = Package(
       path: "Examples/phantoms"),
     .executableTarget(
       name: "token-search",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
       path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip",
