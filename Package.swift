@@ -156,8 +156,7 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
-        "VisionLanguageModels",
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
       ],
       path: "Examples/generate"),
     .executableTarget(
@@ -166,7 +165,7 @@ let package = Package(
       path: "Examples/phantoms"),
     .executableTarget(
       name: "token-search",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
       path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip",

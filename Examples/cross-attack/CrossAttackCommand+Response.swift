@@ -18,15 +18,13 @@ extension CrossAttackCommand {
   }
 
   /// Attacks what models answer to the words about the image.
-  func run(towards response: String, saying words: String) throws {
+  func runOnResponse() throws {
     let output = try options.outputFolder(.attack)
     let attack = try cross.attack(options)
-    let models = try ([options.model!] + alsoModel + watchModel).map(responseOptions.open)
-    let drawing = models[0].model.imageInput(width: Self.drawnSide, height: Self.drawnSide)
-    let subject = try options.subject(for: drawing, keepsDepth: cross.source.sourceDepth)
-    let losses = try models.map {
-      TargetPairLoss(try $0.target(response, words: words, about: subject.image))
-    }
+    let asked = try responseOptions.subject(
+      models: [options.model!] + alsoModel + watchModel, text: text ?? "")
+    let subject = try options.subject(for: asked.drawing, keepsDepth: cross.source.sourceDepth)
+    let (words, losses) = (asked.words, try asked.losses(about: subject.image))
     let (attacked, watching) = (Array(losses[...alsoModel.count]), Array(losses[(alsoModel.count + 1)...]))
     noteUnusedWords(of: attack.text.substitution, in: [words], called: "text")
     cross.source.noteEffect(on: subject.image.traits(for: losses[0].imageInput))
@@ -36,7 +34,7 @@ extension CrossAttackCommand {
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
     var result = try attack.run(
-      on: subject.image, caption: words, within: region, goal: .targetResponse(response), against: attacked,
+      on: subject.image, caption: words, within: region, goal: asked.goal, against: attacked,
       transferTo: watching, seed: options.seed, evaluations: nil, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
@@ -47,15 +45,12 @@ extension CrossAttackCommand {
       // One that was cut short would compare unlike with unlike.
       if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = attribution }
     }
-    result.response = try models[0].responses(
-      clean: (result.image.clean, words),
-      adversarial: (result.image.adversarial.savedAndRead(), result.adversarial.text))
+    result.response = try asked.responses(
+      clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),
+      words: result.adversarial.text)
     try result.deliver(
       to: output, snapshots: snapshots, asJSON: options.json,
       reporting: { try result.report(command: commandLine()).write(to: $0) }
     ) { try printSummary(result) }
   }
-
-  /// The side for which phantoms are drawn where a model takes images of any size.
-  private static let drawnSide = 224
 }

@@ -22,7 +22,7 @@ import Foundation
   @Option(help: "A model that takes no part, to measure the result on; may be given again.") var watchModel:
     [String] = []
   @OptionGroup(title: "The goal") var goal: GoalOptions
-  @OptionGroup(title: "What a model answers") var responseOptions: ResponseOptions
+  @OptionGroup(title: "What a model answers") var responseOptions: ImageResponseOptions
   @OptionGroup(title: "The attack") var cross: CrossOptions
   @OptionGroup(title: "A phrase in the image") var phrase: PhraseOptions
   @OptionGroup(title: "A set of pairs") var set: SetOptions
@@ -43,7 +43,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    if let response = responseOptions.targetResponse { return try run(towards: response, saying: text ?? "") }
+    if responseOptions.targetResponse != nil { return try runOnResponse() }
     if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
     let output = try options.outputFolder(.attack)
     let folders =

@@ -1,10 +1,6 @@
-import ChatTemplates
 import ExampleSupport
 import Files
-import Foundation
 import LanguageModels
-import TargetLosses
-import VisionLanguageModels
 
 /// A model that answers requests.
 protocol Answering {
@@ -50,32 +46,8 @@ struct PreparedAnswer {
 
 /// The model of a folder, of whatever kind it is.
 ///
-/// - Parameters:
-///   - raw: whether prompts are taken as they are
-///   - system: what the model is told before the conversation
-///   - template: the name of a template instead of the folder's own
-/// - Throws: `InputError` for a folder that cannot be read, and for one without a template where one is needed
-func openAnswering(_ folder: URL, raw: Bool, system: String?, template: ChatTemplateName?) throws
-  -> any Answering
-{
-  let named = try template.map { try ChatTemplate.named($0, forModelIn: folder) }
-  func frame(_ own: ChatTemplate?, imageCount: Int) throws -> PromptFrame {
-    guard let chat = named ?? own else {
-      throw InputError(
-        file: folder.path, field: "chat template",
-        expected: "one in the folder, or --template with the name of one, or --raw", found: "none")
-    }
-    return try PromptFrame(chat, system: system, imageCount: imageCount)
-  }
-  if try VisionLanguageModel.isDescribed(
-    by: JSONField(contentsOf: folder.appendingPathComponent("config.json")))
-  {
-    let model = try VisionLanguageModel(contentsOf: folder)
-    for line in model.notes { note(line) }
-    return ImageAnswering(
-      model: model, frame: raw ? nil : try frame(model.language.chatTemplate(), imageCount: 1))
-  }
-  let model = try LanguageModel(contentsOf: folder)
-  for line in model.notes { note(line) }
-  return TextAnswering(model: model, frame: raw ? .raw : try frame(model.chatTemplate(), imageCount: 0))
+/// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
+func openAnswering(_ name: String, _ frame: FrameOptions) throws -> any Answering {
+  try FramedImageModel.isThere(name)
+    ? ImageAnswering(framed: FramedImageModel(name, frame)) : TextAnswering(framed: FramedModel(name, frame))
 }

@@ -1,4 +1,5 @@
 import Crossmatch
+import ExampleSupport
 import Files
 import Foundation
 import LanguageModels
@@ -7,20 +8,18 @@ import VisionLanguageModels
 
 /// A model that sees an image with every prompt.
 struct ImageAnswering: Answering {
-  let model: VisionLanguageModel
-  /// The frame of the user's words; nil where prompts are taken as they are, and say where the image stands.
-  let frame: PromptFrame?
+  let framed: FramedImageModel
+
+  private var model: VisionLanguageModel { framed.model }
 
   func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer {
     guard let file = request.image else {
       throw InputError(field: "image", expected: "one, for a model that answers about images", found: "none")
     }
-    if frame != nil { try requireNoSpecialTokens(in: request, model.language.tokenizer) }
+    try framed.requireNoSpecialTokens(inTarget: request.target ?? "")
+    let (frame, words) = try framed.framed(request.prompt)
     let image = try Image(contentsOf: file)
-    let input = model.imageInput(for: image)
-    let whole = PromptFrame(
-      before: request.prompt, after: "", addsSpecialTokens: true, tokenizesAnswerApart: true)
-    let (shown, words) = (try model.frame(frame ?? whole, showing: input), frame == nil ? "" : request.prompt)
+    let shown = try model.frame(frame, showing: model.imageInput(for: image))
     let prompt = try model.promptTokens(of: words, in: shown)
     let target = try request.target.map {
       try model.language.answerTokens(of: $0, behind: words, in: shown)

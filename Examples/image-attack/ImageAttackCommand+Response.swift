@@ -18,17 +18,14 @@ extension ImageAttackCommand {
   }
 
   /// Attacks what models answer about the image.
-  func run(towards response: String, saying words: String) throws {
+  func runOnResponse() throws {
     let output = try options.outputFolder(.attack)
     let sweep = try attackOptions.radiusSweep(options)
     let attack = try attackOptions.imageAttack(options)
-    let models = try ([options.model!] + attackOptions.otherModels).map(responseOptions.open)
-    let drawing = models[0].model.imageInput(width: Self.drawnSide, height: Self.drawnSide)
-    let subject = try options.subject(for: drawing, keepsDepth: attackOptions.source.sourceDepth)
-    let losses = try models.map { model in
-      let target = try model.target(response, words: words, about: subject.image)
-      return TargetPairLoss(target).fixing(text: words)
-    }
+    let asked = try responseOptions.subject(
+      models: [options.model!] + attackOptions.otherModels, text: text ?? "")
+    let subject = try options.subject(for: asked.drawing, keepsDepth: attackOptions.source.sourceDepth)
+    let losses = try asked.losses(about: subject.image).map { $0.fixing(text: asked.words) }
     attackOptions.source.noteEffect(on: subject.image.traits(for: losses[0].input))
     let region = try options.chosenRegion(of: subject, for: losses[0])
     let snapshots = options.snapshots(in: output)
@@ -37,13 +34,12 @@ extension ImageAttackCommand {
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
     let stops = { Interruption.isRequested }
     func change(_ finding: ImageFinding) throws -> ResponseChange {
-      try models[0].responses(
-        clean: (finding.clean, words), adversarial: (finding.adversarial.savedAndRead(), words))
+      try asked.responses(clean: finding.clean, adversarial: finding.adversarial.savedAndRead())
     }
     if let sweep {
       var result = try sweep.run(
-        on: subject.image, within: region, against: losses, goal: .targetResponse(response),
-        seed: options.seed, snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+        on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
+        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
       result.response = try result.shown.map { try change($0.image) }
       try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
@@ -52,8 +48,8 @@ extension ImageAttackCommand {
       }
     } else {
       var result = try attack.run(
-        on: subject.image, within: region, against: losses, goal: .targetResponse(response),
-        seed: options.seed, snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+        on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
+        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
       result.response = try change(result.image)
       try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
@@ -62,7 +58,4 @@ extension ImageAttackCommand {
       }
     }
   }
-
-  /// The side for which phantoms are drawn where a model takes images of any size.
-  private static let drawnSide = 224
 }

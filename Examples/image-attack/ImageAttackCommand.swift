@@ -15,7 +15,7 @@ import Foundation
 
   @OptionGroup var options: ImageOptions
   @OptionGroup var attackOptions: AttackOptions
-  @OptionGroup(title: "What a model answers") var responseOptions: ResponseOptions
+  @OptionGroup(title: "What a model answers") var responseOptions: ImageResponseOptions
   @Option(parsing: .unconditional, help: "With --target-response: what the user says about the image.")
   var text: String?
 
@@ -34,7 +34,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
-    if let response = responseOptions.targetResponse { return try run(towards: response, saying: text ?? "") }
+    if responseOptions.targetResponse != nil { return try runOnResponse() }
     let output = try options.outputFolder(.attack)
     let modelFolder = try options.modelFolder()
     let sweep = try attackOptions.radiusSweep(options)

@@ -84,8 +84,8 @@ extension CrossAttackResult {
       "attack": .object(JSONObject(["name": "cross"]).appending(goal.members).appending(attack)),
       "model": model.record,
       "seed": .integer(seed),
-      "clean": clean.record,
-      "adversarial": adversarial.record,
+      "clean": clean.answered(response?.clean).record,
+      "adversarial": adversarial.answered(response?.adversarial).record,
       "textOnly": .float(textOnly),
       "imageOnly": .float(imageOnly),
       "verified": .float(verified),
@@ -107,11 +107,17 @@ extension CrossAttackResult {
         "ranks": ["clean": .integer(ranks.clean), "verified": .integer(ranks.verified)]
       ])
     }
-    if let response { document = document.appending(["response": response.record]) }
     if let phrase { document = document.appending(["phrase": phrase.record]) }
     if let attribution { document = document.appending(["attribution": attribution.record]) }
     document = document.appending(image.members).appending(["account": .array(account.map(\.record))])
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
+  }
+}
+
+extension ScoredText {
+  /// The same with the model's answer to it.
+  fileprivate func answered(_ response: String?) -> ScoredText {
+    ScoredText(text: text, tokens: tokens, score: score, response: response)
   }
 }
 

@@ -54,8 +54,8 @@ extension ImageAttackResult {
       "attack": .object(attack),
       "model": models[0].record,
       "seed": .integer(seed),
-      "clean": ["score": .float(cleanScore)],
-      "adversarial": ["score": .float(score)],
+      "clean": .object(ResponseChange.members(score: cleanScore, response?.clean)),
+      "adversarial": .object(ResponseChange.members(score: score, response?.adversarial)),
       "verified": .float(verified),
     ])
     if !verifiedByOthers.isEmpty {
@@ -64,7 +64,6 @@ extension ImageAttackResult {
         "others": .array(models.dropFirst().map(\.record)),
       ])
     }
-    if let response { document = document.appending(["response": response.record]) }
     if let found { document = document.appending(["found": .object(found.members)]) }
     return JSON.object(document.appending(image.members).appending(run.members)).text(isIndented: true) + "\n"
   }

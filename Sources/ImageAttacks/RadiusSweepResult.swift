@@ -133,14 +133,14 @@ extension RadiusSweepResult {
       "attack": .object(attack),
       "model": models[0].record,
       "seed": .integer(seed),
-      "clean": ["score": .float(cleanScore)],
+      "clean": .object(ResponseChange.members(score: cleanScore, response?.clean)),
       "sweep": .array(points.map(\.record)),
       "smallestRadius": smallestRadius.map { .float($0) } ?? .null,
     ])
-    if let response { document = document.appending(["response": response.record]) }
     if let shown {
       document = document.appending([
-        "adversarial": ["score": .float(shown.score)], "verified": .float(shown.verified),
+        "adversarial": .object(ResponseChange.members(score: shown.score, response?.adversarial)),
+        "verified": .float(shown.verified),
       ])
       .appending(shown.image.members)
     }

@@ -12,6 +12,12 @@ public struct ResponseChange: Sendable, Hashable {
     (self.clean, self.adversarial) = (clean, adversarial)
   }
 
-  /// The object `response` in `result.json`.
-  package var record: JSON { ["clean": .string(clean), "adversarial": .string(adversarial)] }
+  /// The members of the object `clean` or `adversarial` in `result.json`.
+  ///
+  /// - Parameters:
+  ///   - score: the score
+  ///   - response: the answer, nil for models that do not answer
+  package static func members(score: Float, _ response: String?) -> JSONObject {
+    JSONObject(["score": .float(score)]).appending(response.map { ["response": .string($0)] } ?? [:])
+  }
 }
