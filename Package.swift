@@ -32,6 +32,8 @@ let package = Package(
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
+    .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
+    .executable(name: "evaluate-phantom-vlm", targets: ["evaluate-phantom-vlm"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
@@ -83,9 +85,10 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Statistics",
-        "Tensors", "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
+        "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
+    .target(name: "Judges", dependencies: ["Files"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -176,6 +179,17 @@ let package = Package(
       dependencies: ["Crossmatch", "ExampleSupport", "Training"],
       path: "Examples/evaluate-phantom-clip"),
     .executableTarget(
+      name: "train-phantom-vlm",
+      dependencies: ["EmbeddingModels", "ExampleSupport", "Training"],
+      path: "Examples/train-phantom-vlm"),
+    .executableTarget(
+      name: "evaluate-phantom-vlm",
+      dependencies: [
+        "ChatTemplates", "EmbeddingModels", "ExampleSupport", "LanguageModels", "Training",
+        "VisionLanguageModels",
+      ],
+      path: "Examples/evaluate-phantom-vlm"),
+    .executableTarget(
       name: "image-attack",
       dependencies: ["Crossmatch", "ExampleSupport", "Perturbations", "TargetLosses"],
       path: "Examples/image-attack"),
@@ -205,6 +219,7 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -273,7 +288,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "TestSupport", "Training",
+        "ChatTemplates", "EmbeddingModels", "Files", "Imaging", "Judges", "LanguageModels", "Layers",
+        "Phantoms", "Tensors", "TestSupport", "Tokenizers", "Training", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
   ],
