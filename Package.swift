@@ -83,9 +83,10 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Statistics",
-        "Tensors", "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Phantoms", "Preconditions",
+        "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
+    .target(name: "Judges", dependencies: ["Files"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -201,6 +202,7 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
