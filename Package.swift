@@ -77,8 +77,8 @@ let package = Package(
     .target(
       name: "VisionLanguageModels",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
-        "Tensors", "Tokenizers",
+        "ChatTemplates", "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers",
+        "Preconditions", "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Training",
@@ -152,7 +152,8 @@ let package = Package(
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "Crossmatch", "Files", "Phantoms",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses",
+        "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
@@ -163,7 +164,7 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
       ],
       path: "Examples/generate"),
     .executableTarget(
@@ -172,7 +173,7 @@ let package = Package(
       path: "Examples/phantoms"),
     .executableTarget(
       name: "token-search",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
       path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip",
@@ -184,11 +185,13 @@ let package = Package(
       path: "Examples/evaluate-phantom-clip"),
     .executableTarget(
       name: "image-attack",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "Perturbations", "TargetLosses"],
       path: "Examples/image-attack"),
     .executableTarget(
       name: "cross-attack",
-      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms", "Typography"],
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "Perturbations", "Phantoms", "TargetLosses", "Typography",
+      ],
       path: "Examples/cross-attack"),
     .executableTarget(
       name: "lesion-ablation",
