@@ -74,12 +74,9 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
 
   /// One line that changes with every setting except the number of steps.
   var signature: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     var unlimited = self
     unlimited.steps = 0
-    guard let data = try? encoder.encode(unlimited) else { fatalError("a recipe of numbers only") }
-    return String(decoding: data, as: UTF8.self)
+    return RecipeSignature.line(of: unlimited)
   }
 
   /// The learning rate of a step, counted from 0.

@@ -54,6 +54,13 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
   /// A recipe with the default settings.
   public init(seed: Int) { self.seed = seed }
 
+  /// One line that changes with every setting except the number of steps.
+  var signature: String {
+    var unlimited = self
+    unlimited.steps = 0
+    return RecipeSignature.line(of: unlimited)
+  }
+
   /// The learning rate of a step, counted from 0.
   package func learningRate(atStep step: Int) -> Float {
     LearningRateSchedule(peak: learningRate, warmup: warmup, decline: decline, steps: steps).rate(

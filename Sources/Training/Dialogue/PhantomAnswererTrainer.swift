@@ -23,15 +23,15 @@ public struct PhantomAnswererTrainer: Sendable {
   /// The settings of the training.
   public let recipe: PhantomAnswererRecipe
   /// One report for each step taken.
-  public internal(set) var reports: [Report] = []
-  var answerer: PhantomAnswerer
-  var optimizer: AdamW
+  public private(set) var reports: [Report]
+  private(set) var answerer: PhantomAnswerer
+  private(set) var optimizer: AdamW
   let towerFolder: URL
   private let decays: [Bool]
   private let tokenizer: Tokenizer
   private let phantoms: PhantomStates
 
-  /// The number of blocks of the vision tower after which states are read: all but the last.
+  /// The number of images in a part: few enough that their activations stay in a core's cache.
   private static let imagesPerPart = 4
 
   /// A training before its first step. Makes the folder and writes the model's configuration and vocabulary
@@ -43,25 +43,40 @@ public struct PhantomAnswererTrainer: Sendable {
   ///   - folder: the folder of the model
   /// - Throws: `InputError` for a tower that cannot be read, and `OutputError`
   public init(_ recipe: PhantomAnswererRecipe, tower: URL, in folder: URL) throws {
-    self.recipe = recipe
-    towerFolder = tower
     try PhantomAnswererFiles(recipe, tower: tower).write(to: folder)
-    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
-    var generator = RandomGenerator(seed: recipe.seed)
-    answerer = try PhantomAnswerer(untrained: config, using: &generator)
-    optimizer = AdamW(
-      AdamW.Settings(beta2: recipe.beta2, epsilon: 1e-8, weightDecay: recipe.weightDecay),
-      shapes: answerer.parameters.map(\.tensor.shape))
+    let answerer = try Self.untrained(recipe, in: folder)
+    let optimizer = AdamW(
+      Self.settings(recipe), shapes: answerer.parameters.map(\.tensor.shape))
+    try self.init(recipe, tower: tower, in: folder, answerer: answerer, optimizer: optimizer, reports: [])
+  }
+
+  init(
+    _ recipe: PhantomAnswererRecipe, tower: URL, in folder: URL, answerer: PhantomAnswerer,
+    optimizer: AdamW, reports: [Report]
+  ) throws {
+    (self.recipe, towerFolder) = (recipe, tower)
+    (self.answerer, self.optimizer, self.reports) = (answerer, optimizer, reports)
     decays = answerer.parameters.map { $0.tensor.shape.count >= 2 }
     tokenizer = try Tokenizer(contentsOf: folder)
-    let model = try CLIP(contentsOf: tower)
+    let config = try JSONField(contentsOf: folder.appendingPathComponent("config.json"))
     let vision = try config.member("vision_config")
     let library = PhantomLibrary(
       count: recipe.phantomCount, size: try vision.member("image_size").integer(in: PhantomLibrary.sizes),
       patchSize: try vision.member("patch_size").integer(in: 1...1024), seed: recipe.seed)
-    phantoms = PhantomStates(
-      model, depth: try vision.member("num_hidden_layers").integer(in: 2...1024) - 1, library: library)
+    // All blocks but the last, which is what `vision_feature_layer` −2 means.
+    let depth = try vision.member("num_hidden_layers").integer(in: 2...1024) - 1
+    phantoms = PhantomStates(try CLIP(contentsOf: tower), depth: depth, library: library)
     MemoryPool.shared.byteLimit = max(MemoryPool.shared.byteLimit, 2 << 30)
+  }
+
+  static func untrained(_ recipe: PhantomAnswererRecipe, in folder: URL) throws -> PhantomAnswerer {
+    var generator = RandomGenerator(seed: recipe.seed)
+    return try PhantomAnswerer(
+      untrained: JSONField(contentsOf: folder.appendingPathComponent("config.json")), using: &generator)
+  }
+
+  static func settings(_ recipe: PhantomAnswererRecipe) -> AdamW.Settings {
+    AdamW.Settings(beta2: recipe.beta2, epsilon: 1e-8, weightDecay: recipe.weightDecay)
   }
 
   /// Whether all steps of the recipe were taken.
