@@ -130,6 +130,14 @@ let package = Package(
         "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
       ]),
     .target(
+      name: "AnswerStudies",
+      dependencies: [
+        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
+        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "VisionLanguageModels",
+      ]),
+    .target(
       name: "LesionStudies",
       dependencies: [
         "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
@@ -219,6 +227,13 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AnswerStudiesTests",
+      dependencies: [
+        "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
+        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "VisionLanguageModels",
+      ]),
     .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
