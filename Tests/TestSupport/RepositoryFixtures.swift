@@ -10,6 +10,11 @@ package enum RepositoryFixtures {
     tests.appendingPathComponent("EmbeddingModelsTests/Fixtures/\(name)", isDirectory: true)
   }
 
+  /// The folder of a tiny language model.
+  package static func languageModel(_ name: String) -> URL {
+    tests.appendingPathComponent("LanguageModelsTests/Fixtures/\(name)", isDirectory: true)
+  }
+
   /// An image file.
   package static func image(_ name: String) -> URL {
     tests.appendingPathComponent("ImagingTests/Fixtures/decoded/\(name)")
