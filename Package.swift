@@ -32,6 +32,8 @@ let package = Package(
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
+    .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
+    .executable(name: "evaluate-phantom-vlm", targets: ["evaluate-phantom-vlm"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
@@ -77,23 +79,24 @@ let package = Package(
     .target(
       name: "VisionLanguageModels",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
-        "Tensors", "Tokenizers",
+        "ChatTemplates", "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers",
+        "Preconditions", "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Statistics",
-        "Tensors", "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
+        "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
+    .target(name: "Judges", dependencies: ["Files"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
     .target(
       name: "TargetLosses",
       dependencies: [
-        "EmbeddingModels", "Files", "LanguageModels", "Layers", "Objectives", "Preconditions", "Tensors",
-        "Tokenizers",
+        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Objectives", "Preconditions",
+        "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
     .target(
       name: "Runs",
@@ -127,6 +130,14 @@ let package = Package(
         "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
       ]),
     .target(
+      name: "AnswerStudies",
+      dependencies: [
+        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
+        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "VisionLanguageModels",
+      ]),
+    .target(
       name: "LesionStudies",
       dependencies: [
         "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
@@ -135,15 +146,17 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
-        "LesionStudies", "Objectives", "Perturbations", "Runs", "Statistics", "Tensors", "TokenAttacks",
-        "Tokenizers",
+        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
+        "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
+        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Tokenizers", "VisionLanguageModels",
       ]),
 
     .target(
       name: "ExampleSupport",
       dependencies: [
         "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses",
+        "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
@@ -153,7 +166,9 @@ let package = Package(
       path: "Examples/embed"),
     .executableTarget(
       name: "generate",
-      dependencies: ["Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses"],
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
+      ],
       path: "Examples/generate"),
     .executableTarget(
       name: "phantoms",
@@ -172,12 +187,25 @@ let package = Package(
       dependencies: ["Crossmatch", "ExampleSupport", "Training"],
       path: "Examples/evaluate-phantom-clip"),
     .executableTarget(
+      name: "train-phantom-vlm",
+      dependencies: ["EmbeddingModels", "ExampleSupport", "Training"],
+      path: "Examples/train-phantom-vlm"),
+    .executableTarget(
+      name: "evaluate-phantom-vlm",
+      dependencies: [
+        "ChatTemplates", "EmbeddingModels", "ExampleSupport", "LanguageModels", "Training",
+        "VisionLanguageModels",
+      ],
+      path: "Examples/evaluate-phantom-vlm"),
+    .executableTarget(
       name: "image-attack",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "Perturbations", "TargetLosses"],
       path: "Examples/image-attack"),
     .executableTarget(
       name: "cross-attack",
-      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms", "Typography"],
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "Perturbations", "Phantoms", "TargetLosses", "Typography",
+      ],
       path: "Examples/cross-attack"),
     .executableTarget(
       name: "lesion-ablation",
@@ -199,6 +227,14 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AnswerStudiesTests",
+      dependencies: [
+        "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
+        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "VisionLanguageModels",
+      ]),
+    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -238,8 +274,9 @@ let package = Package(
     .testTarget(
       name: "VisionLanguageModelsTests",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Tensors", "TestSupport",
-        "Tokenizers", "VisionLanguageModels",
+        "Checkpoints", "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging",
+        "LanguageModels", "Objectives", "Perturbations", "Runs", "TargetLosses", "Tensors", "TestSupport",
+        "TokenAttacks", "Tokenizers", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
@@ -266,7 +303,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "TestSupport", "Training",
+        "ChatTemplates", "EmbeddingModels", "Files", "Imaging", "Judges", "LanguageModels", "Layers",
+        "Phantoms", "Tensors", "TestSupport", "Tokenizers", "Training", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
   ],

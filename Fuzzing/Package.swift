@@ -3,8 +3,8 @@ import PackageDescription
 
 // One executable for each parser that takes bytes from outside; README.md says how to run them.
 let fuzzers = [
-  "fuzz-character-map", "fuzz-dual-encoder", "fuzz-pickle", "fuzz-sentencepiece", "fuzz-tokenizer-definition",
-  "fuzz-vocabulary-files",
+  "fuzz-character-map", "fuzz-model-configuration", "fuzz-pickle", "fuzz-sentencepiece",
+  "fuzz-tokenizer-definition", "fuzz-vocabulary-files",
 ]
 
 let package = Package(

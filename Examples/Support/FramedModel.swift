@@ -24,6 +24,26 @@ public struct FrameOptions: ParsableArguments {
     }
   }
 
+  /// The frame of the first user's turn under a model with a template; nil for `--raw`.
+  ///
+  /// Throws `InputError` for a model without a template, where none is named, and for one that frames cannot
+  /// be made of.
+  ///
+  /// - Parameters:
+  ///   - folder: the model's folder
+  ///   - own: the model's own template
+  ///   - imageCount: the number of images before the user's words
+  func chatFrame(for folder: URL, own: ChatTemplate?, imageCount: Int = 0) throws -> PromptFrame? {
+    if raw { return nil }
+    let named = try template.map { try ChatTemplate.named($0, forModelIn: folder) }
+    guard let chat = named ?? own else {
+      throw InputError(
+        file: folder.path, field: "chat template",
+        expected: "one in the folder, or --template with the name of one, or --raw", found: "none")
+    }
+    return try PromptFrame(chat, system: system, imageCount: imageCount)
+  }
+
   /// The options that were given, for commands in which they do not always act.
   public func scopes(acts: Bool, _ scope: String) -> [ScopedOption] {
     [
@@ -45,23 +65,20 @@ public struct FramedModel: Sendable {
     let folder = folder(name)
     model = try LanguageModel(contentsOf: folder)
     for line in model.notes { note(line) }
-    if options.raw {
-      frame = .raw
-      return
-    }
-    let named = try options.template.map { try ChatTemplate.named($0, forModelIn: folder) }
-    guard let chat = try named ?? model.chatTemplate() else {
-      throw InputError(
-        file: folder.path, field: "chat template",
-        expected: "one in the folder, or --template with the name of one, or --raw", found: "none")
-    }
-    frame = try PromptFrame(chat, system: options.system)
+    frame = try options.chatFrame(for: folder, own: model.chatTemplate()) ?? .raw
   }
 
   /// Throws `InputError` for a text that spells special tokens, which would end the user's turn; prompts that
   /// are taken as they are may.
   public func requireNoSpecialTokens(in text: String, field: String) throws {
-    guard frame != .raw, let token = model.tokenizer.specialTokens(in: text).first else { return }
+    if frame != .raw { try model.tokenizer.requireNoSpecialTokens(in: text, field: field) }
+  }
+}
+
+extension Tokenizer {
+  /// Throws `InputError` for a text that spells special tokens.
+  func requireNoSpecialTokens(in text: String, field: String) throws {
+    guard let token = specialTokens(in: text).first else { return }
     throw InputError(
       field: field, expected: "a text without the model's special tokens, or --raw", found: "\"\(token)\"")
   }

@@ -39,46 +39,56 @@ public struct SimilarityTable: Sendable {
     }
     self.traits = traits
     logit = texts.isEmpty || images.isEmpty ? nil : try model.imageTextModel().logit
-    textScores = try Self.textScores(texts, model.url)
+    textScores = try Self.textScores(texts, model)
     let embeddings = Tensor.concatenating(parts).l2Normalized()
     cosines = matrixProduct(embeddings, embeddings, transposeB: true)
   }
 
-  private static func textScores(_ texts: [String], _ folder: URL) throws -> [[M3Scores]] {
-    guard texts.count > 1, M3Encoder.isIn(folder) else { return [] }
-    let encoder = try M3Encoder(contentsOf: folder)
-    let known = texts.map { encoder.representation(of: $0) }
+  private static func textScores(_ texts: [String], _ model: ModelFolder) throws -> [[M3Scores]] {
+    guard texts.count > 1, M3Encoder.isIn(model.url),
+      let encoder = try model.textEncoder() as? SentenceEncoder
+    else { return [] }
+    let m3 = try M3Encoder(encoder, headsIn: model.url)
+    let known = texts.map { m3.representation(of: $0) }
     return known.map { query in known.map(query.scores) }
+  }
+
+  /// The cosines of each item and all.
+  private var rows: [[Float]] { labels.indices.map { Array(cosines.rows($0..<$0 + 1).values) } }
+
+  /// The cosines of each image and all texts, `[images][texts]`.
+  private var imageRows: [[Float]] { rows.dropFirst(textCount).map { Array($0.prefix(textCount)) } }
+
+  /// A score of two texts under BGE-M3.
+  private struct TextScore: Sendable {
+    let key: String
+    let title: String
+    let value: @Sendable (M3Scores) -> Float
+
+    static let all = [
+      TextScore(key: "dense", title: "dense scores") { $0.dense },
+      TextScore(key: "sparse", title: "sparse scores") { $0.sparse },
+      TextScore(key: "colbert", title: "ColBERT scores") { $0.perToken },
+      TextScore(key: "weighted", title: "weighted scores (0.4, 0.2, 0.4)") { $0.weighted() },
+    ]
   }
 
   /// The table for people: numbered items, the cosines, and the logits of images and texts.
   public var text: String {
     let names = labels.enumerated().map { "\($0.offset + 1)  \($0.element)" }
-    var lines = names + [""] + Self.lines(labels.indices.map { row in cosines.rows(row..<row + 1).values })
+    var lines = names + [""] + Self.lines(rows)
     if let logit {
       let bias = logit.bias.map { String(format: " %+.4f", $0) } ?? ""
       lines += [
         "", String(format: "logits, %.4f · cosine", logit.scale) + bias + ", of images (rows) and texts",
       ]
-      lines += Self.lines(logits(logit), firstRow: textCount)
+      lines += Self.lines(imageRows.map { $0.map { logit($0) } }, firstRow: textCount)
     }
-    for (name, score) in Self.scoreNames where !textScores.isEmpty {
-      lines += ["", "\(name) of texts as queries (rows) and as passages"]
-      lines += Self.lines(textScores.map { $0.map(score) })
+    for score in TextScore.all where !textScores.isEmpty {
+      lines += ["", "\(score.title) of texts as queries (rows) and as passages"]
+      lines += Self.lines(textScores.map { $0.map(score.value) })
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static let scoreNames: [(String, @Sendable (M3Scores) -> Float)] = [
-    ("dense scores", { $0.dense }), ("sparse scores", { $0.sparse }), ("ColBERT scores", { $0.perToken }),
-    ("weighted scores (0.4, 0.2, 0.4)", { $0.weighted() }),
-  ]
-
-  /// `[images][texts]`
-  private func logits(_ logit: LearnedLogit) -> [[Float]] {
-    (textCount..<labels.count).map { row in
-      cosines.rows(row..<row + 1).values.prefix(textCount).map { logit($0) }
-    }
   }
 
   private static func lines(_ values: [[Float]], firstRow: Int = 0) -> [String] {
@@ -95,36 +105,29 @@ public struct SimilarityTable: Sendable {
   /// `[texts][texts]`.
   package var json: JSON {
     func numbers(_ rows: [[Float]]) -> JSON { .array(rows.map { .array($0.map { .float($0) }) }) }
+    func object(_ members: [(key: String, value: JSON)]) -> JSON { .object(JSONObject(members: members)) }
     var members: [(key: String, value: JSON)] = [
-      ("items", .array(labels.map { .string($0) })),
-      ("cosines", numbers(labels.indices.map { Array(cosines.rows($0..<$0 + 1).values) })),
+      ("items", .array(labels.map { .string($0) })), ("cosines", numbers(rows)),
     ]
     if let logit {
       var found: [(key: String, value: JSON)] = [
         ("scale", .float(logit.scale)), ("bias", logit.bias.map { .float($0) } ?? .null),
-        ("values", numbers(logits(logit))),
+        ("values", numbers(imageRows.map { $0.map { logit($0) } })),
       ]
       if logit.bias != nil {
-        let probabilities = (textCount..<labels.count).map { row in
-          cosines.rows(row..<row + 1).values.prefix(textCount).compactMap { logit.probability($0) }
-        }
-        found.append(("probabilities", numbers(probabilities)))
+        found.append(("probabilities", numbers(imageRows.map { $0.compactMap { logit.probability($0) } })))
       }
-      members.append(("logits", .object(JSONObject(members: found))))
+      members.append(("logits", object(found)))
     }
     if !textScores.isEmpty {
-      let names = ["dense", "sparse", "colbert", "weighted"]
       members.append(
         (
           "textScores",
-          .object(
-            JSONObject(
-              members: zip(names, Self.scoreNames).map { name, score in
-                (name, numbers(textScores.map { $0.map(score.1) }))
-              }))
+          object(
+            TextScore.all.map { score in (score.key, numbers(textScores.map { $0.map(score.value) })) })
         ))
     }
-    return .object(JSONObject(members: members))
+    return object(members)
   }
 
   private static func padded(_ text: String, to width: Int = 9) -> String {

@@ -48,5 +48,6 @@ struct PreparedAnswer {
 ///
 /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
 func openAnswering(_ name: String, _ frame: FrameOptions) throws -> any Answering {
-  TextAnswering(framed: try FramedModel(name, frame))
+  try FramedImageModel.isThere(name)
+    ? ImageAnswering(framed: FramedImageModel(name, frame)) : TextAnswering(framed: FramedModel(name, frame))
 }

@@ -4,21 +4,6 @@ import ExampleSupport
 import LanguageModels
 import TargetLosses
 
-/// The measures of a target response by the names that users type.
-enum ResponseLoss: String, CaseIterable, ExpressibleByArgument {
-  case crossEntropy = "cross-entropy"
-  case mellowmax
-  case margin
-
-  var measure: TargetMeasure {
-    switch self {
-    case .crossEntropy: .crossEntropy
-    case .mellowmax: .mellowmax(alpha: 1)
-    case .margin: .carliniWagner(margin: 0)
-    }
-  }
-}
-
 /// The options of a search for what makes a language model answer as wanted.
 struct ResponseOptions: ParsableArguments {
   @Option(

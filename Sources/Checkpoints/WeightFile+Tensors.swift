@@ -2,8 +2,8 @@ import Files
 import Tensors
 
 extension WeightFile {
-  /// The tensor of an entry. Aligned elements in row-major order stay in the mapped file, those of matrices in
-  /// 16 bits as well; others are copied.
+  /// The tensor of an entry. Aligned elements in row-major order stay in the mapped file, those of matrices
+  /// in 16 bits as well; others are copied.
   ///
   /// Throws `InputError` for element types that hold no weights and for values that are not finite.
   func tensor(_ entry: StoredTensor) throws -> Tensor {

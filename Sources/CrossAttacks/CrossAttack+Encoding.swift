@@ -1,9 +1,10 @@
 import ImageAttacks
+import TokenAttacks
 
 extension CrossAttack: Encodable {
-  private enum CodingKeys: CodingKey { case schedule, rounds, textSteps, stages, image, text }
+  private enum CodingKeys: CodingKey { case schedule, rounds, textSteps, stages, image, text, textStrategy }
 
-  /// Every setting, the image's side with its name.
+  /// Every setting, the image's side and a strategy of one's own with their names.
   public func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encode(schedule, forKey: .schedule)
@@ -12,6 +13,7 @@ extension CrossAttack: Encodable {
     try members.encode(stages, forKey: .stages)
     try members.encode(NamedImageAttack(attack: image), forKey: .image)
     try members.encode(text, forKey: .text)
+    try members.encodeIfPresent(textStrategy.map(NamedStrategy.init), forKey: .textStrategy)
   }
 }
 

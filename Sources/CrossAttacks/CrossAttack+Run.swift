@@ -15,12 +15,18 @@ public protocol PairAttack: Sendable, Encodable {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Parameters:
+  ///   - source: the clean image, of any size
+  ///   - caption: the clean text
+  ///   - region: the pixels that may change
   ///   - goal: the description of the goal for results
   ///   - losses: at least one, minimized together, each the goal under a model
   ///   - bystanders: losses under models that take no part, by which the result is measured as well
+  ///   - seed: the seed of all random draws
   ///   - evaluations: the most evaluations, nil for as many as the attack's steps need
   ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
   ///     which it is taken up
+  ///   - shouldStop: asked after every step; true interrupts the run
+  ///   - progress: told of the start and of every step
   /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that
   ///   is malformed or another's; `OutputError` when a snapshot cannot be written
   func run(
@@ -93,17 +99,17 @@ extension CrossAttack: PairAttack {
     let scene = run.scene
     let finding = ImageFinding(run.bestImage, region: region, scene.ledger)
     return try CrossAttackResult(
-      attack: parameters, goal: goal, seed: seed, image: finding, saved: try run.bestImage.savedAndRead(),
+      attack: parameters(), goal: goal, seed: seed, image: finding, saved: try run.bestImage.savedAndRead(),
       caption: scene.caption, text: run.bestText, score: run.bestScore, losses: losses,
       bystanders: bystanders,
       account: run.state.account, run: record)
   }
 
   /// The attack in `result.json`: the parameters that act.
-  private var parameters: JSONObject {
+  private func parameters() throws -> JSONObject {
     JSONObject(["schedule": .string(schedule.rawValue)]).appending(course).appending(
       JSONObject(
-        members: [("image", imageParameters), ("text", textParameters)].compactMap { side, members in
+        members: [("image", imageParameters), ("text", try textParameters())].compactMap { side, members in
           members.map { (key: side, value: JSON.object($0)) }
         }))
   }
@@ -131,8 +137,9 @@ extension CrossAttack: PairAttack {
   }
 
   /// The text side's parameters; where the text is not searched, only those of its start.
-  private var textParameters: JSONObject {
-    let members = text.members()
+  private func textParameters() throws -> JSONObject {
+    let own = try textStrategy.map { try JSON(encoding: NamedStrategy($0)) }
+    let members = text.members().appending(own.map { ["strategy": $0] } ?? [:])
     let names = ["suffixLength", "place", "initial"]
     return JSONObject(["name": .string(text.preset.rawValue)]).appending(
       schedule == .imageOnly

@@ -39,6 +39,9 @@ public struct CrossAttack: Sendable {
   public var image: any WarmStartImageAttack
   /// The search of the text's side; its steps in a round are `textSteps`.
   public var text: TokenSearch
+  /// The strategy of the search's stages whose method is `own`, which begins anew in each round; given if,
+  /// and only if, there are such.
+  public var textStrategy: (any SearchStrategy)?
   /// Token-search steps in a round.
   public var textSteps: Int
   /// The number of rounds, from 0 to a billion.

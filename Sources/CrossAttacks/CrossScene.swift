@@ -43,7 +43,8 @@ struct CrossScene: Sendable {
       attack.text.largestShift == nil
       ? nil : first.fixing(image: ledger.cleanImage).ofEmbedding?.encoder
     texts = try SearchScene(
-      attack.text, prompts: [caption], inputs: losses.map(\.textInput), capped: capped)
+      attack.text, prompts: [caption], inputs: losses.map(\.textInput), capped: capped,
+      strategy: attack.textStrategy)
     if attack.isAnchoring {
       for loss in losses
       where loss.fixing(

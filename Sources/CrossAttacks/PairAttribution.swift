@@ -23,7 +23,14 @@ extension CrossAttack {
   /// Attacks either side of a pair alone with as many evaluations as `result`, an attack on both with these
   /// settings, has spent.
   ///
-  /// - Parameter goal: the goal of `result`
+  /// - Parameters:
+  ///   - result: the result of an attack on both sides
+  ///   - goal: the goal of `result`
+  ///   - source: the clean image, of any size
+  ///   - caption: the clean text
+  ///   - region: the pixels that may change
+  ///   - models: the models of `result`, in its order
+  ///   - shouldStop: asked after every step; true interrupts the attack on either side
   /// - Throws: as `run` does
   public func attribution(
     of result: CrossAttackResult, goal: PairGoal, on source: Image, caption: String,

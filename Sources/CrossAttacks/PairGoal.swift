@@ -29,7 +29,9 @@ public enum PairGoal: Sendable, Hashable {
 
   /// The goal as a loss under a model.
   ///
-  /// - Parameter caption: the clean text
+  /// - Parameters:
+  ///   - model: the model whose embeddings are compared
+  ///   - caption: the clean text
   /// - Throws: `InputError` as `objective` does
   public func loss(under model: any ImageTextModel, caption: String) throws -> EmbeddingPairLoss {
     EmbeddingPairLoss(model, try objective(model, caption: caption))

@@ -13,6 +13,7 @@ extension PairSet {
   /// Other members are left alone.
   ///
   /// - Parameters:
+  ///   - metadata: the file, which stands in the folder of its images
   ///   - limit: how many lines from the beginning are used; all unless given
   ///   - reading: how the images are read
   /// - Throws: `InputError` that names file, line and field: for what is malformed, for a path that is not

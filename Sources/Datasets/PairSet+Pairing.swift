@@ -9,6 +9,7 @@ extension PairSet {
   /// line has none, from the captions of images that differ in just this respect.
   ///
   /// - Parameters:
+  ///   - pairing: which of an image's texts it is paired with
   ///   - captionNumber: the number of the caption that is used among an image's, from 1; the last one unless
   ///     given
   ///   - seed: decides over what is drawn

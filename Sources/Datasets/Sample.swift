@@ -36,8 +36,16 @@ public struct Sample: Sendable, Hashable {
   var captionMember = "captions"
 
   /// - Parameters:
+  ///   - id: the name of the image in results
+  ///   - image: the image, or where it is
   ///   - text: a caption that is true of the image
   ///   - otherCaptions: further captions that are true of it
+  ///   - lesion: the pixels of a lesion, if there is one
+  ///   - tissue: the pixels where findings can lie, if that is known
+  ///   - className: the kind of the image, such as "chest x-ray"
+  ///   - finding: the finding that the image shows
+  ///   - location: the location of the finding
+  ///   - mismatched: captions that are wrong in one respect
   /// - Throws: `InputError` for captions without words, and for mismatched ones that are also true
   public init(
     id: String, image: SampleImage, text: String, otherCaptions: [String] = [], lesion: SampleMask? = nil,

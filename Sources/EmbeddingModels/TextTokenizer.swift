@@ -15,7 +15,9 @@ public struct TextTokenizer: Sendable {
   /// Reads `tokenizer.json` and the file that names a limit: `sentence_bert_config.json` before
   /// `tokenizer_config.json`, and never more than the positions of the model that `config.json` describes.
   ///
-  /// - Parameter promptName: the name of the prompt before every text; nil for the folder's default
+  /// - Parameters:
+  ///   - folder: the folder of the model
+  ///   - promptName: the name of the prompt before every text; nil for the folder's default
   /// - Throws: `InputError` when a file is missing or malformed
   public init(contentsOf folder: URL, promptName: String? = nil) throws {
     let files = try ModelFiles(folder, options: ModelOptions(promptName: promptName))

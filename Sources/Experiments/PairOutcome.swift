@@ -78,10 +78,13 @@ public struct PairOutcome: Sendable {
   ///
   /// - Parameters:
   ///   - adversarial: the attacked image, of the source's size or of the model's input
+  ///   - text: the attacked text
   ///   - budget: the largest distance from the clean one; nil when the image is as it was
   ///   - region: the pixels that may differ
   ///   - space: whether it is the source image or the model's input that was changed
+  ///   - run: what the attack took
   ///   - phrase: the phrase that was put into the image before; budget and region count from there
+  ///   - attribution: what either side does alone, where that was measured
   public init(
     adversarial: Image, text: String, budget: Budget?, region: Region = .everywhere,
     in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil,
@@ -94,7 +97,12 @@ public struct PairOutcome: Sendable {
   }
 
   /// A pair as it is.
-  init(unattacked source: Image, text: String, input: any ImageInput) {
+  ///
+  /// - Parameters:
+  ///   - source: the image
+  ///   - text: the text
+  ///   - input: the way of images to the model's pixels
+  package init(unattacked source: Image, text: String, input: any ImageInput) {
     self.init(
       adversarial: input.preprocessing.keepingChannels(source), text: text, budget: nil,
       run: RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: []))

@@ -23,7 +23,10 @@ public struct PhraseTemplate: Sendable {
   public let place: Place
   private let painter: PhrasePainter
 
-  /// - Parameter painter: draws the phrases
+  /// - Parameters:
+  ///   - text: the phrase, with places for what is known of a pair
+  ///   - place: where the phrase stands in the image
+  ///   - painter: draws the phrases
   public init(_ text: String, _ place: Place = .over(), painter: PhrasePainter) {
     (self.text, self.place, self.painter) = (text, place, painter)
   }

@@ -18,9 +18,12 @@ public struct SetCheck: Sendable {
   private let models: [any ImageTextModel]
 
   /// - Parameters:
+  ///   - attack: the attack whose settings and captions are checked
   ///   - phrase: the phrase that is put into each image before the attack
   ///   - models: at least one, attacked together
   ///   - bystanders: further models that are to see the texts whole
+  ///   - leavesOutUnusable: whether lines that cannot be used are left out; else they are an error
+  ///   - leftOut: the images that are left out from the start, by their names
   /// - Throws: `InputError` for settings of the attack with which nothing can be attacked
   public init(
     _ attack: any PairAttack, phrase: PhraseTemplate? = nil, against models: [any ImageTextModel],
@@ -37,6 +40,14 @@ public struct SetCheck: Sendable {
   /// What decides over the pairs is as `SetPlan` has it.
   ///
   /// - Parameters:
+  ///   - set: the images with their captions
+  ///   - pairings: the pairings that are made of each image
+  ///   - goal: the goal of every attack
+  ///   - captionNumber: the number of the caption that is used among an image's, from 1; the last one unless
+  ///     given
+  ///   - seed: the seed of the first attacks, and of all draws that make pairs
+  ///   - seedCount: the number of attacks on each pair, with seeds one after the other
+  ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out
   ///   - shouldStop: asked often, by several threads
   ///   - progress: told how many lines were looked at, by one thread at a time
   /// - Returns: nil when it was stopped

@@ -32,6 +32,11 @@ public struct SetPlan: Sendable {
   }
 
   /// - Parameters:
+  ///   - set: the images with their captions
+  ///   - pairings: the pairings that are made of each image
+  ///   - goal: the goal of every attack
+  ///   - captionNumber: the number of the caption that is used among an image's, from 1; the last one unless
+  ///     given
   ///   - seed: the seed of the first attacks, and of all draws that make pairs
   ///   - seedCount: the number of attacks on each pair, with seeds one after the other
   ///   - isUsable: asked of every image; what it refuses under any of the seeds is left out

@@ -9,6 +9,8 @@ extension SetRun {
   /// A run of cross attacks.
   ///
   /// - Parameters:
+  ///   - plan: the pairs, the goal and the seeds
+  ///   - attack: the attack on each pair
   ///   - region: what of an image may change, by its lesion; everything unless given, and where there is no
   ///     lesion
   ///   - phrase: what is put into each image before the rounds
@@ -16,6 +18,7 @@ extension SetRun {
   ///   - hasAttribution: whether either side is also attacked alone with as many evaluations; for a
   ///     `CrossAttack` only
   ///   - command: what repeats the run, for readers of its files
+  ///   - folder: the folder of the run, which is made unless it is there
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
   /// - Throws: as the general initializer does, and `InputError` for a phrase with a place for what is not
   ///   known of a pair

@@ -5,7 +5,6 @@ import Foundation
 import Imaging
 import Preconditions
 import Runs
-import Synchronization
 import Tensors
 
 /// Attacks on all pairs of a plan, several at a time, in a folder that says everything about them.
@@ -45,11 +44,14 @@ public struct SetRun: Sendable {
   /// plan's pairs, wherever these stand in the metadata now. Pairs that failed are tried again.
   ///
   /// - Parameters:
+  ///   - plan: the pairs, the goal and the seeds
   ///   - model: the model that is attacked, and on which similarities are measured; its `identity` is
   ///     recorded
   ///   - settings: all that decides over the attacks; a run with others is not taken up
   ///   - command: the command that repeats the run, for readers of its files
+  ///   - folder: the folder of the run, which is made unless it is there
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
+  ///   - attack: the attack on one pair
   /// - Throws: `InputError` when the folder holds a run and `isResuming` is false or its settings are others,
   ///   and when its files are damaged, those of other pairs or in use by another process; `OutputError`, also
   ///   when a folder of the run is a link; what encoding the settings throws
@@ -104,16 +106,9 @@ public struct SetRun: Sendable {
     shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws -> Bool {
     let pending = results.pending
-    let outputError = Mutex<OutputError?>(nil)
-    _ = concurrentMap(pending.count) { index in
-      if shouldStop() || outputError.withLock({ $0 != nil }) { return }
-      do throws(OutputError) {
-        try attack(pending[index], shouldStop, progress)
-      } catch {
-        outputError.withLock { $0 = $0 ?? error }
-      }
+    try workThrough(pending.count, shouldStop: shouldStop) { index throws(OutputError) in
+      try attack(pending[index], shouldStop, progress)
     }
-    if let error = outputError.withLock({ $0 }) { throw error }
     guard results.pending.isEmpty else { return false }
     try results.sort()
     try? FileManager.default.removeItem(at: snapshotFolder)

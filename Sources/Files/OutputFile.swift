@@ -7,8 +7,10 @@ import Foundation
 public enum OutputFile {
   /// Writes beside the final name, then renames. Throws `OutputError`; nothing half-written stays.
   ///
-  /// - Parameter isDurable: whether to wait until the bytes are on the disk, for files that others are about
-  ///   to name
+  /// - Parameters:
+  ///   - bytes: the whole content
+  ///   - url: the final name
+  ///   - isDurable: whether to wait until the bytes are on the disk, for files that others are about to name
   public static func write(_ bytes: some Sequence<UInt8>, to url: URL, isDurable: Bool = false) throws {
     try replace(url.path, for: url.path) {
       try $0.write(bytes)

@@ -130,7 +130,8 @@ public struct CarliniWagnerRun: ImageAttackRun {
 
   private func reaches(_ loss: Float, _ index: Int) -> Bool {
     let scoring = target.loss.first.scoring(of: index)
-    return scoring.better.isScore(scoring.score(ofLoss: loss), atLeastAsGoodAs: attack.targetScore)
+    return ScoreCriterion(attack.targetScore).isMet(
+      by: AttackOutcome(score: scoring.score(ofLoss: loss), better: scoring.better))
   }
 
   private mutating func record(_ image: Image, _ loss: Float, _ index: Int) {

@@ -11,12 +11,17 @@ extension ImageAttack {
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
   /// - Parameters:
+  ///   - source: the clean image, of any size
+  ///   - region: the pixels that may change
   ///   - losses: at least one; their weighted mean is minimized. The image's region and, in the space of the
   ///     model's input, its size belong to the first
   ///   - goal: the description of the goal for results
+  ///   - seed: the seed of all random draws
   ///   - limits: the limits of the run; the attack's own number of steps unless given
   ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
   ///     which it is taken up
+  ///   - shouldStop: asked after every step; true interrupts the run
+  ///   - progress: told of the start and of every step
   /// - Throws: `InputError` as `start` does, and for a snapshot that is malformed or another's; `OutputError`
   ///   when a snapshot cannot be written
   public func run(
@@ -49,7 +54,17 @@ extension ImageAttack {
 
   /// Attacks `source` towards a text, away from it, or by a margin, in the space of one model or several.
   ///
-  /// - Parameter others: models that are attacked together with the first
+  /// - Parameters:
+  ///   - source: the clean image, of any size
+  ///   - region: the pixels that may change
+  ///   - goal: the texts that the image is moved to or away from
+  ///   - model: the model that is attacked; its input is what changes in the space of the model's input
+  ///   - others: models that are attacked together with the first
+  ///   - seed: the seed of all random draws
+  ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
+  ///     which it is taken up
+  ///   - shouldStop: asked after every step; true interrupts the run
+  ///   - progress: told of the start and of every step
   /// - Throws: as above, and `InputError` for a target that is longer than a model's limit
   public func run(
     on source: Image, within region: Region = .everywhere, goal: TextGoal, against model: any ImageTextModel,

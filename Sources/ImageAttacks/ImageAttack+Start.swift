@@ -12,7 +12,9 @@ public struct WeightedImageLoss: Sendable {
   /// The weight, relative to those of the others; above 0.
   public let weight: Float
 
-  /// - Parameter weight: above 0
+  /// - Parameters:
+  ///   - loss: the loss under one model
+  ///   - weight: above 0
   public init(_ loss: any ImageLoss, weight: Float = 1) {
     require(weight > 0, "a weight above 0 was expected, found \(weight)")
     (self.loss, self.weight) = (loss, weight)

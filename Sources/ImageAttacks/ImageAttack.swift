@@ -35,6 +35,7 @@ public protocol ImageAttack: Sendable, Encodable {
   /// possible.
   ///
   /// - Parameters:
+  ///   - target: the images, their budgets and the loss
   ///   - seed: the seed of the first image; each next one has the next seed
   ///   - state: the state of an earlier run that is taken up again. Throws `PixelTarget.foreignState` when it
   ///     is not of these images.

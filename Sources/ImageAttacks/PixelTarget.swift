@@ -36,8 +36,10 @@ public struct PixelTarget: Sendable {
 
   /// The losses of images of the clean ones' size; smaller is better for the attacker. Spread over threads.
   ///
-  /// - Parameter owners: for each image, which of the attacked images it is a version of; unless given, one
-  ///   after the other
+  /// - Parameters:
+  ///   - images: 8-bit images of the clean ones' size
+  ///   - owners: for each image, which of the attacked images it is a version of; unless given, one after the
+  ///     other
   public func losses(of images: [Image], owners: [Int]? = nil) -> [Float] {
     loss.losses(of: images, owners: checked(owners, images))
   }
@@ -45,8 +47,10 @@ public struct PixelTarget: Sendable {
   /// Losses, and their gradients with respect to the pixels of images of the clean ones' size. Spread over
   /// threads.
   ///
-  /// - Parameter owners: for each image, which of the attacked images it is a version of; unless given, one
-  ///   after the other
+  /// - Parameters:
+  ///   - images: 8-bit images of the clean ones' size
+  ///   - owners: for each image, which of the attacked images it is a version of; unless given, one after the
+  ///     other
   public func gradients(at images: [Image], owners: [Int]? = nil) -> [LossAndGradient] {
     loss.gradients(at: images, owners: checked(owners, images))
   }

@@ -48,7 +48,8 @@ public struct RadiusSweepRun: ResumableRun {
     let ledger = target.ledgers[0]
     let loss = target.loss.losses(of: [ledger.cleanImage], owners: [0])[0]
     state.evaluations = target.loss.modelCount
-    if target.better.isScore(target.loss.first.score(ofLoss: loss), atLeastAsGoodAs: wanted) {
+    let outcome = AttackOutcome(score: target.loss.first.score(ofLoss: loss), better: target.better)
+    if ScoreCriterion(wanted).isMet(by: outcome) {
       state.points = [Point(radius: 0, levels: ledger.cleanImage.planes, loss: loss)]
     }
     return state
@@ -84,7 +85,7 @@ public struct RadiusSweepRun: ResumableRun {
   /// Whether a score is what the sweep is meant to reach; never so without such a score.
   func isSuccess(_ score: Float) -> Bool {
     guard case .smallest(let wanted) = sweep.plan else { return false }
-    return better.isScore(score, atLeastAsGoodAs: wanted)
+    return ScoreCriterion(wanted).isMet(by: AttackOutcome(score: score, better: better))
   }
 
   private func score(_ loss: Float) -> Float { target.loss.first.score(ofLoss: loss) }

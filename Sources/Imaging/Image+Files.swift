@@ -23,6 +23,7 @@ extension Image {
   /// too.
   ///
   /// - Parameters:
+  ///   - url: a PNG or JPEG file
   ///   - window: the samples of a gray file that become black and white; for files of up to 8 bits, in levels
   ///     0...255
   ///   - keepsDepth: whether the samples of a gray file of 16 bits are kept as `fine`. Their window is then
@@ -53,7 +54,12 @@ extension Image {
 
   /// Decodes the bytes of a PNG or JPEG file, as `init(contentsOf:)` does.
   ///
-  /// - Parameter file: the name in error messages
+  /// - Parameters:
+  ///   - bytes: a whole PNG or JPEG file
+  ///   - file: the name in error messages
+  ///   - window: as `init(contentsOf:)` has it
+  ///   - keepsDepth: as `init(contentsOf:)` has it
+  ///   - largestPixelCount: the largest number of pixels
   public init(
     decoding bytes: [UInt8], file: String? = nil, window: GrayWindow = .full, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount

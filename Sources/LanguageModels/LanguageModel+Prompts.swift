@@ -3,14 +3,16 @@ import Files
 extension LanguageModel {
   /// All ids before the answer to a prompt; of a prompt without any, the token that begins texts.
   public func promptTokens(of words: String, in frame: PromptFrame) -> [Int32] {
-    let ids = tokenizer.encode(frame.text(around: words), addingSpecialTokens: frame.addsSpecialTokens)
+    let ids =
+      frame.leadingTokens
+      + tokenizer.encode(frame.text(around: words), addingSpecialTokens: frame.addsSpecialTokens)
     return ids.isEmpty ? [generation.startToken ?? generation.stopTokens.min() ?? 0] : ids
   }
 
   /// The ids of an answer behind a prompt.
   ///
-  /// Throws `InputError` for an answer without tokens, and where the tokens of the prompt change as soon as the
-  /// answer stands behind it.
+  /// Throws `InputError` for an answer without tokens, and where the tokens of the prompt change as soon as
+  /// the answer stands behind it.
   public func answerTokens(of answer: String, behind words: String, in frame: PromptFrame) throws -> [Int32] {
     guard !frame.tokenizesAnswerApart else {
       return try required(tokenizer.encode(answer, addingSpecialTokens: false), of: answer)

@@ -24,7 +24,7 @@ public struct LanguageModel: TokenInput {
   /// A model of a network of your own.
   ///
   /// - Parameters:
-  ///   - network: the network, whose table has at least as many rows as the tokenizer has ids; traps otherwise
+  /// - network: the network, whose table has at least as many rows as the tokenizer has ids; traps otherwise
   ///   - tokenizer: the tokenizer of its vocabulary
   ///   - generation: what ends answers
   ///   - chatTemplate: the form of conversations that the model was trained on; nil for a model without
@@ -41,7 +41,7 @@ public struct LanguageModel: TokenInput {
   /// The language model inside of a larger model, which was read by others.
   ///
   /// - Parameters:
-  ///   - network: the network, whose table has at least as many rows as the tokenizer has ids; traps otherwise
+  /// - network: the network, whose table has at least as many rows as the tokenizer has ids; traps otherwise
   ///   - tokenizer: the tokenizer of its vocabulary
   ///   - generation: what ends answers
   ///   - type: the `model_type` of its configuration
@@ -59,8 +59,8 @@ public struct LanguageModel: TokenInput {
     (self.type, self.name, self.template) = (type, name, template)
   }
 
-  /// Reads a folder in Hugging Face's layout: `config.json`, the tokenizer's files, the weights, and, where it
-  /// is, `generation_config.json`.
+  /// Reads a folder in Hugging Face's layout: `config.json`, the tokenizer's files, the weights, and, where
+  /// it is, `generation_config.json`.
   ///
   /// Throws `InputError` when a file is missing, malformed, contradicts another, or describes a model of
   /// another kind.

@@ -1,7 +1,7 @@
 import Tokenizers
 
-/// The text around a user's words in what a model reads: a chat template up to the user's turn, and from there
-/// up to the answer.
+/// The text around a user's words in what a model reads: a chat template up to the user's turn, and from
+/// there up to the answer.
 public struct PromptFrame: Sendable, Hashable, Codable {
   /// What stands before the user's words.
   public var before: String
@@ -11,6 +11,8 @@ public struct PromptFrame: Sendable, Hashable, Codable {
   public var stripsWords: Bool
   /// Whether the tokenizer adds its own special tokens, for frames that do not spell them.
   public var addsSpecialTokens: Bool
+  /// Ids before everything else: of a piece that is tokenized apart, and what stands for an image.
+  public var leadingTokens: [Int32] = []
   /// Whether the answer is tokenized by itself; else prompt and answer are tokenized as one text.
   public var tokenizesAnswerApart: Bool
 

@@ -31,6 +31,7 @@ public struct RotaryEmbedding: Sendable {
   /// - Parameters:
   ///   - rows: `[rows, heads · depth]`
   ///   - positions: the position of each row
+  ///   - heads: the number of heads in a row
   public func callAsFunction(_ rows: Tensor, positions: [Int], heads: Int) -> Tensor {
     let angles = positions.flatMap { position in frequencies.map { Float(position) * $0 } }
     return rows.rotated(by: Tensor(angles, shape: [positions.count, frequencies.count]), heads: heads)

@@ -95,8 +95,11 @@ public struct SelfAttention: Parameterized, Sendable {
 
   /// A layer whose parameters are not set yet. Traps unless `keyHeads` divides `heads`.
   ///
-  /// - Parameter headNorm: the normalization of each head of queries and keys before they are rotated, of the
-  ///   head's width; nil for none
+  /// - Parameters:
+  ///   - shape: widths, heads and what a row sees
+  ///   - names: the names of the parts in checkpoints
+  ///   - headNorm: the normalization of each head of queries and keys before they are rotated, of the head's
+  ///     width; nil for none
   public init(_ shape: AttentionShape, names: AttentionNames, headNorm: RMSNorm? = nil) {
     require(
       shape.keyHeads > 0 && shape.heads % shape.keyHeads == 0,

@@ -12,12 +12,9 @@ struct AblatedImage: Codable {
 extension AblationSubject {
   /// A short identifier of all that decides over the measurements.
   var fingerprint: String {
-    func bits(_ mask: Mask?) -> String {
-      mask.map { Fingerprint.of(bytes: $0.pixels.lazy.map { $0 ? 1 : 0 }) } ?? ""
-    }
-    return Fingerprint.of([
-      name, "\(image.width) × \(image.height) × \(image.channels)", Fingerprint.of(bytes: image.pixels),
-      bits(lesion), bits(tissue), text, foil ?? "", foil == nil ? "without" : "with",
+    Fingerprint.of([
+      name, image.fingerprint, lesion.fingerprint, tissue?.fingerprint ?? "", text, foil ?? "",
+      foil == nil ? "without" : "with",
     ])
   }
 }

@@ -9,7 +9,9 @@ public struct AblationPictures: Sendable {
   /// The treated images.
   public let variants: [AblationVariant]
 
-  /// - Parameter variants: as `LesionAblation.variants` gives them
+  /// - Parameters:
+  ///   - subject: the image that the variants are of
+  ///   - variants: as `LesionAblation.variants` gives them
   public init(of subject: AblationSubject, variants: [AblationVariant]) {
     (self.subject, self.variants) = (subject, variants)
   }

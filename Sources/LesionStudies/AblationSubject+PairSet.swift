@@ -17,11 +17,12 @@ public struct LesionImages: Sendable {
   /// which `phantoms` makes the fullest.
   ///
   /// - Parameters:
+  ///   - all: the set, with and without lesions
   ///   - model: whose limit captions have to keep; nil when they are not used
   ///   - leavesOutUnusable: whether lines that cannot be used are left out; else they are an error
-  ///   - check: an `InputError` of it says why an image cannot be used
   ///   - shouldStop: asked often, by several threads
   ///   - progress: told how many lines were looked at, by one thread at a time
+  ///   - check: an `InputError` of it says why an image cannot be used
   /// - Returns: nil when it was stopped
   /// - Throws: `InputError` of the first line that cannot be used, unless these are left out, and when no
   ///   sample with a lesion is left

@@ -45,12 +45,16 @@ public struct LesionAblation: Sendable, Encodable {
   /// each subject has a seed of its own.
   ///
   /// - Parameters:
-  ///   - snapshots: the file in which all that is measured is left after every few subjects, and from which it
-  ///     is taken up; what is there of an image, wherever it stands now, is taken as it is
+  ///   - subjects: images with a lesion and a text
+  ///   - model: the model whose similarities are measured
+  ///   - seed: the seed of the first subject's draws; each next one has the next seed
+  ///   - snapshots: the file in which all that is measured is left after every few subjects, and from which
+  ///     it is taken up; what is there of an image, wherever it stands now, is taken as it is
+  ///   - shouldStop: asked after every few subjects; true interrupts the run
   ///   - progress: called with how many subjects are measured or failed
   /// - Throws: `InputError` for a text that is longer than the model's limit, or a lesion that the model does
-  ///   not see, of a subject that is of no set; those of a set are in the report's `failures`. `InputError` also for a
-  ///   snapshot that is malformed or another's, `OutputError` when it cannot be written
+  ///   not see, of a subject that is of no set; those of a set are in the report's `failures`. `InputError`
+  ///   also for a snapshot that is malformed or another's, `OutputError` when it cannot be written
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
     snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false }, progress: (Int) -> Void = { _ in }

@@ -27,6 +27,7 @@ public protocol ImageLoss: ScoredLoss {
   ///
   /// - Parameters:
   ///   - pixels: as above
+  ///   - subjects: as above
   ///   - weights: the weight of each image's loss in the gradient, one for each
   /// - Returns: the losses, unweighted, and the gradient, of the pixels' shape
   func gradients(
@@ -54,7 +55,9 @@ extension ImageLoss {
 
   /// The score of an image after preprocessing.
   ///
-  /// - Parameter subject: the index of the attacked image that it is a version of
+  /// - Parameters:
+  ///   - image: an image of any size
+  ///   - subject: the index of the attacked image that it is a version of
   public func score(of image: Image, as subject: Int = 0) -> Float {
     scoring(of: subject).score(ofLoss: losses(pixels: input.pixels(of: image), of: [subject])[0])
   }
@@ -67,7 +70,9 @@ public struct EmbeddingImageLoss: ImageLoss {
   /// One for each attacked image, or a single one for all.
   public let objectives: [any Objective]
 
-  /// - Parameter objectives: one for each attacked image, or a single one for all
+  /// - Parameters:
+  ///   - encoder: the encoder whose embeddings the objectives see
+  ///   - objectives: one for each attacked image, or a single one for all
   public init(_ encoder: any ImageEncoder, objectives: [any Objective]) {
     require(!objectives.isEmpty, "an image loss needs at least one objective, found none")
     (self.encoder, self.objectives) = (encoder, objectives)

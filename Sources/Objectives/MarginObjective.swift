@@ -10,6 +10,7 @@ public struct MarginObjective: Objective {
   private let positives: Tensor, negatives: Tensor
 
   /// - Parameters:
+  ///   - measure: the similarity that the margin is a difference of
   ///   - positives: `[n, dimension]`, or `[dimension]` for one
   ///   - negatives: `[m, dimension]`, or `[dimension]` for one
   public init(measure: Similarity = .cosine, positives: Tensor, negatives: Tensor) {

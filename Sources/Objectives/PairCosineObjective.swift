@@ -17,8 +17,10 @@ public struct PairCosineObjective: PairObjective {
 
   /// Image and text are made to disagree, or to agree.
   ///
-  /// - Parameter otherCaptions: `[captions, dimension]`, further captions of the image that are not changed
-  ///   (the set-level guidance of Lu et al., 2023, arXiv:2307.14061)
+  /// - Parameters:
+  ///   - direction: towards each other, or away
+  ///   - otherCaptions: `[captions, dimension]`, further captions of the image that are not changed (the
+  ///     set-level guidance of Lu et al., 2023, arXiv:2307.14061)
   public static func match(
     _ direction: CosineObjective.Direction, otherCaptions: Tensor? = nil
   ) -> PairCosineObjective {

@@ -21,8 +21,11 @@ public struct PairRankObjective: PairObjective {
   /// `[candidates, dimension]`, of length 1 each, without the pair's own text
   private let candidates: Tensor
 
-  /// - Parameter candidates: `[candidates, dimension]`, of any length but 0, without the pair's own text;
-  ///   traps for fewer than k
+  /// - Parameters:
+  ///   - goal: whether the text is to enter the first places or to leave them
+  ///   - k: the number of first places, at least 1
+  ///   - candidates: `[candidates, dimension]`, of any length but 0, without the pair's own text; traps for
+  ///     fewer than k
   public init(_ goal: Goal, top k: Int, among candidates: Tensor) {
     require((1...candidates.rows).contains(k), "the top \(k) of \(candidates.rows)")
     (self.goal, self.k) = (goal, k)

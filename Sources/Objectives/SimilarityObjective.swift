@@ -51,8 +51,11 @@ public struct SimilarityObjective: Objective {
   /// `[targets, dimension]`, of length 1 each for the cosine
   private let targets: Tensor
 
-  /// - Parameter targets: `[targets, dimension]`, or `[dimension]` for one; for the cosine of any length but
-  ///   0
+  /// - Parameters:
+  ///   - direction: towards the targets or away from them
+  ///   - measure: the similarity to a target
+  ///   - targets: `[targets, dimension]`, or `[dimension]` for one; for the cosine of any length but 0
+  ///   - aggregation: what several targets come to
   public init(
     _ direction: Direction = .towards, measure: Similarity = .cosine, targets: Tensor,
     aggregatedBy aggregation: Aggregation = .mean
@@ -83,6 +86,8 @@ public struct SimilarityObjective: Objective {
 public typealias CosineObjective = SimilarityObjective
 
 extension SimilarityObjective {
-  /// - Parameter target: `[dimension]` or `[1, dimension]`, of any length but 0
+  /// - Parameters:
+  ///   - direction: towards the target or away from it
+  ///   - target: `[dimension]` or `[1, dimension]`, of any length but 0
   public init(_ direction: Direction = .towards, target: Tensor) { self.init(direction, targets: target) }
 }

@@ -38,7 +38,10 @@ public struct PixelLedger: Sendable {
   ///
   /// Throws `InputError` for an image that is too small for the norm.
   ///
-  /// - Parameter region: the pixels that may change, of the image's size
+  /// - Parameters:
+  ///   - image: the clean image, in the size in which it is changed
+  ///   - region: the pixels that may change, of the image's size
+  ///   - budget: how far the image may move
   public init(clean image: Image, region: Mask, budget: Budget) throws {
     require(
       region.width == image.width && region.height == image.height,
@@ -60,6 +63,8 @@ public struct PixelLedger: Sendable {
   ///
   /// - Parameters:
   ///   - image: the source image, of any size
+  ///   - region: the pixels that may change
+  ///   - budget: how far the image may move
   ///   - input: the input of the model that sees the image
   ///   - space: whether the source's own pixels are changed or those of the model's input
   public init(

@@ -15,7 +15,10 @@ public enum PhantomFolder {
   ///
   /// The metadata are written last, so that a folder with them is complete.
   /// - Parameters:
+  ///   - count: the number of phantoms
   ///   - seed: the seed of the first phantom; each next one has the next seed
+  ///   - size: the sides of each image in pixels
+  ///   - folder: the folder, which is made unless it is there
   ///   - isResuming: whether to go on after the phantoms that a stopped call with the same arguments left, if
   ///     it left any
   ///   - progress: called after each phantom with the number that are done; return false to stop.

@@ -75,8 +75,11 @@ extension AttackRun {
   /// As above, with snapshots.
   ///
   /// - Parameters:
+  ///   - limits: the limits of the run
   ///   - earlier: the trace of a run that is taken up again
+  ///   - shouldStop: asked after every step; true interrupts the run
   ///   - save: called with the run and its trace now and then, and when `shouldStop` ends it
+  ///   - progress: told of the start and of every step
   public mutating func run(
     within limits: RunLimits, after earlier: [StepReport] = [], shouldStop: () -> Bool,
     save: (Self, [StepReport]) throws -> Void, progress: (StepReport) -> Void

@@ -3,7 +3,8 @@ import Files
 import Imaging
 import Objectives
 
-/// All that decides over a run's course, by name, so that a snapshot of another attack, goal, model, input or seed is refused.
+/// All that decides over a run's course, by name, so that a snapshot of another attack, goal, model, input or
+/// seed is refused.
 ///
 /// The attack is what it encodes: a setting that is added to it counts without being listed anywhere.
 package struct RunSettings {
@@ -40,9 +41,8 @@ package struct RunSettings {
   /// The same with the image that is attacked, and where it may change.
   package func adding(_ image: Image, within region: Mask) -> RunSettings {
     var settings = self
-    settings.values["image"] =
-      "\(image.width) × \(image.height) × \(image.channels), \(Fingerprint.of(bytes: image.pixels))"
-    settings.values["region"] = Fingerprint.of(bytes: region.pixels.lazy.map { $0 ? 1 : 0 })
+    settings.values["image"] = image.fingerprint
+    settings.values["region"] = region.fingerprint
     return settings
   }
 }

@@ -40,7 +40,8 @@ public struct PromptInput: TokenInput {
   /// The frame as text that is tokenized together with the user's words, and what the tokenizer adds.
   public var layout: TokenLayout {
     let added = frame.addsSpecialTokens ? tokenizer.specialTokenFrame : (before: [], after: [])
-    return TokenLayout(before: added.before, after: added.after, lead: frame.before, trail: frame.after)
+    return TokenLayout(
+      before: frame.leadingTokens + added.before, after: added.after, lead: frame.before, trail: frame.after)
   }
 
   /// The ids of the whole conversation before the target.

@@ -116,7 +116,7 @@ package struct TargetSequence: Sendable {
   /// The loss of each of some packed sequences, `[sequences]`, differentiable with respect to the inputs.
   ///
   /// - Parameters:
-  ///   - inputs: the input embeddings of each sequence and of all tokens of the target but the last behind it,
+  /// - inputs: the input embeddings of each sequence and of all tokens of the target but the last behind it,
   ///     `[rows, width]`
   ///   - lengths: the numbers of rows of the sequences, the target's included
   ///   - prefixes: for each block, keys and values of rows before the sequences

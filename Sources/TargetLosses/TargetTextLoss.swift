@@ -30,6 +30,11 @@ public struct TargetTextLoss: TextLoss {
     sequence = TargetSequence(model.network, target: prompt.targetTokens, measure: measure)
   }
 
+  /// The loss behind a prompt by losses behind ids, among which may be what is no token.
+  init(prompt: PromptInput, measure: TargetMeasure, sequence: TargetSequence) {
+    (self.prompt, self.measure, self.sequence) = (prompt, measure, sequence)
+  }
+
   /// The words in their frame.
   public var input: any TokenInput { prompt }
 

@@ -16,8 +16,10 @@ public struct AxisWeights: Sendable, Hashable {
 
   /// A map given by its weights. Traps where they reach beyond the source.
   ///
-  /// - Parameter results: for each result element, the first source element and the weights from there on;
-  ///   without weights, the element is 0
+  /// - Parameters:
+  ///   - sourceCount: the number of elements of the source
+  ///   - results: for each result element, the first source element and the weights from there on; without
+  ///     weights, the element is 0
   public init(sourceCount: Int, results: [(start: Int, weights: [Float])]) {
     require(sourceCount >= 0, "expected an axis of at least 0 elements, found \(sourceCount)")
     let stray = results.first {

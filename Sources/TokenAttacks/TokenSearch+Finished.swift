@@ -9,7 +9,12 @@ extension TokenSearch {
   /// holds none, the rest of a run that was interrupted, or files that were not all written.
   ///
   /// - Parameters:
+  ///   - folder: the folder of the earlier run
+  ///   - prompt: the text that got the trigger
+  ///   - goal: the description of the goal
   ///   - inputs: those of the losses, at least one
+  ///   - limits: the limits of the run
+  ///   - seed: the seed of all random draws
   ///   - hasDraft: whether a draft model has a part in the search
   /// - Throws: `InputError` for the result of another search, and for a file that is malformed
   public func finishedResult(

@@ -24,12 +24,18 @@ extension TokenSearch {
   /// unless a limit in seconds ends it.
   ///
   /// - Parameters:
+  ///   - prompts: the texts that get the same trigger
+  ///   - goal: the texts that the embeddings are moved to or away from
   ///   - encoders: candidates are made of the first one's tokens, and the others read the text
+  ///   - limits: the limits of the run
+  ///   - seed: the seed of all random draws
   ///   - draft: a small model that decides which candidates the others score
   ///   - allows: whether a token with this text may be used
   ///   - fluency: adds a penalty to each candidate's loss
   ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
   ///     which it is taken up
+  ///   - shouldStop: asked after every step; true interrupts the run
+  ///   - progress: told of the start and of every step
   /// - Throws: `InputError` as `start` does, for a target that is longer than a model's limit, and for a
   ///   snapshot that is malformed or another's; `OutputError` when a snapshot cannot be written
   public func run(
@@ -51,7 +57,15 @@ extension TokenSearch {
 
   /// Searches by losses of any kind, and verifies the result.
   ///
-  /// - Parameter goal: the description of the goal for results
+  /// - Parameters:
+  ///   - task: prompts, losses and rules
+  ///   - goal: the description of the goal for results
+  ///   - limits: the limits of the run
+  ///   - seed: the seed of all random draws
+  ///   - snapshots: the file in which the state is left when interrupted and every half minute, and from
+  ///     which it is taken up
+  ///   - shouldStop: asked after every step; true interrupts the run
+  ///   - progress: told of the start and of every step
   public func run(
     _ task: SearchTask, goal: GoalDescription, limits: RunLimits, seed: Int, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
@@ -83,6 +97,7 @@ extension TokenSearch {
       models: zip(models, zip(clean, verified)).map {
         TokenSearchResult.ModelFinding(model: $0, clean: $1.0.mean, verified: $1.1.mean)
       },
+      strategy: try task.strategy.map { try JSON(encoding: NamedStrategy($0)) },
       score: run.bestScore, isWithinCap: run.isWithinCap, run: record, draftEvaluations: run.draftEvaluations,
       hasDraft: task.draft != nil, hasFluency: task.fluency != nil)
   }

@@ -23,8 +23,10 @@ extension TokenSearch {
   /// Prepares a run on prompts that get the same trigger, against losses whose mean is made small.
   ///
   /// - Parameters:
+  ///   - prompts: the texts that get the same trigger
   ///   - losses: at least one. Candidates are made of the first one's tokens; the others read the text
   ///   - strategy: the strategy of stages whose method is `own`
+  ///   - seed: the seed of all random draws
   /// - Throws: `InputError` as above, without a prompt or a loss, and for a strategy that no stage goes on by
   public func start(
     on prompts: [String], against losses: [any TextLoss], by strategy: (any SearchStrategy)? = nil, seed: Int

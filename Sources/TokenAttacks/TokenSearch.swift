@@ -110,7 +110,9 @@ public struct TokenSearch: Sendable, Hashable, Codable {
     }
   }
 
-  /// - Parameter suffixLength: tokens of the trigger; the preset's own unless given
+  /// - Parameters:
+  ///   - preset: the published or own method whose settings it starts from
+  ///   - suffixLength: tokens of the trigger; the preset's own unless given
   public init(_ preset: Preset = .fast, suffixLength: Int? = nil) {
     self.preset = preset
     preset.configure(&self)

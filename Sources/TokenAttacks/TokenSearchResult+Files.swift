@@ -11,7 +11,9 @@ extension TokenSearchResult {
     var document = JSONObject([
       "schema": .integer(ResultSchema.version),
       "attack": search.record(
-        limits: limits, goal: goal, search.members(hasDraft: hasDraft, hasFluency: hasFluency)),
+        limits: limits, goal: goal,
+        search.members(hasDraft: hasDraft, hasFluency: hasFluency)
+          .appending(strategy.map { ["strategy": $0] } ?? [:])),
       "model": models[0].model.record,
       "seed": .integer(seed),
       "clean": prompts.count == 1 ? clean.record : ["score": .float(cleanScore)],

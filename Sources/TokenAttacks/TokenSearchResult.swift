@@ -57,6 +57,8 @@ public struct TokenSearchResult: AttackResult {
   public let prompts: [PromptFinding]
   /// The findings under each model, the first one first.
   public let models: [ModelFinding]
+  /// The strategy of one's own that the search went on by, with its name and settings; nil without one.
+  let strategy: JSON?
   /// The optimizer's own score: the mean over prompts and models.
   public let score: Float
   /// Whether the text's own embedding stayed within the cap on its shift, if there was one.

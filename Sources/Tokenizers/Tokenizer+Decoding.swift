@@ -2,6 +2,7 @@ extension Tokenizer {
   /// The text that token ids stand for. Ids that are in no vocabulary are left out.
   ///
   /// - Parameters:
+  ///   - ids: ids of the vocabulary
   ///   - skippingSpecialTokens: whether special tokens are left out
   ///   - cleaningUpSpaces: whether spaces before punctuation and English contractions are taken back; nil
   ///     follows `tokenizer_config.json`, whose default is not to

@@ -2,6 +2,7 @@ extension Tokenizer {
   /// The token ids of a text.
   ///
   /// - Parameters:
+  ///   - text: any text
   ///   - addingSpecialTokens: whether `prompt` is put before the text and the model's special tokens around
   ///     both
   ///   - maximumLength: the largest number of ids. The text's own tokens are cut off so that they and the

@@ -50,8 +50,10 @@ public struct Tokenizer: Sendable {
   /// Throws `InputError` when a file cannot be read, contradicts itself, or needs a stage that is not
   /// supported, or when there is no `tokenizer.json` and the family is not known.
   ///
-  /// - Parameter family: the family of the model, which other files of the folder tell; nil leaves it to the
-  ///   `tokenizer_class` of `tokenizer_config.json`
+  /// - Parameters:
+  ///   - folder: the folder of the model
+  ///   - family: the family of the model, which other files of the folder tell; nil leaves it to the
+  ///     `tokenizer_class` of `tokenizer_config.json`
   public init(contentsOf folder: URL, family: TokenizerFamily? = nil) throws {
     let configuration = try JSONField.ifFileExists(folder.appendingPathComponent("tokenizer_config.json"))
     let file = folder.appendingPathComponent("tokenizer.json")

@@ -22,6 +22,7 @@ public struct PhrasePainter: Sendable {
   /// The phrase black on white, as high as it needs to be.
   ///
   /// - Parameters:
+  ///   - text: the phrase, of one line or several
   ///   - width: the width of the picture in pixels
   ///   - typeSize: the type size in pixels per em; a smaller one is taken where a word would not fit
   /// - Returns: a gray image
@@ -43,8 +44,11 @@ public struct PhrasePainter: Sendable {
 
   /// The image with the phrase black on white below it, as wide as the image.
   ///
-  /// - Parameter typeSize: the type size in pixels per em; nil takes 90 for a width of 1024 and scales it in
-  ///   proportion for others
+  /// - Parameters:
+  ///   - image: the image above the phrase
+  ///   - text: the phrase
+  ///   - typeSize: the type size in pixels per em; nil takes 90 for a width of 1024 and scales it in
+  ///     proportion for others
   /// - Throws: as `panel` does
   public func image(_ image: Image, with text: String, belowIn typeSize: Int? = nil) throws -> Image {
     let proportional = max(

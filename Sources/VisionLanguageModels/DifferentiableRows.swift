@@ -2,8 +2,8 @@ import Tensors
 
 /// The rows of images, and the way back from a gradient with respect to them to one with respect to pixels.
 ///
-/// Views are read on threads of their own. What was computed on the way is kept where there are few; where there
-/// are many, it is computed again on the way back, so that memory does not grow with their number.
+/// Views are read on threads of their own. What was computed on the way is kept where there are few; where
+/// there are many, it is computed again on the way back, so that memory does not grow with their number.
 package struct DifferentiableRows: Sendable {
   /// The rows of all images, `[images · rows, width]`.
   package let rows: Tensor
@@ -30,9 +30,22 @@ package struct DifferentiableRows: Sendable {
       rows = .concatenating(kept.map(\.value))
       self.kept = kept
     } else {
-      rows = .concatenating(concurrentMap(count) { reader.rows(ofViews: all.rows($0..<$0 + 1)) })
+      rows = Self.rows(ofViews: all, by: reader)
       kept = nil
     }
+  }
+
+  /// The rows of images alone, `[images · rows, width]`.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[images, 3, height, width]` in [0, 1], of the reader's input size
+  ///   - reader: the image side
+  package static func value(of pixels: Tensor, by reader: any ImageReader) -> Tensor {
+    rows(ofViews: reader.views(of: pixels), by: reader)
+  }
+
+  private static func rows(ofViews views: Tensor, by reader: any ImageReader) -> Tensor {
+    .concatenating(concurrentMap(views.shape[0]) { reader.rows(ofViews: views.rows($0..<$0 + 1)) })
   }
 
   /// The gradient with respect to the pixels, of their shape. A second call traps.

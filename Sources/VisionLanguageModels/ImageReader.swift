@@ -34,8 +34,8 @@ public protocol ImageReader: Sendable {
   ///   - height: the input's number of rows
   func expansion(of placeholder: String, width: Int, height: Int) -> String
 
-  /// What is read of images, each part by itself: for most readers, the images as they are; for some, tiles of
-  /// them and the whole. Differentiable with respect to the pixels.
+  /// What is read of images, each part by itself: for most readers, the images as they are; for some, tiles
+  /// of them and the whole. Differentiable with respect to the pixels.
   ///
   /// - Parameter pixels: `[images, 3, height, width]` in [0, 1], of the reader's input size
   /// - Returns: `[images · views, 3, height, width]` in [0, 1]

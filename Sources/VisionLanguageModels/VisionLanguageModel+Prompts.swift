@@ -1,49 +1,72 @@
+import EmbeddingModels
 import Files
 import Imaging
+import LanguageModels
 
 extension VisionLanguageModel {
-  /// The ids of a prompt as the model reads them, special tokens included, with a placeholder for each row of
-  /// the image.
+  /// A frame in which the image's placeholder has become one placeholder for each of its rows.
   ///
   /// - Parameters:
-  ///   - prompt: a text that holds the image's placeholder once
-  ///   - width: the number of columns of the reader's input, as preprocessing gives it
-  ///   - height: its number of rows
-  /// - Throws: `InputError` for a prompt without the placeholder, with several, and for one that has no room
-  ///   in the model's context
-  public func tokens(ofPrompt prompt: String, width: Int, height: Int) throws -> [Int32] {
-    let pieces = prompt.components(separatedBy: placeholder.text)
-    guard pieces.count == 2 else {
+  ///   - frame: the text around the user's words, which holds the placeholder once
+  ///   - input: the way of the image to the reader's input
+  /// - Throws: `InputError` for a frame without the placeholder or with several; in models whose prompts are
+  ///   cut, also where it stands behind the user's words; and where the tokenizer makes something else of it
+  public func frame(_ frame: PromptFrame, showing input: any ImageInput) throws -> PromptFrame {
+    let (height, width) = input.imageSize
+    let (before, after) = (pieces(of: frame.before), pieces(of: frame.after))
+    let count = before.count + after.count - 2
+    guard count == 1 else {
       throw InputError(
         field: "prompt", expected: "\(placeholder.text) once, where the image stands",
-        found: pieces.count == 1 ? "none" : "\(pieces.count - 1) of them")
+        found: count == 0 ? "none" : "\(count) of them")
     }
-    let ids =
-      placeholder.cutsPrompts
-      ? cut(pieces, rows: reader.rowCount(width: width, height: height))
-      : language.tokenizer.encode(
-        pieces.joined(separator: reader.expansion(of: placeholder.text, width: width, height: height)))
-    let (found, expected) = (
-      ids.count { $0 == placeholder.id }, reader.rowCount(width: width, height: height)
-    )
-    guard found == expected else {
+    let rows = reader.rowCount(width: width, height: height)
+    var shown = frame
+    if placeholder.cutsPrompts {
+      guard before.count == 2 else {
+        throw InputError(
+          field: "prompt", expected: "\(placeholder.text) before the user's words", found: "it behind them")
+      }
+      let first = language.tokenizer.encode(before[0], addingSpecialTokens: frame.addsSpecialTokens)
+      shown.leadingTokens = first + Array(repeating: placeholder.id, count: rows)
+      shown.before = before[1]
+      shown.addsSpecialTokens = false
+    } else {
+      let expansion = reader.expansion(of: placeholder.text, width: width, height: height)
+      shown.before = before.joined(separator: expansion)
+      shown.after = after.joined(separator: expansion)
+    }
+    let found = language.promptTokens(of: "", in: shown).count { $0 == placeholder.id }
+    guard found == rows else {
       throw InputError(
-        field: "prompt", expected: "\(expected) placeholders for the image's rows after tokenization",
+        field: "prompt", expected: "\(rows) placeholders for the image's rows after tokenization",
         found: "\(found)")
     }
-    guard ids.count <= language.contextLength else {
-      throw InputError(
-        field: "prompt",
-        expected: "at most the model's \(language.contextLength) tokens, the image's included",
-        found: "\(ids.count)")
-    }
+    return shown
+  }
+
+  private func pieces(of text: String) -> [String] { text.components(separatedBy: placeholder.text) }
+
+  /// The ids of a prompt as the model reads them, with a placeholder for each row of the image.
+  ///
+  /// - Parameters:
+  ///   - words: the user's words
+  ///   - frame: the text around them, as `frame(_:showing:)` gives it
+  /// - Throws: `InputError` for words that hold the placeholder, and for a prompt that leaves no room for an
+  ///   answer
+  public func promptTokens(of words: String, in frame: PromptFrame) throws -> [Int32] {
+    try requireWords(words)
+    let ids = language.promptTokens(of: words, in: frame)
+    try language.requireRoom(forPrompt: ids.count, answer: 1)
     return ids
   }
 
-  /// The pieces tokenized apart, and of what the tokenizer puts before each, only the first.
-  private func cut(_ pieces: [String], rows: Int) -> [Int32] {
-    let frame = language.tokenizer.specialTokenFrame.before
-    let ids = pieces.map { language.tokenizer.encode($0) }
-    return ids[0] + Array(repeating: placeholder.id, count: rows) + ids[1].dropFirst(frame.count)
+  /// Throws `InputError` for words that hold the placeholder of an image.
+  package func requireWords(_ words: String) throws {
+    guard !words.contains(placeholder.text) else {
+      throw InputError(
+        field: "prompt", expected: "words without \(placeholder.text), which stands for the image",
+        found: "\"\(words.prefix(60))\"")
+    }
   }
 }

@@ -48,39 +48,34 @@ public struct VisionLanguageModel: IdentifiableModel {
   }
 
   /// The rows of one image, `[rows, width]`, after preprocessing.
-  public func rows(of image: Image) -> Tensor { reader.rows(of: imageInput(for: image).pixels(of: image)) }
+  public func rows(of image: Image) -> Tensor {
+    DifferentiableRows.value(of: imageInput(for: image).pixels(of: image), by: reader)
+  }
 
-  /// The input embeddings of sequences, in which the rows of an image stand for its placeholders;
-  /// differentiable with respect to these rows.
-  ///
-  /// Traps unless each sequence has as many placeholders as there are rows, or none.
+  /// The input embeddings of a sequence's ids at some places, where the rows of an image stand for its
+  /// placeholders; differentiable with respect to these rows.
   ///
   /// - Parameters:
-  ///   - sequences: the ids of each sequence, placeholders included
-  ///   - rows: the image's rows in each sequence, `[rows, width]`
-  /// - Returns: `[tokens, width]`, the sequences one after the other
-  public func inputEmbeddings(of sequences: [[Int32]], rows: Tensor) -> Tensor {
-    let ids = sequences.joined()
-    let words = language.tokenEmbeddings.gatheringRows(
-      at: ids.filter { $0 != placeholder.id }.map(Int.init))
-    var (word, row) = (0, 0)
-    let order = sequences.flatMap { sequence in
-      row = 0
-      let places = sequence.map { id in
-        if id == placeholder.id {
-          row += 1
-          return words.shape[0] + row - 1
-        }
-        word += 1
-        return word - 1
+  ///   - sequence: the ids of the whole sequence. The first placeholders stand for the image's rows in their
+  ///     order; where there are more, they are tokens like others
+  ///   - places: the places in the sequence
+  ///   - rows: the image's rows, `[rows, width]`
+  /// - Returns: `[places, width]`
+  public func inputEmbeddings(of sequence: [Int32], at places: Range<Int>, rows: Tensor) -> Tensor {
+    var row = sequence[..<places.lowerBound].count { $0 == placeholder.id }
+    var words: [Int] = []
+    let order = sequence[places].map { id in
+      guard id == placeholder.id, row < rows.shape[0] else {
+        words.append(Int(id))
+        return words.count - 1
       }
-      require(
-        row == 0 || row == rows.shape[0],
-        "expected a placeholder for each of the image's \(rows.shape[0]) rows, found \(row)")
-      return places
+      row += 1
+      return -row
     }
-    if words.shape[0] == ids.count { return words }
-    return Tensor.concatenating([words, rows]).gatheringRows(at: order)
+    let table = language.tokenEmbeddings.gatheringRows(at: words)
+    if words.count == places.count { return table }
+    return Tensor.concatenating([table, rows]).gatheringRows(
+      at: order.map { $0 < 0 ? words.count - $0 - 1 : $0 })
   }
 }
 

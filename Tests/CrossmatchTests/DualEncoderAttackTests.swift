@@ -8,7 +8,7 @@ import Testing
 @Suite struct DualEncoderAttackTests {
   private static let names = [
     "tiny-open-clip", "tiny-open-clip-custom", "tiny-biomed-clip", "tiny-open-clip-siglip", "tiny-siglip",
-    "tiny-open-clip-resnet", "tiny-open-clip-pooler",
+    "tiny-open-clip-resnet", "tiny-open-clip-pooler", "tiny-open-clip-xlm",
   ]
   /// A transformer of timm with BERT, SigLIP, and a convolutional network: three sizes of images.
   private static let kinds = ["tiny-biomed-clip", "tiny-siglip", "tiny-open-clip-resnet"]

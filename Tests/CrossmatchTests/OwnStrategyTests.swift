@@ -2,6 +2,7 @@ import Crossmatch
 import Files
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// A random token at a random position, for as many candidates as the stage says; with a gradient, one of the
@@ -147,5 +148,38 @@ private struct Reckless: SearchStrategy {
       },
     ]
     #expect(errors.allSatisfy { $0?.field == "strategy" })
+  }
+
+  /// Results name it, with what it encodes.
+  @Test func standsInResults() throws {
+    let result = try search.run(
+      task(Genetic(size: 4)), goal: SearchGoal("a nodule").description, limits: RunLimits(steps: 2), seed: 1)
+    let strategy = try JSONField(parsing: Array(result.json.utf8), file: nil).member("attack").member(
+      "strategy")
+    #expect(try strategy.member("name").string() == "Genetic")
+    #expect(try strategy.member("settings").member("size").integer(in: 0...9) == 4)
+  }
+
+  /// It searches the text's side of a cross attack as well, which nothing else can go on by.
+  @Test func searchesTheTextOfACrossAttack() throws {
+    let model = try CLIP(contentsOf: RepositoryFixtures.model("tiny-clip"))
+    var text = TokenSearch(.own, suffixLength: 2)
+    text.initial = .repeating("a")
+    let image = try PGD(budget: Budget(.linf, radius: 4 / 255), stepSize: 1 / 255, steps: 2)
+    var attack = try CrossAttack(image: image, text: text, textSteps: 2, rounds: 2)
+    let clean = Image(width: 32, height: 32, channels: 3, pixels: (0..<3072).map { UInt8($0 % 251) })
+    func run() throws -> CrossAttackResult {
+      try attack.run(on: clean, caption: prompt, against: [model], seed: 1)
+    }
+    #expect(throws: InputError.self) { try run() }
+    attack.textStrategy = OneAtATime()
+    let found = try run()
+    #expect(found.verified < found.clean.score)
+    #expect(found.textOnly != found.clean.score)
+    let record = try JSONField(parsing: Array(found.json.utf8), file: nil).member("attack").member("text")
+    #expect(try record.member("strategy").member("name").string() == "OneAtATime")
+    let encoded = try JSON(encoding: attack).text()
+    attack.textStrategy = Genetic()
+    #expect(try JSON(encoding: attack).text() != encoded)
   }
 }

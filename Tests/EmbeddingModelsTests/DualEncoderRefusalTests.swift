@@ -94,6 +94,8 @@ import Testing
       biomed, "model_cfg.text_cfg.hf_pooler_type", .text("max_pooler")),
     "projection of the hub that is not known": Case(
       biomed, "model_cfg.text_cfg.hf_proj_type", .text("conv")),
+    "more tokens than positions of the hub's tower": Case(
+      biomed, "model_cfg.text_cfg.context_length", .number(33)),
     "projection of one layer for two": Case(
       biomed, "model_cfg.text_cfg.hf_proj_type", .text("linear"), field: "tensors"),
     "no token that fills up": Case(siglip, "pad_token", nil).of("tokenizer_config.json"),

@@ -14,7 +14,7 @@ import Testing
   ]
   static let dualEncoders = [
     "tiny-open-clip", "tiny-open-clip-custom", "tiny-biomed-clip", "tiny-open-clip-siglip", "tiny-siglip",
-    "tiny-open-clip-resnet", "tiny-open-clip-pooler",
+    "tiny-open-clip-resnet", "tiny-open-clip-pooler", "tiny-open-clip-xlm",
   ]
   static let textModels =
     sentenceModels + ["tiny-clip", "tiny-clip-gelu", "tiny-clip-text"] + dualEncoders

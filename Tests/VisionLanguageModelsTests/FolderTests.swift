@@ -95,7 +95,8 @@ import VisionLanguageModels
   /// Damages of a folder, and words that the message has.
   private static let damages: [String: (String, @Sendable (FolderCopy) throws -> Void, [String])] = [
     "another type": (
-      "tiny-llava", { try $0.set(["model_type": "blip"], in: "config.json") }, ["model_type", "blip", "smolvlm"]
+      "tiny-llava", { try $0.set(["model_type": "blip"], in: "config.json") },
+      ["model_type", "blip", "smolvlm"]
     ),
     "a type that is missing": (
       "tiny-llava", { try $0.set(["model_type": "llava_next"], in: "config.json") },
@@ -149,7 +150,8 @@ import VisionLanguageModels
       ["mm_projector_type", "resampler"]
     ),
     "tiles of another size": (
-      "tiny-idefics3", { try $0.set(["max_image_size": ["longest_edge": 20]], in: "preprocessor_config.json") },
+      "tiny-idefics3",
+      { try $0.set(["max_image_size": ["longest_edge": 20]], in: "preprocessor_config.json") },
       ["max_image_size", "16", "20"]
     ),
     "a factor that does not divide": (

@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import Foundation
 import Imaging
+import LanguageModels
 import Tensors
 import VisionLanguageModels
 
@@ -69,6 +70,26 @@ extension ParityFixture.Case {
     pixelGradient = try array("pixel_gradient")
     inputGradient = try array("input_gradient")
     logits = try array("logits")
+  }
+}
+
+extension ParityFixture.Case {
+  /// The whole prompt as it is, with what the tokenizer adds.
+  var frame: PromptFrame {
+    PromptFrame(before: prompt, after: "", addsSpecialTokens: true, tokenizesAnswerApart: true)
+  }
+
+  /// The prompt's frame with the user's words between its parts, and these words.
+  var conversation: (frame: PromptFrame, words: String) {
+    let start = prompt.range(of: "<image>")!.upperBound
+    let marks = [" ASSISTANT:", " [/INST]", "<end_of_utterance>"]
+    let end = marks.compactMap { prompt.range(of: $0)?.lowerBound }.first ?? prompt.endIndex
+    let words = String(prompt[start..<end])
+    return (
+      PromptFrame(
+        before: String(prompt[..<start]), after: String(prompt[end...]), addsSpecialTokens: true,
+        tokenizesAnswerApart: true), words
+    )
   }
 }
 

@@ -37,9 +37,8 @@ import VisionLanguageModels
     let fixture = try ParityFixture(name)
     let model = try VisionLanguageModel(contentsOf: fixture.folder)
     for sample in fixture.cases {
-      let ids = try model.tokens(
-        ofPrompt: sample.prompt, width: sample.seen.width, height: sample.seen.height)
-      #expect(ids == sample.tokens)
+      let frame = try model.frame(sample.frame, showing: model.imageInput(for: sample.image))
+      #expect(try model.promptTokens(of: "", in: frame) == sample.tokens)
       let target = model.language.tokenizer.encode(sample.target, addingSpecialTokens: false)
       #expect(target == sample.targetTokens)
     }
@@ -54,9 +53,10 @@ import VisionLanguageModels
       var logits = Tensor([Float]())
       let pixels = sample.seen.channelPixels
       let rows = value(at: pixels) { model.reader.rows(of: $0) }
-      let inputs = model.inputEmbeddings(of: [ids], rows: rows)
+      let inputs = model.inputEmbeddings(of: ids, at: 0..<ids.count, rows: rows)
       let (found, gradients) = valueWithGradient(at: [pixels, .zeros(inputs.shape)]) { at in
-        let inputs = model.inputEmbeddings(of: [ids], rows: model.reader.rows(of: at[0])) + at[1]
+        let rows = model.reader.rows(of: at[0])
+        let inputs = model.inputEmbeddings(of: ids, at: 0..<ids.count, rows: rows) + at[1]
         let states = model.language.network.states(of: inputs, lengths: [ids.count])
         logits = model.language.network.logits(of: states)
         return loss(of: sample.targetTokens, in: logits)
@@ -76,8 +76,8 @@ import VisionLanguageModels
     let fixture = try ParityFixture(name)
     let model = try VisionLanguageModel(contentsOf: fixture.folder)
     for sample in fixture.cases {
-      let inputs = model.inputEmbeddings(of: [sample.tokens], rows: model.rows(of: sample.image))
-      let answer = try model.language.answer(toInputs: inputs, maximumTokens: sample.answer.count)
+      let answer = try model.answer(
+        to: "", in: sample.frame, about: sample.image, maximumTokens: sample.answer.count)
       #expect(answer.tokens == sample.answer)
       #expect(answer.text == sample.answerText)
     }

@@ -5,16 +5,14 @@ import Tensors
 
 /// BERT whose blocks share their parameters, over narrow embeddings. Lan et al., 2019, arXiv:1909.11942.
 struct ALBERT: TextTransformer {
-  /// The input embedding of every token, `[vocabulary, embedding width]`.
-  private(set) var words: Tensor
-  private var positions: Tensor
-  private var types: Tensor
-  private var embeddingNorm: LayerNorm
+  private var embeddings: BERTEmbeddings
   private var widening: Linear
   /// One block for each group.
   private var groups: [PostNormBlock]
   private let layers: Int
 
+  /// The input embedding of every token, `[vocabulary, embedding width]`.
+  var words: Tensor { embeddings.words }
   /// The width of the states, which is not that of the embeddings.
   var width: Int { widening.weight.shape[0] }
 
@@ -22,10 +20,9 @@ struct ALBERT: TextTransformer {
     let shape = try PostNormShape(config)
     let narrow = try config.member("embedding_size").extent(default: 128)
     layers = shape.layers
-    words = .unset([try config.member("vocab_size").extent(), narrow])
-    positions = .unset([try Self.positions(config), narrow])
-    types = .unset([try config.member("type_vocab_size").extent(default: 2), narrow])
-    embeddingNorm = LayerNorm(width: narrow, epsilon: shape.epsilon)
+    embeddings = BERTEmbeddings(
+      vocabularySize: try config.member("vocab_size").extent(), positions: try Self.positions(config),
+      types: try config.member("type_vocab_size").extent(default: 2), width: narrow, epsilon: shape.epsilon)
     widening = Linear(inputs: narrow, outputs: shape.width)
     let count = try config.member("num_hidden_groups").ifPresent?.integer(in: 1...layers) ?? 1
     groups = (0..<count).map { _ in PostNormBlock(shape, names: Self.names) }
@@ -47,20 +44,15 @@ struct ALBERT: TextTransformer {
   }
 
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]], rows: [Int]?) -> Tensor {
-    let type = types.rows(0..<1).reshaped([types.shape[1]])
-    let places = positions.gatheringRows(at: tokens.flatMap(\.indices))
     let blocks = (0..<layers).map { groups[$0 * groups.count / layers] }
-    return blocks(
-      widening(embeddingNorm(inputs + (places + type))), lengths: tokens.map(\.count), rows: rows)
+    let embedded = embeddings(inputs, places: tokens.flatMap(\.indices))
+    return blocks(widening(embedded), lengths: tokens.map(\.count), rows: rows)
   }
 
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
-    try body(prefix + "embeddings.word_embeddings.weight", &words)
-    try body(prefix + "embeddings.position_embeddings.weight", &positions)
-    try body(prefix + "embeddings.token_type_embeddings.weight", &types)
-    try embeddingNorm.visitParameters(prefix + "embeddings.LayerNorm.", body)
+    try embeddings.visitParameters(prefix + "embeddings.", body)
     try widening.visitParameters(prefix + "encoder.embedding_hidden_mapping_in.", body)
     for index in groups.indices {
       try groups[index].visitParameters(

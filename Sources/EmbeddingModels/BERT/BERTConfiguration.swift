@@ -7,12 +7,14 @@ struct BERTConfiguration: Sendable {
   let maximumPositions: Int
   let tokenTypes: Int
   let blocks: PostNormShape
+}
 
+extension BERTConfiguration {
   init(_ config: JSONField) throws {
-    vocabularySize = try config.member("vocab_size").extent()
-    maximumPositions = try Self.maximumPositions(config)
-    tokenTypes = try config.member("type_vocab_size").extent(default: 2)
-    blocks = try PostNormShape(config)
+    self.init(
+      vocabularySize: try config.member("vocab_size").extent(),
+      maximumPositions: try Self.maximumPositions(config),
+      tokenTypes: try config.member("type_vocab_size").extent(default: 2), blocks: try PostNormShape(config))
     _ = try config.member("position_embedding_type").ifPresent?.string(oneOf: ["absolute"])
     if try config.member("is_decoder").ifPresent?.bool() == true {
       throw try config.member("is_decoder").error(expected: "an encoder")

@@ -5,11 +5,11 @@ import Tensors
 
 /// BERT's blocks without types of tokens. Sanh et al., 2019, arXiv:1910.01108.
 struct DistilBERT: TextTransformer {
-  /// The input embedding of every token, `[vocabulary, width]`.
-  private(set) var words: Tensor
-  private var positions: Tensor
-  private var embeddingNorm: LayerNorm
+  private var embeddings: BERTEmbeddings
   private var blocks: [PostNormBlock]
+
+  /// The input embedding of every token, `[vocabulary, width]`.
+  var words: Tensor { embeddings.words }
 
   init(_ config: JSONField) throws {
     let width = try config.member("dim").extent()
@@ -18,9 +18,9 @@ struct DistilBERT: TextTransformer {
       heads: try config.member("n_heads").extent(dividing: width),
       intermediateSize: try config.member("hidden_dim").extent(),
       activation: try config.member("activation").activation(), epsilon: 1e-12)
-    words = .unset([try config.member("vocab_size").extent(), width])
-    positions = .unset([try Self.positions(config), width])
-    embeddingNorm = LayerNorm(width: width, epsilon: shape.epsilon)
+    embeddings = BERTEmbeddings(
+      vocabularySize: try config.member("vocab_size").extent(), positions: try Self.positions(config),
+      types: nil, width: width, epsilon: shape.epsilon)
     blocks = (0..<shape.layers).map { _ in PostNormBlock(shape, names: Self.names) }
   }
 
@@ -39,16 +39,14 @@ struct DistilBERT: TextTransformer {
   }
 
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]], rows: [Int]?) -> Tensor {
-    let embedded = embeddingNorm(inputs + positions.gatheringRows(at: tokens.flatMap(\.indices)))
-    return blocks(embedded, lengths: tokens.map(\.count), rows: rows)
+    blocks(
+      embeddings(inputs, places: tokens.flatMap(\.indices)), lengths: tokens.map(\.count), rows: rows)
   }
 
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
-    try body(prefix + "embeddings.word_embeddings.weight", &words)
-    try body(prefix + "embeddings.position_embeddings.weight", &positions)
-    try embeddingNorm.visitParameters(prefix + "embeddings.LayerNorm.", body)
+    try embeddings.visitParameters(prefix + "embeddings.", body)
     try blocks.visitParameters(prefix + "transformer.layer.", body)
   }
 }

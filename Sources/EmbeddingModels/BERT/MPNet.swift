@@ -6,20 +6,21 @@ import Tensors
 
 /// BERT's blocks with scores that depend on the distance of tokens. Song et al., 2020, arXiv:2004.09297.
 struct MPNet: TextTransformer {
-  /// The input embedding of every token, `[vocabulary, width]`.
-  private(set) var words: Tensor
-  private var positions: Tensor
-  private var embeddingNorm: LayerNorm
+  private var embeddings: BERTEmbeddings
   private var blocks: [PostNormBlock]
   /// What is added to scores in each bucket of distances, `[32, heads]`, the same in all blocks.
   private var distanceBias: Tensor
 
+  /// The input embedding of every token, `[vocabulary, width]`.
+  var words: Tensor { embeddings.words }
+
   init(_ config: JSONField) throws {
     let shape = try PostNormShape(config)
-    words = .unset([try config.member("vocab_size").extent(), shape.width])
-    positions = .unset([try BERTConfiguration.maximumPositions(config), shape.width])
+    embeddings = BERTEmbeddings(
+      vocabularySize: try config.member("vocab_size").extent(),
+      positions: try BERTConfiguration.maximumPositions(config), types: nil, width: shape.width,
+      epsilon: shape.epsilon)
     _ = try Self.positions(config)
-    embeddingNorm = LayerNorm(width: shape.width, epsilon: shape.epsilon)
     blocks = (0..<shape.layers).map { _ in PostNormBlock(shape, names: Self.names) }
     _ = try config.member("relative_attention_num_buckets").ifPresent?.integer(
       in: Self.buckets...Self.buckets)
@@ -44,7 +45,7 @@ struct MPNet: TextTransformer {
   }
 
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]], rows: [Int]?) -> Tensor {
-    let embedded = embeddingNorm(inputs + positions.gatheringRows(at: tokens.flatMap(Self.places.rows(of:))))
+    let embedded = embeddings(inputs, places: tokens.flatMap(Self.places.rows(of:)))
     let bias = RelativeBias(table: distanceBias, bucket: Self.bucket)
     let biased = blocks.map { block in
       var block = block
@@ -67,9 +68,7 @@ struct MPNet: TextTransformer {
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {
-    try body(prefix + "embeddings.word_embeddings.weight", &words)
-    try body(prefix + "embeddings.position_embeddings.weight", &positions)
-    try embeddingNorm.visitParameters(prefix + "embeddings.LayerNorm.", body)
+    try embeddings.visitParameters(prefix + "embeddings.", body)
     try blocks.visitParameters(prefix + "encoder.layer.", body)
     try body(prefix + "encoder.relative_attention_bias.weight", &distanceBias)
   }

@@ -127,6 +127,10 @@ struct CLIPTextNetwork: TextNetwork, CausalTextNetwork {
 
   func readLength(of text: [Int32]) -> Int { min(text.count, endPosition(of: text) + 1) }
 
+  func sharedEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor? {
+    embeddings(variants: variants, of: base)
+  }
+
   func embeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
     embeddings(of: variants.map { TextVariant($0, of: base, end: endPosition(of: $0)) }, base: base)
   }

@@ -70,7 +70,7 @@ public struct DualEncoder: ImageTextModel, Parameterized {
   /// The embeddings of texts that share most of their tokens with `base`; a causal text side computes shared
   /// beginnings once.
   public func textEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor {
-    (text as? CLIPTextNetwork)?.embeddings(variants: variants, of: base) ?? textEmbeddings(tokens: variants)
+    text.sharedEmbeddings(variants: variants, of: base) ?? textEmbeddings(tokens: variants)
   }
 
   /// The number of a text's first tokens that change the embedding.

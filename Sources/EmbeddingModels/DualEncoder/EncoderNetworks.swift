@@ -28,6 +28,18 @@ protocol TextNetwork: Parameterized, Sendable {
   /// `[tokens, width]` of packed texts to `[texts, dimension]`.
   func callAsFunction(_ inputs: Tensor, tokens: [[Int32]]) -> Tensor
 
+  /// The embeddings of texts that share their beginnings with `base`, computed once, `[variants, dimension]`;
+  /// nil for networks whose rows see later ones, so that there is nothing to share.
+  func sharedEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor?
+
   /// The number of a text's first tokens that are read.
   func readLength(of text: [Int32]) -> Int
+}
+
+extension TextNetwork {
+  /// Nil: the default of bidirectional networks.
+  func sharedEmbeddings(variants: [[Int32]], of base: [Int32]) -> Tensor? { nil }
+
+  /// All tokens.
+  func readLength(of text: [Int32]) -> Int { text.count }
 }

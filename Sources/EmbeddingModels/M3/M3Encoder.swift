@@ -18,7 +18,13 @@ public struct M3Encoder: Sendable {
   /// Reads a folder with `sparse_linear.pt` and `colbert_linear.pt` beside the encoder. Throws `InputError`
   /// when a file is missing or malformed, or does not fit to the encoder.
   public init(contentsOf folder: URL) throws {
-    encoder = try SentenceEncoder(contentsOf: folder)
+    try self.init(SentenceEncoder(contentsOf: folder), headsIn: folder)
+  }
+
+  /// An encoder that was read already, with the heads of its folder. Throws `InputError` as
+  /// `init(contentsOf:)` does for them.
+  public init(_ encoder: SentenceEncoder, headsIn folder: URL) throws {
+    self.encoder = encoder
     heads = try M3Heads(in: folder, width: encoder.tokenEmbeddings.columns)
     let names = ["<s>", "<pad>", "</s>", "<unk>"]
     frameIDs = Set(names.compactMap(encoder.tokenizer.id(for:)))

@@ -36,7 +36,8 @@ extension DualEncoder {
   {
     if try configuration.text.member("hf_model_name").ifPresent != nil {
       let hub = try HubTextConfiguration(configuration, checkpoint)
-      let network = HubTextNetwork(hub.bert, pooling: hub.pooling, projections: hub.projections)
+      let network = HubTextNetwork(
+        hub.bert, family: hub.family, pooling: hub.pooling, projections: hub.projections)
       return (network, hub.bert.vocabularySize)
     }
     let sizes = try configuration.textTransformer()

@@ -3,9 +3,10 @@ import Checkpoints
 import Files
 
 /// The sizes of a text tower whose own configuration stands nowhere but on the hub: they follow from the
-/// shapes of its tensors, and from what all BERTs have in common.
+/// shapes of its tensors, and from what all models of a family have in common.
 struct HubTextConfiguration {
   let bert: BERTConfiguration
+  let family: HubTextNetwork.Family
   let pooling: HubTextNetwork.Pooling
   /// The lengths of the vectors behind each layer of the projection.
   let projections: [Int]
@@ -14,6 +15,8 @@ struct HubTextConfiguration {
   /// The width of a head in every BERT that was published.
   private static let headWidth = 64
 
+  /// Throws `InputError` when the tensors are not those of a known family, or are fewer than what the
+  /// configuration asks for.
   init(_ config: OpenCLIPConfiguration, _ checkpoint: Checkpoint) throws {
     let name = try config.text.member("hf_model_name")
     let shape = { (key: String) in checkpoint.shape(of: Self.prefix + key) ?? [] }
@@ -21,19 +24,22 @@ struct HubTextConfiguration {
     let positions = shape("embeddings.position_embeddings.weight")
     let types = shape("embeddings.token_type_embeddings.weight")
     let inner = shape("encoder.layer.0.intermediate.dense.weight")
-    guard words.count == 2, positions.count == 2, types.count == 2, types[0] > 1, inner.count == 2,
+    guard words.count == 2, positions.count == 2, types.count == 2, inner.count == 2,
       words[1] % Self.headWidth == 0,
-      ![words, positions, inner].contains(where: { $0[0] == 0 || $0[1] == 0 })
-    else { throw name.error(expected: "the name of a BERT whose weights are here") }
-    let layers = checkpoint.layerCount("\(Self.prefix)encoder.layer.")
-    bert = try BERTConfiguration(
-      JSONField(
-        parsing: Array(
-          """
-          {"vocab_size": \(words[0]), "hidden_size": \(words[1]), "num_hidden_layers": \(layers),
-          "num_attention_heads": \(words[1] / Self.headWidth), "intermediate_size": \(inner[0]),
-          "hidden_act": "gelu", "max_position_embeddings": \(positions[0]), "type_vocab_size": \(types[0])}
-          """.utf8), file: checkpoint.listing.path))
+      ![words, positions, types, inner].contains(where: { $0[0] == 0 || $0[1] == 0 }),
+      case let layers = checkpoint.layerCount("\(Self.prefix)encoder.layer."), layers > 0
+    else { throw name.error(expected: "the name of a BERT or RoBERTa whose weights are here") }
+    family = types[0] > 1 ? .bert : .roberta
+    let contextLength = try config.contextLength()
+    guard contextLength <= positions[0] - family.firstPosition else {
+      throw try config.text.member("context_length").error(
+        expected: "at most the \(positions[0] - family.firstPosition) positions that the weights have")
+    }
+    bert = BERTConfiguration(
+      vocabularySize: words[0], maximumPositions: positions[0], tokenTypes: types[0],
+      blocks: PostNormShape(
+        width: words[1], layers: layers, heads: words[1] / Self.headWidth, intermediateSize: inner[0],
+        activation: .gelu, epsilon: family.epsilon))
     pooling = try Self.pooling(config.text, checkpoint)
     projections = try Self.projections(config, width: words[1])
   }

@@ -30,8 +30,6 @@ struct SigLIPTextNetwork: TextNetwork {
     return head(finalNorm(blocks(inputs + places, lengths: lengths, rows: lasts)))
   }
 
-  func readLength(of text: [Int32]) -> Int { text.count }
-
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
   ) rethrows {

@@ -93,8 +93,10 @@ public struct AdversarialPatchRun: ImageAttackRun {
 
   /// The model's input of an image with the best texture.
   ///
-  /// - Parameter pose: the pose of the texture; unless given, its best one, or, when poses are drawn, the
-  ///   first that it was judged in
+  /// - Parameters:
+  ///   - index: the number of the image among those that are attacked, from 0
+  ///   - pose: the pose of the texture; unless given, its best one, or, when poses are drawn, the first that
+  ///     it was judged in
   public func bestImage(ofSubject index: Int, pose: PatchPose? = nil) -> Image {
     let pose = pose ?? state.bestPose ?? trials.first ?? PatchPose(covering: target.ledgers[index].region)
     return image(index, state.best, stamp(index, pose))

@@ -1,4 +1,5 @@
-// Follows transformers' generation/logits_process.py: the temperature first, then the top of the distribution.
+// Follows transformers' generation/logits_process.py: the temperature first, then the top of the
+// distribution.
 import Files
 import Foundation
 import Tensors

@@ -24,8 +24,8 @@ package enum CausalArchitectures {
   /// The names of the types in the order of the alphabet.
   package static var names: [String] { types.keys.sorted() }
 
-  /// A network as a `config.json` describes it, or a part of one for the language model inside a larger model,
-  /// whose parameters are not set yet.
+  /// A network as a `config.json` describes it, or a part of one for the language model inside a larger
+  /// model, whose parameters are not set yet.
   ///
   /// Throws `InputError` for other types, and for sizes that no model can have.
   package static func network(_ config: JSONField) throws -> any CausalArchitecture {

@@ -5,7 +5,9 @@ extension HTML {
   /// An image with its caption, inside of the page itself.
   ///
   /// - Parameters:
+  ///   - image: the image, at its full size
   ///   - alternative: a description of the image for a reader who cannot see it
+  ///   - caption: what stands below it
   ///   - width: the width in screen pixels up to which small images are enlarged; their pixels stay square
   ///     and sharp
   public static func figure(

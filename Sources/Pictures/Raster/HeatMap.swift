@@ -20,7 +20,10 @@ public struct HeatMap: Sendable {
 
   /// A map of the largest magnitude over the channels of each pixel. Traps unless there are whole planes.
   ///
-  /// - Parameter planes: `[channels, height, width]`
+  /// - Parameters:
+  ///   - width: the width in pixels
+  ///   - height: the height in pixels
+  ///   - planes: `[channels, height, width]`
   public init(width: Int, height: Int, planes: [Float]) {
     let area = width * height
     require(

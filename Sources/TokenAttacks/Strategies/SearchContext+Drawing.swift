@@ -3,6 +3,8 @@ extension SearchContext {
   /// of the choices at some random positions. There are fewer, or none, when so many cannot be found.
   ///
   /// - Parameters:
+  ///   - count: the most candidates
+  ///   - base: the candidate whose elements are replaced
   ///   - choices: for each position, the numbers that it may take; all alternatives unless given
   ///   - positions: the number of positions that change, at least one
   public mutating func draw(

@@ -91,8 +91,10 @@ public struct SearchContext: Sendable {
 
   /// The scores of those of the candidates that are admitted. What was scored before is not scored again.
   ///
-  /// - Parameter base: the candidate from which most of them were made, so that the parts that texts share
-  ///   with its text are computed once; the best of the beam unless given
+  /// - Parameters:
+  ///   - candidates: candidates of the search's space
+  ///   - base: the candidate from which most of them were made, so that the parts that texts share with its
+  ///     text are computed once; the best of the beam unless given
   public mutating func score(_ candidates: [Candidate], near base: Candidate? = nil) -> [ScoredCandidate] {
     let admitted = candidates.filter { isScored($0) || admits($0) }
     return evaluate(admitted, near: base.flatMap { isScored($0) ? $0 : nil } ?? best.candidate)

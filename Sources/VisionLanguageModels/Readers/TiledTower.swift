@@ -74,8 +74,8 @@ struct TiledTower: ReaderNetwork {
     return Tensor.concatenating([tiles, whole]).gatheringRows(at: order)
   }
 
-  /// Each image in the size of a tile. Pixels of whole levels are resized as the reference does it, with
-  /// their levels rounded; the derivative is that of resizing without rounding.
+  /// Each image in the size of a tile. One of whole levels is resized as the reference does it, with its
+  /// levels rounded; the derivative is that of resizing without rounding.
   private func whole(of pixels: Tensor) -> Tensor {
     let (height, width, side) = (pixels.shape[2], pixels.shape[3], plan.tileSide)
     if (height, width) == (side, side) { return pixels }
@@ -83,8 +83,11 @@ struct TiledTower: ReaderNetwork {
       rows: AxisWeights(sourceCount: height, results: plan.sharesOfWhole(from: height)),
       columns: AxisWeights(sourceCount: width, results: plan.sharesOfWhole(from: width))
     ).clamped(to: 0...1)
-    guard let images = pixels.imagesOfWholeLevels else { return resized }
-    return resized.straightThrough(with: .concatenating(images.map { plan.whole(of: $0).channelPixels }))
+    let values = (0..<pixels.shape[0]).map { index in
+      let image = pixels.rows(index..<index + 1).imageOfWholeLevels
+      return image.map { plan.whole(of: $0).channelPixels } ?? resized.detached.rows(index..<index + 1)
+    }
+    return resized.straightThrough(with: .concatenating(values))
   }
 
   /// Rows of neighbouring patches side by side, block by block: `[views · patches, width]` to
@@ -122,18 +125,17 @@ extension Tensor {
   /// The largest distance of a level from a whole one that is the error of a float.
   private static let slack: Float = 1e-3
 
-  /// The images of pixels `[images, 3, height, width]`; nil unless all are whole 8-bit levels.
-  fileprivate var imagesOfWholeLevels: [Image]? {
+  /// The image of pixels `[1, 3, height, width]`; nil unless all are whole 8-bit levels.
+  fileprivate var imageOfWholeLevels: Image? {
     let (height, width) = (shape[2], shape[3])
     let levels = values.map { $0 * 255 }
-    guard
-      levels.allSatisfy({ ($0 - $0.rounded()).magnitude < Self.slack && (0...255).contains($0.rounded()) })
-    else { return nil }
-    let area = height * width
-    return (0..<shape[0]).map { image in
-      Image(
-        width: width, height: height, channels: 3,
-        pixels: (0..<3 * area).map { UInt8(levels[(image * 3 + $0 % 3) * area + $0 / 3].rounded()) })
+    let isWhole = levels.allSatisfy {
+      ($0 - $0.rounded()).magnitude < Self.slack && (0...255).contains($0.rounded())
     }
+    guard isWhole else { return nil }
+    let area = height * width
+    return Image(
+      width: width, height: height, channels: 3,
+      pixels: (0..<3 * area).map { UInt8(levels[$0 % 3 * area + $0 / 3].rounded()) })
   }
 }

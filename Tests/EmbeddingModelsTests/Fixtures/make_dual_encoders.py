@@ -28,6 +28,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from timm.models.vision_transformer import VisionTransformer
 
+import encoder_tokenizers
 import tiny_tokenizers
 from layouts import write_json_file
 from references import differentiate, float32_exact, image_case, rounded, shaped, shortest, write_json
@@ -75,11 +76,11 @@ def save_halves(weights, path):
 
 
 def text_case(text, tokens, embed, layer, length, cotangent):
-    """One entry of "texts". Where `length` is not None, the reference wants zeros up to it."""
+    """One entry of "texts". Where `length` is not None, the reference wants the layer's padding up to it."""
     width = layer.embedding_dim
     count = len(tokens)
     shift = torch.zeros(count, width, dtype=torch.float64, requires_grad=True)
-    ids = tokens + [0] * ((length or count) - count)
+    ids = tokens + [layer.padding_idx or 0] * ((length or count) - count)
     rest = len(ids) - count
     hook = layer.register_forward_hook(
         lambda module, inputs, output: output + torch.nn.functional.pad(shift, (0, 0, 0, rest))
@@ -585,6 +586,49 @@ def tiny_open_clip_pooler(folder):
     )
 
 
+def tiny_open_clip_xlm(folder):
+    """XLM-RoBERTa as a text side: positions behind that of padding, and the mean of states."""
+    vocabulary = encoder_tokenizers.unigram(folder, CONTEXT)
+    transformers.XLMRobertaConfig(
+        vocab_size=vocabulary,
+        hidden_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=12,
+        max_position_embeddings=34,
+        type_vocab_size=1,
+        layer_norm_eps=1e-5,
+    ).save_pretrained(folder / "hub")
+    vision = {"image_size": 16, "layers": 1, "width": 16, "head_width": 8, "patch_size": 8, "mlp_ratio": 1.0}
+    text = {
+        "hf_model_name": str(folder / "hub"),
+        "hf_tokenizer_name": "tiny/XLM-R",
+        "hf_proj_type": "mlp",
+        "hf_pooler_type": "mean_pooler",
+        "hf_model_pretrained": False,
+        "context_length": CONTEXT,
+    }
+    preprocess = {"mean": IMAGE_MEAN, "std": IMAGE_STD}
+    model = open_clip_model(
+        folder,
+        {"embed_dim": 12, "custom_text": True, "vision_cfg": vision, "text_cfg": text},
+        preprocess,
+        seed=171,
+        name="open_clip_model.safetensors",
+        save=save_halves,
+        hub="tiny/XLM-R",
+    )
+    open_clip_parity(
+        folder,
+        model,
+        preprocess,
+        tokenize=hub_tokenizer(folder, CONTEXT),
+        layer=model.text.transformer.embeddings.word_embeddings,
+        length=CONTEXT,
+        strings=TEXTS[:3] + ["", "a normal <pad> chest <pad>"],
+    )
+
+
 def main():
     destination = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     transformers.logging.set_verbosity_error()
@@ -597,6 +641,7 @@ def main():
         tiny_siglip,
         tiny_open_clip_resnet,
         tiny_open_clip_pooler,
+        tiny_open_clip_xlm,
     ]:
         folder = destination / make.__name__.replace("_", "-")
         shutil.rmtree(folder, ignore_errors=True)

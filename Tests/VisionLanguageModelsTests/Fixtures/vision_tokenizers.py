@@ -22,7 +22,8 @@ def with_byte_fallback(folder, added, merges=40, framed=True):
 
     `added` are tokens with the last ids. Gives their ids.
     """
-    prepared = [line.replace(" ", "\u2581") for line in CORPUS]
+    # Word by word: published vocabularies have no token that goes over a space.
+    prepared = ["\u2581" + word for line in CORPUS for word in line.split(" ")]
     trained = Tokenizer(models.BPE())
     special = ["<unk>", "<s>", "</s>"]
     trained.train_from_iterator(

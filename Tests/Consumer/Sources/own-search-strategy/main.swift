@@ -1,6 +1,7 @@
 // A text-search strategy of one's own: one random token at a time, and a genetic algorithm.
 import Checking
 import Crossmatch
+import Phantoms
 
 struct OneAtATime: SearchStrategy {
   var width = 16
@@ -45,3 +46,15 @@ for strategy in strategies {
     .cosineSimilarity(to: model.textEmbeddings(of: goal.towards)).values[0]
   check(abs(again - result.verified) < 1e-5, "the saved text scores \(again), not \(result.verified)")
 }
+
+// The same strategy searches the text's side of a cross attack.
+let pairModel = try ModelFolder(named: "phantom-clip").imageTextModel()
+let phantom = PhantomGenerator(size: 128).phantom(.xrayChest, hasLesion: true, seed: 7)
+var cross = try CrossAttack(
+  image: GradientAttack(.pgd, budget: Budget(.linf, radius: 4 / 255)),
+  text: TokenSearch(.own, suffixLength: 2), textSteps: 2, rounds: 2)
+cross.textStrategy = OneAtATime()
+let pair = try cross.run(
+  on: phantom.image, caption: "a chest radiograph", goal: .breakMatch(), against: [pairModel], seed: 0)
+print("cross attack: \(pair.clean.score) → \(pair.verified)  \(pair.adversarial.text)")
+check(pair.verified < pair.clean.score, "a cross attack by it should move the pair apart")
