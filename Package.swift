@@ -145,9 +145,10 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
-        "LesionStudies", "Objectives", "Perturbations", "Runs", "Statistics", "Tensors", "TokenAttacks",
-        "Tokenizers",
+        "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
+        "ImageAttacks", "Imaging", "LanguageModels", "Layers", "LesionStudies", "Objectives",
+        "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers",
+        "VisionLanguageModels",
       ]),
 
     .target(

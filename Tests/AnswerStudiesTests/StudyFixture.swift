@@ -13,7 +13,7 @@ struct StudyFixture {
   let items: [StudyItem]
 
   init(phantoms: Int = 1, inputs: [StudyInput] = [.both], seeds: Range<Int> = 3..<5) throws {
-    let folder = RepositoryFixtures.visionLanguageModel("tiny-llava")
+    let folder = RepositoryFixtures.answeringModel("tiny-llava")
     model = StudyModel(
       try VisionLanguageModel(contentsOf: folder),
       frame: PromptFrame(before: "USER: <image>\n", after: " ASSISTANT:", addsSpecialTokens: true))

@@ -11,7 +11,7 @@ package enum RepositoryFixtures {
   }
 
   /// The folder of a tiny model that answers about images.
-  package static func visionLanguageModel(_ name: String) -> URL {
+  package static func answeringModel(_ name: String) -> URL {
     tests.appendingPathComponent("VisionLanguageModelsTests/Fixtures/\(name)", isDirectory: true)
   }
 
