@@ -32,6 +32,8 @@ let package = Package(
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
+    .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
+    .executable(name: "evaluate-phantom-vlm", targets: ["evaluate-phantom-vlm"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
@@ -84,8 +86,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "LanguageModels", "Layers", "Phantoms", "Preconditions",
-        "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
+        "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
+        "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
     .target(name: "Judges", dependencies: ["Files"]),
     .target(
@@ -185,6 +187,17 @@ let package = Package(
       name: "evaluate-phantom-clip",
       dependencies: ["Crossmatch", "ExampleSupport", "Training"],
       path: "Examples/evaluate-phantom-clip"),
+    .executableTarget(
+      name: "train-phantom-vlm",
+      dependencies: ["EmbeddingModels", "ExampleSupport", "Training"],
+      path: "Examples/train-phantom-vlm"),
+    .executableTarget(
+      name: "evaluate-phantom-vlm",
+      dependencies: [
+        "ChatTemplates", "EmbeddingModels", "ExampleSupport", "LanguageModels", "Training",
+        "VisionLanguageModels",
+      ],
+      path: "Examples/evaluate-phantom-vlm"),
     .executableTarget(
       name: "image-attack",
       dependencies: ["Crossmatch", "ExampleSupport", "Perturbations", "TargetLosses"],
@@ -298,7 +311,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "TestSupport", "Training",
+        "ChatTemplates", "EmbeddingModels", "Files", "Imaging", "Judges", "LanguageModels", "Layers",
+        "Phantoms", "Tensors", "TestSupport", "Tokenizers", "Training", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
   ],

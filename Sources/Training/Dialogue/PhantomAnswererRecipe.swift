@@ -6,9 +6,9 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
   /// The seed from which phantoms, dialogues and parameters are drawn.
   public var seed: Int
   /// The number of updates of the parameters, at least 1.
-  public var steps = 1_500
+  public var steps = 2_000
   /// The number of phantoms in a step.
-  public var batchSize = 16
+  public var batchSize = 8
   /// The number of dialogues about each phantom in a step.
   public var dialogues = 8
   /// The number of different phantoms; each is drawn once and seen several times, with other dialogues.

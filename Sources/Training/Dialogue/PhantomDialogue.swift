@@ -31,9 +31,9 @@ public struct PhantomDialogue: Sendable, Hashable {
   /// The right answer.
   public let answer: String
 
-  init(kind: Kind, task: PhantomTask?, attribute: String, question: String, answer: String) {
+  init(kind: Kind, task: PhantomTask?, attribute: String?, question: String, answer: String) {
     (self.kind, self.task, self.answer) = (kind, task, answer)
-    text = Self.text(attribute: attribute, question: question)
+    text = attribute.map { Self.text(attribute: $0, question: question) } ?? question
   }
 
   /// The text in which a question is asked, as the authors of 3MAD ask it.
@@ -63,11 +63,15 @@ extension PhantomDialogue {
   /// - Parameters:
   ///   - task: the task
   ///   - truth: the truth about the phantom
+  ///   - isFramed: whether the text says what the image is about; else it is the question alone
   ///   - generator: chooses the wording
-  public init(_ task: PhantomTask, about truth: PhantomAttributes, using generator: inout RandomGenerator) {
+  public init(
+    _ task: PhantomTask, about truth: PhantomAttributes, isFramed: Bool = true,
+    using generator: inout RandomGenerator
+  ) {
     let wording = TaskWording.wording(of: task)
     self.init(
-      kind: .normal, task: task, attribute: truth.phantomClass.attribute,
+      kind: .normal, task: task, attribute: isFramed ? truth.phantomClass.attribute : nil,
       question: generator.pick(wording.questions), answer: wording.answer(truth))
   }
 
