@@ -298,7 +298,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack", "phantoms",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "phantoms",
         "Phantoms",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
