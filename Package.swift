@@ -37,6 +37,7 @@ let package = Package(
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
+    .executable(name: "medical-attack", targets: ["medical-attack"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
@@ -79,8 +80,8 @@ let package = Package(
     .target(
       name: "VisionLanguageModels",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Preconditions",
-        "Tensors", "Tokenizers",
+        "ChatTemplates", "Checkpoints", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers",
+        "Preconditions", "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Training",
@@ -130,6 +131,14 @@ let package = Package(
         "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
       ]),
     .target(
+      name: "AnswerStudies",
+      dependencies: [
+        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
+        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "VisionLanguageModels",
+      ]),
+    .target(
       name: "LesionStudies",
       dependencies: [
         "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
@@ -138,15 +147,17 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
-        "LesionStudies", "Objectives", "Perturbations", "Runs", "Statistics", "Tensors", "TokenAttacks",
-        "Tokenizers",
+        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
+        "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
+        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Tokenizers", "VisionLanguageModels",
       ]),
 
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "Crossmatch", "Files", "Phantoms",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses",
+        "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
@@ -157,7 +168,7 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses",
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
       ],
       path: "Examples/generate"),
     .executableTarget(
@@ -166,7 +177,7 @@ let package = Package(
       path: "Examples/phantoms"),
     .executableTarget(
       name: "token-search",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
       path: "Examples/token-search"),
     .executableTarget(
       name: "train-phantom-clip",
@@ -189,16 +200,24 @@ let package = Package(
       path: "Examples/evaluate-phantom-vlm"),
     .executableTarget(
       name: "image-attack",
-      dependencies: ["Crossmatch", "ExampleSupport"],
+      dependencies: ["Crossmatch", "ExampleSupport", "Perturbations", "TargetLosses"],
       path: "Examples/image-attack"),
     .executableTarget(
       name: "cross-attack",
-      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms", "Typography"],
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "Perturbations", "Phantoms", "TargetLosses", "Typography",
+      ],
       path: "Examples/cross-attack"),
     .executableTarget(
       name: "lesion-ablation",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/lesion-ablation"),
+    .executableTarget(
+      name: "medical-attack",
+      dependencies: [
+        "AnswerStudies", "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "Phantoms", "Statistics",
+      ],
+      path: "Examples/medical-attack"),
     .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
@@ -215,6 +234,13 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AnswerStudiesTests",
+      dependencies: [
+        "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
+        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "VisionLanguageModels",
+      ]),
     .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
@@ -272,7 +298,9 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "phantoms", "Phantoms",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "phantoms",
+        "Phantoms",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],

@@ -14,8 +14,8 @@ public struct AttackSubject {
   }
 
   /// The phantom of a seed, drawn as large as the model looks at it, with the caption that names finding and place.
-  init(phantom seed: UInt64, for encoder: any ImageEncoder) {
-    let side = max(encoder.imageSize.width, encoder.imageSize.height)
+  init(phantom seed: UInt64, for input: any ImageInput) {
+    let side = max(input.imageSize.width, input.imageSize.height)
     let sizes = PhantomGenerator.sizes
     let phantom = PhantomGenerator(size: min(max(side, sizes.lowerBound), sizes.upperBound)).phantom(
       seed: seed)

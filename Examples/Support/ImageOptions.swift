@@ -115,8 +115,8 @@ public struct ImageOptions: ParsableArguments {
   /// The image with its mask, and its caption if it is a phantom's.
   ///
   /// - Parameter keepsDepth: whether a file of 16 bits keeps its samples
-  public func subject(for encoder: any ImageEncoder, keepsDepth: Bool) throws -> AttackSubject {
-    if let phantom { return AttackSubject(phantom: phantom, for: encoder) }
+  public func subject(for input: any ImageInput, keepsDepth: Bool) throws -> AttackSubject {
+    if let phantom { return AttackSubject(phantom: phantom, for: input) }
     return AttackSubject(
       image: try reading.image(image!, keepsDepth: keepsDepth),
       lesion: try mask.map { try Mask(contentsOf: URL(fileURLWithPath: $0)) }, caption: nil)
@@ -129,11 +129,31 @@ public struct ImageOptions: ParsableArguments {
   public func chosenRegion(of subject: AttackSubject, for goal: TextGoal, _ model: any ImageTextModel) throws
     -> Region
   {
+    try chosenRegion(
+      of: subject, steepest: { try .steepestPatches($0, of: subject.image, for: goal, model) },
+      attended: { try .attendedPatches($0, of: subject.image, model) })
+  }
+
+  /// What of the subject may change. Throws `InputError` as above, and for patches that a model attends to, which is not
+  /// told of models that answer.
+  ///
+  /// - Parameter loss: whose gradient chooses patches
+  public func chosenRegion(of subject: AttackSubject, for loss: any ImageLoss) throws -> Region {
+    try chosenRegion(
+      of: subject, steepest: { try .steepestPatches($0, of: subject.image, for: loss) },
+      attended: { _ in
+        throw InputError(
+          field: "region", expected: "another than attention, for models that answer", found: "attention")
+      })
+  }
+
+  private func chosenRegion(
+    of subject: AttackSubject, steepest: (_ count: Int) throws -> Region,
+    attended: (_ count: Int) throws -> Region
+  ) throws -> Region {
     guard let region else { return .everywhere }
     guard let lesionRegion = region.region(marginWidth: chosenMarginWidth) else {
-      return region == .gradient
-        ? try .steepestPatches(chosenPatchCount, of: subject.image, for: goal, model)
-        : try .attendedPatches(chosenPatchCount, of: subject.image, model)
+      return try region == .gradient ? steepest(chosenPatchCount) : attended(chosenPatchCount)
     }
     guard let lesion = subject.lesion else {
       throw InputError(field: "region", expected: "a phantom with a lesion", found: "one without")

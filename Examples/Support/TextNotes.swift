@@ -7,7 +7,7 @@ import Crossmatch
 ///   - name: what one of the texts is called; several are its plural with s
 ///   - check: asked before there is anything to say: what it refuses is said by its error alone
 public func noteSpecialTokens(
-  in texts: [String], called name: String, of models: [any TextEncoder],
+  in texts: [String], called name: String, of models: [any TokenInput],
   unlessRefusedBy check: () throws -> Void = {}
 ) throws {
   var (count, found, isCutShort) = (0, [String](), false)
@@ -19,9 +19,9 @@ public func noteSpecialTokens(
     for token in readers.flatMap(\.special) where !found.contains(token) { found.append(token) }
     isCutShort =
       isCutShort
-      || readers.contains { encoder, _ in
-        let tokens = encoder.tokens(of: text)
-        return encoder.readLength(of: tokens) < tokens.count
+      || readers.contains { model, _ in
+        let tokens = model.tokens(of: text)
+        return model.readLength(of: tokens) < tokens.count
       }
   }
   guard count > 0 else { return }

@@ -4,7 +4,7 @@ import ExampleSupport
 extension CrossAttackCommand {
   /// Which options act with which others, of a pair and of sets alike.
   var scopes: [ScopedOption] {
-    imageScopes + courseScopes + options.regionScopes + goal.scopes + phrase.scopes
+    imageScopes + courseScopes + options.regionScopes + goal.scopes + phrase.scopes + responseOptions.scopes
       + cross.source.scopes(
         acts: !isPublished && (movesImage || options.randomStart), notForSource,
         isPhantom: options.phantom != nil)

@@ -22,6 +22,7 @@ import Foundation
   @Option(help: "A model that takes no part, to measure the result on; may be given again.") var watchModel:
     [String] = []
   @OptionGroup(title: "The goal") var goal: GoalOptions
+  @OptionGroup(title: "What a model answers") var responseOptions: ImageResponseOptions
   @OptionGroup(title: "The attack") var cross: CrossOptions
   @OptionGroup(title: "A phrase in the image") var phrase: PhraseOptions
   @OptionGroup(title: "A set of pairs") var set: SetOptions
@@ -30,6 +31,7 @@ import Foundation
 
   func validate() throws {
     try scopes.validate()
+    guard responseOptions.targetResponse == nil else { return try validateResponse() }
     guard set.pairs == nil else { return try validateSet() }
     try options.validateSubject()
     try goal.validateForPair()
@@ -41,6 +43,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
+    if responseOptions.targetResponse != nil { return try runOnResponse() }
     if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
     let output = try options.outputFolder(.attack)
     let folders =

@@ -28,6 +28,10 @@ func printSummary(_ result: CrossAttackResult) throws {
       "alone, with \(alone.evaluations) evaluations: text \(format(alone.text, 4)), image \(format(alone.image, 4))"
     )
   }
+  if let response = result.response {
+    try StandardOutput.print()
+    try printResponses(response)
+  }
   try StandardOutput.print()
   try StandardOutput.print(result.image.spending)
 }

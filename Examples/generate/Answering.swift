@@ -1,9 +1,6 @@
-import ChatTemplates
 import ExampleSupport
 import Files
-import Foundation
 import LanguageModels
-import TargetLosses
 
 /// A model that answers requests.
 protocol Answering {
@@ -49,22 +46,8 @@ struct PreparedAnswer {
 
 /// The model of a folder, of whatever kind it is.
 ///
-/// - Parameters:
-///   - raw: whether prompts are taken as they are
-///   - system: what the model is told before the conversation
-///   - template: the name of a template instead of the folder's own
-/// - Throws: `InputError` for a folder that cannot be read, and for one without a template where one is needed
-func openAnswering(_ folder: URL, raw: Bool, system: String?, template: ChatTemplateName?) throws
-  -> any Answering
-{
-  let model = try LanguageModel(contentsOf: folder)
-  for line in model.notes { note(line) }
-  if raw { return TextAnswering(model: model, frame: .raw) }
-  let named = try template.map { try ChatTemplate.named($0, forModelIn: folder) }
-  guard let chat = try named ?? model.chatTemplate() else {
-    throw InputError(
-      file: folder.path, field: "chat template",
-      expected: "one in the folder, or --template with the name of one, or --raw", found: "none")
-  }
-  return TextAnswering(model: model, frame: try PromptFrame(chat, system: system))
+/// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
+func openAnswering(_ name: String, _ frame: FrameOptions) throws -> any Answering {
+  try FramedImageModel.isThere(name)
+    ? ImageAnswering(framed: FramedImageModel(name, frame)) : TextAnswering(framed: FramedModel(name, frame))
 }

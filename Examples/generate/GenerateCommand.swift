@@ -1,12 +1,9 @@
 import ArgumentParser
-import ChatTemplates
 import Crossmatch
 import ExampleSupport
 import Files
 import Foundation
 import LanguageModels
-
-extension ChatTemplateName: ExpressibleByArgument {}
 
 @main struct GenerateCommand: ExampleCommand {
   static let configuration = CommandConfiguration(
@@ -25,10 +22,7 @@ extension ChatTemplateName: ExpressibleByArgument {}
   @Option(help: "A PNG or JPEG file, for models that see images.") var image: String?
   @Option(help: "A file of JSON lines to answer.") var input: String?
   @Option(help: "Where to write the lines with their answers.") var output: String?
-  @Option(parsing: .unconditional, help: "What the model is told before the conversation.") var system:
-    String?
-  @Flag(help: "No template: the prompt as it is, with what the tokenizer adds by itself.") var raw = false
-  @Option(help: "A chat template by its name, instead of the model's own.") var template: ChatTemplateName?
+  @OptionGroup var frame: FrameOptions
   @Option(parsing: .unconditional, help: "An answer whose loss is told; lines may have their own.")
   var target: String?
   @Option(parsing: .unconditional, help: "The most tokens of an answer.") var maxTokens = 64
@@ -50,9 +44,6 @@ extension ChatTemplateName: ExpressibleByArgument {}
       throw ValidationError("--image is for --prompt; lines name their own")
     }
     guard !json || input == nil else { throw ValidationError("--json is for --prompt") }
-    guard !raw || (system == nil && template == nil) else {
-      throw ValidationError("--raw has no template, and no place for --system")
-    }
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
@@ -68,7 +59,7 @@ extension ChatTemplateName: ExpressibleByArgument {}
     if let threads { Parallelism.threadCount = threads }
     try settings.validate()
     let lines = try input.map { try AnswerLines(contentsOf: URL(fileURLWithPath: $0), target: target) }
-    let answering = try openAnswering(folder(model), raw: raw, system: system, template: template)
+    let answering = try openAnswering(model, frame)
     if let lines, let output {
       try lines.write(to: URL(fileURLWithPath: output), answeredBy: answering, settings)
       note("written to \(output)")

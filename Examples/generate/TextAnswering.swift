@@ -1,18 +1,20 @@
+import ExampleSupport
 import Files
 import LanguageModels
 import TargetLosses
 
 /// A language model that sees texts alone.
 struct TextAnswering: Answering {
-  let model: LanguageModel
-  let frame: PromptFrame
+  let framed: FramedModel
 
   func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer {
     if let image = request.image {
       throw InputError(
         field: "image", expected: "none, for a model that reads texts alone", found: image.relativePath)
     }
-    if frame != .raw { try requireNoSpecialTokens(in: request) }
+    let (model, frame) = (framed.model, framed.frame)
+    try framed.requireNoSpecialTokens(in: request.prompt, field: "prompt")
+    try framed.requireNoSpecialTokens(in: request.target ?? "", field: "target")
     let prompt = model.promptTokens(of: request.prompt, in: frame)
     let target = try request.target.map { try model.answerTokens(of: $0, behind: request.prompt, in: frame) }
     try model.requireRoom(forPrompt: prompt.count, answer: max(settings.maximumTokens, target?.count ?? 0))
@@ -26,14 +28,5 @@ struct TextAnswering: Answering {
         let sequence = TargetSequence(model.network, target: tokens, measure: .crossEntropy)
         return (tokens, { sequence.losses(of: [prompt], near: nil)[0] })
       })
-  }
-
-  /// Marks of the template within a text would end the user's turn.
-  private func requireNoSpecialTokens(in request: AnswerRequest) throws {
-    for (name, text) in [("prompt", request.prompt), ("target", request.target ?? "")] {
-      guard let token = model.tokenizer.specialTokens(in: text).first else { continue }
-      throw InputError(
-        field: name, expected: "a text without the model's special tokens, or --raw", found: "\"\(token)\"")
-    }
   }
 }

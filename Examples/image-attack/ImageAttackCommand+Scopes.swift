@@ -29,11 +29,12 @@ extension ImageAttackCommand {
     }
     let sourceScopes = attackOptions.source.scopes(
       acts: !attack.replaces, "not for --attack \(attack.rawValue)", isPhantom: options.phantom != nil)
-    return byAttack + sourceScopes + options.regionScopes + [
+    return byAttack + sourceScopes + options.regionScopes + responseOptions.scopes + [
+      ScopedOption("--text", text, acts: responseOptions.targetResponse != nil, "for --target-response"),
       // Step sizes in 255ths are those of the radius, and grow with it; others are shares of each radius.
       ScopedOption(
         "--radius", options.radius, acts: attackOptions.sweep == nil || hasStepOfItsOwn,
-        "not for --sweep without --step-size")
+        "not for --sweep without --step-size"),
     ]
   }
 

@@ -15,9 +15,13 @@ import Foundation
 
   @OptionGroup var options: ImageOptions
   @OptionGroup var attackOptions: AttackOptions
+  @OptionGroup(title: "What a model answers") var responseOptions: ImageResponseOptions
+  @Option(parsing: .unconditional, help: "With --target-response: what the user says about the image.")
+  var text: String?
 
   func validate() throws {
     try options.validateSubject()
+    guard responseOptions.targetResponse == nil else { return try validateResponse() }
     guard options.goal != nil || options.phantom != nil else {
       throw ValidationError("give --target or --away-from")
     }
@@ -30,6 +34,7 @@ import Foundation
 
   func run() throws {
     if let threads = options.threads { Parallelism.threadCount = threads }
+    if responseOptions.targetResponse != nil { return try runOnResponse() }
     let output = try options.outputFolder(.attack)
     let modelFolder = try options.modelFolder()
     let sweep = try attackOptions.radiusSweep(options)
@@ -73,7 +78,7 @@ import Foundation
 }
 
 extension ImageAttackResult {
-  fileprivate var summary: String {
+  var summary: String {
     var lines = [
       "clean        \(format(cleanScore, 4))", "adversarial  \(format(score, 4))",
       "verified     \(format(verified, 4))  from the saved image",
@@ -84,7 +89,7 @@ extension ImageAttackResult {
 }
 
 extension RadiusSweepResult {
-  fileprivate var table: String {
+  var table: String {
     let norm = sweep.attack.budget.norm
     var lines = ["clean  \(format(cleanScore, 4))", "radius     spent      score    verified"]
     lines += points.map { point in

@@ -7,10 +7,11 @@ import Foundation
   static let configuration = CommandConfiguration(
     commandName: "token-search",
     abstract:
-      "Search for a trigger of tokens that moves texts' embeddings towards another text's, or away from it.",
+      "Search for a trigger of tokens that moves texts' embeddings, or makes a language model answer as wanted.",
     discussion: """
       The trigger stands behind the prompt, or wherever it says {trigger}, and survives being pasted: every candidate is \
-      checked by tokenizing the whole text again, and the final score is computed from the saved string. docs/token-search.md \
+      checked by tokenizing the whole text again, and the final score is computed from the saved string. With \
+      --target-response, the model is a language model, and the score minus the mean cross-entropy of that answer. docs/token-search.md \
       tells the presets apart.
       """)
 
@@ -36,6 +37,7 @@ import Foundation
   @Option(help: "cosine or dot.") var measure = Similarity.cosine
   @Option(help: "What several targets come to: mean, worst or centroid. (default: mean)")
   var several: SimilarityObjective.Aggregation?
+  @OptionGroup(title: "Language models") var response: ResponseOptions
   @OptionGroup(title: "The search") var options: SearchOptions
 
   @Option(parsing: .unconditional, help: "Most steps; the preset's own unless given.") var steps: Int?
@@ -52,7 +54,9 @@ import Foundation
 
   func validate() throws {
     guard (prompt == nil) != (prompts == nil) else { throw ValidationError("give --prompt or --prompts") }
-    guard !target.isEmpty || !awayFrom.isEmpty else { throw ValidationError("give --target or --away-from") }
+    guard response.isGiven != (!target.isEmpty || !awayFrom.isEmpty) else {
+      throw ValidationError("give --target or --away-from, or --target-response for a language model")
+    }
     for (name, value) in [("--steps", steps), ("--evaluation-limit", evaluationLimit)]
     where value.map({ $0 < 0 }) ?? false {
       throw ValidationError("\(name) must not be negative")
@@ -67,7 +71,7 @@ import Foundation
     }
     guard !each || prompts != nil else { throw ValidationError("--each needs --prompts") }
     try earlier.validate(output: output)
-    try options.scopes(self).validate()
+    try (response.scopes + options.scopes(self)).validate()
   }
 
   func run() throws {
@@ -80,42 +84,53 @@ import Foundation
         try OutputFolder(each ? "\(output)/\(index + 1)" : output, .attack, earlier, isOneOfMany: each)
       }
     }
-    let folders = [try openModel(model, textReading)] + (try alsoModel.map { try openModel($0) })
-    let encoders = try folders.map { try $0.textEncoder() }
-    try noteSpecialTokens(in: texts, called: "prompt", of: encoders) {
-      for group in groups { try search.check(group, against: encoders) }
+    let subject =
+      try response.isGiven
+      ? response.subject(models: [model] + alsoModel, draft: draftModel, prompts: texts)
+      : embeddingSubject(texts)
+    try noteSpecialTokens(in: texts, called: "prompt", of: subject.inputs) {
+      for group in groups { try search.check(group, against: subject.inputs) }
     }
-    try noteSpecialTokens(in: target + awayFrom, called: "target", of: encoders)
+    try noteSpecialTokens(in: target + awayFrom, called: "target", of: subject.inputs)
     noteUnusedWords(of: search.substitution, in: texts, called: "prompt")
-    let draft = try draftModel.map { try openModel($0).textEncoder() }
-    let kept = try keptResults(search, on: texts, against: encoders, in: places ?? [])
+    let kept = try keptResults(search, on: texts, of: subject, in: places ?? [])
     for (index, group) in groups.enumerated() {
       if index > 0 { try Interruption.unwatch() }
       if let result = kept[index] {
         if json { try StandardOutput.print(result, terminator: "") }
         continue
       }
-      try run(search, on: group, against: encoders, draft: draft, output: places?[index])
+      try run(search, on: subject.task(on: group), goal: subject.goal, output: places?[index])
     }
+  }
+
+  /// Embeddings under encoders, towards the targets and away from others.
+  private func embeddingSubject(_ texts: [String]) throws -> SearchSubject {
+    let goal = SearchGoal(
+      towards: target, awayFrom: awayFrom, measure: measure, aggregatedBy: several ?? .mean)
+    let folders = [try openModel(model, textReading)] + (try alsoModel.map { try openModel($0) })
+    let losses = try folders.map { try goal.loss(under: $0.textEncoder()) }
+    return SearchSubject(
+      inputs: losses.map(\.input), goal: goal.description,
+      task: SearchTask(
+        prompts: texts, losses: losses, targets: target + awayFrom,
+        draft: try draftModel.map { try goal.loss(under: openModel($0).textEncoder()) }))
   }
 
   /// The results of prompts that an earlier run was done with, by their places.
   private func keptResults(
-    _ search: TokenSearch, on texts: [String], against encoders: [any TextEncoder], in places: [OutputFolder]
+    _ search: TokenSearch, on texts: [String], of subject: SearchSubject, in places: [OutputFolder]
   ) throws -> [Int: String] {
     guard each, earlier.resume else { return [:] }
     let found = try zip(texts, places).map { text, place in
       try search.finishedResult(
-        in: place.url, on: text, goal: goal, against: encoders, limits: limits(of: search), seed: seed,
+        in: place.url, on: text, goal: subject.goal, against: subject.inputs, limits: limits(of: search),
+        seed: seed,
         hasDraft: draftModel != nil)
     }
     let kept = found.enumerated().compactMap { index, result in result.map { (index, $0) } }
     if !kept.isEmpty { note("\(kept.count) of \(texts.count) prompts were done before") }
     return Dictionary(uniqueKeysWithValues: kept)
-  }
-
-  private var goal: SearchGoal {
-    SearchGoal(towards: target, awayFrom: awayFrom, measure: measure, aggregatedBy: several ?? .mean)
   }
 
   private func limits(of search: TokenSearch) -> RunLimits {
@@ -125,16 +140,14 @@ import Foundation
   }
 
   private func run(
-    _ search: TokenSearch, on texts: [String], against encoders: [any TextEncoder],
-    draft: (any TextEncoder)?, output: OutputFolder?
+    _ search: TokenSearch, on task: SearchTask, goal: GoalDescription, output: OutputFolder?
   ) throws {
-    let (limits, goal) = (limits(of: search), goal)
+    let limits = limits(of: search)
     let snapshots = output.map { SnapshotFile(in: $0.url, resuming: earlier) }
     Interruption.watch()
     var line = ProgressLine(limits: limits)
     let result = try search.run(
-      on: texts, goal: goal, against: encoders, limits: limits, seed: seed, draft: draft,
-      snapshots: snapshots,
+      task, goal: goal, limits: limits, seed: seed, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
@@ -157,6 +170,14 @@ import Foundation
       try StandardOutput.print("adversarial  \(format(result.score, 4))  \(result.trigger.words)")
     }
     try StandardOutput.print("verified     \(format(result.verified, 4))  from the saved string")
+    for finding in result.prompts {
+      guard let before = finding.clean.response, let after = finding.adversarial.response else { continue }
+      try StandardOutput.print("answer       \(onOneLine(before)) → \(onOneLine(after))")
+    }
     if !result.isWithinCap { try StandardOutput.print("no text within the cap on its shift was found") }
+  }
+
+  private func onOneLine(_ answer: String) -> String {
+    answer.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -41,6 +41,8 @@ public struct CrossAttackResult: AttackResult {
   public var run: RunRecord
   /// The scores of either side alone with as many evaluations, if that was asked for.
   public var attribution: PairAttribution?
+  /// What the first model answered before and after, of attacks on what models answer.
+  public var response: ResponseChange?
   /// The phrase that was put into the image before: `image.clean` has it already.
   public var phrase: PhraseFinding?
 }
@@ -82,8 +84,8 @@ extension CrossAttackResult {
       "attack": .object(JSONObject(["name": "cross"]).appending(goal.members).appending(attack)),
       "model": model.record,
       "seed": .integer(seed),
-      "clean": clean.record,
-      "adversarial": adversarial.record,
+      "clean": clean.answered(response?.clean).record,
+      "adversarial": adversarial.answered(response?.adversarial).record,
       "textOnly": .float(textOnly),
       "imageOnly": .float(imageOnly),
       "verified": .float(verified),
@@ -109,6 +111,13 @@ extension CrossAttackResult {
     if let attribution { document = document.appending(["attribution": attribution.record]) }
     document = document.appending(image.members).appending(["account": .array(account.map(\.record))])
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"
+  }
+}
+
+extension ScoredText {
+  /// The same with the model's answer to it.
+  fileprivate func answered(_ response: String?) -> ScoredText {
+    ScoredText(text: text, tokens: tokens, score: score, response: response)
   }
 }
 

@@ -32,6 +32,8 @@ public struct ImageAttackResult: AttackResult {
   public let pictures: [(name: String, image: Image)]
   /// The course of the run.
   public let run: RunRecord
+  /// What the first model answered before and after, of attacks on what models answer.
+  public var response: ResponseChange?
 }
 
 extension ImageAttackResult {
@@ -52,8 +54,8 @@ extension ImageAttackResult {
       "attack": .object(attack),
       "model": models[0].record,
       "seed": .integer(seed),
-      "clean": ["score": .float(cleanScore)],
-      "adversarial": ["score": .float(score)],
+      "clean": .object(ResponseChange.members(score: cleanScore, response?.clean)),
+      "adversarial": .object(ResponseChange.members(score: score, response?.adversarial)),
       "verified": .float(verified),
     ])
     if !verifiedByOthers.isEmpty {

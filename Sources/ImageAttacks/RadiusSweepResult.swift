@@ -38,9 +38,12 @@ public struct RadiusSweepResult: AttackResult {
   public let smallestRadius: Float?
   /// The course of the run.
   public let run: RunRecord
+  /// What the first model answered to the clean image and to the one that the pictures show, of attacks on
+  /// what models answer.
+  public var response: ResponseChange?
 
   /// The point that the pictures show: the smallest success, or the largest radius.
-  var shown: Point? { points.first { $0.radius == smallestRadius } ?? points.last }
+  public var shown: Point? { points.first { $0.radius == smallestRadius } ?? points.last }
 }
 
 extension RadiusSweep {
@@ -130,13 +133,14 @@ extension RadiusSweepResult {
       "attack": .object(attack),
       "model": models[0].record,
       "seed": .integer(seed),
-      "clean": ["score": .float(cleanScore)],
+      "clean": .object(ResponseChange.members(score: cleanScore, response?.clean)),
       "sweep": .array(points.map(\.record)),
       "smallestRadius": smallestRadius.map { .float($0) } ?? .null,
     ])
     if let shown {
       document = document.appending([
-        "adversarial": ["score": .float(shown.score)], "verified": .float(shown.verified),
+        "adversarial": .object(ResponseChange.members(score: shown.score, response?.adversarial)),
+        "verified": .float(shown.verified),
       ])
       .appending(shown.image.members)
     }

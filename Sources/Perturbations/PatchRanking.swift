@@ -1,7 +1,6 @@
 import EmbeddingModels
 import Imaging
 import Objectives
-import Tensors
 
 /// The patches of a model's grid, ordered by importance with the most important first: a guess at where a
 /// lesion is when nobody has marked it.
@@ -16,11 +15,16 @@ public struct PatchRanking: Sendable {
   ///
   /// Nil unless the model has patches.
   public init?(gradientOf objective: some Objective, at image: Image, _ encoder: any ImageEncoder) {
-    guard let patchSize = encoder.patchSize else { return nil }
-    let gradient = Tensors.gradient(at: encoder.pixels(of: image)) {
-      objective.losses(of: encoder.imageEmbeddings(pixels: $0)).sum()
-    }.values
-    let (height, width) = encoder.imageSize
+    self.init(gradientOf: EmbeddingImageLoss(encoder, objective), at: image)
+  }
+
+  /// Ranks patches by the length of a loss's gradient with respect to a patch's pixels.
+  ///
+  /// Nil unless the loss's model has patches.
+  public init?(gradientOf loss: any ImageLoss, at image: Image) {
+    guard let patchSize = loss.input.patchSize else { return nil }
+    let gradient = loss.gradients(at: loss.input.pixels(of: image), of: [0], weights: [1]).gradient.values
+    let (height, width) = loss.input.imageSize
     let columns = width / patchSize
     var lengths = [Float](repeating: 0, count: columns * (height / patchSize))
     for (index, derivative) in gradient.enumerated() {

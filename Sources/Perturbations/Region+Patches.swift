@@ -17,6 +17,14 @@ extension Region {
     return try first(count, of: ranking, name: "gradient")
   }
 
+  /// The patches of a model's grid at which a loss is steepest.
+  ///
+  /// Throws `InputError` for a model without patches, and for a count that is not from 1 to their number.
+  public static func steepestPatches(_ count: Int, of image: Image, for loss: any ImageLoss) throws -> Region
+  {
+    try first(count, of: PatchRanking(gradientOf: loss, at: image), name: "gradient")
+  }
+
   /// The patches of the model's grid that its last block attends to most.
   ///
   /// Throws `InputError` for a model that does not say, or a count that is not from 1 to the number of

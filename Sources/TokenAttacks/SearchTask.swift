@@ -18,14 +18,18 @@ public struct SearchTask: Sendable {
   public var fluency: (any TextPenalty)?
   /// The strategy of stages whose method is `own`; given if, and only if, there are such.
   public var strategy: (any SearchStrategy)?
+  /// What the first model answers to a text: results hold it for each text as it was and as it was found.
+  public var response: (@Sendable (_ text: String) throws -> String)?
 
   /// A task with at least one prompt and one loss.
   public init(
     prompts: [String], losses: [any TextLoss], targets: [String] = [],
     allows: (@Sendable (_ token: Int32, _ text: String) -> Bool)? = nil, draft: (any TextLoss)? = nil,
-    fluency: (any TextPenalty)? = nil, strategy: (any SearchStrategy)? = nil
+    fluency: (any TextPenalty)? = nil, strategy: (any SearchStrategy)? = nil,
+    response: (@Sendable (_ text: String) throws -> String)? = nil
   ) {
     (self.prompts, self.losses, self.targets) = (prompts, losses, targets)
     (self.allows, self.draft, self.fluency, self.strategy) = (allows, draft, fluency, strategy)
+    self.response = response
   }
 }

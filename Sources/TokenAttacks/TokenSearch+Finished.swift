@@ -11,17 +11,17 @@ extension TokenSearch {
   /// - Parameters:
   ///   - folder: the folder of the earlier run
   ///   - prompt: the text that got the trigger
-  ///   - goal: the texts that the embedding is moved to or away from
-  ///   - encoders: at least one
+  ///   - goal: the description of the goal
+  ///   - inputs: those of the losses, at least one
   ///   - limits: the limits of the run
   ///   - seed: the seed of all random draws
   ///   - hasDraft: whether a draft model has a part in the search
   /// - Throws: `InputError` for the result of another search, and for a file that is malformed
   public func finishedResult(
-    in folder: URL, on prompt: String, goal: SearchGoal, against encoders: [any TextEncoder],
+    in folder: URL, on prompt: String, goal: GoalDescription, against inputs: [any TokenInput],
     limits: RunLimits, seed: Int, hasDraft: Bool
   ) throws -> String? {
-    let models = try encoders.map { try $0.identity() }
+    let models = try inputs.map { try $0.identity() }
     let url = folder.appendingPathComponent("result.json")
     let isThere = { (name: String) in InputFile.exists(folder.appendingPathComponent(name)) }
     guard isThere("result.json"), isThere("trace.csv"), !isThere("snapshot.json") else { return nil }
@@ -30,10 +30,10 @@ extension TokenSearch {
     if try found.member("stopped").string() == StopReason.interrupted.rawValue { return nil }
     let template =
       substitution == nil
-      ? TriggerTemplate(prompt: prompt, place: place, input: encoders[0]) : nil
+      ? TriggerTemplate(prompt: prompt, place: place, input: inputs[0]) : nil
     var wanted = JSONObject([
       "schema": .integer(ResultSchema.version),
-      "attack": record(limits: limits, goal: goal.description, members(hasDraft: hasDraft)),
+      "attack": record(limits: limits, goal: goal, members(hasDraft: hasDraft)),
       "model": models[0].record, "seed": .integer(seed),
       "clean": ["text": .string(template?.cleanText ?? prompt)],
     ])

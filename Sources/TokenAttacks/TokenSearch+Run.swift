@@ -83,16 +83,16 @@ extension TokenSearch {
     let savedTexts = run.bestTexts.map { String(decoding: Array($0.utf8), as: UTF8.self) }
     let clean = losses.map { $0.scores(of: run.cleanTexts) }
     let verified = losses.map { $0.scores(of: savedTexts) }
-    func scored(_ texts: [String], _ index: Int, _ scores: [[Float]]) -> ScoredText {
+    func scored(_ texts: [String], _ index: Int, _ scores: [[Float]]) throws -> ScoredText {
       ScoredText(
         text: texts[index], tokens: losses[0].input.tokens(of: texts[index]),
-        score: scores.map { $0[index] }.mean)
+        score: scores.map { $0[index] }.mean, response: try task.response?(texts[index]))
     }
     return TokenSearchResult(
       search: self, limits: limits, goal: goal, seed: seed, trigger: run.bestTrigger,
-      prompts: task.prompts.indices.map {
+      prompts: try task.prompts.indices.map {
         TokenSearchResult.PromptFinding(
-          clean: scored(run.cleanTexts, $0, clean), adversarial: scored(savedTexts, $0, verified))
+          clean: try scored(run.cleanTexts, $0, clean), adversarial: try scored(savedTexts, $0, verified))
       },
       models: zip(models, zip(clean, verified)).map {
         TokenSearchResult.ModelFinding(model: $0, clean: $1.0.mean, verified: $1.1.mean)

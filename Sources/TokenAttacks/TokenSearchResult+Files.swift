@@ -47,7 +47,10 @@ extension TokenSearchResult {
 extension ScoredText {
   /// The text as a member of `result.json`.
   package var record: JSON {
-    ["text": .string(text), "tokens": .array(tokens.map { .integer(Int($0)) }), "score": .float(score)]
+    .object(
+      JSONObject([
+        "text": .string(text), "tokens": .array(tokens.map { .integer(Int($0)) }), "score": .float(score),
+      ]).appending(response.map { ["response": .string($0)] } ?? [:]))
   }
 }
 

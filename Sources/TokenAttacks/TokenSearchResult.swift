@@ -13,10 +13,12 @@ public struct ScoredText: Sendable, Hashable {
   public let tokens: [Int32]
   /// The score.
   public let score: Float
+  /// What the model answers to the text; nil for models that do not answer.
+  public let response: String?
 
-  /// A text with its score, and the ids that its score was computed from.
-  package init(text: String, tokens: [Int32], score: Float) {
-    (self.text, self.tokens, self.score) = (text, tokens, score)
+  /// A text with its score, the ids that its score was computed from, and the model's answer.
+  package init(text: String, tokens: [Int32], score: Float, response: String? = nil) {
+    (self.text, self.tokens, self.score, self.response) = (text, tokens, score, response)
   }
 }
 
@@ -77,6 +79,7 @@ public struct TokenSearchResult: AttackResult {
   public var clean: ScoredText { prompts[0].clean }
   /// The first prompt with its trigger; with several prompts, the score is theirs on average.
   public var adversarial: ScoredText {
-    ScoredText(text: prompts[0].adversarial.text, tokens: prompts[0].adversarial.tokens, score: score)
+    let first = prompts[0].adversarial
+    return ScoredText(text: first.text, tokens: first.tokens, score: score, response: first.response)
   }
 }

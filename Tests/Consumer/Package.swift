@@ -5,7 +5,8 @@ import PackageDescription
 // of the how-to and checks its own outcome.
 let programs = [
   "embed-and-compare", "own-objective", "own-image-attack", "own-search-strategy", "own-transformation",
-  "own-encoder", "own-loss", "set-in-code", "own-model-type", "verify-saved", "getting-started",
+  "own-encoder", "own-language-model", "own-loss", "set-in-code", "own-model-type", "verify-saved",
+  "getting-started",
 ]
 
 let package = Package(

@@ -83,12 +83,24 @@ import Testing
     return try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
   }
 
+  /// What a tiny model is to answer about an image.
+  private static let answering = [
+    "--model", RepositoryFixtures.answeringModel("tiny-idefics3").path, "--template", "smolvlm", "--image",
+    RepositoryFixtures.image("rgb8.png").path, "--text", "is there a nodule?", "--target-response", "no",
+    "--response-tokens", "4",
+  ]
+
   @Test func tokenSearch() throws {
     try withTemporaryFolder { folder in
       try folder.write("a chest\na brain\n".utf8, to: "prompts.txt")
       let quick = [
         "--model", "phantom-clip", "--target", "a heart", "--preset", "gcg", "--steps", "1", "--search-width",
         "4",
+      ]
+      let answering = [
+        "--model", RepositoryFixtures.languageModel("tiny-smollm").path, "--template", "chatml",
+        "--target-response", "a heart", "--preset", "gcg", "--steps", "1", "--search-width", "4",
+        "--suffix-length", "2", "--initial-random", "--response-tokens", "4",
       ]
       try expect(
         [
@@ -114,6 +126,9 @@ import Testing
             quick + [
               "--prompts", folder.appendingPathComponent("prompts.txt").path, "--also-model", "phantom-clip",
             ]),
+          output("token-search", answering + ["--prompt", "a chest", "--target-response", "a lung"]),
+          output(
+            "token-search", answering + ["--prompts", folder.appendingPathComponent("prompts.txt").path]),
         ], follow: ["Every attack", "token-search"])
     }
   }
@@ -130,6 +145,7 @@ import Testing
         output("image-attack", phantom + ["--attack", "mask", "--region", "lesion"]),
         output("image-attack", phantom + ["--attack", "patch", "--region", "lesion", "--steps", "2"]),
         output("image-attack", phantom + ["--attack", "cw", "--steps", "2", "--reach", "0.9"]),
+        output("image-attack", Self.answering + ["--steps", "1"]),
       ], follow: ["Every attack", "image-attack"])
   }
 
@@ -159,6 +175,7 @@ import Testing
           output("cross-attack", quick + ["--preset", "mcm-as-published"]),
           output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
+          output("cross-attack", Self.answering + ["--rounds", "1", "--search-width", "4"]),
         ], follow: ["Every attack", "cross-attack"])
     }
   }

@@ -68,8 +68,12 @@ import TokenAttacks
     #expect(run.bestScore >= best - 1e-4, "\(run.bestTexts[0])")
   }
 
-  @Test func severalPromptsTargetsAndModelsAreAveraged() throws {
-    let losses = try ["tiny-smollm", "tiny-llama2"].map { try loss($0) }
+  /// Models of other vocabularies, and of the same with other numbers of rows.
+  @Test(arguments: [
+    ["tiny-smollm", "tiny-llama2"], ["tiny-smollm", "tiny-qwen3"], ["tiny-qwen3", "tiny-smollm"],
+  ])
+  func severalPromptsTargetsAndModelsAreAveraged(_ names: [String]) throws {
+    let losses = try names.map { try loss($0) }
     var search = TokenSearch(.gcg, suffixLength: 2)
     search.initial = .random
     search.searchWidth = 8

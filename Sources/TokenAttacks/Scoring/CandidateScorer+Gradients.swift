@@ -63,7 +63,8 @@ extension CandidateScorer {
       }
       let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: base.grams[index]) }
       let mean = scaled.dropFirst().reduce(scaled[0], +) * share
-      let part = matrixProduct(mean, loss.input.tokenEmbeddings, transposeB: true)
+      let table = loss.input.tokenEmbeddings.withRows(losses[0].input.tokenEmbeddings.shape[0])
+      let part = matrixProduct(mean, table, transposeB: true)
       sum = sum.map { $0 + part } ?? part
     }
     return sum!
@@ -71,6 +72,13 @@ extension CandidateScorer {
 }
 
 extension Tensor {
+  /// The table with so many rows: models of one vocabulary may have other numbers of rows that no token has.
+  fileprivate func withRows(_ count: Int) -> Tensor {
+    if count == shape[0] { return self }
+    return count < shape[0]
+      ? rows(0..<count) : .concatenating([self, .zeros([count - shape[0], columns])])
+  }
+
   /// Each row s divided by the length of the row s · tableᵀ, given tableᵀ · table: no such row is ever
   /// made.
   package func scaledToUnit(by gram: Tensor) -> Tensor {

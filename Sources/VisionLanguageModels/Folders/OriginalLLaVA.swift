@@ -1,5 +1,6 @@
 // Follows LLaVA's own code: model/llava_arch.py, multimodal_projector/builder.py and mm_utils.py, as
 // LLaVA-Med v1.5 uses it. Liu et al., 2023, arXiv:2310.03744; Li et al., 2023, arXiv:2306.00890.
+import ChatTemplates
 import Checkpoints
 import EmbeddingModels
 import Files
@@ -36,7 +37,7 @@ extension VisionLanguageFolder {
     return try model(
       VisionLanguageParts(reader: reader, language: language), text: text,
       placeholder: { _ in ImagePlaceholder(id: Int32(rows), cutsPrompts: true) }, notes: [choice.note],
-      tower: choice.folder, use: { choice.use(ofKey: $0, $1) })
+      template: try template(), tower: choice.folder, use: { choice.use(ofKey: $0, $1) })
   }
 
   /// The whole file, under the name of the language model.
@@ -50,6 +51,12 @@ extension VisionLanguageFolder {
     let names = ["llava": "llama", "llava_llama": "llama", "llava_mistral": "mistral"]
     let type = try config.member("model_type").string(oneOf: names.keys.sorted())
     return try config.setting("model_type", to: .string(names[type]!))
+  }
+
+  /// The form of conversations, which LLaVA's own code chooses by the name of the model's folder and these
+  /// models say nowhere.
+  private func template() throws -> ChatTemplateName {
+    try config.member("model_type").string() == "llava_mistral" ? .llavaMed : .vicuna
   }
 
   /// The number of layers of `mm_projector_type`.

@@ -1,3 +1,4 @@
+import ChatTemplates
 import Checkpoints
 import EmbeddingModels
 import Files
@@ -56,12 +57,14 @@ struct VisionLanguageFolder {
   ///   - text: the section of the language model
   ///   - placeholder: the placeholder of images, given the tokenizer
   ///   - notes: what was read otherwise than users may expect
+  ///   - template: the form of conversations where the folder has none
   ///   - tower: the folder of a vision tower with weights of its own; nil where they are in the checkpoint
   ///   - use: what the tensor of a key is in the parts
   /// - Throws: `InputError` when the files contradict each other, or lack parameters
   func model(
     _ parts: VisionLanguageParts, text: JSONField,
-    placeholder: (Tokenizer) throws -> ImagePlaceholder, notes: [String] = [], tower: URL? = nil,
+    placeholder: (Tokenizer) throws -> ImagePlaceholder, notes: [String] = [],
+    template: ChatTemplateName? = nil, tower: URL? = nil,
     use: (_ key: String, _ parts: VisionLanguageParts) -> TensorUse
   ) throws -> VisionLanguageModel {
     var loaded = parts
@@ -76,8 +79,10 @@ struct VisionLanguageFolder {
     let language = LanguageModel(
       network: loaded.language, tokenizer: tokenizer,
       generation: try GenerationSettings(in: url, config: text, vocabulary: rows),
-      type: try text.member("model_type").string()
-    ) { try source.identity() }
+      type: try text.member("model_type").string(), name: { try source.identity() },
+      template: { [url] in
+        try ChatTemplate.read(from: url) ?? template.map { try .named($0, forModelIn: url) }
+      })
     return VisionLanguageModel(
       language: language, reader: loaded.reader, placeholder: placeholder, notes: notes)
   }

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Crossmatch
+import LanguageModels
+import TargetLosses
+import VisionLanguageModels
+
+/// What a model that answers about images is to answer.
+public struct ImageResponseOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: "The answer that a model which answers about images (LLaVA, Idefics3, SmolVLM) is to give.")
+  public var targetResponse: String?
+  @Option(
+    help: "What of its tokens is made small: cross-entropy, mellowmax or margin. (default: cross-entropy)")
+  public var responseLoss: ResponseLoss?
+  @OptionGroup public var frame: FrameOptions
+  @Option(parsing: .unconditional, help: "The most tokens of the answers in the result. (default: 64)")
+  public var responseTokens: Int?
+
+  public init() {}
+
+  public func validate() throws {
+    guard responseTokens.map({ (1...(1 << 24)).contains($0) }) ?? true else {
+      throw ValidationError("--response-tokens must be at least 1")
+    }
+  }
+
+  /// The options that act with `--target-response` only.
+  public var scopes: [ScopedOption] {
+    let (acts, scope) = (targetResponse != nil, "for --target-response")
+    return [
+      ScopedOption("--response-loss", responseLoss, acts: acts, scope),
+      ScopedOption("--response-tokens", responseTokens, acts: acts, scope),
+    ] + frame.scopes(acts: acts, scope)
+  }
+
+  /// Opens models, at least one, for what they answer to a text.
+  ///
+  /// Throws `InputError` for models that cannot be read, and for texts and targets that spell special tokens.
+  public func subject(models: [String], text: String) throws -> ImageResponseSubject {
+    let framed = try models.map { name in
+      let model = try FramedImageModel(name, frame)
+      try model.requireNoSpecialTokens(inTarget: targetResponse ?? "")
+      let (frame, words) = try model.framed(text)
+      return ImageResponseSubject.Framed(model: model.model, frame: frame, words: words)
+    }
+    return ImageResponseSubject(
+      framed: framed, target: targetResponse ?? "", loss: responseLoss ?? .crossEntropy,
+      mostTokens: responseTokens ?? 64)
+  }
+}
+
+/// Models with what they are to answer about an image.
+public struct ImageResponseSubject {
+  /// A model, and the user's words in its frame.
+  struct Framed {
+    let model: VisionLanguageModel
+    let frame: PromptFrame
+    let words: String
+  }
+
+  let framed: [Framed]
+  let target: String
+  let loss: ResponseLoss
+  let mostTokens: Int
+
+  /// The words that the first model is told.
+  public var words: String { framed[0].words }
+
+  /// The goal of an attack, for results.
+  public var goal: GoalDescription {
+    .targetResponses([target], loss: loss.rawValue, frame: framed[0].frame)
+  }
+
+  /// The input of the first model by which phantoms are drawn.
+  public var drawing: any ImageInput {
+    framed[0].model.imageInput(width: Self.drawnSide, height: Self.drawnSide)
+  }
+
+  /// The side for which phantoms are drawn where a model takes images of any size.
+  private static let drawnSide = 224
+
+  /// The loss under each model, about images of one size. Throws `InputError` as `ImageTarget` does.
+  public func losses(about image: Image) throws -> [TargetPairLoss] {
+    try framed.map {
+      let target = try ImageTarget(
+        target, under: $0.model, frame: $0.frame, about: image, measure: loss.measure)
+      _ = try target.tokens(of: $0.words)
+      return TargetPairLoss(target)
+    }
+  }
+
+  /// The first model's answers before and after.
+  ///
+  /// - Parameters:
+  ///   - clean: the clean image
+  ///   - adversarial: the attacked image as it is read back from its file
+  ///   - words: the attacked words; those of the subject where nothing changed them
+  /// - Throws: `InputError` where the model computes no finite numbers
+  public func responses(clean: Image, adversarial: Image, words: String? = nil) throws -> ResponseChange {
+    func answer(_ image: Image, _ words: String) throws -> String {
+      try framed[0].model.answer(
+        to: words, in: framed[0].frame, about: image, maximumTokens: mostTokens
+      ).text
+    }
+    return ResponseChange(
+      clean: try answer(clean, self.words), adversarial: try answer(adversarial, words ?? self.words))
+  }
+}
+
+/// Prints the answers before and after for people, each in a line.
+public func printResponses(_ change: ResponseChange) throws {
+  try StandardOutput.print("answer before  \(change.clean.debugDescription)")
+  try StandardOutput.print("answer after   \(change.adversarial.debugDescription)")
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+import Perturbations
+import TargetLosses
+
+extension CrossAttackCommand {
+  /// Throws for options that have no part in an attack on what a model answers.
+  func validateResponse() throws {
+    guard set.pairs == nil, phrase.phrase == nil, options.goal == nil, goal.goal == nil else {
+      throw ValidationError(
+        "--target-response does not go with --pairs, --phrase, --goal, --target and --away-from")
+    }
+    try options.validateSubject()
+    guard text != nil else { throw ValidationError("--target-response needs --text, what the user says") }
+    guard options.model != nil else { throw ValidationError("--target-response needs --model") }
+  }
+
+  /// Attacks what models answer to the words about the image.
+  func runOnResponse() throws {
+    let output = try options.outputFolder(.attack)
+    let attack = try cross.attack(options)
+    let asked = try responseOptions.subject(
+      models: [options.model!] + alsoModel + watchModel, text: text ?? "")
+    let subject = try options.subject(for: asked.drawing, keepsDepth: cross.source.sourceDepth)
+    let (words, losses) = (asked.words, try asked.losses(about: subject.image))
+    let (attacked, watching) = (Array(losses[...alsoModel.count]), Array(losses[(alsoModel.count + 1)...]))
+    noteUnusedWords(of: attack.text.substitution, in: [words], called: "text")
+    cross.source.noteEffect(on: subject.image.traits(for: losses[0].imageInput))
+    let region = try options.chosenRegion(of: subject, for: losses[0].fixing(text: words))
+    let snapshots = options.snapshots(in: output)
+
+    Interruption.watch()
+    var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
+    var result = try attack.run(
+      on: subject.image, caption: words, within: region, goal: asked.goal, against: attacked,
+      transferTo: watching, seed: options.seed, evaluations: nil, snapshots: snapshots,
+      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+    line.finish()
+    if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {
+      let attribution = try attack.attribution(
+        of: result, on: subject.image, caption: words, within: region, against: attacked,
+        shouldStop: { Interruption.isRequested })
+      // One that was cut short would compare unlike with unlike.
+      if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = attribution }
+    }
+    result.response = try asked.responses(
+      clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),
+      words: result.adversarial.text)
+    try result.deliver(
+      to: output, snapshots: snapshots, asJSON: options.json,
+      reporting: { try result.report(command: commandLine()).write(to: $0) }
+    ) { try printSummary(result) }
+  }
+}

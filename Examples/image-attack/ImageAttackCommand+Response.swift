@@ -1,0 +1,61 @@
+import ArgumentParser
+import Crossmatch
+import ExampleSupport
+import Foundation
+import Perturbations
+import TargetLosses
+
+extension ImageAttackCommand {
+  /// Throws for options that have no part in an attack on what a model answers.
+  func validateResponse() throws {
+    guard options.goal == nil, attackOptions.ratherThan.isEmpty else {
+      throw ValidationError("--target-response does not go with --target, --away-from and --rather-than")
+    }
+    guard text != nil else { throw ValidationError("--target-response needs --text, what the user says") }
+    guard options.model != nil else { throw ValidationError("--target-response needs --model") }
+    try scopes.validate()
+    try attackOptions.validateReplacement(options)
+  }
+
+  /// Attacks what models answer about the image.
+  func runOnResponse() throws {
+    let output = try options.outputFolder(.attack)
+    let sweep = try attackOptions.radiusSweep(options)
+    let attack = try attackOptions.imageAttack(options)
+    let asked = try responseOptions.subject(
+      models: [options.model!] + attackOptions.otherModels, text: text ?? "")
+    let subject = try options.subject(for: asked.drawing, keepsDepth: attackOptions.source.sourceDepth)
+    let losses = try asked.losses(about: subject.image).map { $0.fixing(text: asked.words) }
+    attackOptions.source.noteEffect(on: subject.image.traits(for: losses[0].input))
+    let region = try options.chosenRegion(of: subject, for: losses[0])
+    let snapshots = options.snapshots(in: output)
+
+    Interruption.watch()
+    var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
+    let stops = { Interruption.isRequested }
+    func change(_ finding: ImageFinding) throws -> ResponseChange {
+      try asked.responses(clean: finding.clean, adversarial: finding.adversarial.savedAndRead())
+    }
+    if let sweep {
+      var result = try sweep.run(
+        on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
+        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+      line.finish()
+      result.response = try result.shown.map { try change($0.image) }
+      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
+        try StandardOutput.print(result.table)
+        try result.response.map(printResponses)
+      }
+    } else {
+      var result = try attack.run(
+        on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
+        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+      line.finish()
+      result.response = try change(result.image)
+      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
+        try StandardOutput.print(result.summary)
+        try result.response.map(printResponses)
+      }
+    }
+  }
+}
