@@ -55,6 +55,7 @@ import VisionLanguageModels
       #expect(abs(loss - Float(try field.member("targetLoss").number())) < 1e-3)
       let answer = try model.answer(to: question, in: frame, about: image, maximumTokens: 32)
       #expect(try answer.tokens == ids(field.member("answerTokens")), "\(question)")
+      #expect(try answer.text == field.member("answer").string())
     }
   }
 
