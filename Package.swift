@@ -147,8 +147,9 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
-        "ImageAttacks", "Imaging", "LanguageModels", "Layers", "LesionStudies", "Objectives",
+        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
+        "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
+        "Objectives",
         "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers",
         "VisionLanguageModels",
       ]),
