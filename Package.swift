@@ -149,9 +149,8 @@ let package = Package(
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
         "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
-        "Objectives",
-        "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers",
-        "VisionLanguageModels",
+        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Tokenizers", "VisionLanguageModels",
       ]),
 
     .target(
@@ -299,7 +298,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack", "phantoms",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "phantoms",
         "Phantoms",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
