@@ -32,9 +32,12 @@ let package = Package(
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
+    .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
+    .executable(name: "evaluate-phantom-vlm", targets: ["evaluate-phantom-vlm"]),
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
+    .executable(name: "medical-attack", targets: ["medical-attack"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
@@ -83,9 +86,10 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Statistics",
-        "Tensors", "Tokenizers",
+        "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
+        "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
+    .target(name: "Judges", dependencies: ["Files"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -127,6 +131,14 @@ let package = Package(
         "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
       ]),
     .target(
+      name: "AnswerStudies",
+      dependencies: [
+        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
+        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "VisionLanguageModels",
+      ]),
+    .target(
       name: "LesionStudies",
       dependencies: [
         "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
@@ -135,10 +147,10 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
-        "ImageAttacks", "Imaging", "LanguageModels", "Layers", "LesionStudies", "Objectives",
-        "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers",
-        "VisionLanguageModels",
+        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
+        "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
+        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Tokenizers", "VisionLanguageModels",
       ]),
 
     .target(
@@ -176,6 +188,17 @@ let package = Package(
       dependencies: ["Crossmatch", "ExampleSupport", "Training"],
       path: "Examples/evaluate-phantom-clip"),
     .executableTarget(
+      name: "train-phantom-vlm",
+      dependencies: ["EmbeddingModels", "ExampleSupport", "Training"],
+      path: "Examples/train-phantom-vlm"),
+    .executableTarget(
+      name: "evaluate-phantom-vlm",
+      dependencies: [
+        "ChatTemplates", "EmbeddingModels", "ExampleSupport", "LanguageModels", "Training",
+        "VisionLanguageModels",
+      ],
+      path: "Examples/evaluate-phantom-vlm"),
+    .executableTarget(
       name: "image-attack",
       dependencies: ["Crossmatch", "ExampleSupport", "Perturbations", "TargetLosses"],
       path: "Examples/image-attack"),
@@ -189,6 +212,12 @@ let package = Package(
       name: "lesion-ablation",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/lesion-ablation"),
+    .executableTarget(
+      name: "medical-attack",
+      dependencies: [
+        "AnswerStudies", "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "Phantoms", "Statistics",
+      ],
+      path: "Examples/medical-attack"),
     .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
@@ -205,6 +234,14 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AnswerStudiesTests",
+      dependencies: [
+        "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
+        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "VisionLanguageModels",
+      ]),
+    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -261,7 +298,9 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "phantoms", "Phantoms",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "phantoms",
+        "Phantoms",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
@@ -273,7 +312,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "Layers", "Phantoms", "Tensors", "TestSupport", "Training",
+        "ChatTemplates", "EmbeddingModels", "Files", "Imaging", "Judges", "LanguageModels", "Layers",
+        "Phantoms", "Tensors", "TestSupport", "Tokenizers", "Training", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
   ],

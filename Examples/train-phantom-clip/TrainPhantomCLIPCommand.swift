@@ -43,11 +43,11 @@ import Training
     var trainer =
       try earlier.resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
     var progress = TrainingProgress(
-      steps: steps, batchSize: recipe.batchSize, stepsBefore: trainer.reports.count)
+      steps: steps, itemsPerStep: recipe.batchSize, of: "images", stepsBefore: trainer.reports.count)
     Interruption.watch()
     while !trainer.isFinished {
       let report = trainer.step()
-      progress.show(report)
+      progress.show(step: report.step, loss: report.loss)
       let isOver = Interruption.isRequested || minutes.map { progress.seconds > $0 * 60 } ?? false
       if isOver || report.step % saveEvery == 0 { try trainer.save(to: folder) }
       if isOver && !trainer.isFinished {

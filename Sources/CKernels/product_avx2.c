@@ -6,7 +6,7 @@
 
 #define CK_LANES 8
 #pragma clang fp contract(fast)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,f16c,fma"))), apply_to = function)
 
 #include "vectors.h"
 
@@ -22,9 +22,10 @@ enum {
 };
 
 #include "product_body.h"
+#include "row_product_body.h"
 
 #pragma clang attribute pop
 
-const ck_product ck_product_avx2 = {scratch_size, multiply};
+const ck_product ck_product_avx2 = {scratch_size, multiply, multiply_row};
 
 #endif

@@ -25,6 +25,6 @@ enum {
 
 #pragma clang attribute pop
 
-const ck_product ck_product_avx512 = {scratch_size, multiply};
+const ck_product ck_product_avx512 = {scratch_size, multiply, NULL};
 
 #endif

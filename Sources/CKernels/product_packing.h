@@ -34,11 +34,26 @@ CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t s
 
 #else
 
+/// Makes columns of rows. Of rows i and i + 4, `v[i]` holds the first halves side by side and `v[i + 4]` the second, so that
+/// none has to change places later; then `v[i]` holds column i.
+CK_INLINE void exchange(__m256 *v) {
+  __m256 w[8];
+  for (int i = 0; i < 8; i += 4) {
+    for (int j = 0; j < 4; j += 2) {
+      w[i + j] = _mm256_unpacklo_ps(v[i + j], v[i + j + 1]);
+      w[i + j + 1] = _mm256_unpackhi_ps(v[i + j], v[i + j + 1]);
+    }
+    v[i] = _mm256_shuffle_ps(w[i], w[i + 2], 0x44);
+    v[i + 1] = _mm256_shuffle_ps(w[i], w[i + 2], 0xEE);
+    v[i + 2] = _mm256_shuffle_ps(w[i + 1], w[i + 3], 0x44);
+    v[i + 3] = _mm256_shuffle_ps(w[i + 1], w[i + 3], 0xEE);
+  }
+}
+
 /// Loads 8 rows of 8, of which only `rows` and `columns` are there and the rest counts as 0, and stores their columns: 8
 /// floats each, however many rows there are.
 CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t stride, size_t rows, size_t columns) {
-  __m256 v[8], w[8];
-  // Halves of rows i and i + 4 side by side, so that none has to change places later.
+  __m256 v[8];
   for (size_t i = 0; i < 4; i++) {
     const float *upper = x + i * stride, *lower = upper + 4 * stride;
     if (rows == 8 && columns == 8) {
@@ -51,16 +66,7 @@ CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t s
       v[i + 4] = _mm256_permute2f128_ps(above, below, 0x31);
     }
   }
-  for (int i = 0; i < 8; i += 4) {
-    for (int j = 0; j < 4; j += 2) {
-      w[i + j] = _mm256_unpacklo_ps(v[i + j], v[i + j + 1]);
-      w[i + j + 1] = _mm256_unpackhi_ps(v[i + j], v[i + j + 1]);
-    }
-    v[i] = _mm256_shuffle_ps(w[i], w[i + 2], 0x44);
-    v[i + 1] = _mm256_shuffle_ps(w[i], w[i + 2], 0xEE);
-    v[i + 2] = _mm256_shuffle_ps(w[i + 1], w[i + 3], 0x44);
-    v[i + 3] = _mm256_shuffle_ps(w[i + 1], w[i + 3], 0xEE);
-  }
+  exchange(v);
   for (size_t i = 0; i < columns; i++) _mm256_storeu_ps(out + i * out_stride, v[i]);
 }
 

@@ -1,5 +1,6 @@
 // What a user of the library needs comes with `import Crossmatch`: models, images, tensors, attacks, sets. The rest of the
 // package is imported by its own names.
+@_exported import AnswerStudies
 @_exported import ChatTemplates
 @_exported import CrossAttacks
 @_exported import Datasets
@@ -7,6 +8,7 @@
 @_exported import Experiments
 @_exported import ImageAttacks
 @_exported import Imaging
+@_exported import Judges
 @_exported import LanguageModels
 @_exported import LesionStudies
 @_exported import Objectives

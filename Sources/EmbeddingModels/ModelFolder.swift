@@ -57,23 +57,23 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// A model by the path of its folder, or `phantom-clip` for the one that comes with the package.
+  /// A model by the path of its folder, or by the name of one that comes with the package.
   ///
   /// Throws as `init(contentsOf:)` and `location(of:)` do.
   public init(named name: String, options: ModelOptions = ModelOptions()) throws {
     try self.init(contentsOf: Self.location(of: name), options: options)
   }
 
-  /// The folder of a model by its path, or of the one that comes with the package by its name. A folder of
-  /// your own of that name is `./phantom-clip`.
+  /// The folder of a model by its path, or of one that comes with the package by its name. A folder of your
+  /// own of that name is `./phantom-clip`.
   ///
   /// Throws `InputError` for the bare name where the current folder has another folder of that name.
   public static func location(of name: String) throws -> URL {
     let folder = URL(fileURLWithPath: name, isDirectory: true)
-    guard name == PhantomCLIP.name else { return folder }
+    guard let packaged = PackagedModel(rawValue: name)?.folder else { return folder }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue,
-      folder.resolvingSymlinksInPath().path != PhantomCLIP.folder.resolvingSymlinksInPath().path
+      folder.resolvingSymlinksInPath().path != packaged.resolvingSymlinksInPath().path
     {
       throw InputError(
         field: "model",
@@ -81,7 +81,7 @@ public struct ModelFolder: Sendable {
           "./\(name) for the folder that stands here, or another current folder for the packaged model",
         found: "\(name), which may be either")
     }
-    return PhantomCLIP.folder
+    return packaged
   }
 
   /// The text side. Throws `InputError` when the model has none.

@@ -62,7 +62,7 @@ public struct FailedPair: Sendable, Hashable, Codable {
 }
 
 /// A line of `results.jsonl`.
-enum ResultLine {
+enum ResultLine: ResultFileLine {
   case done(ResultRow)
   case failed(FailedPair)
 
@@ -78,6 +78,13 @@ enum ResultLine {
     }
   }
 
+  var isFailure: Bool {
+    switch self {
+    case .done: false
+    case .failed: true
+    }
+  }
+
   /// The line of the file, without its end.
   func text() throws -> String {
     switch self {
@@ -89,7 +96,7 @@ enum ResultLine {
 
 extension ResultSchema {
   /// Throws `InputError` for a line of another version.
-  static func check(_ line: JSONField) throws {
+  package static func check(_ line: JSONField) throws {
     _ = try line.member("schema").integer(in: version...version)
   }
 }

@@ -4,19 +4,22 @@ import Imaging
 import Perturbations
 
 /// The changes of an image by an attack, measured on the saved image and never taken from the attack.
-struct ImageAudit: Sendable {
+package struct ImageAudit: Sendable {
   /// The saved image's distance from the clean one, in the norm's units; 0 when nothing was attacked.
-  let distance: Float
+  package let distance: Float
   /// Pixels that differ in any channel.
-  let changedPixels: Int
+  package let changedPixels: Int
 
+  /// Measures a saved image.
+  ///
   /// - Parameters:
   ///   - outcome: the attack's own report
   ///   - source: the image of the set
   ///   - saved: the attacked image as it is read back from its file
+  ///   - input: the way of images to the pixels of the model that was attacked
   /// - Throws: `InputError` for an image of another size, one beyond the budget, and one that changed outside
   ///   of the region
-  init(_ outcome: PairOutcome, source: Image, saved: Image, input: any ImageInput) throws {
+  package init(_ outcome: PairOutcome, source: Image, saved: Image, input: any ImageInput) throws {
     // Budgets count from the image with the phrase.
     let source = outcome.phrase?.image ?? source
     let space: PixelSpace = outcome.place.isSource(source) ? .source : .modelInput

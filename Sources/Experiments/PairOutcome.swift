@@ -97,7 +97,12 @@ public struct PairOutcome: Sendable {
   }
 
   /// A pair as it is.
-  init(unattacked source: Image, text: String, input: any ImageInput) {
+  ///
+  /// - Parameters:
+  ///   - source: the image
+  ///   - text: the text
+  ///   - input: the way of images to the model's pixels
+  package init(unattacked source: Image, text: String, input: any ImageInput) {
     self.init(
       adversarial: input.preprocessing.keepingChannels(source), text: text, budget: nil,
       run: RunRecord(steps: 0, seconds: 0, evaluations: 0, stopped: .steps, trace: []))

@@ -1,7 +1,6 @@
 import Datasets
 import Files
 import Foundation
-import Synchronization
 
 /// `results.jsonl`: a line for each pair that is done or failed, in the order in which they were until all
 /// are.
@@ -20,10 +19,9 @@ final class ResultsFile: Sendable {
 
   let tasks: [Task]
   private let url: URL
-  private let lines: LineFile
+  private let lines: GrowingResults<ResultLine>
   /// Lines of images that are left out now; they stay in the file.
   private let further: [String]
-  private let keys: Mutex<(done: Set<PairKey>, failed: Set<PairKey>)>
 
   /// Opens the file or makes it. A last line that was not written whole is dropped, and lines of pairs that
   /// failed, which are to be tried again. Lines of pairs whose place in the metadata has changed are brought
@@ -42,38 +40,25 @@ final class ResultsFile: Sendable {
       try OutputFile.write(text.utf8, to: url, isDurable: true)
       lines = try LineFile(url)
     }
-    (self.lines, further) = (lines, found.further)
-    tasks = found.tasks
-    keys = Mutex((done: Set(found.images.keys), failed: []))
+    self.lines = GrowingResults(url, lines: lines, done: Set(found.images.keys))
+    (further, tasks) = (found.further, found.tasks)
   }
 
-  var doneCount: Int { keys.withLock(\.done.count) }
+  var doneCount: Int { lines.doneCount }
 
   /// The pairs that are neither done nor failed, in the order of the plan.
   var pending: [Task] {
-    let keys = keys.withLock { $0.done.union($0.failed) }
-    return tasks.filter { !keys.contains($0.key) }
+    let settled = lines.settled
+    return tasks.filter { !settled.contains($0.key) }
   }
 
   /// Adds a line and tells how many there are now. Throws `OutputError`.
   func append(_ line: ResultLine, then progress: (Int) -> Void) throws {
-    try keys.withLock { keys in
-      try lines.append(line.text())
-      switch line {
-      case .done(let row): keys.done.insert(row.key)
-      case .failed(let pair): keys.failed.insert(pair.key)
-      }
-      progress(keys.done.count + keys.failed.count)
-    }
+    try lines.append(line, then: progress)
   }
 
   /// Brings the lines into the order of the plan, with those of images that are left out behind them.
-  func sort() throws {
-    let rows = try JSONLines.map(url) { line, _ in (try ResultLine(line).key, line.value!.text()) }
-    let texts = Dictionary(rows, uniquingKeysWith: { first, _ in first })
-    let sorted = (tasks.map { texts[$0.key]! } + further).map { $0 + "\n" }.joined()
-    try OutputFile.write(sorted.utf8, to: url, isDurable: true)
-  }
+  func sort() throws { try lines.sort(by: tasks.map(\.key), further: further) }
 
   /// The lines of this plan's pairs, in the order of the file.
   func rows() throws -> (done: [ResultRow], failed: [FailedPair]) {

@@ -6,17 +6,15 @@ import Tensors
 
 /// `run.json`: what a run over a set was asked to do.
 struct RunFile {
-  static let name = "run.json"
+  static let name = RunDocument.name
 
   /// Members that shards of one plan have in common.
   static let sharedMembers = ["model", "pairings", "goal", "seeds", "gallery", "readings", "settings"]
 
-  /// The settings that decide the course of the run.
-  private let decisive: JSONObject
   /// The subjects of the run: pairs may be taken out, and come back.
   private let scope: JSONObject
   private let gallery: String?
-  private let document: JSON
+  private let document: RunDocument
 
   /// - Parameters:
   ///   - settings: all that decides over the attacks besides the plan and the first model
@@ -26,7 +24,7 @@ struct RunFile {
     gallery = plan.gallery.map { Fingerprint.of($0.texts) }
     let settings = try JSON(encoding: settings)
     let readings = plan.readings
-    decisive = JSONObject([
+    let decisive = JSONObject([
       "schema": .integer(ResultSchema.version), "model": model.record,
       "pairings": .array(plan.pairings.map { .string($0.rawValue) }),
       "goal": plan.goal.record, "seeds": .array(plan.seeds.map { .integer($0) }),
@@ -43,12 +41,12 @@ struct RunFile {
           ]
         }),
     ])
-    document = .object(
+    document = RunDocument(
       JSONObject(
         members: decisive.members.dropLast() + scope.members + decisive.members.suffix(1) + [
           (key: "command", value: .optional(command)),
           (key: "threads", value: .integer(Parallelism.threadCount)),
-        ]))
+        ]), decisive: decisive)
   }
 
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
@@ -57,16 +55,7 @@ struct RunFile {
   /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
   ///   when it cannot be written
   func settle(in folder: URL, isResuming: Bool) throws -> InputError? {
-    let url = folder.appendingPathComponent(Self.name)
-    guard InputFile.exists(url) else {
-      try write(to: url)
-      return nil
-    }
-    guard isResuming else {
-      throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: Self.name)
-    }
-    let found = try JSONField(contentsOf: url)
-    try found.requireToSay(.object(decisive))
+    guard let found = try document.settle(in: folder, isResuming: isResuming) else { return nil }
     let earlier = try found.member("gallery").ifPresent
     guard let gallery, let earlier, try earlier.string() != gallery else { return nil }
     return earlier.error(
@@ -75,16 +64,11 @@ struct RunFile {
 
   /// Brings the file up to date when the pairs of the run are others now. Throws `InputError`, `OutputError`.
   func update(in folder: URL) throws {
-    let url = folder.appendingPathComponent(Self.name)
-    let found = try JSONField(contentsOf: url)
+    let found = try JSONField(contentsOf: folder.appendingPathComponent(Self.name))
     let isCurrent = try scope.members.allSatisfy { key, value in
       try value.text() == found.member(key).value?.text()
     }
-    if !isCurrent { try write(to: url) }
-  }
-
-  private func write(to url: URL) throws {
-    try OutputFile.write((document.text(isIndented: true) + "\n").utf8, to: url, isDurable: true)
+    if !isCurrent { try document.write(to: folder) }
   }
 
   /// The images that the run in a folder left out, as its metadata named them; none when there is no run.

@@ -5,7 +5,6 @@ import Foundation
 import Imaging
 import Preconditions
 import Runs
-import Synchronization
 import Tensors
 
 /// Attacks on all pairs of a plan, several at a time, in a folder that says everything about them.
@@ -107,16 +106,9 @@ public struct SetRun: Sendable {
     shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in }
   ) throws -> Bool {
     let pending = results.pending
-    let outputError = Mutex<OutputError?>(nil)
-    _ = concurrentMap(pending.count) { index in
-      if shouldStop() || outputError.withLock({ $0 != nil }) { return }
-      do throws(OutputError) {
-        try attack(pending[index], shouldStop, progress)
-      } catch {
-        outputError.withLock { $0 = $0 ?? error }
-      }
+    try workThrough(pending.count, shouldStop: shouldStop) { index throws(OutputError) in
+      try attack(pending[index], shouldStop, progress)
     }
-    if let error = outputError.withLock({ $0 }) { throw error }
     guard results.pending.isEmpty else { return false }
     try results.sort()
     try? FileManager.default.removeItem(at: snapshotFolder)

@@ -39,7 +39,7 @@ extension PhantomAttributes {
       }
     }
     let name = lesion.finding.name
-    let finding = lesion.finding.isUncountable ? name : "\(name.article) \(name)"
+    let finding = lesion.finding.withArticle
     let size = lesion.size.rawValue
     let sized = lesion.finding.isUncountable ? "\(size) \(name)" : "\(size.article) \(size) \(name)"
     let place = lesion.location.name
@@ -147,7 +147,7 @@ extension LesionAttributes {
 
 extension PhantomClass {
   /// The places where findings of this class can lie.
-  var locations: [Location] {
+  package var locations: [Location] {
     Location.Horizontal.allCases.flatMap { horizontal in
       hasUpperAndLower
         ? Location.Vertical.allCases.map { Location(horizontal: horizontal, vertical: $0) }
@@ -165,5 +165,6 @@ extension [Location] {
 extension String {
   fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 
-  fileprivate var article: String { "aeiou".contains(lowercased().prefix(1)) ? "an" : "a" }
+  /// The article that stands before the text.
+  var article: String { "aeiou".contains(lowercased().prefix(1)) ? "an" : "a" }
 }

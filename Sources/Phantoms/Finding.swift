@@ -70,6 +70,9 @@ public enum Finding: String, CaseIterable, Sendable, Hashable {
   /// The name in captions, without an article: "cotton wool spot".
   public var name: String { rawValue }
 
+  /// The name with its article, if it has one: "a cotton wool spot", "drusen".
+  public var withArticle: String { isUncountable ? name : "\(name.article) \(name)" }
+
   /// Whether the name stands without "a" or "an".
   var isUncountable: Bool {
     switch self {

@@ -35,6 +35,14 @@ struct MatrixView {
     }
   }
 
+  /// Where the first element lies, and in which format.
+  var addressAndFormat: (address: UnsafeRawPointer, format: ck_format) {
+    switch elements {
+    case .floats(let pointer): (UnsafeRawPointer(pointer), CK_FLOATS)
+    case .narrow(let elements, let start): (elements.address(of: start), elements.kernelFormat)
+    }
+  }
+
   /// The first element as a float; elements in 16 bits are all widened.
   var pointer: UnsafePointer<Float> {
     switch elements {
@@ -100,6 +108,11 @@ private func piece(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
+  if m == 1, !a.isTransposed, b.isTransposed, let multiplyRow = ownProduct?.multiply_row {
+    let (elements, format) = b.addressAndFormat
+    multiplyRow(output, a.pointer, elements, format, b.stride, n, k, addend, row)
+    return
+  }
   guard case .narrow(let elements, let start) = b.elements, !elements.isWidened else {
     floatPiece(m: m, n: n, k: k, a, b, adding: addend, row: row, into: output, stride: stride)
     return

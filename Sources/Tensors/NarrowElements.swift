@@ -1,3 +1,4 @@
+import CKernels
 import Preconditions
 import Synchronization
 
@@ -21,6 +22,12 @@ final class NarrowElements: @unchecked Sendable {  // invariant: the words never
   init(_ words: UnsafePointer<UInt16>, count: Int, format: Format, owner: AnyObject) {
     (self.words, self.count, self.format, self.owner) = (words, count, format, owner)
   }
+
+  /// Where an element lies.
+  func address(of element: Int) -> UnsafeRawPointer { UnsafeRawPointer(words + element) }
+
+  /// The format as kernels name it.
+  var kernelFormat: ck_format { format == .half ? CK_HALVES : CK_BFLOATS }
 
   /// Writes `count` floats from element `start` on.
   func widen(from start: Int, count: Int, into output: UnsafeMutablePointer<Float>) {

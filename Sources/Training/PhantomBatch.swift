@@ -16,7 +16,9 @@ package struct PhantomBatch: Sendable {
 
   /// The batch of a step, which depends only on the recipe and on the step's number.
   package init(step: Int, recipe: PhantomTrainingRecipe, library: PhantomLibrary) {
-    phantoms = library.entries(at: Self.indices(step: step, recipe: recipe, count: library.count))
+    phantoms = library.entries(
+      at: EpochOrder.indices(
+        ofStep: step, batchSize: recipe.batchSize, count: library.count, seed: recipe.seed))
     imageSize = library.size
     var generator = RandomGenerator(seed: recipe.seed &* 0x1_0000_01 &+ step)
     var matched: [TrainingCaption] = []
@@ -40,20 +42,6 @@ package struct PhantomBatch: Sendable {
     self.mismatches = mismatches
   }
 
-  /// The phantoms of a step. Every phantom is taken once, in random order, before any is taken again.
-  private static func indices(step: Int, recipe: PhantomTrainingRecipe, count: Int) -> [Int] {
-    let places = step * recipe.batchSize..<(step + 1) * recipe.batchSize
-    var orders: [Int: [Int]] = [:]
-    return places.map { place in
-      let (round, position) = place.quotientAndRemainder(dividingBy: count)
-      if orders[round] == nil {
-        var generator = RandomGenerator(seed: recipe.seed &+ round &* 7919)
-        orders[round] = (0..<count).shuffled(using: &generator)
-      }
-      return orders[round]![position]
-    }
-  }
-
   /// A number for the logit of each pair, `[phantoms, captions]`: 0 for a match or a mismatch to learn from,
   /// and so low that a softmax leaves the pair out where the caption happens to be true of another image.
   package var exclusions: Tensor {
@@ -69,11 +57,6 @@ package struct PhantomBatch: Sendable {
 
   /// The images of some phantoms with levels in [0, 1], `[range.count, 3, size, size]`.
   package func pixels(_ range: Range<Int>) -> Tensor {
-    .concatenating(
-      phantoms[range].map { phantom in
-        Tensor(
-          pixels: phantom.channels == 3 ? phantom.pixels : phantom.pixels.flatMap { [$0, $0, $0] },
-          height: imageSize, width: imageSize)
-      })
+    .concatenating(phantoms[range].map { $0.pixels(size: imageSize) })
   }
 }

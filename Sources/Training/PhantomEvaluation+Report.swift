@@ -6,12 +6,13 @@ extension PhantomEvaluation {
   /// The results as a table for people.
   public var text: String {
     var lines = [
-      "\(phantomCount) phantoms", "class over \(accuracyByClass.count) captions  \(classAccuracy.text)",
+      "\(phantomCount) phantoms",
+      "class over \(accuracyByClass.count) captions  \(classAccuracy.percentages)",
     ]
     for (kind, result) in mismatches {
       lines.append(
-        "\(kind.rawValue)  AUC \(result.areaUnderCurve.text)  paired \(result.pairedAccuracy.text)  "
-          + "(\(result.count) pairs)")
+        "\(kind.rawValue)  AUC \(result.areaUnderCurve.percentages)  "
+          + "paired \(result.pairedAccuracy.percentages)  (\(result.count) pairs)")
     }
     lines += accuracyByClass.map { "\($0.phantomClass.rawValue)  \($0.accuracy.percentage)" }
     return lines.joined(separator: "\n") + "\n"
@@ -37,7 +38,8 @@ extension PhantomEvaluation {
 }
 
 extension Estimate {
-  fileprivate var text: String { "\(value.percentage) (\(low.percentage) to \(high.percentage))" }
+  /// The share and its interval in percent.
+  var percentages: String { "\(value.percentage) (\(low.percentage) to \(high.percentage))" }
 }
 
 extension Double {

@@ -18,7 +18,16 @@ package final class PhantomLibrary: Sendable {
     package let pixels: [UInt8]
     /// The finding in each patch, row by row from the top left; nil where there is none.
     package let patchFindings: [Finding?]
+
+    /// The image with levels in [0, 1], `[1, 3, size, size]`.
+    func pixels(size: Int) -> Tensor {
+      Tensor(
+        pixels: channels == 3 ? pixels : pixels.flatMap { [$0, $0, $0] }, height: size, width: size)
+    }
   }
+
+  /// The sizes that phantoms can have, in pixels.
+  static let sizes = PhantomGenerator.sizes
 
   /// The number of phantoms.
   package let count: Int
@@ -51,6 +60,11 @@ package final class PhantomLibrary: Sendable {
       for (index, entry) in zip(missing, drawn) { entries[index] = entry }
       return indices.map { entries[$0]! }
     }
+  }
+
+  /// Draws these phantoms anew when they are asked for again.
+  func forget(_ indices: [Int]) {
+    entries.withLock { entries in for index in indices { entries[index] = nil } }
   }
 
   private func draw(_ index: Int) -> Entry {

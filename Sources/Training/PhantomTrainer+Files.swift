@@ -12,9 +12,7 @@ extension PhantomTrainer {
   /// The name of the file with the finished weights.
   public static let weightsName = "model.safetensors"
   private static let curveFileName = "loss.csv"
-  private static let recipeKey = "recipe"
-  private static let (firstPrefix, secondPrefix) = ("first_moment.", "second_moment.")
-  private static let (headsPrefix, curveName) = ("training_heads.", "loss_curve")
+  private static let headsPrefix = "training_heads."
 
   /// Whether a training can be resumed in this folder.
   public static func hasSnapshot(in folder: URL) -> Bool {
@@ -23,13 +21,9 @@ extension PhantomTrainer {
 
   /// Writes the file for resuming, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
-    let parameters = model.parameters + heads.parameters.map { (Self.headsPrefix + $0.name, $0.tensor) }
-    var tensors = parameters
-    tensors += zip(parameters, optimizer.firstMoments).map { (Self.firstPrefix + $0.name, $1) }
-    tensors += zip(parameters, optimizer.secondMoments).map { (Self.secondPrefix + $0.name, $1) }
-    tensors.append((Self.curveName, Tensor(reports.flatMap(\.values), shape: [reports.count, Report.width])))
-    try SafetensorsWriter(.f32, metadata: [Self.recipeKey: recipe.signature])
-      .write(tensors, to: folder.appendingPathComponent(Self.snapshotName))
+    try TrainingSnapshot(
+      parameters: Self.parameters(model, heads), optimizer: optimizer, curve: reports.map(\.values)
+    ).write(to: folder.appendingPathComponent(Self.snapshotName), signature: recipe.signature)
     try writeCurve(to: folder)
   }
 
@@ -39,48 +33,29 @@ extension PhantomTrainer {
   /// `InputError` when there is no snapshot, or one of another recipe.
   public init(resuming recipe: PhantomTrainingRecipe, in folder: URL) throws {
     let file = folder.appendingPathComponent(Self.snapshotName)
-    let snapshot = try Checkpoint(files: [file])
-    guard snapshot.metadata(Self.recipeKey) == recipe.signature else {
-      throw InputError(
-        file: file.path, field: Self.recipeKey, expected: recipe.signature,
-        found: snapshot.metadata(Self.recipeKey) ?? "nothing")
-    }
     var generator = RandomGenerator(seed: recipe.seed)
-    var model = try CLIP(untrainedIn: folder, using: &generator)
-    try snapshot.load(into: &model) { key in
-      let others = [Self.firstPrefix, Self.secondPrefix, Self.headsPrefix, Self.curveName]
-      return others.contains(where: key.hasPrefix) ? nil : key
-    }
-    func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
-      guard let tensor = try snapshot.tensor(name), tensor.shape == shape else {
-        throw InputError(
-          file: file.path, field: name, expected: "a tensor of the shape \(shape)",
-          found: snapshot.shape(of: name).map { "the shape \($0)" } ?? "nothing")
-      }
-      return tensor
-    }
-    var heads = TrainingHeads(recipe, using: &generator)
-    try heads.visitParameters("") { $1 = try tensor(Self.headsPrefix + $0, $1.shape) }
-    let parameters = model.parameters + heads.parameters.map { (Self.headsPrefix + $0.name, $0.tensor) }
-    let steps = snapshot.shape(of: Self.curveName)?.first ?? 0
-    let curve = try tensor(Self.curveName, [steps, Report.width]).values
-    let reports = (0..<steps).map { step in
-      Report(step: step + 1, values: Array(curve[step * Report.width..<(step + 1) * Report.width]))
-    }
-    guard steps <= recipe.steps,
-      reports.allSatisfy({ $0.learningRate == recipe.learningRate(atStep: $0.step - 1) })
-    else {
-      throw InputError(
-        file: file.path, field: Self.curveName, expected: "the learning rates of \(recipe.steps) steps",
-        found: "\(steps) steps of a training of another length")
-    }
+    let model = try CLIP(untrainedIn: folder, using: &generator)
+    let heads = TrainingHeads(recipe, using: &generator)
+    let snapshot = try TrainingSnapshot(
+      contentsOf: file, signature: recipe.signature, like: Self.parameters(model, heads), width: Report.width)
+    try snapshot.requireRates(
+      ofSteps: recipe.steps, column: Report.rateColumn, file: file, recipe.learningRate(atStep:))
+    let tensors = snapshot.parameters.map(\.tensor)
+    let headCount = heads.parameters.count
     self.init(
-      recipe, model: model, heads: heads,
+      recipe, model: model.replacingParameters(Array(tensors.dropLast(headCount))),
+      heads: heads.replacingParameters(Array(tensors.suffix(headCount))),
       optimizer: AdamW(
-        Self.settings(recipe), step: steps,
-        firstMoments: try parameters.map { try tensor(Self.firstPrefix + $0.name, $0.tensor.shape) },
-        secondMoments: try parameters.map { try tensor(Self.secondPrefix + $0.name, $0.tensor.shape) }),
-      reports: reports)
+        Self.settings(recipe), step: snapshot.curve.count, firstMoments: snapshot.firstMoments,
+        secondMoments: snapshot.secondMoments),
+      reports: snapshot.curve.enumerated().map { Report(step: $0 + 1, values: $1) })
+  }
+
+  /// The parameters of the model and of the heads, with different names.
+  private static func parameters(
+    _ model: CLIP, _ heads: TrainingHeads
+  ) -> [(name: String, tensor: Tensor)] {
+    model.parameters + heads.parameters.map { (headsPrefix + $0.name, $0.tensor) }
   }
 
   /// Writes the weights in half precision beside the configuration, which makes the folder a model. Throws
@@ -108,6 +83,8 @@ extension PhantomTrainer {
 extension PhantomTrainer.Report {
   /// The numbers of a row of the loss curve.
   fileprivate static let width = 5
+  /// The place of the learning rate in it.
+  fileprivate static let rateColumn = 2
 
   fileprivate var values: [Float] {
     [loss, contrastiveLoss, learningRate, gradientLength, logitScale]

@@ -74,24 +74,14 @@ public struct PhantomTrainingRecipe: Codable, Hashable, Sendable {
 
   /// One line that changes with every setting except the number of steps.
   var signature: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     var unlimited = self
     unlimited.steps = 0
-    guard let data = try? encoder.encode(unlimited) else { fatalError("a recipe of numbers only") }
-    return String(decoding: data, as: UTF8.self)
+    return RecipeSignature.line(of: unlimited)
   }
 
-  /// The learning rate of a step, counted from 0: it grows linearly, stays, and falls as a half cosine wave
-  /// to 0.
-  ///
-  /// The cosine is that of Loshchilov and Hutter, 2017, arXiv:1608.03983. The rates before the decline do not
-  /// depend on the number of steps, so that a training that was saved before it can still be made longer or
-  /// shorter.
+  /// The learning rate of a step, counted from 0.
   package func learningRate(atStep step: Int) -> Float {
-    if step < warmup { return learningRate * Float(step + 1) / Float(warmup) }
-    let start = Double(steps) * (1 - decline)
-    let progress = max(0, (Double(step) - start) / (Double(steps) - start))
-    return learningRate * Float(0.5 * (1 + cos(Double.pi * progress)))
+    LearningRateSchedule(peak: learningRate, warmup: warmup, decline: decline, steps: steps)
+      .rate(atStep: step)
   }
 }

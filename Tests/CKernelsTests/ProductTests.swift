@@ -97,4 +97,48 @@ struct ProductTests {
       #expect(values(rows: rows, columns: columns) == all.prefix(rows).map { Array($0.prefix(columns)) })
     }
   }
+
+  /// One row alone, by the product that packs nothing: the same bits, from floats and from 16 bits.
+  @Test(
+    arguments: InstructionSet.withProduct,
+    [[1, 1], [16, 256], [17, 257], [33, 1400], [70, 9], [15, 8], [48, 513], [3, 0]])
+  func rowsAloneHaveTheSameBits(_ set: InstructionSet, _ size: [Int]) {
+    guard let multiplyRow = set.product.multiply_row else { return }
+    let (n, k, stride) = (size[0], size[1], size[1] + 3)
+    let a = Operand(rows: 1, columns: k, isTransposed: false, padding: 0, seed: 5)
+    var state: UInt64 = 6
+    let words = GuardedArray(
+      (0..<max(0, n * stride - 3)).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt16(truncatingIfNeeded: state >> 40) & 0xBFFF
+      })
+    for format in [CK_FLOATS, CK_HALVES, CK_BFLOATS] {
+      let floats = GuardedArray([Float](repeating: 0.75, count: words.count))
+      let widen = format == CK_BFLOATS ? set.kernels.from_bfloat : set.kernels.from_half
+      widen(floats.start, words.start, words.count)
+      let b = ck_matrix(elements: floats.start, stride: stride, is_transposed: true)
+      for addition in Addition.allCases {
+        let row = GuardedArray((0..<n).map { Float($0) / 64 })
+        let matrix = GuardedArray([Float](repeating: 0.25, count: n))
+        let outputs = (0..<2).map { _ in GuardedArray([Float](repeating: 0.5, count: n)) }
+        let scratch = GuardedArray([Float](repeating: .nan, count: set.product.scratch(1, k)))
+        for (isAlone, output) in [false, true].enumerated().map({ ($0.element, outputs[$0.offset]) }) {
+          let addend =
+            [.output, .outputAndRow].contains(addition) ? output : addition == .matrix ? matrix : nil
+          let summand = [.row, .outputAndRow].contains(addition) ? row.start : nil
+          if isAlone {
+            let source =
+              format == CK_FLOATS ? UnsafeRawPointer(floats.start) : UnsafeRawPointer(words.start)
+            multiplyRow(
+              output.start, a.view.elements, source, format, stride, n, k, addend?.start, summand)
+          } else {
+            set.product.multiply(
+              output.start, n, a.view, b, 1, n, k, addend?.start, summand, scratch.start)
+          }
+        }
+        #expect(outputs[0].elements.map(\.bitPattern) == outputs[1].elements.map(\.bitPattern))
+        #expect(outputs[1].isUntouchedOutside)
+      }
+    }
+  }
 }

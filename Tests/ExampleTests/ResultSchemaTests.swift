@@ -97,6 +97,11 @@ import Testing
         "--model", "phantom-clip", "--target", "a heart", "--preset", "gcg", "--steps", "1", "--search-width",
         "4",
       ]
+      let answering = [
+        "--model", RepositoryFixtures.languageModel("tiny-smollm").path, "--template", "chatml",
+        "--target-response", "a heart", "--preset", "gcg", "--steps", "1", "--search-width", "4",
+        "--suffix-length", "2", "--initial-random", "--response-tokens", "4",
+      ]
       try expect(
         [
           output(
@@ -121,6 +126,9 @@ import Testing
             quick + [
               "--prompts", folder.appendingPathComponent("prompts.txt").path, "--also-model", "phantom-clip",
             ]),
+          output("token-search", answering + ["--prompt", "a chest", "--target-response", "a lung"]),
+          output(
+            "token-search", answering + ["--prompts", folder.appendingPathComponent("prompts.txt").path]),
         ], follow: ["Every attack", "token-search"])
     }
   }

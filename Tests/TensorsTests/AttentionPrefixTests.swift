@@ -45,6 +45,37 @@ import Testing
     for (behind, whole) in zip(behind, whole) { #expect(behind.deviation(from: whole) < 1e-5) }
   }
 
+  /// Derivatives flow into a shared prefix from all sequences behind it.
+  @Test(arguments: [nil, 3] as [Int?])
+  func gradientsOfThePrefixEqualThoseOverWholeSequences(reach: Int?) {
+    let (lengths, asked, prefixes) = ([3, 9, 2], [1, 4, 2], [2, 0, 7])
+    let own = [random(7, seed: 2), random(14, seed: 3), random(14, seed: 5)]
+    let weights = random(7, seed: 6)
+    let shared = [random(7, seed: 1), random(7, seed: 4)]
+    let behind = gradient(at: own + shared) {
+      (attention(
+        queries: $0[0], keys: $0[1], values: $0[2], heads: heads, lengths: lengths, queryLengths: asked,
+        prefix: KeyValuePrefix(keys: $0[3], values: $0[4], lengths: prefixes), isCausal: true,
+        reach: reach) * weights).sum()
+    }
+    let whole = gradient(at: own + shared) { inputs in
+      func joined(_ before: Tensor, _ rows: Tensor) -> Tensor {
+        var start = 0
+        return .concatenating(
+          zip(lengths, prefixes).flatMap { length, prefix in
+            defer { start += length }
+            return [before.rows(0..<prefix), rows.rows(start..<start + length)]
+          })
+      }
+      return
+        (attention(
+          queries: inputs[0], keys: joined(inputs[3], inputs[1]), values: joined(inputs[4], inputs[2]),
+          heads: heads, lengths: zip(lengths, prefixes).map(+), queryLengths: asked, isCausal: true,
+          reach: reach) * weights).sum()
+    }
+    for (behind, whole) in zip(behind, whole) { #expect(behind.deviation(from: whole) < 1e-5) }
+  }
+
   @Test(
     arguments: [
       Case(prefix: [0], own: [1], queries: [1]), Case(prefix: [7], own: [1], queries: [1]),

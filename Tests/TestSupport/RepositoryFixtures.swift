@@ -10,6 +10,11 @@ package enum RepositoryFixtures {
     tests.appendingPathComponent("EmbeddingModelsTests/Fixtures/\(name)", isDirectory: true)
   }
 
+  /// The folder of a tiny language model.
+  package static func languageModel(_ name: String) -> URL {
+    tests.appendingPathComponent("LanguageModelsTests/Fixtures/\(name)", isDirectory: true)
+  }
+
   /// The folder of a tiny model that answers about images.
   package static func answeringModel(_ name: String) -> URL {
     tests.appendingPathComponent("VisionLanguageModelsTests/Fixtures/\(name)", isDirectory: true)

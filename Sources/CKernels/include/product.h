@@ -12,6 +12,15 @@ typedef struct {
   bool is_transposed;
 } ck_matrix;
 
+/// How the elements of a matrix lie in memory.
+typedef enum {
+  CK_FLOATS,
+  /// IEEE 754 half precision.
+  CK_HALVES,
+  /// The upper halves of 32-bit floats.
+  CK_BFLOATS,
+} ck_format;
+
 /// A product of matrices for one instruction set. Runs on the calling thread.
 typedef struct {
   /// The floats of scratch memory that a product needs, at most; m is at least 1.
@@ -25,6 +34,11 @@ typedef struct {
   /// - `scratch`: as many floats as said above, of any content
   void (*multiply)(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k,
                    const float *_Nullable addend, const float *_Nullable row, float *scratch);
+  /// out [n] = a [k] · bᵀ [k, n] + addend [n] + row [n] with the sums of `multiply`; NULL where nothing is gained by it.
+  ///
+  /// - `b`: n rows of k elements, `stride` elements apart
+  void (*_Nullable multiply_row)(float *out, const float *a, const void *b, ck_format format, size_t stride, size_t n,
+                                 size_t k, const float *_Nullable addend, const float *_Nullable row);
 } ck_product;
 
 /// The product for an instruction set; NULL where there is none or the processor lacks it.

@@ -5,10 +5,10 @@ import Foundation
 /// docs/phantom-clip.md says how, and what it can do.
 public enum PhantomCLIP {
   /// The name by which executables load the model.
-  public static let name = "phantom-clip"
+  public static let name = PackagedModel.phantomCLIP.rawValue
 
   /// The folder with the model's files, in Hugging Face layout.
-  public static let folder = Bundle.module.bundleURL.appendingPathComponent(name, isDirectory: true)
+  public static let folder = PackagedModel.phantomCLIP.folder
 
   /// Reads the model. Throws `InputError` when its files are not beside the program.
   public static func load() throws -> CLIP { try CLIP(contentsOf: folder) }

@@ -5,13 +5,18 @@ import Pictures
 import Statistics
 
 /// The parts that reports on one run and on a set have in common.
-enum ReportParts {
+package enum ReportParts {
   /// The clean image with the region's outline, the attacked one, and how they differ.
   ///
-  /// - Parameter region: nil where everything was open to change
-  static func pictures(clean: Image, adversarial: Image, region: Mask?, regionName: String, subject: String)
-    -> HTML
-  {
+  /// - Parameters:
+  ///   - clean: the image before
+  ///   - adversarial: the image after, of the same size
+  ///   - region: the pixels that were open to change; nil where all were
+  ///   - regionName: the name of the region
+  ///   - subject: what the image is, for readers who cannot see it
+  package static func pictures(
+    clean: Image, adversarial: Image, region: Mask?, regionName: String, subject: String
+  ) -> HTML {
     let perturbation = Perturbation(from: clean, to: adversarial)
     let outlined = region.map { clean.outlined($0) } ?? clean
     func figure(_ image: Image, _ alternative: String, _ caption: HTML) -> HTML {
@@ -29,13 +34,13 @@ enum ReportParts {
   }
 
   /// A text before and after, with the words marked that are new.
-  static func texts(clean: String, adversarial: String) -> HTML {
+  package static func texts(clean: String, adversarial: String) -> HTML {
     .subsection("Text before", .markedText([.init(clean)]))
       + .subsection("Text after", .markedText(pieces(adversarial), changedFrom: pieces(clean)))
   }
 
   /// The words, each with the spaces before it: put together they are the text.
-  static func pieces(_ text: String) -> [String] {
+  package static func pieces(_ text: String) -> [String] {
     var pieces: [String] = []
     var wasSpace = true
     for character in text {
@@ -51,7 +56,12 @@ enum ReportParts {
   }
 
   /// Every member of a JSON document by its path, but for lists of numbers and objects that other parts show.
-  static func parameters(_ field: JSONField, leavingOut names: Set<String> = []) throws -> HTML {
+  /// Throws `InputError` where the document is malformed.
+  ///
+  /// - Parameters:
+  ///   - field: the document
+  ///   - names: members that are not shown
+  package static func parameters(_ field: JSONField, leavingOut names: Set<String> = []) throws -> HTML {
     func entries(_ field: JSONField) throws -> [(term: String, meaning: String)] {
       switch field.value {
       case .object(let object) where object.members.isEmpty: [(field.path, "–")]
@@ -66,12 +76,13 @@ enum ReportParts {
     return .definitions(try entries(field))
   }
 
-  static func number(_ value: some BinaryFloatingPoint, decimals: Int = 3) -> String {
+  /// A number with so many decimals.
+  package static func number(_ value: some BinaryFloatingPoint, decimals: Int = 3) -> String {
     NumberText.fixed(Double(value), decimals: decimals)
   }
 
   /// "0.412 [0.380, 0.441]", or a dash where there is no estimate.
-  static func text(_ estimate: Estimate?, decimals: Int = 3) -> String {
+  package static func text(_ estimate: Estimate?, decimals: Int = 3) -> String {
     guard let estimate else { return "–" }
     let (low, high) = (number(estimate.low, decimals: decimals), number(estimate.high, decimals: decimals))
     return "\(number(estimate.value, decimals: decimals)) [\(low), \(high)]"
@@ -79,5 +90,6 @@ enum ReportParts {
 }
 
 extension BarChart.Bar {
-  init(_ estimate: Estimate) { self.init(estimate.value, interval: estimate.low...estimate.high) }
+  /// A bar of an estimate, with its interval.
+  package init(_ estimate: Estimate) { self.init(estimate.value, interval: estimate.low...estimate.high) }
 }

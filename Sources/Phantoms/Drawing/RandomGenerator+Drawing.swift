@@ -9,7 +9,8 @@ extension RandomGenerator {
   /// Either -1 or 1.
   mutating func sign() -> Float { chance(0.5) ? 1 : -1 }
 
-  mutating func chance(_ probability: Float) -> Bool { uniform() < probability }
+  /// True with this probability, from 0 to 1.
+  package mutating func chance(_ probability: Float) -> Bool { uniform() < probability }
 
   mutating func point(within reach: Float) -> Point {
     let x = uniform(-reach, reach)
@@ -23,5 +24,8 @@ extension RandomGenerator {
     return (Float(sum) / 65536 - 2) * 1.732
   }
 
-  mutating func pick<Element>(_ choices: [Element]) -> Element { choices[integer(below: choices.count)] }
+  /// One of the choices, of which there is at least one.
+  package mutating func pick<Element>(_ choices: [Element]) -> Element {
+    choices[integer(below: choices.count)]
+  }
 }

@@ -20,6 +20,22 @@ public struct KeyValuePrefix: Sendable {
       stray == nil, "expected prefixes of at most \(keys.rows) rows of \(keys.shape), found one of \(stray!)")
     (self.keys, self.values, self.lengths) = (keys, values, lengths)
   }
+
+  /// Whether derivatives flow into the rows.
+  var isTracked: Bool { keys.isTracked || values.isTracked }
+
+  /// The rows of packed sequences, each behind its part of the prefix.
+  ///
+  /// - Parameters:
+  ///   - shared: keys or values of the prefix
+  ///   - rows: the same of the sequences, `[tokens, width]`
+  ///   - own: the sequences' lengths, whose sum is `tokens`
+  func standing(_ shared: Tensor, before rows: Tensor, lengths own: [Int]) -> Tensor {
+    let order = zip(packedRanges(own), lengths).flatMap { own, seen in
+      Array(0..<seen) + own.map { shared.rows + $0 }
+    }
+    return Tensor.concatenating([shared, rows]).gatheringRows(at: order)
+  }
 }
 
 /// Numbers that are added to attention's scores by the distance from query to key. Raffel et al., 2020,
@@ -55,7 +71,7 @@ public struct RelativeBias: Sendable {
 ///   - queryLengths: the numbers of queries of the sequences, whose sum is `asking`; nil stands for `lengths`
 ///   - queryStarts: the place of each sequence's first query among its keys, the others follow; nil when the
 ///     queries are those of the last rows, as in causal attention they must be
-///   - prefix: rows before all sequences; a constant, through which no derivative flows
+///   - prefix: rows before all sequences; where derivatives flow into them, they are copied for each sequence
 ///   - isCausal: whether rows do not attend to later rows
 ///   - reach: the largest distance of rows that attend to each other; nil when there is no limit
 ///   - bias: what is added to scores, after they were scaled; nil for nothing
@@ -98,15 +114,20 @@ public func attention(
       "expected a prefix for \(lengths.count) sequences in \(keys.shape), "
         + "found one for \(prefix.lengths.count) in \(prefix.keys.shape)")
   }
+  if let prefix, prefix.isTracked {
+    return attention(
+      queries: queries, keys: prefix.standing(prefix.keys, before: keys, lengths: lengths),
+      values: prefix.standing(prefix.values, before: values, lengths: lengths), heads: heads,
+      keyHeads: keyHeads, lengths: zip(prefix.lengths, lengths).map(+), queryLengths: queryLengths,
+      queryStarts: zip(prefix.lengths, queryStarts).map(+), isCausal: isCausal, reach: reach, bias: bias,
+      scale: scale)
+  }
   let plan = AttentionPlan(
     headWidth: queries.columns / heads, heads: heads, keyHeads: keyHeads, lengths: lengths,
     queryLengths: queryLengths, queryStarts: queryStarts, prefixLengths: prefix?.lengths, isCausal: isCausal,
     reach: reach, bias: bias, scale: scale)
   let isRecorded =
     queries.isTracked || keys.isTracked || values.isTracked || bias?.table.isTracked == true
-  require(
-    prefix.map { !$0.keys.isTracked && !$0.values.isTracked } ?? true,
-    "expected a prefix of constants, found one with a gradient")
   // The derivative needs the probabilities; without one they live only as long as their head.
   let kept = isRecorded ? Storage(count: plan.probabilityCount) : nil
   let result = Tensor(shape: queries.shape) { output in

@@ -1,8 +1,9 @@
 // A language model of one's own: it answers, and a token search makes it say what it would not.
 import Checking
 import Crossmatch
+import Foundation
 
-/// A memory that fades by half with each token; what it remembers most is what it says next.
+/// A memory that fades by a tenth with each token; what it remembers most is what it says next.
 struct FadingMemory: CausalNetwork {
   let tokenEmbeddings: Tensor
   let contextLength = 256
@@ -30,7 +31,7 @@ struct FadingMemory: CausalNetwork {
   private func weights(ofLast last: Int, among count: Int) -> Tensor {
     var weights: [Float] = []
     for row in count - last..<count {
-      weights += (0..<count).map { $0 > row ? 0 : 1 / Float(1 << min(row - $0, 24)) }
+      weights += (0..<count).map { $0 > row ? 0 : exp(Float(row - $0) * log(0.9)) }
     }
     return Tensor(weights, shape: [last, count])
   }

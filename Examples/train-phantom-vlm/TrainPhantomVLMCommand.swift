@@ -1,0 +1,71 @@
+import ArgumentParser
+import EmbeddingModels
+import ExampleSupport
+import Foundation
+import Training
+
+@main struct TrainPhantomVLMCommand: ExampleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train-phantom-vlm",
+    abstract: "Train phantom-vlm, a small LLaVA, on dialogues about procedurally drawn medical phantoms.",
+    discussion: """
+      Writes a model folder in Hugging Face's layout of LLaVA, with loss.csv and a snapshot beside it. Ctrl-C \
+      saves and stops; the same command with --resume goes on and ends with the same bits as an uninterrupted \
+      training.
+      """)
+
+  @Option(help: "Folder of the model, which is made.") var output: String
+  @Option(help: "Folder of the CLIP model whose vision tower is used; phantom-clip unless given.")
+  var tower = PackagedModel.phantomCLIP.rawValue
+  @Option(help: "Seed of phantoms, dialogues and parameters.") var seed = 0
+  @Option(help: "Updates of the parameters.") var steps = PhantomAnswererRecipe(seed: 0).steps
+  @Option(help: "Different phantoms.") var phantoms = PhantomAnswererRecipe(seed: 0).phantomCount
+  @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
+  @Option(help: "Steps between snapshots.") var saveEvery = 250
+  @OptionGroup var earlier: EarlierRun
+
+  private static let traces = OutputFolder.Traces(
+    results: [PhantomAnswererTrainer.weightsName], resumable: PhantomAnswererTrainer.snapshotName)
+
+  func validate() throws {
+    for (name, value) in [("steps", steps), ("phantoms", phantoms), ("save-every", saveEvery)] {
+      guard (1...1_000_000_000).contains(value) else {
+        throw ValidationError("--\(name) is a number from 1 to 1000000000")
+      }
+    }
+    guard minutes.map({ $0 > 0 }) ?? true else { throw ValidationError("--minutes is a positive number") }
+  }
+
+  func run() throws {
+    let folder = try OutputFolder(output, Self.traces, earlier).url
+    if earlier.overwrite { PhantomAnswererTrainer.removeFiles(from: folder) }
+    let tower = try ModelFolder.location(of: tower)
+    var recipe = PhantomAnswererRecipe(seed: seed)
+    recipe.steps = steps
+    recipe.phantomCount = phantoms
+    var trainer =
+      try earlier.resume
+      ? PhantomAnswererTrainer(resuming: recipe, tower: tower, in: folder)
+      : PhantomAnswererTrainer(recipe, tower: tower, in: folder)
+    var progress = TrainingProgress(
+      steps: steps, itemsPerStep: recipe.batchSize * recipe.dialogues, of: "dialogues",
+      stepsBefore: trainer.reports.count)
+    Interruption.watch()
+    while !trainer.isFinished {
+      let report = trainer.step()
+      progress.show(step: report.step, loss: report.loss)
+      let isOver = Interruption.isRequested || minutes.map { progress.seconds > $0 * 60 } ?? false
+      if isOver || report.step % saveEvery == 0 { try trainer.save(to: folder) }
+      if isOver && !trainer.isFinished {
+        progress.finish()
+        note("stopped after step \(report.step) of \(steps); --resume goes on from there")
+        if Interruption.isRequested { throw Interruption.Stop() }
+        return
+      }
+    }
+    progress.finish()
+    try trainer.save(to: folder)
+    try trainer.export(to: folder)
+    try StandardOutput.print("model written to \(output)")
+  }
+}

@@ -1,0 +1,173 @@
+import Datasets
+import Experiments
+import Files
+import Foundation
+import Imaging
+import Preconditions
+import Runs
+import TargetLosses
+import Tensors
+
+/// All attacks of a plan on what a model answers about images, several at a time, in a folder that says
+/// everything about them.
+///
+/// `run.json` holds the settings, `results.jsonl` a line for each attack that is done, `images/` what became
+/// of the images. Answers are generated, and losses and distances measured, from the saved image and text. A
+/// run may end at any moment and be taken up again: what is done is not done again, and the files end as those
+/// of a run that nobody stopped.
+public struct StudyRun: Sendable {
+  /// What is attacked.
+  public let plan: StudyPlan
+  /// The folder into which everything is written.
+  public let folder: URL
+  let model: StudyModel
+  private let watching: StudyModel?
+  private let scorer: StudyScorer
+  private let results: StudyResultsFile
+
+  /// The number of attacks to be made.
+  public var count: Int { results.tasks.count }
+
+  /// The number of attacks that are done.
+  public var doneCount: Int { results.doneCount }
+
+  /// Prepares a folder, or takes up the run that is in it.
+  ///
+  /// A run is taken up when plan, models and settings are the same. What failed is tried again.
+  ///
+  /// - Parameters:
+  ///   - plan: what is attacked
+  ///   - model: the model that is attacked
+  ///   - watching: a second model that takes no part and is given what the attacks find; nil for none
+  ///   - scorer: measures how responses go with images and texts
+  ///   - command: the command that repeats the run, for readers of its files
+  ///   - folder: the folder of the run, which is made unless it is there
+  ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
+  /// - Throws: `InputError` for an item that a model cannot be asked about, when the folder holds a run and
+  ///   `isResuming` is false or its settings are others, and when its files are damaged, those of other items
+  ///   or in use by another process; `OutputError`
+  public init(
+    _ plan: StudyPlan, against model: StudyModel, watching: StudyModel? = nil, scorer: StudyScorer,
+    command: String? = nil, in folder: URL, isResuming: Bool = false
+  ) throws {
+    try scorer.weights.validate()
+    for item in plan.items {
+      do {
+        for model in [model, watching].compactMap({ $0 }) { _ = try model.loss(of: item) }
+      } catch var error as InputError {
+        error.field = [item.id, item.input.rawValue, error.field].compactMap { $0 }.joined(separator: ": ")
+        throw error
+      }
+    }
+    (self.plan, self.folder, self.model, self.watching) = (plan, folder, model, watching)
+    self.scorer = scorer
+    try OutputFile.makeFolder(folder)
+    try OutputFile.makeFolder("images", in: folder)
+    let decisive = JSONObject(["schema": .integer(ResultSchema.version), "target": try model.record()])
+      .appending(["watching": try watching?.record() ?? .null, "scores": try scorer.record()])
+      .appending(try plan.record)
+    let document = RunDocument(
+      decisive.appending([
+        "command": .optional(command), "threads": .integer(Parallelism.threadCount),
+      ]), decisive: decisive)
+    _ = try document.settle(in: folder, isResuming: isResuming)
+    results = try StudyResultsFile(in: folder, plan)
+    for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
+  }
+
+  /// Removes the run that is in a folder, if there is one, with its images.
+  public static func remove(from folder: URL) {
+    let names = [
+      RunDocument.name, StudyResultsFile.name, StudySummary.fileName, StudySummary.tableName,
+      StudyReport.fileName,
+    ]
+    EarlierFiles.remove(from: folder) { names.contains($0) }
+    EarlierFiles.remove(from: "images", in: folder, where: StudyTask.isImageName)
+  }
+
+  /// Does what is left to do. Returns whether nothing is left; `results.jsonl` is then in the order of the
+  /// plan.
+  ///
+  /// An attack that fails does not keep the others from being: `results.jsonl` says why it failed.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: asked often, by several threads; attacks under way are then begun anew by the next run
+  ///   - progress: told how many attacks are done or failed, by one thread at a time
+  /// - Throws: `OutputError` at once
+  public func run(
+    shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (_ done: Int) -> Void = { _ in }
+  ) throws -> Bool {
+    let pending = results.pending
+    try workThrough(pending.count, shouldStop: shouldStop) { index throws(OutputError) in
+      try work(on: pending[index], shouldStop, progress)
+    }
+    guard results.pending.isEmpty else { return false }
+    try results.sort()
+    return true
+  }
+
+  /// The lines of a run of which nothing is left to do. Traps when something is.
+  func finishedRows() throws -> (done: [StudyRow], failed: [StudyFailure]) {
+    require(results.pending.isEmpty, "expected a run that is done, found \(results.pending.count) to do")
+    return try results.rows()
+  }
+
+  private func work(
+    on task: StudyTask, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
+  ) throws(OutputError) {
+    do {
+      do {
+        guard let row = try row(of: task, shouldStop) else { return }
+        try results.append(.done(row), then: progress)
+      } catch let error where !(error is OutputError) {
+        try results.append(.failed(StudyFailure(task, error)), then: progress)
+      }
+    } catch let error as OutputError {
+      throw error
+    } catch {
+      throw OutputError(file: folder.path, reason: "\(error)")
+    }
+  }
+
+  /// Attacks an item, writes its image and measures what came of it; nil when it was stopped.
+  private func row(of task: StudyTask, _ shouldStop: () -> Bool) throws -> StudyRow? {
+    let (item, attack) = (task.item, task.condition.attack)
+    let loss = try model.loss(of: item)
+    guard let outcome = try task.outcome(against: loss, plan.settings, shouldStop: shouldStop) else {
+      return nil
+    }
+    let file = folder.appendingPathComponent(task.image)
+    try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
+    let saved = try outcome.adversarial.rereading.image(file)
+    let audit = try ImageAudit(outcome, source: item.image, saved: saved, input: loss.imageInput)
+    // What is verified is the text's bytes, not the string that the optimizer had.
+    let text = String(decoding: Array(outcome.text.utf8), as: UTF8.self)
+    let clean = loss.imageInput.preprocessing.keepingChannels(item.image)
+    let after = try turn(text, about: saved, loss)
+    let transfer = try watching?.response(to: text, about: saved, maximumTokens: plan.settings.maximumTokens)
+    let tokens = [item.text, text].map(loss.textInput.tokens(of:))
+    return StudyRow(
+      schema: ResultSchema.version, number: item.number, id: item.id, className: item.className,
+      task: item.task, input: item.input, attack: attack, region: task.condition.region, seed: task.seed,
+      attribute: item.attribute, prompt: item.prompt, target: item.target,
+      clean: try turn(item.text, about: clean, loss), adversarial: after, image: task.image,
+      transfer: transfer.map { StudyRow.JudgedResponse($0, to: text) },
+      scores: scorer.scores(of: after.response, to: item, isSuccess: after.repaired == .success),
+      changedTokens: EditDistance.distance(tokens[0], tokens[1]), changedPixels: audit.changedPixels,
+      norm: attack.changesImages ? plan.settings.budget.norm : nil,
+      radius: attack.changesImages ? plan.settings.budget.radius : nil, distance: audit.distance,
+      steps: outcome.run.steps, seconds: outcome.run.seconds, evaluations: outcome.run.evaluations,
+      stopped: outcome.run.stopped)
+  }
+
+  private func turn(_ text: String, about image: Image, _ loss: TargetPairLoss) throws -> StudyRow.Turn {
+    let targetLoss = loss.loss(image: image, text: text)
+    guard targetLoss.isFinite else {
+      throw InputError(field: "target loss", expected: "a finite number", found: "\(targetLoss)")
+    }
+    return StudyRow.Turn(
+      text: text,
+      response: try model.response(to: text, about: image, maximumTokens: plan.settings.maximumTokens),
+      targetLoss: targetLoss)
+  }
+}

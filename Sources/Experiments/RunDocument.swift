@@ -1,0 +1,49 @@
+import Files
+import Foundation
+
+/// `run.json`: what a run in a folder was asked to do.
+package struct RunDocument {
+  /// The name of the file.
+  package static let name = "run.json"
+
+  private let decisive: JSONObject
+  private let content: JSONObject
+
+  /// A document for a run.
+  ///
+  /// - Parameters:
+  ///   - content: all members of the file
+  ///   - decisive: the members that decide over the course of the run, which is taken up only with the same
+  package init(_ content: JSONObject, decisive: JSONObject) {
+    (self.content, self.decisive) = (content, decisive)
+  }
+
+  /// Writes the file, or compares what decides over the course of the run with the file that is there.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder of the run
+  ///   - isResuming: whether a run that is in the folder may be taken up
+  /// - Returns: the file that was there; nil when it was written
+  /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
+  ///   when it cannot be written
+  package func settle(in folder: URL, isResuming: Bool) throws -> JSONField? {
+    let url = folder.appendingPathComponent(Self.name)
+    guard InputFile.exists(url) else {
+      try write(to: folder)
+      return nil
+    }
+    guard isResuming else {
+      throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: Self.name)
+    }
+    let found = try JSONField(contentsOf: url)
+    try found.requireToSay(.object(decisive))
+    return found
+  }
+
+  /// Writes the file. Throws `OutputError`.
+  package func write(to folder: URL) throws {
+    try OutputFile.write(
+      (JSON.object(content).text(isIndented: true) + "\n").utf8, to: folder.appendingPathComponent(Self.name),
+      isDurable: true)
+  }
+}
