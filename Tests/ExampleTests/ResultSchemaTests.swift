@@ -176,6 +176,8 @@ import Testing
           output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
           output("cross-attack", Self.answering + ["--rounds", "1", "--search-width", "4"]),
+          output(
+            "cross-attack", Self.answering + ["--rounds", "1", "--preset", "mcm-as-published"]),
         ], follow: ["Every attack", "cross-attack"])
     }
   }
