@@ -37,6 +37,7 @@ let package = Package(
     .executable(name: "image-attack", targets: ["image-attack"]),
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
+    .executable(name: "medical-attack", targets: ["medical-attack"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
@@ -212,6 +213,12 @@ let package = Package(
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/lesion-ablation"),
     .executableTarget(
+      name: "medical-attack",
+      dependencies: [
+        "AnswerStudies", "ChatTemplates", "Crossmatch", "ExampleSupport", "Files", "Phantoms", "Statistics",
+      ],
+      path: "Examples/medical-attack"),
+    .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
       path: "Examples/universal-patch"),
@@ -291,7 +298,9 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "phantoms", "Phantoms",
+        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "phantoms",
+        "Phantoms",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],

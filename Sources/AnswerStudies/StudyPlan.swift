@@ -103,7 +103,9 @@ public struct StudyCondition: Sendable, Hashable {
   public let region: StudyRegion?
 
   /// The name for readers: "mcm, lesion".
-  var name: String { ([attack.rawValue] + (region.map { [$0.rawValue] } ?? [])).joined(separator: ", ") }
+  public var name: String {
+    ([attack.rawValue] + (region.map { [$0.rawValue] } ?? [])).joined(separator: ", ")
+  }
 }
 
 /// What tells the rows of a study apart.

@@ -23,7 +23,7 @@ struct StudyTable {
   ///   - inputs: the inputs about an image, which count as one by their mean
   ///   - value: the value of a figure for one input, image and seed; nil where there is none
   func estimates(
-    of figures: [StudyFigure], over inputs: [StudyInput], _ value: (StudyFigure, RowOf) -> Double?
+    of figures: [StudyFigure], over inputs: [StudyInput], _ value: (StudyFigure, @escaping RowOf) -> Double?
   ) -> [StudyFigure: Estimate] {
     var estimates: [StudyFigure: Estimate] = [:]
     for figure in figures {
@@ -40,7 +40,7 @@ struct StudyTable {
   /// - Parameters:
   ///   - inputs: the inputs about an image, which count as one by their mean
   ///   - value: the value for one input, image and seed; nil where there is none
-  func shares(over inputs: [StudyInput], _ value: (RowOf) -> Double?) -> [[Estimate.Share]] {
+  func shares(over inputs: [StudyInput], _ value: (@escaping RowOf) -> Double?) -> [[Estimate.Share]] {
     numbers.compactMap { number in
       let all = seeds.map { seed in
         inputs.compactMap { input in

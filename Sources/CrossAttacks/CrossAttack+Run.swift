@@ -77,6 +77,30 @@ extension PairAttack {
   }
 }
 
+extension PairAttack {
+  /// Attacks a pair by losses of any kind, such as that of a model's answer, without snapshots.
+  ///
+  /// - Parameters:
+  ///   - source: the clean image, of any size
+  ///   - caption: the clean text
+  ///   - region: the pixels that may change
+  ///   - goal: the description of the goal for results
+  ///   - losses: at least one, minimized together
+  ///   - bystanders: losses under models that take no part
+  ///   - seed: the seed of all random draws
+  ///   - evaluations: the most evaluations, nil for as many as the attack's steps need
+  /// - Throws: `InputError` for images, texts and regions that do not fit the models
+  public func run(
+    on source: Image, caption: String, within region: Region = .everywhere, goal: GoalDescription,
+    against losses: [any PairLoss], transferTo bystanders: [any PairLoss] = [], seed: Int,
+    evaluations: Int? = nil
+  ) throws -> CrossAttackResult {
+    try run(
+      on: source, caption: caption, within: region, goal: goal, against: losses, transferTo: bystanders,
+      seed: seed, evaluations: evaluations, snapshots: nil, shouldStop: { false }, progress: { _ in })
+  }
+}
+
 extension CrossAttack: PairAttack {
   /// Attacks a pair by rounds over both sides, and verifies the result.
   public func run(

@@ -12,7 +12,7 @@ struct StudyFixture {
   let scorer: StudyScorer
   let items: [StudyItem]
 
-  init(phantoms: Int = 2, inputs: [StudyInput] = [.normal, .both], seeds: Range<Int> = 3..<5) throws {
+  init(phantoms: Int = 1, inputs: [StudyInput] = [.both], seeds: Range<Int> = 3..<5) throws {
     let folder = RepositoryFixtures.answeringModel("tiny-llava")
     model = StudyModel(
       try VisionLanguageModel(contentsOf: folder),
@@ -23,9 +23,9 @@ struct StudyFixture {
   }
 
   static func settings() throws -> StudySettings {
-    var settings = StudySettings(budget: try .init(.linf, radius: 16 / 255), evaluations: 30)
-    (settings.suffixLength, settings.searchWidth, settings.topK) = (2, 8, 16)
-    (settings.imageSteps, settings.maximumTokens, settings.initialWord) = (2, 6, "a")
+    var settings = StudySettings(budget: try .init(.linf, radius: 16 / 255), evaluations: 16)
+    (settings.suffixLength, settings.searchWidth, settings.topK) = (2, 4, 16)
+    (settings.imageSteps, settings.maximumTokens, settings.initialWord) = (2, 4, "a")
     return settings
   }
 

@@ -41,7 +41,7 @@ import Testing
       #expect(try run.run())
       let rows = try rows(folder)
       // None, GCG, PGD and MCM within three regions, and MCM as published.
-      #expect(rows.count == 4 * (1 + 1 + 3 + 3 + 1) * 2)
+      #expect(rows.count == 2 * (1 + 1 + 3 + 3 + 1))
       #expect(try run.failures().isEmpty)
       #expect(rows.map(\.key) == plan.tasks.map(\.key))
       for row in rows {
@@ -80,18 +80,18 @@ import Testing
       case .mcm, .mcmAsPublished: #expect(movesText)
       }
       if row.attack != .none {
-        #expect(row.evaluations >= 30, "\(row.attack)")
+        #expect(row.evaluations >= 16, "\(row.attack)")
         #expect(row.stopped == .evaluations)
       }
       if [.pgd].contains(row.attack) { #expect(row.adversarial.targetLoss <= row.clean.targetLoss) }
     }
   }
 
-  @Test(arguments: [1, 7, 30])
+  @Test(arguments: [1, 6])
   func resumedEqualsUninterrupted(done: Int) throws {
     try withTemporaryFolder { folder in
-      let fixture = try StudyFixture(phantoms: 1)
-      let plan = try fixture.plan()
+      let fixture = try StudyFixture()
+      let plan = try fixture.plan(seeds: 3..<4)
       let (whole, parts) = (folder.appendingPathComponent("whole"), folder.appendingPathComponent("parts"))
       let run = try fixture.run(plan, in: whole)
       #expect(try run.run())
@@ -132,7 +132,7 @@ import Testing
 
   @Test func otherRunsAreNotTakenUp() throws {
     try withTemporaryFolder { folder in
-      let fixture = try StudyFixture(phantoms: 1, inputs: [.unmatch])
+      let fixture = try StudyFixture(inputs: [.unmatch])
       let plan = try fixture.plan(attacks: [.none], seeds: 3..<4)
       do { #expect(try fixture.run(plan, in: folder).run()) }
       #expect(throws: InputError.self) { try fixture.run(plan, in: folder) }
@@ -167,11 +167,11 @@ import Testing
   /// What an attack cannot be run on is a line, and is tried again.
   @Test func failuresAreLines() throws {
     try withTemporaryFolder { folder in
-      var fixture = try StudyFixture(phantoms: 1, inputs: [.both])
+      var fixture = try StudyFixture()
       // A prompt that leaves room for the target and none for the answer.
       let item = fixture.items[0]
       let words = String(repeating: "is it so? ", count: 12)
-      fixture = try StudyFixture(phantoms: 1, inputs: [.both])
+      fixture = try StudyFixture()
       let long = StudyItem(
         number: 0, id: item.id, input: .both, image: item.image, lesion: item.lesion,
         attribute: item.attribute, prompt: words, target: item.target)
@@ -192,7 +192,7 @@ import Testing
   }
 
   @Test func plansAreChecked() throws {
-    let fixture = try StudyFixture(phantoms: 1, inputs: [.both])
+    let fixture = try StudyFixture()
     let (items, settings) = (fixture.items, try StudyFixture.settings())
     func expectRefusal(_ body: () throws -> StudyPlan) {
       #expect {
@@ -225,7 +225,7 @@ import Testing
   @Test(arguments: ["<image> and more", "</s> as well"])
   func wordsWithSpecialTokensAreRefused(words: String) throws {
     try withTemporaryFolder { folder in
-      let fixture = try StudyFixture(phantoms: 1, inputs: [.both])
+      let fixture = try StudyFixture()
       let item = fixture.items[0]
       let odd = StudyItem(
         number: 0, id: "odd", input: .both, image: item.image, attribute: "a", prompt: words, target: "c")

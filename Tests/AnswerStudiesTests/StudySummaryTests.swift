@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func scoresAreCosinesOfTheCleanImage() throws {
-    let fixture = try StudyFixture(phantoms: 1, inputs: [.unmatch])
+    let fixture = try StudyFixture(inputs: [.unmatch])
     let (item, model) = (fixture.items[0], fixture.scorer.images)
     func cosine(_ texts: [String]) -> [Float] {
       let image = model.imageEmbeddings(of: [item.image]).values

@@ -1,0 +1,40 @@
+import AnswerStudies
+import Crossmatch
+import ExampleSupport
+
+extension MedicalAttackCommand {
+  /// A table of attack success for people, and what is compared.
+  func printSummary(_ summary: StudySummary) throws {
+    try StandardOutput.print(
+      "attack success by the repaired rule with 95 % intervals, and by the published one")
+    for cell in summary.cells {
+      let repaired = cell.figures[.successRepaired]
+      let published = cell.figures[.successPublished].map { format(Float($0.value), 3) } ?? "-"
+      try StandardOutput.print(
+        "  \(padded(cell.condition.name, 22))\(padded(cell.input?.rawValue ?? "all to be refused", 19))"
+          + "\(padded(text(repaired), 24))\(published)")
+    }
+    if !summary.contrasts.isEmpty {
+      try StandardOutput.print("\ndifferences in success by the repaired rule, and in the target's loss")
+    }
+    for contrast in summary.contrasts {
+      try StandardOutput.print(
+        "  \(padded("\(contrast.condition.name) less \(contrast.rival.attack.rawValue)", 36))"
+          + "\(padded(contrast.input?.rawValue ?? "all to be refused", 19))"
+          + "\(padded(text(contrast.differences[.successRepaired]), 26))"
+          + text(contrast.differences[.targetLoss]))
+    }
+    try StandardOutput.print(
+      "\nwritten to \(output): results.jsonl, run.json, summary.json, table.csv, report.html, images")
+  }
+
+  private func padded(_ text: String, _ length: Int) -> String {
+    text.padding(toLength: max(length, text.count), withPad: " ", startingAt: 0)
+  }
+
+  private func text(_ estimate: Estimate?) -> String {
+    guard let estimate else { return "-" }
+    let (low, high) = (format(Float(estimate.low), 3), format(Float(estimate.high), 3))
+    return "\(format(Float(estimate.value), 3)) [\(low), \(high)]"
+  }
+}
