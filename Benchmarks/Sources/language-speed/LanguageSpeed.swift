@@ -34,6 +34,9 @@ import Foundation
   private func timeStep(of model: LanguageModel) throws {
     let target = String(repeating: "!", count: 12).map(String.init).joined(separator: " ")
     let loss = try TargetTextLoss(" " + target, under: model, frame: .raw)
+    guard model.contextLength >= 46 + loss.prompt.targetTokens.count else {
+      throw ValidationError("the model has room for \(model.contextLength) tokens; give --candidates 0")
+    }
     var generator = RandomGenerator(seed: 1)
     let ids = Int(model.tokenizer.vocabularySize)
     let base = (0..<46).map { _ in Int32(generator.integer(below: ids)) }
