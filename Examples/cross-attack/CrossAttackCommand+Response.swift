@@ -17,10 +17,18 @@ extension CrossAttackCommand {
     guard options.model != nil else { throw ValidationError("--target-response needs --model") }
   }
 
+  /// The attack; of MCM as it was published, with the suffix that its authors began with.
+  private func answerAttack() throws -> any PairAttack {
+    let attack = try cross.attack(options)
+    guard var published = attack as? PublishedMCM, cross.suffixLength == nil else { return attack }
+    published.initialSuffix = PublishedMCM.publishedSuffix
+    return published
+  }
+
   /// Attacks what models answer to the words about the image.
   func runOnResponse() throws {
     let output = try options.outputFolder(.attack)
-    let attack = try cross.attack(options)
+    let attack = try answerAttack()
     let asked = try responseOptions.subject(
       models: [options.model!] + alsoModel + watchModel, text: text ?? "")
     let subject = try options.subject(for: asked.drawing, keepsDepth: cross.source.sourceDepth)

@@ -35,10 +35,10 @@ struct StudyOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: "Forward passes of single texts and images that each attack may take, gradients included.")
-  var evaluations = 400
+  var evaluations = 300
   @Option(parsing: .unconditional, help: "Tokens of the suffix of gcg and mcm.") var suffixLength = 5
-  @Option(help: "A word of one token, of which suffixes are made at first.") var initialWord = "x"
-  @Option(parsing: .unconditional, help: "Candidates of a step of gcg and mcm.") var searchWidth = 64
+  @Option(help: "A word of one token, of which suffixes are made at first.") var initialWord = "!"
+  @Option(parsing: .unconditional, help: "Candidates of a step of gcg and mcm.") var searchWidth = 16
   @Option(parsing: .unconditional, help: "Tokens that are considered at a position.") var topK = 64
   @Option(parsing: .unconditional, help: "Steps on the image in a round of mcm.") var imageSteps = 5
   @Option(parsing: .unconditional, help: "The most tokens of an answer.") var maxTokens = 64

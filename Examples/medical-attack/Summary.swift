@@ -11,7 +11,7 @@ extension MedicalAttackCommand {
       let repaired = cell.figures[.successRepaired]
       let published = cell.figures[.successPublished].map { format(Float($0.value), 3) } ?? "-"
       try StandardOutput.print(
-        "  \(padded(cell.condition.name, 22))\(padded(cell.input?.rawValue ?? "all to be refused", 19))"
+        "  \(padded(cell.condition.name, 30))\(padded(cell.input?.rawValue ?? "all to be refused", 19))"
           + "\(padded(text(repaired), 24))\(published)")
     }
     if !summary.contrasts.isEmpty {
@@ -19,7 +19,7 @@ extension MedicalAttackCommand {
     }
     for contrast in summary.contrasts {
       try StandardOutput.print(
-        "  \(padded("\(contrast.condition.name) less \(contrast.rival.attack.rawValue)", 36))"
+        "  \(padded("\(contrast.condition.name) less \(contrast.rival.attack.rawValue)", 40))"
           + "\(padded(contrast.input?.rawValue ?? "all to be refused", 19))"
           + "\(padded(text(contrast.differences[.successRepaired]), 26))"
           + text(contrast.differences[.targetLoss]))

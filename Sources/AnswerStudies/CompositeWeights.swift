@@ -1,9 +1,10 @@
 import Files
 
-/// The parts of the composite score: a mean, weighted by these, of success by the repaired rule (0 or 1), TTO,
-/// and the cosines of TII and TIO.
+/// The parts of the composite score: a mean, weighted by these, of success by the repaired rule (0 or 1),
+/// TTO, and the cosines of TII and TIO.
 ///
-/// The data set's authors announce such a score and publish no weights: all count alike unless told otherwise.
+/// The data set's authors announce such a score and publish no weights: all count alike unless told
+/// otherwise.
 public struct CompositeWeights: Sendable, Hashable, Codable {
   /// The weight of success.
   public var success: Float

@@ -10,7 +10,8 @@ public enum StudyRegion: String, Sendable, Hashable, Codable, CaseIterable {
   /// The whole image.
   case everywhere
 
-  /// The region of one image. Throws `InputError` for an image without a lesion, and as `Region.control` does.
+  /// The region of one image. Throws `InputError` for an image without a lesion, and as `Region.control`
+  /// does.
   func region(of item: StudyItem, seed: Int) throws -> Region {
     if self == .everywhere { return .everywhere }
     guard let lesion = item.lesion else {

@@ -13,8 +13,8 @@ import Tensors
 ///
 /// `run.json` holds the settings, `results.jsonl` a line for each attack that is done, `images/` what became
 /// of the images. Answers are generated, and losses and distances measured, from the saved image and text. A
-/// run may end at any moment and be taken up again: what is done is not done again, and the files end as those
-/// of a run that nobody stopped.
+/// run may end at any moment and be taken up again: what is done is not done again, and the files end as
+/// those of a run that nobody stopped.
 public struct StudyRun: Sendable {
   /// What is attacked.
   public let plan: StudyPlan
@@ -43,9 +43,9 @@ public struct StudyRun: Sendable {
   ///   - command: the command that repeats the run, for readers of its files
   ///   - folder: the folder of the run, which is made unless it is there
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
-  /// - Throws: `InputError` for an item that a model cannot be asked about, when the folder holds a run and
-  ///   `isResuming` is false or its settings are others, and when its files are damaged, those of other items
-  ///   or in use by another process; `OutputError`
+  /// - Throws: `InputError` for an item that a model cannot be asked about, for searches that cannot begin,
+  ///   when the folder holds a run and `isResuming` is false or its settings are others, and when its files
+  ///   are damaged, those of other items or in use by another process; `OutputError`
   public init(
     _ plan: StudyPlan, against model: StudyModel, watching: StudyModel? = nil, scorer: StudyScorer,
     command: String? = nil, in folder: URL, isResuming: Bool = false
@@ -59,6 +59,7 @@ public struct StudyRun: Sendable {
         throw error
       }
     }
+    try plan.checkSearches(under: model)
     (self.plan, self.folder, self.model, self.watching) = (plan, folder, model, watching)
     self.scorer = scorer
     try OutputFile.makeFolder(folder)

@@ -14,10 +14,11 @@ public struct StudySettings: Sendable, Hashable, Codable {
   public var evaluations: Int
   /// Tokens of the suffix that `gcg` and `mcm` search for; that of `mcm-as-published` has its own.
   public var suffixLength = 5
-  /// The word of which every token of a suffix is at first: one token of the model's vocabulary.
-  public var initialWord = "x"
+  /// The word of which every token of a suffix is at first: one token of the model's vocabulary. As GCG's
+  /// authors have it unless set.
+  public var initialWord = "!"
   /// Candidates of a step of the search.
-  public var searchWidth = 64
+  public var searchWidth = 16
   /// Tokens of steepest descent that are considered at a position.
   public var topK = 64
   /// Steps on the image in a round of `mcm` and `mcm-as-published`.

@@ -63,17 +63,19 @@ extension StudySummary {
 }
 
 extension StudyRun {
-  /// The figures of a run of which nothing is left to do. Throws `InputError` when its results cannot be read.
+  /// The figures of a run of which nothing is left to do. Throws `InputError` when its results cannot be
+  /// read.
   public func summary() throws -> StudySummary {
     let (rows, failed) = try finishedRows()
     return StudySummary(plan, rows, failedCount: failed.count)
   }
 
-  /// What failed, of a run of which nothing is left to do. Throws `InputError` when its results cannot be read.
+  /// What failed, of a run of which nothing is left to do. Throws `InputError` when its results cannot be
+  /// read.
   public func failures() throws -> [StudyFailure] { try finishedRows().failed }
 
-  /// Writes `summary.json`, `table.csv` and `report.html` of a run of which nothing is left to do, and returns
-  /// the figures.
+  /// Writes `summary.json`, `table.csv` and `report.html` of a run of which nothing is left to do, and
+  /// returns the figures.
   ///
   /// Throws `InputError` when a file of the run cannot be read, `OutputError`.
   public func finish() throws -> StudySummary {

@@ -1,7 +1,7 @@
 import Statistics
 
-/// The figures of a study, each with the interval that holds 95 in 100 bootstrap resamples of images and, where
-/// there are several, of seeds.
+/// The figures of a study, each with the interval that holds 95 in 100 bootstrap resamples of images and,
+/// where there are several, of seeds.
 public struct StudySummary: Sendable {
   /// The figures of one attack on inputs of one kind.
   public struct Cell: Sendable {

@@ -1,5 +1,6 @@
 import CrossAttacks
 import Experiments
+import Files
 import ImageAttacks
 import Objectives
 import Perturbations
@@ -42,5 +43,24 @@ extension StudyTask {
     case .mcmAsPublished: outcome = try cross(settings.publishedAttack)
     }
     return outcome.run.stopped == .interrupted ? nil : outcome
+  }
+}
+
+extension StudyPlan {
+  /// Looks whether searches for a suffix can begin, before anything is attacked.
+  ///
+  /// Throws `InputError` for a word that no suffix can be made of, and as `CrossAttack.start` does.
+  func checkSearches(under model: StudyModel) throws {
+    guard let item = items.first else { return }
+    let loss = try model.loss(of: item)
+    if attacks.contains(.gcg) || attacks.contains(.mcm) {
+      _ = try settings.crossAttack(.textOnly).start(
+        on: item.image, caption: item.text, against: [loss], seed: seeds.lowerBound)
+    }
+    let word = settings.initialWord
+    guard
+      !attacks.contains(.mcmAsPublished)
+        || loss.textInput.tokenizer.encode(word, addingSpecialTokens: false).count == 1
+    else { throw InputError(field: "initial word", expected: "a word of one token", found: "\"\(word)\"") }
   }
 }

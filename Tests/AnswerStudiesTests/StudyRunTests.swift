@@ -1,6 +1,7 @@
 import EmbeddingModels
 import Files
 import Foundation
+import FoundationXML
 import Imaging
 import Judges
 import Perturbations
@@ -236,6 +237,28 @@ import Testing
       } throws: {
         "\($0)".contains("odd: both: ") && !"\($0)".contains("\n")
       }
+    }
+  }
+
+  /// What an attack or a model wrote is text on the page, whatever it is.
+  @Test func thePageEscapesEverything() throws {
+    try withTemporaryFolder { folder in
+      let fixture = try StudyFixture()
+      let (item, hostile) = (fixture.items[0], "<script>&\"'<b>")
+      let odd = StudyItem(
+        number: 0, id: hostile, className: hostile, task: hostile, input: .both, image: item.image,
+        lesion: item.lesion, attribute: hostile, prompt: hostile, target: hostile)
+      let plan = try StudyPlan(
+        [odd], attacks: [.none, .gcg], seeds: 3..<4, settings: try StudyFixture.settings())
+      let run = try StudyRun(
+        plan, against: fixture.model, scorer: fixture.scorer, command: hostile, in: folder)
+      #expect(try run.run())
+      #expect(try run.failures().isEmpty)
+      _ = try run.finish()
+      let page = try String(contentsOf: folder.appendingPathComponent("report.html"), encoding: .utf8)
+      #expect(!page.contains("<script") && !page.contains("<b>"))
+      #expect(page.contains("&lt;script&gt;&amp;"))
+      #expect(XMLParser(data: Data(page.utf8)).parse())
     }
   }
 

@@ -176,6 +176,8 @@ import Testing
           output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
           output("cross-attack", Self.answering + ["--rounds", "1", "--search-width", "4"]),
+          output(
+            "cross-attack", Self.answering + ["--rounds", "1", "--preset", "mcm-as-published"]),
         ], follow: ["Every attack", "cross-attack"])
     }
   }
@@ -239,6 +241,38 @@ import Testing
       #expect(try lines("match").count == 8)
       try expectFailedPairsFollowThePage(folder)
       try expect(all.flatMap(lines), follow: ["results.jsonl"])
+    }
+  }
+
+  @Test func studies() throws {
+    try withTemporaryFolder { folder in
+      let model = RepositoryFixtures.answeringModel("tiny-llava").path
+      func run(_ name: String, _ more: [String], status: Int32 = 0) throws -> URL {
+        let output = folder.appendingPathComponent(name)
+        let outcome = try runExample(
+          "medical-attack",
+          [
+            "--model", model, "--template", "vicuna", "--phantoms", "1", "--seeds", "1", "--evaluations", "8",
+            "--initial-word", "a", "--search-width", "4", "--suffix-length", "1", "--output", output.path,
+          ] + more)
+        #expect(outcome.status == status, "\(outcome.errors)")
+        return output
+      }
+      func documents(_ folder: URL, _ name: String) throws -> [Any] {
+        let data = try Data(contentsOf: folder.appendingPathComponent(name))
+        let parts = name.hasSuffix(".jsonl") ? data.split(separator: 0x0A).map { Data($0) } : [data]
+        return try parts.map { try JSONSerialization.jsonObject(with: $0) }
+      }
+      let studies = [
+        try run("watched", ["--inputs", "normal", "both", "--watch-model", model, "--max-tokens", "4"]),
+        try run("plain", ["--inputs", "unmatch", "--attacks", "none", "--max-tokens", "4"]),
+      ]
+      for name in ["run.json", "results.jsonl", "summary.json"] {
+        try expect(studies.flatMap { try documents($0, name) }, follow: ["\(name) of a study"])
+      }
+      let failed = try run(
+        "failed", ["--inputs", "both", "--attacks", "none", "--max-tokens", "250"], status: 1)
+      try expect(documents(failed, "results.jsonl"), follow: ["Attacks that failed"])
     }
   }
 

@@ -107,8 +107,8 @@ import VisionLanguageModels
     let source = source()
     let (target, words) = try target(name, about: source)
     var attack = PublishedMCM()
-    (attack.rounds, attack.imageSteps, attack.searchWidth, attack.suffixLength) = (2, 2, 6, 3)
-    attack.initialWord = "a"
+    (attack.rounds, attack.imageSteps, attack.searchWidth) = (2, 2, 6)
+    attack.initialSuffix = "}& }&"
     let result = try attack.run(
       on: source, caption: words, within: .everywhere, goal: Self.goal, against: [TargetPairLoss(target)],
       transferTo: [], seed: 2, evaluations: nil, snapshots: nil, shouldStop: { false }, progress: { _ in })

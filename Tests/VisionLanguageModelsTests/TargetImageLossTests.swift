@@ -40,6 +40,24 @@ import VisionLanguageModels
     }
   }
 
+  /// Between whole levels, nothing is rounded.
+  @Test(arguments: ParityFixture.names)
+  func gradientsAreFiniteDifferences(_ name: String) throws {
+    let sample = try ParityFixture(name).cases[1]
+    let loss = try sample.imageLoss(of: name)
+    let pixels = sample.seen.channelPixels * 0.71 + 0.101
+    var generator = RandomGenerator(seed: 5)
+    let direction = generator.normalTensor(pixels.shape, standardDeviation: 1)
+    let gradient = loss.gradients(at: pixels, of: [0], weights: [1]).gradient
+    let expected = (gradient * direction).sum().item
+    let step: Float = 2e-3
+    let ahead = loss.losses(pixels: pixels + direction * step, of: [0])[0]
+    let behind = loss.losses(pixels: pixels - direction * step, of: [0])[0]
+    let measured = (ahead - behind) / (2 * step)
+    let scale = gradient.length * direction.length / Float(pixels.count).squareRoot()
+    #expect(abs(measured - expected) < 0.02 * scale, "\(measured), \(expected) of \(scale)")
+  }
+
   /// Several images at once, each with a weight of its own.
   @Test(arguments: ParityFixture.names)
   func imagesHaveTheLossesThatTheyHaveAlone(_ name: String) throws {

@@ -22,6 +22,8 @@ public struct PublishedMCM: Sendable, Hashable, Codable {
   public var suffixLength = 20
   /// The word of which every token of the suffix is at first.
   public var initialWord = "x"
+  /// The text whose tokens are the suffix at first, however many they are, instead of a repeated word.
+  public var initialSuffix: String?
   /// The number of rounds.
   public var rounds = 10
   /// Candidates of a round.
@@ -42,6 +44,10 @@ public struct PublishedMCM: Sendable, Hashable, Codable {
 
   /// The published settings.
   public init() {}
+
+  /// The suffix with which its authors attacked what a model answers: twenty tokens in their model's
+  /// vocabulary.
+  public static let publishedSuffix = String(repeating: "}&", count: 10)
 
   /// The number of rounds.
   public var totalSteps: Int { rounds }
@@ -67,20 +73,43 @@ public struct PublishedMCM: Sendable, Hashable, Codable {
   /// does not read it.
   func template(for caption: String, _ input: any TokenInput) throws -> TriggerTemplate {
     let template = TriggerTemplate(prompt: caption, input: input)
-    try template.requireRoom(forTokens: suffixLength)
+    try template.requireRoom(forTokens: try firstSuffix(for: input).count)
     try TriggerTemplate.requireEffect(of: [template], on: [input])
     return template
   }
 
+  /// The tokens of the suffix at first. Throws `InputError` for a word of several tokens, and for a text
+  /// without any.
+  func firstSuffix(for input: any TokenInput) throws -> [Int32] {
+    let tokenizer = input.tokenizer
+    if let initialSuffix {
+      let tokens = tokenizer.encode(initialSuffix, addingSpecialTokens: false)
+      guard !tokens.isEmpty else {
+        throw InputError(
+          field: "initial suffix", expected: "a text of at least one token", found: "\"\(initialSuffix)\"")
+      }
+      return tokens
+    }
+    let word = tokenizer.encode(initialWord, addingSpecialTokens: false)
+    guard word.count == 1 else {
+      throw InputError(
+        field: "initial word", expected: "a word of one token", found: "\"\(initialWord)\"")
+    }
+    return Array(repeating: word[0], count: suffixLength)
+  }
+
   /// The attack in `result.json`.
   var parameters: JSONObject {
-    JSONObject([
-      "schedule": "mcm-as-published", "rounds": .integer(rounds), "suffixLength": .integer(suffixLength),
-      "initialWord": .string(initialWord), "searchWidth": .integer(searchWidth), "topK": .integer(topK),
-      "imageSteps": .integer(imageSteps), "radius": .float(radius), "stepSize": .float(stepSize),
-      "radiusUnits": "normalized pixels, anew in each round", "jpegQuality": .integer(jpegQuality),
-      "heldTo": heldTo.map { ["norm": .string($0.norm.rawValue), "radius": .float($0.radius)] } ?? .null,
-    ])
+    let start =
+      initialSuffix.map { JSONObject(["initialSuffix": .string($0)]) }
+      ?? JSONObject(["suffixLength": .integer(suffixLength), "initialWord": .string(initialWord)])
+    return JSONObject(["schedule": "mcm-as-published", "rounds": .integer(rounds)]).appending(start)
+      .appending([
+        "searchWidth": .integer(searchWidth), "topK": .integer(topK),
+        "imageSteps": .integer(imageSteps), "radius": .float(radius), "stepSize": .float(stepSize),
+        "radiusUnits": "normalized pixels, anew in each round", "jpegQuality": .integer(jpegQuality),
+        "heldTo": heldTo.map { ["norm": .string($0.norm.rawValue), "radius": .float($0.radius)] } ?? .null,
+      ])
   }
 }
 

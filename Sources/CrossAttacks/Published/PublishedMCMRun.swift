@@ -58,13 +58,8 @@ struct PublishedMCMRun: ResumableRun {
       self.state = state
       return
     }
-    let word = tokenizer.encode(attack.initialWord, addingSpecialTokens: false)
-    guard word.count == 1 else {
-      throw InputError(
-        field: "initial word", expected: "a word of one token", found: "\"\(attack.initialWord)\"")
-    }
     self.state = State(
-      generator: RandomGenerator(seed: seed), suffix: Array(repeating: word[0], count: attack.suffixLength),
+      generator: RandomGenerator(seed: seed), suffix: try attack.firstSuffix(for: loss.textInput),
       pixels: space.normalized(ledger.cleanPixels), loss: .infinity)
     self.state.loss = pairLoss(suffix: self.state.suffix)
   }

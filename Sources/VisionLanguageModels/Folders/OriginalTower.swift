@@ -32,7 +32,7 @@ struct OriginalTower {
     let field = try config.member("mm_vision_tower")
     let name = try field.string()
     let beside = Self.folder(named: name, for: model)
-    let ownWeights = beside.flatMap { try? Checkpoint(contentsOf: $0) == nil ? nil : $0 }
+    let ownWeights = beside.flatMap { folder in (try? Checkpoint(contentsOf: folder)).map { _ in folder } }
     let checkpoint = try Checkpoint(contentsOf: model)
     let isInside = checkpoint.keys.contains { $0.hasPrefix(Self.inside) }
     let wasTrained = try config.member("unfreeze_mm_vision_tower").ifPresent?.bool() ?? false
