@@ -9,13 +9,14 @@ import VisionLanguageModels
 /// A model that answers about images, with the text around a user's words.
 public struct FramedImageModel: Sendable {
   public let model: VisionLanguageModel
-  /// The frame of the user's words, with the image's placeholder; nil where texts are taken as they are, and say where
-  /// the image stands.
+  /// The frame of the user's words, with the image's placeholder; nil where texts are taken as they are, and
+  /// say where the image stands.
   private let frame: PromptFrame?
 
   /// Opens the model of a folder, and says on standard error what is read otherwise than users may expect.
   ///
-  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
+  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is
+  /// needed.
   public init(_ name: String, _ options: FrameOptions) throws {
     let folder = try ModelFolder.location(of: name)
     model = try VisionLanguageModel(contentsOf: folder)

@@ -10,7 +10,8 @@ import Tensors
 import Testing
 import VisionLanguageModels
 
-/// The loss of an answer as a function of the image and of the words, against the reference and under attacks.
+/// The loss of an answer as a function of the image and of the words, against the reference and under
+/// attacks.
 @Suite struct TargetImageLossTests {
   @Test(arguments: ParityFixture.names)
   func lossesAndGradientsAreTheReferences(_ name: String) throws {

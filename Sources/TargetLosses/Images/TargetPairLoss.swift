@@ -24,8 +24,8 @@ public struct TargetPairLoss: PairLoss {
   /// The loss of images next to words; what stands before the image is computed once.
   public func fixing(tokens: [Int32]) -> any ImageLoss { TargetImageLoss(target, tokens: tokens) }
 
-  /// The loss of words next to an image, which is read once for as long as it stays the same; what stands before the first changed token is
-  /// computed once for all words.
+  /// The loss of words next to an image, which is read once for as long as it stays the same; what stands
+  /// before the first changed token is computed once for all words.
   public func fixing(pixels: Tensor) -> any TextLoss {
     let rows = lastRead.rows(of: pixels, by: target.model.reader)
     return TargetTextLoss(
