@@ -36,7 +36,8 @@ struct StudyOptions: ParsableArguments {
     parsing: .unconditional,
     help: "Forward passes of single texts and images that each attack may take, gradients included.")
   var evaluations = 300
-  @Option(parsing: .unconditional, help: "Tokens of the suffix of gcg and mcm.") var suffixLength = 5
+  @Option(parsing: .unconditional, help: "Tokens of the suffix that attacks on the text search for.")
+  var suffixLength = 20
   @Option(help: "A word of one token, of which suffixes are made at first.") var initialWord = "!"
   @Option(parsing: .unconditional, help: "Candidates of a step of gcg and mcm.") var searchWidth = 16
   @Option(parsing: .unconditional, help: "Tokens that are considered at a position.") var topK = 64

@@ -33,7 +33,7 @@ struct StudyReport {
       "Attacks on what a model answers about images",
       summary: HTML(
         """
-        \(Set(rows.map(\.number)).count) images, \(rows.count) attacks\(seeds)\
+        \(Set(rows.map(\.number)).count) images, \(rows.count) results\(seeds)\
         \(failures.isEmpty ? "" : ", \(failures.count) failed"). Numbers in brackets are 95 % bootstrap intervals over \
         \(summary.seedCount > 1 ? "images and seeds" : "images").
         """), sections: sections)

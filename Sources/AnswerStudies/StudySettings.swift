@@ -12,8 +12,8 @@ public struct StudySettings: Sendable, Hashable, Codable {
   /// The most evaluations of an attack: forward passes of single texts and images, gradients included. The
   /// step that reaches it is finished.
   public var evaluations: Int
-  /// Tokens of the suffix that `gcg` and `mcm` search for; that of `mcm-as-published` has its own.
-  public var suffixLength = 5
+  /// Tokens of the suffix that attacks on the text search for, as many for all; 20 are published.
+  public var suffixLength = 20
   /// The word of which every token of a suffix is at first: one token of the model's vocabulary. As GCG's
   /// authors have it unless set.
   public var initialWord = "!"
@@ -63,7 +63,7 @@ public struct StudySettings: Sendable, Hashable, Codable {
   var publishedAttack: PublishedMCM {
     var attack = PublishedMCM()
     (attack.rounds, attack.imageSteps, attack.heldTo) = (evaluations, imageSteps, budget)
-    attack.initialWord = initialWord
+    (attack.suffixLength, attack.initialWord) = (suffixLength, initialWord)
     return attack
   }
 }

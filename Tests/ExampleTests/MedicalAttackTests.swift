@@ -38,16 +38,17 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
-      (["--phantoms", "0"], 64), (["--seeds", "0"], 64), (["--attacks", "pgd", "pgd"], 64),
-      (["--attacks", "mcm-as-published", "--regions", "lesion"], 64), (["--attacks", "fgsm"], 64),
-      (["--threads", "0"], 64), (["--radius", "2"], 1), (["--evaluations", "0"], 1),
-      (["--weight-tto", "-1"], 1), (["--max-tokens", "300"], 1), (["--watch-model", "nowhere"], 1),
-      (["--score-model", "nowhere"], 1), (["--text-model", "nowhere"], 1),
-      (["--attacks", "gcg", "--initial-word", "lesionless"], 1),
-    ])
-  func wrongUsageIsTold(arguments: [String], status: Int32) throws {
+  private static let wrong: [(options: String, status: Int32)] = [
+    ("--phantoms 0", 64), ("--seeds 0", 64), ("--attacks pgd pgd", 64),
+    ("--attacks mcm-as-published --regions lesion", 64), ("--attacks fgsm", 64), ("--threads 0", 64),
+    ("--radius 2", 1), ("--evaluations 0", 1), ("--weight-tto -1", 1), ("--max-tokens 300", 1),
+    ("--watch-model nowhere", 1), ("--score-model nowhere", 1), ("--text-model nowhere", 1),
+    ("--attacks gcg --initial-word lesionless", 1),
+  ]
+
+  @Test(arguments: wrong)
+  func wrongUsageIsTold(options: String, status: Int32) throws {
+    let arguments = options.split(separator: " ").map(String.init)
     try withTemporaryFolder { folder in
       let outcome = try runExample(
         "medical-attack",
