@@ -70,7 +70,7 @@ let package = Package(
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
-      resources: [.copy("Resources/phantom-clip")]),
+      resources: [.copy("Resources/phantom-clip"), .copy("Resources/phantom-vlm")]),
     .target(
       name: "LanguageModels",
       dependencies: [
@@ -312,8 +312,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "ChatTemplates", "EmbeddingModels", "Files", "Imaging", "Judges", "LanguageModels", "Layers",
-        "Phantoms", "Tensors", "TestSupport", "Tokenizers", "Training", "VisionLanguageModels",
+        "ChatTemplates", "Checkpoints", "EmbeddingModels", "Files", "Imaging", "Judges", "LanguageModels",
+        "Layers", "Phantoms", "Tensors", "TestSupport", "Tokenizers", "Training", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
   ],

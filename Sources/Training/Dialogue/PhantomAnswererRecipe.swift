@@ -6,7 +6,7 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
   /// The seed from which phantoms, dialogues and parameters are drawn.
   public var seed: Int
   /// The number of updates of the parameters, at least 1.
-  public var steps = 2_000
+  public var steps = 2_300
   /// The number of phantoms in a step.
   public var batchSize = 8
   /// The number of dialogues about each phantom in a step.
@@ -38,11 +38,16 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
 
   // MARK: - Optimization
 
-  /// The learning rate after the warmup and before the decline.
+  /// The number of steps of the first cycle of learning rates; the others are a second one, which has more
+  /// texts with wrong findings and places.
+  public var firstCycle = 1_600
+  /// The learning rate of the first cycle after the warmup and before the decline.
   public var learningRate: Float = 2e-3
+  /// The learning rate with which the second cycle begins, to fall from there.
+  public var secondLearningRate: Float = 1e-3
   /// The number of steps over which the learning rate grows to its full size.
   public var warmup = 100
-  /// The share of steps at the end over which the learning rate falls to 0.
+  /// The share of steps at the end of the first cycle over which the learning rate falls to 0.
   public var decline = 0.5
   /// The weight decay of AdamW, applied to matrices only.
   public var weightDecay: Float = 0.1
@@ -54,6 +59,9 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
   /// A recipe with the default settings.
   public init(seed: Int) { self.seed = seed }
 
+  /// The kinds of dialogues of a step, counted from 0.
+  func mix(atStep step: Int) -> DialogueMix { step < firstCycle ? .reading : .doubting }
+
   /// One line that changes with every setting except the number of steps.
   var signature: String {
     var unlimited = self
@@ -63,7 +71,12 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
 
   /// The learning rate of a step, counted from 0.
   package func learningRate(atStep step: Int) -> Float {
-    LearningRateSchedule(peak: learningRate, warmup: warmup, decline: decline, steps: steps).rate(
-      atStep: step)
+    if step < firstCycle {
+      return LearningRateSchedule(peak: learningRate, warmup: warmup, decline: decline, steps: firstCycle)
+        .rate(atStep: step)
+    }
+    return LearningRateSchedule(
+      peak: secondLearningRate, warmup: 0, decline: 1, steps: steps - firstCycle
+    ).rate(atStep: step - firstCycle)
   }
 }

@@ -106,8 +106,9 @@ public struct PhantomAnswererTrainer: Sendable {
       at: EpochOrder.indices(
         ofStep: step, batchSize: recipe.batchSize, count: recipe.phantomCount, seed: recipe.seed))
     var generator = RandomGenerator(seed: recipe.seed &* 0x1_0000_03 &+ step)
+    let mix = recipe.mix(atStep: step)
     let dialogues = entries.map { entry in
-      (0..<recipe.dialogues).map { _ in tokens(about: entry, using: &generator) }
+      (0..<recipe.dialogues).map { _ in tokens(about: entry, mix: mix, using: &generator) }
     }
     let count = dialogues.reduce(0) { $0 + $1.reduce(0) { $0 + $1.targets.count } }
     let parts = stride(from: 0, to: entries.count, by: Self.imagesPerPart).map {
@@ -130,9 +131,9 @@ public struct PhantomAnswererTrainer: Sendable {
 
   /// A dialogue about a phantom, with or without tokens behind its question that mean nothing.
   private func tokens(
-    about entry: PhantomStates.Entry, using generator: inout RandomGenerator
+    about entry: PhantomStates.Entry, mix: DialogueMix, using generator: inout RandomGenerator
   ) -> DialogueTokens {
-    let dialogue = PhantomDialogue.forTraining(about: entry.attributes, using: &generator)
+    let dialogue = mix.dialogue(about: entry.attributes, using: &generator)
     var question = tokenizer.encode(dialogue.text, addingSpecialTokens: false)
     if generator.chance(recipe.noiseShare) {
       let special = PhantomAnswererFiles.specialTokens.count

@@ -45,7 +45,6 @@ def main(model_folder: pathlib.Path, folder: pathlib.Path) -> None:
                 ids = inputs["input_ids"][0]
                 answer = model.generate(
                     **inputs, do_sample=False, max_new_tokens=32, pad_token_id=0)[0, len(ids):].tolist()
-                answer = [token for token in answer if token != tokenizer.eos_token_id]
                 target = tokenizer(TARGET, add_special_tokens=False)["input_ids"]
                 whole = torch.cat([ids, torch.tensor(target)])[None]
                 logits = model(
@@ -57,7 +56,7 @@ def main(model_folder: pathlib.Path, folder: pathlib.Path) -> None:
                     "image": name, "question": question, "text": text, "ids": ids.tolist(),
                     "logits": [float(f"{value:.6g}") for value in logits[len(ids) - 1, :12].tolist()],
                     "targetLoss": float(f"{loss:.7g}"), "answerTokens": answer,
-                    "answer": tokenizer.decode(answer),
+                    "answer": tokenizer.decode(answer, skip_special_tokens=True),
                 })
     (folder / "phantom_vlm.json").write_text(json.dumps(record, ensure_ascii=False) + "\n")
     for case in record["cases"]:
