@@ -265,7 +265,11 @@ import Testing
       }
       let studies = [
         try run("watched", ["--inputs", "normal", "both", "--watch-model", model, "--max-tokens", "4"]),
-        try run("plain", ["--inputs", "unmatch", "--attacks", "none", "--max-tokens", "4"]),
+        try run(
+          "plain",
+          [
+            "--inputs", "unmatch", "--attacks", "gcg", "mcm", "--regions", "lesion", "--max-tokens", "4",
+          ]),
       ]
       for name in ["run.json", "results.jsonl", "summary.json"] {
         try expect(studies.flatMap { try documents($0, name) }, follow: ["\(name) of a study"])
