@@ -34,26 +34,31 @@ import Tokenizers
       + #"],"unk_id":0}}"#,
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: costly.keys.sorted())
+  @Test(arguments: costly.keys.sorted())
   func equalLettersTakeLinearTime(name: String) throws {
     let file = try #require(Self.costly[name])
     for text in [String(repeating: "a", count: 100_000), String(repeating: "a ", count: 50_000)] {
-      do {
-        _ = try Self.tokenizer(file).encode(text)
-      } catch let error as InputError {
-        #expect(name == "repeated class" && error.field == "pre_tokenizer.pattern.Regex")
+      try expectBoundedWork("\(name)") {
+        do {
+          _ = try Self.tokenizer(file).encode(text)
+        } catch let error as InputError {
+          #expect(name == "repeated class" && error.field == "pre_tokenizer.pattern.Regex")
+        }
       }
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func manyAddedTokensAreReadOrRefused() throws {
+  @Test func manyAddedTokensAreReadOrRefused() throws {
     func file(_ count: Int) -> String {
       let tokens = (0..<count).map { #"{"id":\#($0 + 10),"content":"<\#($0)>"}"# }.joined(separator: ",")
       return Self.pairs(#","added_tokens":[\#(tokens)]"#)
     }
-    #expect(try Self.tokenizer(file(50_000)).encode("a<49999><50000>").contains(50_009))
-    let error = #expect(throws: InputError.self) { try Self.tokenizer(file(262_145)) }
-    #expect(error?.field == "added_tokens")
+    try expectBoundedWork("added tokens") {
+      let tokenizer = try Self.tokenizer(file(50_000))
+      #expect(tokenizer.encode("a<49999><50000>").contains(50_009))
+      let error = #expect(throws: InputError.self) { try Self.tokenizer(file(262_145)) }
+      #expect(error?.field == "added_tokens")
+    }
   }
 
   private static func stages(_ stage: String, _ count: Int) -> String {

@@ -76,13 +76,12 @@ struct TokenizerTests {
   }
 
   /// A megabyte without a place to cut; steps that are quadratic in it would take minutes.
-  @Test(
-    .timeLimit(.minutes(1)), arguments: ["x", "\u{301}\u{323}", "\u{4E2D}", "ab ", "!", "\u{1F468}\u{200D}"])
+  @Test(arguments: ["x", "\u{301}\u{323}", "\u{4E2D}", "ab ", "!", "\u{1F468}\u{200D}"])
   func longTextsTakeLinearTime(unit: String) throws {
     for name in ["minilm", "clip"] {
       let tokenizer = try Fixture.tokenizer(name)
       let text = String(repeating: unit, count: 1_000_000 / unit.utf8.count)
-      #expect(tokenizer.encode(text).count >= 2)
+      try expectBoundedWork("\(name)") { #expect(tokenizer.encode(text).count >= 2) }
     }
   }
 }
