@@ -156,7 +156,7 @@ let package = Package(
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses", "Training",
         "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

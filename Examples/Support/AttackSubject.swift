@@ -16,9 +16,7 @@ public struct AttackSubject {
   /// The phantom of a seed, drawn as large as the model looks at it, with the caption that names finding and place.
   init(phantom seed: UInt64, for input: any ImageInput) {
     let side = max(input.imageSize.width, input.imageSize.height)
-    let sizes = PhantomGenerator.sizes
-    let phantom = PhantomGenerator(size: min(max(side, sizes.lowerBound), sizes.upperBound)).phantom(
-      seed: seed)
+    let phantom = PhantomGenerator(size: PhantomGenerator.size(nearestTo: side)).phantom(seed: seed)
     let caption = zip(CaptionStyle.allCases, phantom.matchedCaptions).first { $0.0 == .finding }!.1
     self.init(image: phantom.image, lesion: phantom.lesionMask, caption: caption)
   }
@@ -26,5 +24,12 @@ public struct AttackSubject {
   /// The same with another image.
   public func replacing(image: Image, lesion: Mask?) -> AttackSubject {
     AttackSubject(image: image, lesion: lesion, caption: caption)
+  }
+}
+
+extension PhantomGenerator {
+  /// The size of phantoms that is nearest to a side in pixels.
+  public static func size(nearestTo side: Int) -> Int {
+    min(max(side, sizes.lowerBound), sizes.upperBound)
   }
 }

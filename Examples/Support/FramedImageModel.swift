@@ -51,3 +51,8 @@ public struct FramedImageModel: Sendable {
     if frame != nil { try model.language.tokenizer.requireNoSpecialTokens(in: target, field: "target") }
   }
 }
+
+extension VisionLanguageModel {
+  /// The input by which phantoms are drawn: that of images of a usual size, where the model takes any.
+  public var drawing: any ImageInput { imageInput(width: 224, height: 224) }
+}

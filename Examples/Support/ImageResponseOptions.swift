@@ -10,43 +10,25 @@ public struct ImageResponseOptions: ParsableArguments {
     parsing: .unconditional,
     help: "The answer that a model which answers about images (LLaVA, Idefics3, SmolVLM) is to give.")
   public var targetResponse: String?
-  @Option(
-    help: "What of its tokens is made small: cross-entropy, mellowmax or margin. (default: cross-entropy)")
-  public var responseLoss: ResponseLoss?
-  @OptionGroup public var frame: FrameOptions
-  @Option(parsing: .unconditional, help: "The most tokens of the answers in the result. (default: 64)")
-  public var responseTokens: Int?
+  @OptionGroup public var answer: AnswerOptions
 
   public init() {}
 
-  public func validate() throws {
-    guard responseTokens.map({ (1...(1 << 24)).contains($0) }) ?? true else {
-      throw ValidationError("--response-tokens must be at least 1")
-    }
-  }
-
   /// The options that act with `--target-response` only.
-  public var scopes: [ScopedOption] {
-    let (acts, scope) = (targetResponse != nil, "for --target-response")
-    return [
-      ScopedOption("--response-loss", responseLoss, acts: acts, scope),
-      ScopedOption("--response-tokens", responseTokens, acts: acts, scope),
-    ] + frame.scopes(acts: acts, scope)
-  }
+  public var scopes: [ScopedOption] { answer.scopes(acts: targetResponse != nil) }
 
   /// Opens models, at least one, for what they answer to a text.
   ///
   /// Throws `InputError` for models that cannot be read, and for texts and targets that spell special tokens.
   public func subject(models: [String], text: String) throws -> ImageResponseSubject {
     let framed = try models.map { name in
-      let model = try FramedImageModel(name, frame)
+      let model = try FramedImageModel(name, answer.frame)
       try model.requireNoSpecialTokens(inTarget: targetResponse ?? "")
       let (frame, words) = try model.framed(text)
       return ImageResponseSubject.Framed(model: model.model, frame: frame, words: words)
     }
     return ImageResponseSubject(
-      framed: framed, target: targetResponse ?? "", loss: responseLoss ?? .crossEntropy,
-      mostTokens: responseTokens ?? 64)
+      framed: framed, target: targetResponse ?? "", loss: answer.loss, mostTokens: answer.mostTokens)
   }
 }
 
@@ -73,12 +55,7 @@ public struct ImageResponseSubject {
   }
 
   /// The input of the first model by which phantoms are drawn.
-  public var drawing: any ImageInput {
-    framed[0].model.imageInput(width: Self.drawnSide, height: Self.drawnSide)
-  }
-
-  /// The side for which phantoms are drawn where a model takes images of any size.
-  private static let drawnSide = 224
+  public var drawing: any ImageInput { framed[0].model.drawing }
 
   /// The loss under each model, about images of one size. Throws `InputError` as `ImageTarget` does.
   public func losses(about image: Image) throws -> [TargetPairLoss] {

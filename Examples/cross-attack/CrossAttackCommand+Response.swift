@@ -46,12 +46,10 @@ extension CrossAttackCommand {
       transferTo: watching, seed: options.seed, evaluations: nil, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
-    if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {
-      let attribution = try attack.attribution(
-        of: result, on: subject.image, caption: words, within: region, against: attacked,
+    try attribute(&result, attack) {
+      try $0.attribution(
+        of: $1, on: subject.image, caption: words, within: region, against: attacked,
         shouldStop: { Interruption.isRequested })
-      // One that was cut short would compare unlike with unlike.
-      if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = attribution }
     }
     result.response = try asked.responses(
       clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),

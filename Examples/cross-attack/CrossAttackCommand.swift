@@ -78,17 +78,28 @@ import Foundation
       against: attacked, transferTo: watching, seed: options.seed, snapshots: snapshots,
       shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
-    if attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted {
-      let attribution = try attack.attribution(
-        of: result, goal: goal, on: subject.image, caption: caption, within: region, against: attacked,
+    try attribute(&result, attack) {
+      try $0.attribution(
+        of: $1, goal: goal, on: subject.image, caption: caption, within: region, against: attacked,
         shouldStop: { Interruption.isRequested })
-      // One that was cut short would compare unlike with unlike.
-      if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = attribution }
     }
     result.phrase = drawn
     try result.deliver(
       to: output, snapshots: snapshots, asJSON: options.json,
       reporting: { try result.report(command: commandLine()).write(to: $0) }
     ) { try printSummary(result) }
+  }
+
+  /// Adds what either side does alone to the result of an attack that was not interrupted, if that is wanted.
+  func attribute(
+    _ result: inout CrossAttackResult, _ attack: any PairAttack,
+    by attribution: (CrossAttack, CrossAttackResult) throws -> PairAttribution
+  ) throws {
+    guard self.attribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {
+      return
+    }
+    let found = try attribution(attack, result)
+    // One that was cut short would compare unlike with unlike.
+    if Interruption.isRequested { result.run.markInterrupted() } else { result.attribution = found }
   }
 }

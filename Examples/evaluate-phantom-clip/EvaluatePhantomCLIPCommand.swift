@@ -19,14 +19,7 @@ import Training
   @Option(help: "Which phantoms: their seeds start at 1000000000 and this.") var seed = 0
   @Flag(help: "Print JSON.") var json = false
 
-  func validate() throws {
-    guard (1...1_000_000).contains(count) else {
-      throw ValidationError("--count is a number from 1 to 1000000")
-    }
-    guard (0...1_000_000_000).contains(seed) else {
-      throw ValidationError("--seed is a number from 0 to 1000000000")
-    }
-  }
+  func validate() throws { try validateHeldOut(count: count, seed: seed) }
 
   func run() throws {
     let model =

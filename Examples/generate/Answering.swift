@@ -10,13 +10,20 @@ protocol Answering {
   func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer
 }
 
+/// What a model makes of a prompt that it has read.
+struct ReadPrompt {
+  /// The answer, by a function that is given each piece of its text and says whether to go on.
+  let answer: (_ read: (String) -> Bool) throws -> Answer
+  /// The loss of a target's tokens.
+  let loss: (_ target: [Int32]) -> Float
+}
+
 /// A request that is ready to be answered.
 struct PreparedAnswer {
   let promptTokens: [Int32]
-  /// The answer, by a function that is given each piece of its text and says whether to go on.
-  let answer: (_ read: (String) -> Bool) throws -> Answer
-  /// The target's tokens, and their loss.
-  let target: (tokens: [Int32], loss: () -> Float)?
+  let targetTokens: [Int32]?
+  /// Reads the prompt, and the image with it, which is not held before.
+  let read: () throws -> ReadPrompt
 
   /// The answer with its figures.
   ///
@@ -24,8 +31,9 @@ struct PreparedAnswer {
   /// - Throws: `InputError`, what `read` throws, and `Interruption.Stop` where the user wants no more
   func report(reading read: (String) throws -> Void) throws -> AnswerReport {
     Interruption.watch()
+    let prompt = try self.read()
     var failure: (any Error)?
-    let answer = try answer { piece in
+    let answer = try prompt.answer { piece in
       do { try read(piece) } catch { failure = error }
       return failure == nil && !Interruption.isRequested
     }
@@ -33,7 +41,7 @@ struct PreparedAnswer {
     try Interruption.unwatch()
     return AnswerReport(
       promptTokens: promptTokens, answer: answer,
-      target: try target.map { ($0.tokens, try finite($0.loss())) })
+      target: try targetTokens.map { ($0, try finite(prompt.loss($0))) })
   }
 
   private func finite(_ loss: Float) throws -> Float {

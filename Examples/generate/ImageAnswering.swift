@@ -18,35 +18,31 @@ struct ImageAnswering: Answering {
     }
     try framed.requireNoSpecialTokens(inTarget: request.target ?? "")
     let (frame, words) = try framed.framed(request.prompt)
-    let image = try Image(contentsOf: file)
-    let shown = try model.frame(frame, showing: model.imageInput(for: image))
+    let shown = try model.frame(frame, showing: model.imageInput(for: Image(contentsOf: file)))
     let prompt = try model.promptTokens(of: words, in: shown)
     let target = try request.target.map {
       try model.language.answerTokens(of: $0, behind: words, in: shown)
     }
     try model.language.requireRoom(
       forPrompt: prompt.count, answer: max(settings.maximumTokens, target?.count ?? 0))
-    return PreparedAnswer(
-      promptTokens: prompt,
+    return PreparedAnswer(promptTokens: prompt, targetTokens: target) {
+      self.read(prompt, about: try Image(contentsOf: file), settings)
+    }
+  }
+
+  private func read(_ prompt: [Int32], about image: Image, _ settings: AnswerSettings) -> ReadPrompt {
+    let rows = model.rows(of: image)
+    return ReadPrompt(
       answer: {
         try model.language.answer(
-          toInputs: inputs(prompt, image), maximumTokens: settings.maximumTokens,
-          sampling: settings.sampling, reading: $0)
+          toInputs: model.inputEmbeddings(of: prompt, at: 0..<prompt.count, rows: rows),
+          maximumTokens: settings.maximumTokens, sampling: settings.sampling, reading: $0)
       },
-      target: target.map { tokens in
-        (tokens, { loss(of: tokens, behind: prompt, about: image) })
+      loss: { target in
+        let sequence = TargetSequence(model.language.network, target: target, measure: .crossEntropy) {
+          model.inputEmbeddings(of: $0, at: $1, rows: rows)
+        }
+        return sequence.losses(of: [prompt], near: nil)[0]
       })
-  }
-
-  private func inputs(_ prompt: [Int32], _ image: Image) -> Tensor {
-    model.inputEmbeddings(of: prompt, at: 0..<prompt.count, rows: model.rows(of: image))
-  }
-
-  private func loss(of target: [Int32], behind prompt: [Int32], about image: Image) -> Float {
-    let rows = model.rows(of: image)
-    let sequence = TargetSequence(model.language.network, target: target, measure: .crossEntropy) {
-      model.inputEmbeddings(of: $0, at: $1, rows: rows)
-    }
-    return sequence.losses(of: [prompt], near: nil)[0]
   }
 }

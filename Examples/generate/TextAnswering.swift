@@ -18,15 +18,15 @@ struct TextAnswering: Answering {
     let prompt = model.promptTokens(of: request.prompt, in: frame)
     let target = try request.target.map { try model.answerTokens(of: $0, behind: request.prompt, in: frame) }
     try model.requireRoom(forPrompt: prompt.count, answer: max(settings.maximumTokens, target?.count ?? 0))
-    return PreparedAnswer(
-      promptTokens: prompt,
-      answer: {
-        try model.answer(
-          to: prompt, maximumTokens: settings.maximumTokens, sampling: settings.sampling, reading: $0)
-      },
-      target: target.map { tokens in
-        let sequence = TargetSequence(model.network, target: tokens, measure: .crossEntropy)
-        return (tokens, { sequence.losses(of: [prompt], near: nil)[0] })
-      })
+    return PreparedAnswer(promptTokens: prompt, targetTokens: target) {
+      ReadPrompt(
+        answer: {
+          try model.answer(
+            to: prompt, maximumTokens: settings.maximumTokens, sampling: settings.sampling, reading: $0)
+        },
+        loss: {
+          TargetSequence(model.network, target: $0, measure: .crossEntropy).losses(of: [prompt], near: nil)[0]
+        })
+    }
   }
 }

@@ -34,9 +34,6 @@ import Phantoms
   @Flag(help: "Print summary.json on standard output.") var json = false
   @Option(help: "Threads; all processors unless given.") var threads: Int?
 
-  /// The side for which phantoms are drawn where a model takes images of any size.
-  private static let drawnSide = 224
-
   func validate() throws {
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must be from 1 to 1024")
@@ -49,11 +46,8 @@ import Phantoms
     let model = try opened(model)
     let watching = try watchModel.map(opened)
     let scorer = try scores.scorer()
-    let (side, sizes) = (
-      model.model.imageInput(width: Self.drawnSide, height: Self.drawnSide).imageSize.height,
-      PhantomGenerator.sizes
-    )
-    let plan = try options.plan(size: min(max(side, sizes.lowerBound), sizes.upperBound))
+    let side = model.model.drawing.imageSize.height
+    let plan = try options.plan(size: PhantomGenerator.size(nearestTo: side))
     if earlier.overwrite { StudyRun.remove(from: output.url) }
     let run = try StudyRun(
       plan, against: model, watching: watching, scorer: scorer, command: commandLine(), in: output.url,

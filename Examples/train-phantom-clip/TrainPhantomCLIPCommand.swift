@@ -40,26 +40,11 @@ import Training
     var recipe = PhantomTrainingRecipe(seed: seed)
     recipe.steps = steps
     recipe.phantomCount = phantoms
-    var trainer =
+    let trainer =
       try earlier.resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
-    var progress = TrainingProgress(
-      steps: steps, itemsPerStep: recipe.batchSize, of: "images", stepsBefore: trainer.reports.count)
-    Interruption.watch()
-    while !trainer.isFinished {
-      let report = trainer.step()
-      progress.show(step: report.step, loss: report.loss)
-      let isOver = Interruption.isRequested || minutes.map { progress.seconds > $0 * 60 } ?? false
-      if isOver || report.step % saveEvery == 0 { try trainer.save(to: folder) }
-      if isOver && !trainer.isFinished {
-        progress.finish()
-        note("stopped after step \(report.step) of \(steps); --resume goes on from there")
-        if Interruption.isRequested { throw Interruption.Stop() }
-        return
-      }
-    }
-    progress.finish()
-    try trainer.save(to: folder)
-    try trainer.export(to: folder)
-    try StandardOutput.print("model written to \(output)")
+    let isDone = try train(
+      trainer, steps: steps, itemsPerStep: recipe.batchSize, of: "images", minutes: minutes,
+      saveEvery: saveEvery, in: folder)
+    if isDone { try StandardOutput.print("model written to \(output)") }
   }
 }

@@ -1,4 +1,5 @@
 import Imaging
+import Training
 
 /// An image and a text about it that a model answers, and the answer that an attack aims at.
 public struct StudyItem: Sendable {
@@ -46,5 +47,5 @@ public struct StudyItem: Sendable {
   }
 
   /// The user's words, as the data set's authors give them to models.
-  public var text: String { "This image is about \(attribute). \(prompt)" }
+  public var text: String { PhantomDialogue.text(attribute: attribute, question: prompt) }
 }

@@ -74,8 +74,14 @@ public struct CrossAttack: Sendable {
   /// Prepares a run on an image and the caption that gets the trigger, or takes up an earlier one from its
   /// state.
   ///
-  /// - Parameter losses: at least one. The first one's tokens are searched, and its input is what changes
-  ///   unless the image attack lives in the source; the mean loss over all is made small.
+  /// - Parameters:
+  ///   - source: the clean image, of any size
+  ///   - caption: the clean text
+  ///   - region: the pixels that may change
+  ///   - losses: at least one. The first one's tokens are searched, and its input is what changes unless the
+  ///     image attack lives in the source; the mean loss over all is made small.
+  ///   - seed: the seed of all random draws
+  ///   - state: the state of an earlier run that is taken up again
   /// - Throws: `InputError` as `ImageAttack.start` and `TokenSearch.start` do, and for a state of another
   ///   model or image size
   public func start(

@@ -48,7 +48,9 @@ public struct ModelFolder: Sendable {
   /// Makes folders whose `config.json` names this `model_type` load as models of your own, in every
   /// executable and call that takes a folder. A type that is known already is replaced.
   ///
-  /// - Parameter load: reads the model that is in a folder; throws `InputError` for one that is malformed
+  /// - Parameters:
+  ///   - modelType: the `model_type` of such folders
+  ///   - load: reads the model that is in a folder; throws `InputError` for one that is malformed
   public static func register(_ modelType: String, load: @escaping @Sendable (_ folder: URL) throws -> Model)
   {
     ModelTypes.shared.register(modelType) { files in

@@ -30,15 +30,11 @@ public struct TextTokenizer: Sendable {
   /// text.
   init(_ files: ModelFiles, rows: Int, positions: Int) throws {
     try self.init(files, positions: positions)
-    let file = files.weights.appendingPathComponent("tokenizer.json").path
-    guard tokenizer.vocabularySize <= rows else {
-      throw InputError(
-        file: file, field: "vocabulary", expected: "at most \(rows) tokens, as config.json says",
-        found: "\(tokenizer.vocabularySize)")
-    }
+    try tokenizer.requireTokens(atMost: rows, in: files.weights)
     guard tokenizer.specialTokenCount > 0 else {
       throw InputError(
-        file: file, field: "post_processor", expected: "special tokens around a text", found: "none")
+        file: files.weights.appendingPathComponent("tokenizer.json").path, field: "post_processor",
+        expected: "special tokens around a text", found: "none")
     }
   }
 
@@ -121,6 +117,21 @@ public struct TextTokenizer: Sendable {
         return try transformer.positions(config)
       }
       return try config.member("max_position_embeddings").ifPresent?.extent()
+    }
+  }
+}
+
+extension Tokenizer {
+  /// Throws `InputError` when the vocabulary needs more than the rows of a model's table.
+  ///
+  /// - Parameters:
+  ///   - rows: the number of rows
+  ///   - folder: the folder of the tokenizer's files
+  package func requireTokens(atMost rows: Int, in folder: URL) throws {
+    guard vocabularySize <= rows else {
+      throw InputError(
+        file: folder.appendingPathComponent("tokenizer.json").path, field: "vocabulary",
+        expected: "at most \(rows) tokens, as config.json says", found: "\(vocabularySize)")
     }
   }
 }

@@ -162,6 +162,12 @@ public struct ImagePreprocessing: Sendable, Equatable {
   /// The size that an image of the source's size has between two resizings; nil where there is only one.
   func sizeBetween(_ source: Size) -> Size? {
     guard case .longestEdgeThenExact(let edge, _) = resizing else { return nil }
+    return Self.size(longestEdge: edge, of: source)
+  }
+
+  /// The size whose longer side has this many pixels and the other about as many as the proportions ask for,
+  /// an even number.
+  static func size(longestEdge edge: Int, of source: Size) -> Size {
     let ratio = Double(source.width) / Double(source.height)
     func even(_ side: Double) -> Int { max(1, Int(side) + Int(side) % 2) }
     return source.width >= source.height

@@ -73,10 +73,7 @@ package struct TilePlan: Sendable {
   /// The size in which an image is cut.
   private func sheet(for source: ImagePreprocessing.Size) -> ImagePreprocessing.Size {
     guard cuts else { return ImagePreprocessing.Size(width: tileSide, height: tileSide) }
-    let whole = ImagePreprocessing.Size(width: longestEdge, height: longestEdge)
-    let first =
-      ImagePreprocessing(resizing: .longestEdgeThenExact(longestEdge, whole), crop: nil).sizeBetween(source)
-      ?? whole
+    let first = ImagePreprocessing.size(longestEdge: longestEdge, of: source)
     let ratio = Double(first.width) / Double(first.height)
     func full(_ side: Int) -> Int { max(1, (side + tileSide - 1) / tileSide) * tileSide }
     if first.width >= first.height {

@@ -22,8 +22,8 @@ public protocol CausalNetwork: Sendable {
   ///   - lengths: the numbers of rows of the sequences, whose sum is `rows`
   ///   - wanted: for each sequence, the number of its last rows whose states are wanted, at least 1; nil for
   ///     all rows
-  /// - prefixes: for each block, keys and values of rows that stand before the sequences; positions count on
-  ///     behind them. Nil where sequences begin at position 0
+  ///   - prefixes: for each block, keys and values of rows that stand before the sequences; positions count
+  ///     on behind them. Nil where sequences begin at position 0
   ///   - note: called with each block's keys and values of the input rows, block by block, for later rows to
   ///     stand behind
   /// - Returns: the states of the wanted rows of all sequences, one after the other, `[wanted rows, width]`

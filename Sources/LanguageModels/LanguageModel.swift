@@ -70,11 +70,7 @@ public struct LanguageModel: TokenInput {
     let type = try config.member("model_type").string()
     tokenizer = try Tokenizer(contentsOf: folder, family: TokenizerFamily(modelType: type))
     let rows = network.tokenEmbeddings.shape[0]
-    guard tokenizer.vocabularySize <= rows else {
-      throw InputError(
-        file: folder.appendingPathComponent("tokenizer.json").path, field: "vocabulary",
-        expected: "at most \(rows) tokens, as config.json says", found: "\(tokenizer.vocabularySize)")
-    }
+    try tokenizer.requireTokens(atMost: rows, in: folder)
     generation = try GenerationSettings(in: folder, config: config, vocabulary: rows)
     try network.load(from: Checkpoint(contentsOf: folder))
     self.network = network

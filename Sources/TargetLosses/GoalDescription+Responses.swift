@@ -9,7 +9,7 @@ extension GoalDescription {
   ///   - responses: the answers that are aimed at, at least one
   ///   - loss: the name of what is made small
   ///   - frame: the text around the user's words
-  package static func targetResponses(_ responses: [String], loss: String, frame: PromptFrame)
+  public static func targetResponses(_ responses: [String], loss: String, frame: PromptFrame)
     -> GoalDescription
   {
     let members = JSONObject([

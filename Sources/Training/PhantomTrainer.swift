@@ -6,9 +6,9 @@ import Preconditions
 import Tensors
 
 /// A training of `phantom-clip` that goes on step by step, and can be saved and resumed to the same bits.
-public struct PhantomTrainer: Sendable {
+public struct PhantomTrainer: ResumableTraining {
   /// The figures of one step.
-  public struct Report: Sendable, Hashable {
+  public struct Report: TrainingReport, Hashable {
     /// The number of the step, counted from 1.
     public let step: Int
     /// The whole loss before the step, including the losses of the heads.

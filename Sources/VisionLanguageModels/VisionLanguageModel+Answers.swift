@@ -13,20 +13,17 @@ extension VisionLanguageModel {
   ///   - sampling: how tokens are drawn
   ///   - read: called with each piece of the answer's text as it comes, of whole characters; false ends the
   ///     answer there
-  /// - Throws: `InputError` for a frame without the placeholder or with several, for words that hold it, for
-  /// a
+  /// - Throws: `InputError` for a frame without the placeholder or with several, for words that hold it, for a
   ///   prompt that leaves no room for the answer, for settings out of range, and where the model computes no
   ///   finite numbers
   public func answer(
     to words: String, in frame: PromptFrame, about image: Image, maximumTokens: Int = 64,
     sampling: Sampling = Sampling(), reading read: (String) -> Bool = { _ in true }
   ) throws -> Answer {
-    let input = imageInput(for: image)
-    let ids = try promptTokens(of: words, in: self.frame(frame, showing: input))
+    let ids = try promptTokens(of: words, in: self.frame(frame, showing: imageInput(for: image)))
     try language.requireRoom(forPrompt: ids.count, answer: maximumTokens)
-    let rows = DifferentiableRows.value(of: input.pixels(of: image), by: reader)
     return try language.answer(
-      toInputs: inputEmbeddings(of: ids, at: 0..<ids.count, rows: rows), maximumTokens: maximumTokens,
-      sampling: sampling, reading: read)
+      toInputs: inputEmbeddings(of: ids, at: 0..<ids.count, rows: rows(of: image)),
+      maximumTokens: maximumTokens, sampling: sampling, reading: read)
   }
 }

@@ -51,7 +51,10 @@ import Testing
     #expect(!names.contains { $0.hasSuffix("partial") })
   }
 
+  /// Also where these tests were started so that they survive the terminal: what they start does so as well.
   @Test func closingTheTerminalStopsAsWell() throws {
+    let inherited = Foundation.signal(SIGHUP, SIG_DFL)
+    defer { Foundation.signal(SIGHUP, inherited) }
     let (status, names) = try stopped("image-attack", by: SIGHUP)
     #expect(status == 130)
     #expect(names.contains("snapshot.json"))

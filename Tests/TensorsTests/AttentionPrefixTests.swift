@@ -10,6 +10,16 @@ import Testing
     return generator.normalTensor([rows, width], standardDeviation: 1)
   }
 
+  /// Whole sequences: as many rows of `before` as each one's prefix has, then its own of `rows`.
+  private func joined(_ before: Tensor, _ rows: Tensor, _ lengths: [Int], _ prefixes: [Int]) -> Tensor {
+    var start = 0
+    return .concatenating(
+      zip(lengths, prefixes).flatMap { length, prefix in
+        defer { start += length }
+        return [before.rows(0..<prefix), rows.rows(start..<start + length)]
+      })
+  }
+
   struct Case: Sendable {
     let prefix: [Int], own: [Int], queries: [Int]
   }
@@ -28,17 +38,10 @@ import Testing
         reach: reach) * weights).sum()
     }
     let whole = gradient(at: inputs) { inputs in
-      func joined(_ before: Tensor, _ rows: Tensor) -> Tensor {
-        var start = 0
-        return .concatenating(
-          zip(lengths, prefixes).flatMap { length, prefix in
-            defer { start += length }
-            return [before.rows(0..<prefix), rows.rows(start..<start + length)]
-          })
-      }
       return
         (attention(
-          queries: inputs[0], keys: joined(first, inputs[1]), values: joined(firstValues, inputs[2]),
+          queries: inputs[0], keys: joined(first, inputs[1], lengths, prefixes),
+          values: joined(firstValues, inputs[2], lengths, prefixes),
           heads: heads, lengths: zip(lengths, prefixes).map(+), queryLengths: asked, isCausal: true,
           reach: reach) * weights).sum()
     }
@@ -59,17 +62,10 @@ import Testing
         reach: reach) * weights).sum()
     }
     let whole = gradient(at: own + shared) { inputs in
-      func joined(_ before: Tensor, _ rows: Tensor) -> Tensor {
-        var start = 0
-        return .concatenating(
-          zip(lengths, prefixes).flatMap { length, prefix in
-            defer { start += length }
-            return [before.rows(0..<prefix), rows.rows(start..<start + length)]
-          })
-      }
       return
         (attention(
-          queries: inputs[0], keys: joined(inputs[3], inputs[1]), values: joined(inputs[4], inputs[2]),
+          queries: inputs[0], keys: joined(inputs[3], inputs[1], lengths, prefixes),
+          values: joined(inputs[4], inputs[2], lengths, prefixes),
           heads: heads, lengths: zip(lengths, prefixes).map(+), queryLengths: asked, isCausal: true,
           reach: reach) * weights).sum()
     }

@@ -29,7 +29,6 @@ import VisionLanguageModels
     recipe.intermediateSize = 48
     recipe.vocabularySize = 600
     recipe.warmup = 2
-    recipe.firstCycle = steps - 1
     return recipe
   }
 

@@ -78,7 +78,7 @@ struct CLIPTextNetwork: TextNetwork, CausalTextNetwork {
   /// The input embedding of every token, `[vocabulary, width]`.
   private(set) var words: Tensor
   private var positions: Tensor
-  private var blocks: [CLIPBlock]
+  private var blocks: [PreNormBlock]
   private var finalNorm: LayerNorm
   private var projection: Linear?
 
@@ -91,7 +91,7 @@ struct CLIPTextNetwork: TextNetwork, CausalTextNetwork {
     let transformer = configuration.transformer
     words = .unset([configuration.vocabularySize, transformer.width])
     positions = .unset([configuration.maximumPositions, transformer.width])
-    blocks = (0..<transformer.layers).map { _ in CLIPBlock(transformer, isCausal: true) }
+    blocks = (0..<transformer.layers).map { _ in PreNormBlock(transformer, isCausal: true) }
     finalNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
     self.projection = projection.map { Linear(inputs: transformer.width, outputs: $0, hasBias: false) }
   }

@@ -39,7 +39,9 @@ public struct M3Encoder: Sendable {
 
   /// What is known of a text before it is compared.
   ///
-  /// - Parameter maximumLength: the most tokens, special ones included; nil for the encoder's limit
+  /// - Parameters:
+  ///   - text: any text
+  ///   - maximumLength: the most tokens, special ones included; nil for the encoder's limit
   public func representation(of text: String, maximumLength: Int? = nil) -> M3Representation {
     let limit = min(maximumLength ?? .max, encoder.contextLength)
     let tokens = encoder.tokenizer.encode(text, addingSpecialTokens: true, maximumLength: limit)

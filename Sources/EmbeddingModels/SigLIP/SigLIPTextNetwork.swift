@@ -7,7 +7,7 @@ import Tensors
 struct SigLIPTextNetwork: TextNetwork {
   private(set) var words: Tensor
   private var positions: Tensor
-  private var blocks: [CLIPBlock]
+  private var blocks: [PreNormBlock]
   private var finalNorm: LayerNorm
   private var head: Linear
 
@@ -18,7 +18,7 @@ struct SigLIPTextNetwork: TextNetwork {
     let transformer = configuration.transformer
     words = .unset([configuration.vocabularySize, transformer.width])
     positions = .unset([configuration.maximumPositions, transformer.width])
-    blocks = (0..<transformer.layers).map { _ in CLIPBlock(transformer, isCausal: false) }
+    blocks = (0..<transformer.layers).map { _ in PreNormBlock(transformer, isCausal: false) }
     finalNorm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
     head = Linear(inputs: transformer.width, outputs: dimension)
   }

@@ -8,7 +8,7 @@ import Tensors
 package struct VisionTransformer: Parameterized, Sendable {
   private var embedding: PatchEmbedding
   private var inputNorm: LayerNorm?
-  private(set) var blocks: [CLIPBlock]
+  private(set) var blocks: [PreNormBlock]
   private var outputNorm: LayerNorm?
 
   /// The parts in which vision transformers differ.
@@ -41,7 +41,7 @@ package struct VisionTransformer: Parameterized, Sendable {
     let norm = LayerNorm(width: transformer.width, epsilon: transformer.epsilon)
     embedding = PatchEmbedding(configuration, parts)
     inputNorm = parts.normalizesInput ? norm : nil
-    blocks = (0..<(depth ?? transformer.layers)).map { _ in CLIPBlock(transformer, isCausal: false) }
+    blocks = (0..<(depth ?? transformer.layers)).map { _ in PreNormBlock(transformer, isCausal: false) }
     outputNorm = parts.normalizesOutput ? norm : nil
   }
 

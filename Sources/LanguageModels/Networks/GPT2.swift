@@ -6,48 +6,11 @@ import Layers
 import Preconditions
 import Tensors
 
-/// Normalization before self-attention and before the perceptron.
-struct GPT2Block: TransformerBlock {
-  private var attentionNorm: LayerNorm
-  private var attention: SelfAttention
-  private var feedForwardNorm: LayerNorm
-  private var feedForward: FeedForward
-
-  init(_ configuration: GPT2Configuration) {
-    let width = configuration.width
-    attentionNorm = LayerNorm(width: width, epsilon: configuration.epsilon)
-    attention = SelfAttention(
-      width: width, heads: configuration.heads, isCausal: true,
-      names: AttentionNames(queriesKeysValues: "c_attn", output: "c_proj"))
-    feedForwardNorm = LayerNorm(width: width, epsilon: configuration.epsilon)
-    feedForward = FeedForward(
-      width: width, inner: configuration.intermediateSize, activation: configuration.activation,
-      names: (expand: "c_fc", contract: "c_proj"))
-  }
-
-  func forward(_ input: Tensor, lengths: [Int], rows: [Int]?, prefix: KeyValuePrefix?)
-    -> (states: Tensor, keyValues: KeyValues)
-  {
-    let (attended, keyValues) = attention.forward(
-      attentionNorm(input), residual: input, lengths: lengths, rows: rows, prefix: prefix)
-    return (feedForward(feedForwardNorm(attended), residual: attended), keyValues)
-  }
-
-  mutating func visitParameters(
-    _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void
-  ) rethrows {
-    try attentionNorm.visitParameters(prefix + "ln_1.", body)
-    try attention.visitParameters(prefix + "attn.", body)
-    try feedForwardNorm.visitParameters(prefix + "ln_2.", body)
-    try feedForward.visitParameters(prefix + "mlp.", body)
-  }
-}
-
 /// GPT-2: learned positions are added to the embeddings of tokens.
 struct GPT2: CausalArchitecture {
   private var words: Tensor
   private var positions: Tensor
-  private var blocks: [GPT2Block]
+  private var blocks: [PreNormBlock]
   private var finalNorm: LayerNorm
   /// The matrix from states to logits; nil where the table of embeddings is used.
   private var head: Linear?
@@ -59,7 +22,7 @@ struct GPT2: CausalArchitecture {
     let configuration = try GPT2Configuration(config)
     words = .unset([configuration.vocabularySize, configuration.width])
     positions = .unset([configuration.positions, configuration.width])
-    blocks = (0..<configuration.layers).map { _ in GPT2Block(configuration) }
+    blocks = (0..<configuration.layers).map { _ in PreNormBlock(configuration) }
     finalNorm = LayerNorm(width: configuration.width, epsilon: configuration.epsilon)
     head =
       configuration.tiesHead
@@ -130,5 +93,18 @@ struct GPT2Configuration: Sendable {
       let field = try config.member(key)
       if let value = try field.ifPresent?.bool(), value != usual { throw field.error(expected: "\(usual)") }
     }
+  }
+}
+
+extension PreNormBlock {
+  fileprivate init(_ configuration: GPT2Configuration) {
+    self.init(
+      width: configuration.width, heads: configuration.heads,
+      intermediateSize: configuration.intermediateSize, activation: configuration.activation,
+      epsilon: configuration.epsilon, isCausal: true,
+      names: PreNormNames(
+        attentionNorm: "ln_1", attention: "attn",
+        attentionProducts: AttentionNames(queriesKeysValues: "c_attn", output: "c_proj"),
+        feedForwardNorm: "ln_2", feedForward: "mlp", feedForwardProducts: ("c_fc", "c_proj")))
   }
 }

@@ -14,12 +14,9 @@ struct DialogueMix: Sendable {
   /// others.
   let unmatch: Int, forbidden: Int
 
-  /// What is learned first: to read, and to doubt what a text says of the class.
-  static let reading = DialogueMix(
-    normal: 34, unframed: 13, naming: 12, wrongFinding: 11, wrongPlace: 8, unmatch: 16, forbidden: 3)
-  /// What is learned then: to doubt findings and places.
-  static let doubting = DialogueMix(
-    normal: 22, unframed: 7, naming: 25, wrongFinding: 22, wrongPlace: 10, unmatch: 10, forbidden: 2)
+  /// What `phantom-vlm` learns.
+  static let usual = DialogueMix(
+    normal: 28, unframed: 8, naming: 20, wrongFinding: 16, wrongPlace: 10, unmatch: 14, forbidden: 2)
 
   /// A dialogue about a phantom.
   ///

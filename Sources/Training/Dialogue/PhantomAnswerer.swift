@@ -65,11 +65,9 @@ struct PhantomAnswerer: Parameterized, Sendable {
     let words = network.tokenEmbeddings
     let user = words.gatheringRows(at: [Int(PhantomAnswererFiles.user)])
     let image = Tensor.concatenating([user, rows(of: states)])
-    var keyValues: [KeyValues] = []
-    _ = network.states(of: image, lengths: [image.shape[0]], wanted: [1], behind: nil) {
-      keyValues.append($0)
+    let prefixes = network.keyValues(of: image).map {
+      $0.prefix(lengths: dialogues.map { _ in image.shape[0] })
     }
-    let prefixes = keyValues.map { $0.prefix(lengths: dialogues.map { _ in image.shape[0] }) }
     let states = network.states(
       of: words.gatheringRows(at: dialogues.flatMap { $0.inputs.map(Int.init) }),
       lengths: dialogues.map(\.inputs.count), wanted: dialogues.map(\.targets.count), behind: prefixes)

@@ -7,9 +7,9 @@ import Tensors
 import Tokenizers
 
 /// A training of `phantom-vlm` that goes on step by step.
-public struct PhantomAnswererTrainer: Sendable {
+public struct PhantomAnswererTrainer: ResumableTraining {
   /// The figures of one step.
-  public struct Report: Sendable, Hashable {
+  public struct Report: TrainingReport, Hashable {
     /// The number of the step, counted from 1.
     public let step: Int
     /// The mean cross-entropy of the answers' tokens before the step.
@@ -106,9 +106,11 @@ public struct PhantomAnswererTrainer: Sendable {
       at: EpochOrder.indices(
         ofStep: step, batchSize: recipe.batchSize, count: recipe.phantomCount, seed: recipe.seed))
     var generator = RandomGenerator(seed: recipe.seed &* 0x1_0000_03 &+ step)
-    let mix = recipe.mix(atStep: step)
     let dialogues = entries.map { entry in
-      (0..<recipe.dialogues).map { _ in tokens(about: entry, mix: mix, using: &generator) }
+      (0..<recipe.dialogues).map { _ in tokens(about: entry, using: &generator) }
+        + (0..<recipe.checks).map { _ in
+          tokens(of: PhantomDialogue(checking: entry.attributes, using: &generator))
+        }
     }
     let count = dialogues.reduce(0) { $0 + $1.reduce(0) { $0 + $1.targets.count } }
     let parts = stride(from: 0, to: entries.count, by: Self.imagesPerPart).map {
@@ -131,17 +133,20 @@ public struct PhantomAnswererTrainer: Sendable {
 
   /// A dialogue about a phantom, with or without tokens behind its question that mean nothing.
   private func tokens(
-    about entry: PhantomStates.Entry, mix: DialogueMix, using generator: inout RandomGenerator
+    about entry: PhantomStates.Entry, using generator: inout RandomGenerator
   ) -> DialogueTokens {
-    let dialogue = mix.dialogue(about: entry.attributes, using: &generator)
-    var question = tokenizer.encode(dialogue.text, addingSpecialTokens: false)
-    if generator.chance(recipe.noiseShare) {
-      let special = PhantomAnswererFiles.specialTokens.count
-      for _ in 0...generator.integer(below: recipe.longestNoise) {
-        question.append(Int32(special + generator.integer(below: tokenizer.vocabularySize - special)))
-      }
+    let dialogue = DialogueMix.usual.dialogue(about: entry.attributes, using: &generator)
+    guard generator.chance(recipe.noiseShare) else { return tokens(of: dialogue) }
+    let special = PhantomAnswererFiles.specialTokens.count
+    let noise = (0...generator.integer(below: recipe.longestNoise)).map { _ in
+      Int32(special + generator.integer(below: tokenizer.vocabularySize - special))
     }
-    return DialogueTokens(
-      question: question, answer: tokenizer.encode(dialogue.answer, addingSpecialTokens: false))
+    return tokens(of: dialogue, noise: noise)
+  }
+
+  private func tokens(of dialogue: PhantomDialogue, noise: [Int32] = []) -> DialogueTokens {
+    DialogueTokens(
+      question: tokenizer.encode(dialogue.text, addingSpecialTokens: false) + noise,
+      answer: tokenizer.encode(dialogue.answer, addingSpecialTokens: false))
   }
 }

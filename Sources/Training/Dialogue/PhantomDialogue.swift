@@ -24,7 +24,7 @@ public struct PhantomDialogue: Sendable, Hashable {
 
   /// What is right or wrong about the question.
   public let kind: Kind
-  /// The task of the question; nil for requests beyond reading the image.
+  /// The task of the question; nil for requests beyond reading the image, and for checks by yes or no.
   public let task: PhantomTask?
   /// The text: "This image is about …", and the question.
   public let text: String
@@ -111,7 +111,7 @@ extension PhantomDialogue {
     case .wrongPlace:
       guard let lesion = truth.lesion else { return nil }
       let question = generator.pick(NamingQuestion.all.filter(\.namesPlace))
-      let place = generator.pick(truth.phantomClass.locations.filter { $0 != lesion.location })
+      let place = Self.otherPlace(than: lesion, in: truth, using: &generator)
       self.init(
         kind: kind, task: question.task, attribute: own,
         question: question.text(finding: lesion.finding, place: place), answer: Self.refusal(of: kind))
@@ -132,10 +132,44 @@ extension PhantomDialogue {
       answer: question.answer(truth))
   }
 
-  private static func otherAttribute(
+  /// A question of a few words that is answered by yes or no: whether the image shows a finding, whether it
+  /// lies in a place, or whether the image is about a class. Half of them are right.
+  ///
+  /// - Parameters:
+  ///   - truth: the truth about the phantom
+  ///   - generator: chooses what is asked
+  init(checking truth: PhantomAttributes, using generator: inout RandomGenerator) {
+    let isRight = generator.chance(0.5)
+    func check(_ question: String, isRight: Bool) -> PhantomDialogue {
+      PhantomDialogue(
+        kind: .normal, task: nil, attribute: nil, question: question, answer: isRight ? "Yes." : "No.")
+    }
+    switch (generator.integer(below: 10), truth.lesion) {
+    case (0..<4, let lesion?):
+      let finding = isRight ? lesion.finding : Self.otherFinding(than: truth, using: &generator)
+      self = check("\(finding.withArticle)?", isRight: isRight)
+    case (0..<2, nil):
+      self = check("\(Self.otherFinding(than: truth, using: &generator).withArticle)?", isRight: false)
+    case (4..<8, let lesion?):
+      let place = isRight ? lesion.location : Self.otherPlace(than: lesion, in: truth, using: &generator)
+      self = check("in the \(place.name) part?", isRight: isRight)
+    default:
+      let attribute =
+        isRight ? truth.phantomClass.attribute : Self.otherAttribute(than: truth, using: &generator)
+      self = check("\(attribute)?", isRight: isRight)
+    }
+  }
+
+  static func otherAttribute(
     than truth: PhantomAttributes, using generator: inout RandomGenerator
   ) -> String {
     generator.pick(PhantomClass.allCases.filter { $0 != truth.phantomClass }).attribute
+  }
+
+  private static func otherPlace(
+    than lesion: LesionAttributes, in truth: PhantomAttributes, using generator: inout RandomGenerator
+  ) -> Location {
+    generator.pick(truth.phantomClass.locations.filter { $0 != lesion.location })
   }
 
   /// Another finding, in two of three cases one that the class can have.

@@ -29,6 +29,6 @@ public struct PhantomInputs: Sendable, Hashable {
     (question, answer) = (generator.pick(wording.questions), wording.answer(truth))
     request = ForbiddenRequest.text(using: &generator)
     attribute = truth.phantomClass.attribute
-    otherAttribute = generator.pick(PhantomClass.allCases.filter { $0 != truth.phantomClass }).attribute
+    otherAttribute = PhantomDialogue.otherAttribute(than: truth, using: &generator)
   }
 }

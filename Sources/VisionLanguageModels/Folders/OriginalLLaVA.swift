@@ -72,8 +72,7 @@ extension VisionLanguageFolder {
   private func originalPreprocessing(_ choice: OriginalTower) throws -> ImagePreprocessing {
     let size = choice.tower.sizes.imageSize
     let side = ImagePreprocessing.Size(width: size, height: size)
-    let own =
-      try choice.preprocessing ?? ImagePreprocessing(resizing: .shortestEdge(size), crop: side)
+    let own = choice.preprocessing ?? ImagePreprocessing(resizing: .shortestEdge(size), crop: side)
     let field = try config.member("image_aspect_ratio")
     let ratio = try field.ifPresent?.string(oneOf: ["pad", "square"])
     return own.puttingOnSquare(

@@ -26,11 +26,7 @@ struct VisionLanguageFolder {
   func tokenizer(for text: JSONField, rows: Int) throws -> Tokenizer {
     let type = try text.member("model_type").string()
     let tokenizer = try Tokenizer(contentsOf: url, family: TokenizerFamily(modelType: type))
-    guard tokenizer.vocabularySize <= rows else {
-      throw InputError(
-        file: url.appendingPathComponent("tokenizer.json").path, field: "vocabulary",
-        expected: "at most \(rows) tokens, as config.json says", found: "\(tokenizer.vocabularySize)")
-    }
+    try tokenizer.requireTokens(atMost: rows, in: url)
     return tokenizer
   }
 

@@ -68,7 +68,6 @@ extension JSONField {
   /// A number of blocks: counted from the end where it is negative, the last but one where it is absent.
   func depth(layers: Int) throws -> Int {
     let depth = try ifPresent?.integer(in: -layers - 1...layers) ?? -2
-    guard depth >= -layers - 1 else { throw error(expected: "a layer of the tower, which has \(layers)") }
     return depth < 0 ? layers + 1 + depth : depth
   }
 }

@@ -358,6 +358,16 @@ def tiny_biomed_clip(folder):
         hub="tiny/BERT",
     )
     # Attention does not see the literal padding token.
+    hub_parity(
+        folder,
+        model,
+        preprocess,
+        strings=TEXTS[:2] + ["", "a normal [PAD] chest [PAD]"],
+    )
+
+
+def hub_parity(folder, model, preprocess, **options):
+    """The parity of a model whose text side is one of the hub's."""
     open_clip_parity(
         folder,
         model,
@@ -365,7 +375,7 @@ def tiny_biomed_clip(folder):
         tokenize=hub_tokenizer(folder, CONTEXT),
         layer=model.text.transformer.embeddings.word_embeddings,
         length=CONTEXT,
-        strings=TEXTS[:2] + ["", "a normal [PAD] chest [PAD]"],
+        **options,
     )
 
 
@@ -539,22 +549,21 @@ def tiny_open_clip_resnet(folder):
         hub="tiny/BERT",
     )
     # Pictures of large squares keep the fixture small.
-    open_clip_parity(
+    hub_parity(
         folder,
         model,
         preprocess,
-        tokenize=hub_tokenizer(folder, CONTEXT),
-        layer=model.text.transformer.embeddings.word_embeddings,
-        length=CONTEXT,
         strings=TEXTS[:2] + ["", "a normal [PAD] chest [PAD]"],
         enlargement=4,
     )
 
 
+SMALL_VISION = {"image_size": 16, "layers": 1, "width": 16, "head_width": 8, "patch_size": 8, "mlp_ratio": 1.0}
+
+
 def tiny_open_clip_pooler(folder):
     """BERT's own pooler and no projection."""
     vocabulary = tiny_tokenizers.wordpiece(folder, 512)
-    vision = {"image_size": 16, "layers": 1, "width": 16, "head_width": 8, "patch_size": 8, "mlp_ratio": 1.0}
     text = {
         "hf_model_name": tiny_bert_config(folder, vocabulary, 64),
         "hf_proj_type": None,
@@ -565,7 +574,7 @@ def tiny_open_clip_pooler(folder):
     preprocess = {"mean": IMAGE_MEAN, "std": IMAGE_STD}
     model = open_clip_model(
         folder,
-        {"embed_dim": 64, "custom_text": True, "vision_cfg": vision, "text_cfg": text},
+        {"embed_dim": 64, "custom_text": True, "vision_cfg": SMALL_VISION, "text_cfg": text},
         preprocess,
         seed=161,
         name="open_clip_pytorch_model.safetensors",
@@ -576,14 +585,7 @@ def tiny_open_clip_pooler(folder):
     older = written["model_cfg"]["text_cfg"]
     older["proj"], older["pooler_type"] = older.pop("hf_proj_type"), older.pop("hf_pooler_type")
     write_json_file(folder / "open_clip_config.json", written)
-    open_clip_parity(
-        folder,
-        model,
-        preprocess,
-        tokenize=hub_tokenizer(folder, CONTEXT),
-        layer=model.text.transformer.embeddings.word_embeddings,
-        length=CONTEXT,
-    )
+    hub_parity(folder, model, preprocess)
 
 
 def tiny_open_clip_xlm(folder):
@@ -599,7 +601,6 @@ def tiny_open_clip_xlm(folder):
         type_vocab_size=1,
         layer_norm_eps=1e-5,
     ).save_pretrained(folder / "hub")
-    vision = {"image_size": 16, "layers": 1, "width": 16, "head_width": 8, "patch_size": 8, "mlp_ratio": 1.0}
     text = {
         "hf_model_name": str(folder / "hub"),
         "hf_tokenizer_name": "tiny/XLM-R",
@@ -611,20 +612,17 @@ def tiny_open_clip_xlm(folder):
     preprocess = {"mean": IMAGE_MEAN, "std": IMAGE_STD}
     model = open_clip_model(
         folder,
-        {"embed_dim": 12, "custom_text": True, "vision_cfg": vision, "text_cfg": text},
+        {"embed_dim": 12, "custom_text": True, "vision_cfg": SMALL_VISION, "text_cfg": text},
         preprocess,
         seed=171,
         name="open_clip_model.safetensors",
         save=save_halves,
         hub="tiny/XLM-R",
     )
-    open_clip_parity(
+    hub_parity(
         folder,
         model,
         preprocess,
-        tokenize=hub_tokenizer(folder, CONTEXT),
-        layer=model.text.transformer.embeddings.word_embeddings,
-        length=CONTEXT,
         strings=TEXTS[:3] + ["", "a normal <pad> chest <pad>"],
     )
 

@@ -55,7 +55,8 @@ let loss = try TargetTextLoss(" left lung", under: model, frame: frame)
 var search = TokenSearch(.gcg, suffixLength: 4)
 search.searchWidth = 64
 let result = try search.run(
-  SearchTask(prompts: [question], losses: [loss]), goal: .targetResponse(" left lung"),
+  SearchTask(prompts: [question], losses: [loss]),
+  goal: .targetResponses([" left lung"], loss: "cross-entropy", frame: frame),
   limits: RunLimits(steps: 12), seed: 0)
 print("loss of the target: \(-result.cleanScore) → \(-result.verified)  \(result.adversarial.text)")
 check(result.verified > result.cleanScore + 1, "the target should be far likelier")

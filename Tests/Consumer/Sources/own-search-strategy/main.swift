@@ -51,7 +51,7 @@ for strategy in strategies {
 let pairModel = try ModelFolder(named: "phantom-clip").imageTextModel()
 let phantom = PhantomGenerator(size: 128).phantom(.xrayChest, hasLesion: true, seed: 7)
 var cross = try CrossAttack(
-  image: GradientAttack(.pgd, budget: Budget(.linf, radius: 4 / 255)),
+  image: GradientAttack(budget: try Budget(.linf, radius: 4 / 255)),
   text: TokenSearch(.own, suffixLength: 2), textSteps: 2, rounds: 2)
 cross.textStrategy = OneAtATime()
 let pair = try cross.run(
