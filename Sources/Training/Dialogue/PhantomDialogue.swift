@@ -69,10 +69,9 @@ extension PhantomDialogue {
     _ task: PhantomTask, about truth: PhantomAttributes, isFramed: Bool = true,
     using generator: inout RandomGenerator
   ) {
-    let wording = TaskWording.wording(of: task)
     self.init(
       kind: .normal, task: task, attribute: isFramed ? truth.phantomClass.attribute : nil,
-      question: generator.pick(wording.questions), answer: wording.answer(truth))
+      question: generator.pick(task.questions), answer: task.answer(about: truth))
   }
 
   /// A question of a kind about a phantom; nil when there is none: a phantom without a lesion has no place.
@@ -90,7 +89,7 @@ extension PhantomDialogue {
       let task = generator.pick(tasks)
       self.init(
         kind: kind, task: task, attribute: Self.otherAttribute(than: truth, using: &generator),
-        question: generator.pick(TaskWording.wording(of: task).questions), answer: Self.refusal(of: kind))
+        question: generator.pick(task.questions), answer: Self.refusal(of: kind))
     case .forbidden:
       self.init(
         kind: kind, task: nil, attribute: own, question: ForbiddenRequest.text(using: &generator),
