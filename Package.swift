@@ -29,6 +29,7 @@ let package = Package(
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
+    .executable(name: "import-dataset", targets: ["import-dataset"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
@@ -53,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Preconditions"]),
     .target(name: "Statistics", dependencies: ["Files", "Preconditions", "Tensors"]),
@@ -102,7 +104,9 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
-    .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
+    .target(
+      name: "Datasets",
+      dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
     .target(
       name: "Perturbations",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions", "Tensors"]),
@@ -176,6 +180,10 @@ let package = Package(
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
       path: "Examples/phantoms"),
     .executableTarget(
+      name: "import-dataset",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
+      path: "Examples/import-dataset"),
+    .executableTarget(
       name: "token-search",
       dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
       path: "Examples/token-search"),
@@ -241,6 +249,10 @@ let package = Package(
         "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Files", "Imaging", "Phantoms", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
@@ -298,7 +310,7 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "ExampleSupport", "Files", "generate", "image-attack", "import-dataset", "lesion-ablation", "medical-attack",
         "phantoms",
         "Phantoms",
         "Tensors",
