@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
+    .executable(name: "association-tables", targets: ["association-tables"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
@@ -132,7 +133,8 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "CrossAttacks", "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
-        "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
+        "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors",
+        "Typography",
       ]),
     .target(
       name: "AnswerStudies",
@@ -165,6 +167,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
+    .executableTarget(
+      name: "association-tables",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files"],
+      path: "Examples/association-tables"),
     .executableTarget(
       name: "embed",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
@@ -251,7 +257,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "Files", "Imaging", "Phantoms", "TestSupport"],
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Experiments", "Files", "Imaging", "Phantoms", "Tensors",
+        "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
@@ -309,8 +318,10 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "import-dataset", "lesion-ablation", "medical-attack",
+        "association-tables", "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed",
+        "evaluate-phantom-clip",
+        "ExampleSupport", "Files", "generate", "image-attack", "import-dataset", "lesion-ablation",
+        "medical-attack",
         "phantoms",
         "Phantoms",
         "Tensors",
