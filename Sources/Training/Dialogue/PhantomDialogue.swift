@@ -144,12 +144,12 @@ extension PhantomDialogue {
         kind: .normal, task: nil, attribute: nil, question: question, answer: isRight ? "Yes." : "No.")
     }
     switch (generator.integer(below: 10), truth.lesion) {
-    case (0..<4, let lesion?):
+    case (0..<6, let lesion?):
       let finding = isRight ? lesion.finding : Self.otherFinding(than: truth, using: &generator)
       self = check("\(finding.withArticle)?", isRight: isRight)
     case (0..<2, nil):
       self = check("\(Self.otherFinding(than: truth, using: &generator).withArticle)?", isRight: false)
-    case (4..<8, let lesion?):
+    case (6..<8, let lesion?):
       let place = isRight ? lesion.location : Self.otherPlace(than: lesion, in: truth, using: &generator)
       self = check("in the \(place.name) part?", isRight: isRight)
     default:
