@@ -89,7 +89,7 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
         "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
-    .target(name: "Judges", dependencies: ["Files"]),
+    .target(name: "Judges", dependencies: ["Files", "Pictures", "Preconditions", "Tensors"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -241,7 +241,7 @@ let package = Package(
         "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
-    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
+    .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
