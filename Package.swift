@@ -102,6 +102,7 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
+    .target(name: "Responses", dependencies: ["Files"]),
     .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
     .target(
       name: "Perturbations",
@@ -241,6 +242,7 @@ let package = Package(
         "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
+    .testTarget(name: "ResponsesTests", dependencies: ["Files", "Responses", "TestSupport"]),
     .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
