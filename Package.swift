@@ -102,6 +102,7 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
+    .target(name: "Responses", dependencies: ["Files"]),
     .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
     .target(
       name: "Perturbations",
@@ -242,6 +243,7 @@ let package = Package(
         "VisionLanguageModels",
       ]),
     .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
+    .testTarget(name: "ResponsesTests", dependencies: ["Files", "Responses", "TestSupport"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
