@@ -38,6 +38,7 @@ let package = Package(
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
     .executable(name: "medical-attack", targets: ["medical-attack"]),
+    .executable(name: "compare-results", targets: ["compare-results"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
@@ -132,11 +133,17 @@ let package = Package(
         "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
       ]),
     .target(
+      name: "Scores",
+      dependencies: [
+        "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Pictures", "Preconditions",
+        "Responses", "Runs", "Statistics", "Tensors",
+      ]),
+    .target(
       name: "AnswerStudies",
       dependencies: [
         "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
         "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
-        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
         "VisionLanguageModels",
       ]),
     .target(
@@ -150,7 +157,7 @@ let package = Package(
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
         "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
-        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
         "Tokenizers", "VisionLanguageModels",
       ]),
 
@@ -220,6 +227,10 @@ let package = Package(
       ],
       path: "Examples/medical-attack"),
     .executableTarget(
+      name: "compare-results",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Scores", "Statistics"],
+      path: "Examples/compare-results"),
+    .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
       path: "Examples/universal-patch"),
@@ -239,8 +250,14 @@ let package = Package(
       name: "AnswerStudiesTests",
       dependencies: [
         "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
-        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
+      ]),
+    .testTarget(
+      name: "ScoresTests",
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Judges", "Responses", "Scores", "Statistics", "Tensors",
+        "TestSupport",
       ]),
     .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
     .testTarget(name: "ResponsesTests", dependencies: ["Files", "Responses", "TestSupport"]),

@@ -26,7 +26,11 @@ public struct JudgePage: Sendable {
   }
 
   /// What judges call an answer: of the same key and seed, always the same.
-  static func code(of key: [String], seed: Int) -> String { Fingerprint.of(["\(seed)"] + key) }
+  ///
+  /// - Parameters:
+  ///   - key: what tells the answer from all others
+  ///   - seed: the seed of the page
+  package static func code(of key: [String], seed: Int) -> String { Fingerprint.of(["\(seed)"] + key) }
 
   /// The report page around the program.
   package let page: ReportPage
