@@ -38,6 +38,7 @@ let package = Package(
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
     .executable(name: "medical-attack", targets: ["medical-attack"]),
+    .executable(name: "score-responses", targets: ["score-responses"]),
     .executable(name: "compare-results", targets: ["compare-results"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
@@ -227,6 +228,12 @@ let package = Package(
       ],
       path: "Examples/medical-attack"),
     .executableTarget(
+      name: "score-responses",
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "Judges", "Responses", "Scores", "Statistics",
+      ],
+      path: "Examples/score-responses"),
+    .executableTarget(
       name: "compare-results",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Scores", "Statistics"],
       path: "Examples/compare-results"),
@@ -316,10 +323,11 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
+        "CKernels", "compare-results", "COpenSSL", "cross-attack", "Crossmatch", "embed",
+        "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
         "phantoms",
         "Phantoms",
+        "score-responses",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
