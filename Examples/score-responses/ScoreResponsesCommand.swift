@@ -44,6 +44,7 @@ import Responses
     let output = try OutputFolder(output, .set, earlier)
     let responses = try source.responses()
     let evidence = try judging.evidence(on: responses, set: source.set, seed: seed)
+    let differing = try comparedWithPublished(responses)
     let measuring = try measuring.measuring()
     if earlier.overwrite { ScoreRun.remove(from: output.url) }
     let run = try ScoreRun(
@@ -65,20 +66,20 @@ import Responses
     } else {
       try printSummary(summary)
     }
-    try comparePublished(with: responses)
+    if let differing { throw differing }
   }
 
-  /// Says how many successes are as published; those that are not are an error.
-  private func comparePublished(with responses: [CollectedResponse]) throws {
-    guard let published else { return }
+  /// Says how many successes are as published. Returns an error about those that are not.
+  private func comparedWithPublished(_ responses: [CollectedResponse]) throws -> InputError? {
+    guard let published else { return nil }
     let compared = try PublishedSuccess.compared(URL(fileURLWithPath: published), with: responses)
     for one in compared {
       note(
         "\(one.input.rawValue): \(one.equalCount) of \(one.count) successes as published, "
           + "rate \(format(Float(one.own), 4)), published \(format(Float(one.published), 4))")
     }
-    if let other = compared.first(where: { $0.equalCount < $0.count }) {
-      throw InputError(
+    return compared.first { $0.equalCount < $0.count }.map { other in
+      InputError(
         file: published, field: "asr_score_\(other.input.rawValue)",
         expected: "the successes of these responses", found: "\(other.count - other.equalCount) others")
     }
