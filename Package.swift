@@ -40,6 +40,8 @@ let package = Package(
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
     .executable(name: "medical-attack", targets: ["medical-attack"]),
+    .executable(name: "score-responses", targets: ["score-responses"]),
+    .executable(name: "compare-results", targets: ["compare-results"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
@@ -92,7 +94,7 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
         "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
-    .target(name: "Judges", dependencies: ["Files"]),
+    .target(name: "Judges", dependencies: ["Files", "Pictures", "Preconditions", "Tensors"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -105,6 +107,7 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
+    .target(name: "Responses", dependencies: ["Files"]),
     .target(
       name: "Datasets",
       dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
@@ -137,11 +140,17 @@ let package = Package(
         "Typography",
       ]),
     .target(
+      name: "Scores",
+      dependencies: [
+        "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Pictures", "Preconditions",
+        "Responses", "Runs", "Statistics", "Tensors",
+      ]),
+    .target(
       name: "AnswerStudies",
       dependencies: [
         "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
         "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
-        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
         "VisionLanguageModels",
       ]),
     .target(
@@ -155,7 +164,7 @@ let package = Package(
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
         "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
-        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
         "Tokenizers", "VisionLanguageModels",
       ]),
 
@@ -233,6 +242,16 @@ let package = Package(
       ],
       path: "Examples/medical-attack"),
     .executableTarget(
+      name: "score-responses",
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "Judges", "Responses", "Scores", "Statistics",
+      ],
+      path: "Examples/score-responses"),
+    .executableTarget(
+      name: "compare-results",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Scores", "Statistics"],
+      path: "Examples/compare-results"),
+    .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
       path: "Examples/universal-patch"),
@@ -252,7 +271,7 @@ let package = Package(
       name: "AnswerStudiesTests",
       dependencies: [
         "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
-        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
     .testTarget(
@@ -262,7 +281,14 @@ let package = Package(
         "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
+    .testTarget(
+      name: "ScoresTests",
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Judges", "Responses", "Scores", "Statistics", "Tensors",
+        "TestSupport",
+      ]),
+    .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
+    .testTarget(name: "ResponsesTests", dependencies: ["Files", "Responses", "TestSupport"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -318,12 +344,12 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "association-tables", "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed",
-        "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "import-dataset", "lesion-ablation",
-        "medical-attack",
+        "association-tables", "CKernels", "compare-results", "COpenSSL", "cross-attack", "Crossmatch", "embed",
+        "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack", "import-dataset",
+        "lesion-ablation", "medical-attack",
         "phantoms",
         "Phantoms",
+        "score-responses",
         "Tensors",
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
