@@ -164,7 +164,8 @@ let package = Package(
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
         "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
-        "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors",
+        "TokenAttacks",
         "Tokenizers", "VisionLanguageModels",
       ]),
 
@@ -344,14 +345,10 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "association-tables", "CKernels", "compare-results", "COpenSSL", "cross-attack", "Crossmatch", "embed",
-        "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack", "import-dataset",
-        "lesion-ablation", "medical-attack",
-        "phantoms",
-        "Phantoms",
-        "score-responses",
-        "Tensors",
-        "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
+        "association-tables", "CKernels", "compare-results", "COpenSSL", "cross-attack", "Crossmatch",
+        "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack",
+        "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "score-responses",
+        "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
