@@ -145,8 +145,9 @@ extension TriggerSpace {
   private func repetition(of word: String) -> [Int32]? {
     for word in [word, " " + word, "!", " !"] {
       let ids = tokenizer.encode(word, addingSpecialTokens: false)
-      let trigger = ids.flatMap { Array(repeating: $0, count: length) }
-      if ids.count == 1, admits(Candidate(trigger)) { return trigger }
+      guard ids.count == 1, !tokenizer.specialTokenIDs.contains(ids[0]) else { continue }
+      let trigger = Array(repeating: ids[0], count: length)
+      if survivesTokenization(trigger, words(of: trigger)) { return trigger }
     }
     return nil
   }
