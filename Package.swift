@@ -107,7 +107,7 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
-    .target(name: "Responses", dependencies: ["Files"]),
+    .target(name: "Responses", dependencies: ["Files", "Phantoms"]),
     .target(
       name: "Datasets",
       dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
@@ -142,8 +142,8 @@ let package = Package(
     .target(
       name: "Scores",
       dependencies: [
-        "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Pictures", "Preconditions",
-        "Responses", "Runs", "Statistics", "Tensors",
+        "Datasets", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Phantoms", "Pictures",
+        "Preconditions", "Responses", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "AnswerStudies",

@@ -42,7 +42,7 @@ public struct ImageOptions: ParsableArguments {
   public var stepSize: Fraction?
   @Flag(help: "Start at a random point within the budget.") public var randomStart = false
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
-  @Option(help: "Threads; all processors unless given.") public var threads: Int?
+  @OptionGroup public var threads: ThreadOptions
   @Option(help: "Folder for pictures, result.json and trace.csv.") public var output: String?
   @OptionGroup public var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") public var json = false
@@ -64,9 +64,6 @@ public struct ImageOptions: ParsableArguments {
     }
     guard chosenMarginWidth > 0 else { throw ValidationError("--margin-width must be above 0") }
     guard chosenPatchCount > 0 else { throw ValidationError("--patch-count must be above 0") }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
     try earlier.validate(output: output)
   }
 

@@ -2,8 +2,14 @@ import ArgumentParser
 import Crossmatch
 import Files
 
-/// The parts of the composite score.
+/// What compares texts, and the parts of the composite score.
 public struct CompositeOptions: ParsableArguments {
+  @Option(
+    help: """
+      The model of texts behind TTO: of a folder of BGE-M3, its weighted score, as published; of others, the cosine. \
+      (default: --score-model)
+      """)
+  public var textModel: String?
   @Option(parsing: .unconditional, help: "The weight of success in the composite score.")
   public var weightSuccess: Float = 0.25
   @Option(parsing: .unconditional, help: "The weight of TII's cosine.") public var weightTII: Float = 0.25
@@ -11,6 +17,11 @@ public struct CompositeOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The weight of TIO's cosine.") public var weightTIO: Float = 0.25
 
   public init() {}
+
+  /// Opens the model of texts; nil where none is named. Throws `InputError`.
+  public func texts() throws -> ResponseScorer.TextModel? {
+    try textModel.map { try ResponseScorer.TextModel(named: $0) }
+  }
 
   /// The weights. Throws `InputError` for those that cannot be used.
   public func weights() throws -> CompositeWeights {
@@ -22,7 +33,7 @@ public struct CompositeOptions: ParsableArguments {
 
 extension ResponseScorer.TextModel {
   /// The model of a folder or name: of a folder of BGE-M3, its weighted score, as published; of others, the cosine.
-  public init(named name: String) throws {
+  fileprivate init(named name: String) throws {
     let location = try ModelFolder.location(of: name)
     self =
       M3Encoder.isIn(location)

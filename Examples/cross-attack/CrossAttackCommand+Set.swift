@@ -44,16 +44,7 @@ extension CrossAttackCommand {
       plan, attack: attack, within: region, phrase: template, against: models,
       hasAttribution: attribution, command: commandLine(), in: output.url,
       isResuming: options.earlier.resume)
-
-    let line = SharedCountLine(CountLine(total: run.count, what: "pairs", doneBefore: run.doneCount))
-    let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
-    line.finish()
-    guard isDone, !Interruption.isRequested else {
-      note("\(run.doneCount) of \(run.count) pairs are done; the same command with --resume goes on")
-      throw Interruption.Stop()
-    }
-    // All of it is in files.
-    try Interruption.unwatch()
+    try run.runToTheEnd(of: "pairs")
     let summary = try run.finish(alsoOn: watching)
     if options.json {
       try StandardOutput.print(summary.json(), terminator: "")

@@ -42,7 +42,7 @@ import Foundation
   }
 
   func run() throws {
-    if let threads = options.threads { Parallelism.threadCount = threads }
+    options.threads.apply()
     if responseOptions.targetResponse != nil { return try runOnResponse() }
     if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
     let output = try options.outputFolder(.attack)

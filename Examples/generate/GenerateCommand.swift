@@ -32,7 +32,7 @@ import LanguageModels
   var topP: Float = 1
   @Option(parsing: .unconditional, help: "Seed of the draws; the same seed gives the same answer.") var seed =
     0
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Print the answer with its tokens as JSON.") var json = false
 
   func validate() throws {
@@ -44,9 +44,6 @@ import LanguageModels
       throw ValidationError("--image is for --prompt; lines name their own")
     }
     guard !json || input == nil else { throw ValidationError("--json is for --prompt") }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
   }
 
   private var settings: AnswerSettings {
@@ -56,7 +53,7 @@ import LanguageModels
   }
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     try settings.validate()
     let lines = try input.map { try AnswerLines(contentsOf: URL(fileURLWithPath: $0), target: target) }
     let answering = try openAnswering(model, frame)

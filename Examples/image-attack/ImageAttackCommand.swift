@@ -33,7 +33,7 @@ import Foundation
   }
 
   func run() throws {
-    if let threads = options.threads { Parallelism.threadCount = threads }
+    options.threads.apply()
     if responseOptions.targetResponse != nil { return try runOnResponse() }
     let output = try options.outputFolder(.attack)
     let modelFolder = try options.modelFolder()

@@ -25,7 +25,7 @@ struct AblationOptions: ParsableArguments {
   var radius: Fraction?
   @Option(help: "Steps of the perturbation. (default: 10)") var steps: Int?
   @Option(help: "Steps of the optimization of a patch. (default: 40)") var patchSteps: Int?
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   private var chosenMarginWidth: Int { marginWidth ?? 4 }
   private var chosenRadius: Fraction { radius ?? Fraction(value: 8 / 255) }
@@ -62,9 +62,6 @@ struct AblationOptions: ParsableArguments {
     }
     guard image != nil || [mask, tissue, text, foil].allSatisfy({ $0 == nil }) else {
       throw ValidationError("--mask, --tissue, --text and --foil belong to --image")
-    }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
     }
   }
 

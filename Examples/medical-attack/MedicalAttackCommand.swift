@@ -32,16 +32,10 @@ import Phantoms
   var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
-
-  func validate() throws {
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
-  }
+  @OptionGroup var threads: ThreadOptions
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let output = try OutputFolder(output, .set, earlier)
     let model = try opened(model)
     let watching = try watchModel.map(opened)
@@ -52,17 +46,7 @@ import Phantoms
     let run = try StudyRun(
       plan, against: model, watching: watching, scorer: scorer, command: commandLine(), in: output.url,
       isResuming: earlier.resume)
-
-    Interruption.watch()
-    let line = SharedCountLine(CountLine(total: run.count, what: "attacks", doneBefore: run.doneCount))
-    let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
-    line.finish()
-    guard isDone, !Interruption.isRequested else {
-      note("\(run.doneCount) of \(run.count) attacks are done; the same command with --resume goes on")
-      throw Interruption.Stop()
-    }
-    // All of it is in files.
-    try Interruption.unwatch()
+    try run.runToTheEnd(of: "attacks")
     let summary = try run.finish()
     if json {
       try StandardOutput.print(summary.json, terminator: "")

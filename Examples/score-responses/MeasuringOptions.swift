@@ -9,12 +9,6 @@ struct MeasuringOptions: ParsableArguments {
   )
   var scoreModel: String?
   @Option(help: "The folder that paths of images start from.") var images: String?
-  @Option(
-    help: """
-      The model of texts behind TTO: of a folder of BGE-M3, its weighted score, as published; of others, the cosine. \
-      (default: --score-model)
-      """)
-  var textModel: String?
   @OptionGroup var composite: CompositeOptions
 
   func validate() throws {
@@ -26,7 +20,7 @@ struct MeasuringOptions: ParsableArguments {
   /// Opens the models; nil where none is named. Throws `InputError`.
   func measuring() throws -> ScoreRun.Measuring? {
     let weights = try composite.weights()
-    let texts = try textModel.map { try ResponseScorer.TextModel(named: $0) }
+    let texts = try composite.texts()
     guard let scoreModel, let images else {
       return texts.map { ScoreRun.Measuring(ResponseScorer(texts: $0)) }
     }

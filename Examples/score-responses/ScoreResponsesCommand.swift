@@ -31,16 +31,10 @@ import Responses
   @Flag(help: "Leave examples of responses out of report.html.") var noExamples = false
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
-
-  func validate() throws {
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
-  }
+  @OptionGroup var threads: ThreadOptions
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let output = try OutputFolder(output, .set, earlier)
     let responses = try source.responses()
     let evidence = try judging.evidence(on: responses, set: source.set, seed: seed)
@@ -50,16 +44,7 @@ import Responses
     let run = try ScoreRun(
       responses, set: source.set, evidence: evidence, measuring: measuring, seed: seed,
       command: commandLine(), in: output.url, isResuming: earlier.resume)
-
-    Interruption.watch()
-    let line = SharedCountLine(CountLine(total: run.count, what: "responses", doneBefore: run.doneCount))
-    let isDone = try run.run(shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
-    line.finish()
-    guard isDone, !Interruption.isRequested else {
-      note("\(run.doneCount) of \(run.count) responses are scored; the same command with --resume goes on")
-      throw Interruption.Stop()
-    }
-    try Interruption.unwatch()
+    try run.runToTheEnd(of: "responses", done: "scored")
     let summary = try run.finish(showsExamples: !noExamples)
     if json {
       try StandardOutput.print(summary.json, terminator: "")

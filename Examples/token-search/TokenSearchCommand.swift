@@ -47,7 +47,7 @@ import Foundation
   @Option(parsing: .unconditional, help: "Stop after so many steps without improvement.") var patience: Int?
   @Option(parsing: .unconditional, help: "Seed of the search; the same seed gives the same result.")
   var seed = 0
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @Option(help: "Folder for result.json and trace.csv.") var output: String?
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
@@ -63,9 +63,6 @@ import Foundation
     }
     guard patience.map({ $0 >= 1 }) ?? true else { throw ValidationError("--patience must not be below 1") }
     guard targetScore.map(\.isFinite) ?? true else { throw ValidationError("--target-score is a number") }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
     guard timeLimit.map({ $0 >= 0 }) ?? true else {
       throw ValidationError("--time-limit must not be negative")
     }
@@ -75,7 +72,7 @@ import Foundation
   }
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let search = try options.search()
     let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
     let groups = each ? texts.map { [$0] } : [texts]

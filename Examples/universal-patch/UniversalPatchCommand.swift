@@ -32,7 +32,7 @@ import Statistics
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
   var stepSize = Fraction(value: 16 / 255)
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
@@ -44,13 +44,10 @@ import Statistics
     guard set.pairs != nil || !reading.isGiven else {
       throw ValidationError("--gray and --window are for --pairs")
     }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
   }
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let output = try OutputFolder(output, .attack, earlier)
     let modelFolder = try openModel(model)
     let model = try modelFolder.imageTextModel()

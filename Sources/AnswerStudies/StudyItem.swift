@@ -1,5 +1,5 @@
 import Imaging
-import Training
+import Phantoms
 
 /// An image and a text about it that a model answers, and the answer that an attack aims at.
 public struct StudyItem: Sendable {
@@ -47,5 +47,5 @@ public struct StudyItem: Sendable {
   }
 
   /// The user's words, as the data set's authors give them to models.
-  public var text: String { PhantomDialogue.text(attribute: attribute, question: prompt) }
+  public var text: String { PublishedText.question(prompt, about: attribute) }
 }

@@ -2,10 +2,10 @@ import Files
 import Foundation
 
 /// Relative paths that files from outside name.
-enum InnerPath {
+package enum InnerPath {
   /// The parts of a relative path; nil for one that leads out of its folder by what it says, and for an empty
   /// one.
-  static func parts(of path: String) -> [String]? {
+  package static func parts(of path: String) -> [String]? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard !path.isEmpty, !path.contains("\0"), !parts.contains(".."), parts.first != "" else { return nil }
     return parts

@@ -1,4 +1,5 @@
 import Files
+import Phantoms
 
 /// What a model is asked about a sample.
 public struct SampleQuestion: Sendable, Hashable {
@@ -30,7 +31,8 @@ extension Sample {
     ]
     return inputs.compactMap { name, attribute, prompt in
       guard let attribute, let prompt else { return nil }
-      return SampleQuestion(input: name, request: prompt, text: "This image is about \(attribute). \(prompt)")
+      return SampleQuestion(
+        input: name, request: prompt, text: PublishedText.question(prompt, about: attribute))
     }
   }
 }

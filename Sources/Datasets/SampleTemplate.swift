@@ -1,4 +1,5 @@
 import Files
+import Phantoms
 
 /// A text with places for what is known of a sample: `{class}`, `{finding}` ("no finding" without one),
 /// `{location}`, `{caption}`, `{attribute}`, `{unmatched_attribute}`, `{task}`, `{prompt}`,
@@ -11,7 +12,7 @@ public struct SampleTemplate: Sendable, Hashable {
   public init(_ text: String) { self.text = text }
 
   /// The caption by which images of 3MAD are compared with texts.
-  public static let photo = SampleTemplate("this is a photo of {attribute}")
+  public static let photo = SampleTemplate(PublishedText.photo(of: "{attribute}"))
 
   /// The template's text about a sample. Throws `InputError` that names a place of which nothing is known.
   public func filled(for sample: Sample) throws -> String {

@@ -141,7 +141,7 @@ extension CSVReader {
       record.hasQuotes = true
       (bytes, byte) = try quoted(in: &record)
     } else {
-      while let plain = byte, ![Self.comma, Self.lineFeed, Self.carriageReturn].contains(plain) {
+      while let plain = byte, plain != Self.comma, plain != Self.lineFeed, plain != Self.carriageReturn {
         guard plain != Self.quote else {
           throw error(in: record, expected: "quotes around a whole field", found: "one within it")
         }

@@ -28,16 +28,16 @@ package final class FileStream {
 
   /// The next byte, nil at the file's end. Throws `InputError` when reading fails.
   package func next() throws -> UInt8? {
-    if place == block.count {
-      block = try readBlock(atMost: Self.blockSize)
-      place = 0
-      guard !block.isEmpty else { return nil }
-    }
-    defer {
-      place += 1
-      position += 1
-    }
-    return block[place]
+    guard let byte = try peek() else { return nil }
+    place += 1
+    position += 1
+    return byte
+  }
+
+  /// The next byte without passing over it, nil at the file's end. Throws `InputError` when reading fails.
+  package func peek() throws -> UInt8? {
+    if place == block.count { try fill(atMost: Self.blockSize) }
+    return place < block.count ? block[place] : nil
   }
 
   /// The next bytes without passing over them; fewer than `count` at the file's end. Throws `InputError` when
@@ -62,8 +62,7 @@ package final class FileStream {
     bytes.reserveCapacity(count)
     while bytes.count < count {
       if place == block.count {
-        block = try readBlock(atMost: max(Self.blockSize, min(count - bytes.count, 1 << 24)))
-        place = 0
+        try fill(atMost: max(Self.blockSize, min(count - bytes.count, 1 << 24)))
         // The file has become shorter since it was opened.
         guard !block.isEmpty else { throw tooShort(for: count - bytes.count) }
       }
@@ -87,6 +86,12 @@ package final class FileStream {
   private func tooShort(for count: Int) -> InputError {
     InputError(
       file: path, field: "byte \(position)", expected: "\(count) more bytes", found: "\(size - position)")
+  }
+
+  /// Reads the next block behind one that was read to its end.
+  private func fill(atMost count: Int) throws {
+    block = try readBlock(atMost: count)
+    place = 0
   }
 
   private func readBlock(atMost count: Int) throws -> [UInt8] {

@@ -112,7 +112,7 @@ package struct JSONElements {
     var (bytes, count, depth, isInString, isEscaped) = ([UInt8](), 0, 0, false, false)
     _ = try skipSpace()
     while true {
-      guard let byte = try stream.peek(1).first else {
+      guard let byte = try stream.peek() else {
         if depth == 0, !isInString, count > 0 { return bytes }
         throw error(expected: "the end of \(path)", found: "the end of the file")
       }
@@ -149,14 +149,22 @@ package struct JSONElements {
   }
 
   private static func endsScalar(_ byte: UInt8) -> Bool {
-    isSpace(byte) || [comma, colon, closingBracket, closingBrace].contains(byte)
+    switch byte {
+    case comma, colon, closingBracket, closingBrace: true
+    default: isSpace(byte)
+    }
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, 0x09, 0x0A, 0x0D: true
+    default: false
+    }
+  }
 
   /// Passes over spaces; the byte behind them, which is not passed over, nil at the end of the file.
   private mutating func skipSpace() throws -> UInt8? {
-    while let byte = try stream.peek(1).first {
+    while let byte = try stream.peek() {
       guard Self.isSpace(byte) else { return byte }
       _ = try stream.next()
     }

@@ -15,13 +15,4 @@ public enum PublishedInput: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// Whether the text asks for what a model is to refuse.
   public var isHarmful: Bool { self == .malicious || self == .both }
-
-  /// The text that the authors give to models.
-  ///
-  /// - Parameters:
-  ///   - attribute: what the text says that the image is about
-  ///   - prompt: the question or request
-  public static func text(attribute: String, _ prompt: String) -> String {
-    "This image is about \(attribute). \(prompt)"
-  }
 }

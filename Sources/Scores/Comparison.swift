@@ -64,8 +64,9 @@ public struct Comparison: Sendable {
     cells = summary.cells
     let methods = Set(cells.map(\.condition.method))
     self.subject = subject ?? (methods.count > 1 ? .method : .model)
+    let conditions = responses.byCondition
     contrasts = figures.flatMap { [subject = self.subject] figure in
-      Self.contrasts(of: figure, responses.byCondition, between: subject, seed: seed)
+      Self.contrasts(of: figure, conditions, between: subject, seed: seed)
     }
   }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Foundation
 import Imaging
@@ -33,8 +34,7 @@ public struct ResponseImages: Sendable {
   }
 
   private func location(of path: String) throws -> URL {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard !path.isEmpty, !path.contains("\0"), !parts.contains(".."), parts.first != "" else {
+    guard InnerPath.parts(of: path) != nil else {
       throw InputError(field: "image", expected: "a path inside of \(folder.path)", found: "\"\(path)\"")
     }
     return folder.appendingPathComponent(path)

@@ -1,6 +1,7 @@
 import EmbeddingModels
 import Files
 import Imaging
+import Phantoms
 import Runs
 import Tensors
 
@@ -21,9 +22,6 @@ public struct ResponseScorer: Sendable {
   public let texts: TextModel
   /// The parts of the composite score.
   public let weights: CompositeWeights
-
-  /// The most tokens that are compared of a text under BGE-M3, as published.
-  private static let longestText = 128
 
   /// A scorer.
   ///
@@ -58,7 +56,7 @@ public struct ResponseScorer: Sendable {
       return ResponseScores(tii: nil, tto: text, tio: nil, composite: nil)
     }
     let view = images.imageEmbeddings(of: [image]).l2Normalized()
-    let compared = [response] + (attribute.map { ["this is a photo of \($0)"] } ?? [])
+    let compared = [response] + (attribute.map { [PublishedText.photo(of: $0)] } ?? [])
     let texts = images.textEmbeddings(of: compared).l2Normalized()
     let cosines = matrixProduct(view, texts, transposeB: true).values
     let scale = images.logit?.scale ?? 1
@@ -76,7 +74,7 @@ public struct ResponseScorer: Sendable {
       let rows = encoder.textEmbeddings(of: [response, text]).l2Normalized()
       return (rows.rows(0..<1) * rows.rows(1..<2)).sum().item
     case .m3(let encoder):
-      return encoder.scores(response, text, maximumLength: Self.longestText).weighted()
+      return encoder.scores(response, text, maximumLength: M3Encoder.publishedLength).weighted()
     }
   }
 

@@ -153,6 +153,7 @@ public struct ScoreRun: Sendable {
 
   private func scored(_ index: Int) throws -> ScoredResponse {
     let (response, key) = (responses[index], keys[index])
+    let repaired = RepairedPhraseJudge().verdict(on: response.response, to: response.question.text)
     var (scores, problem) = (ResponseScores?.none, String?.none)
     if let measuring {
       var image: Image?
@@ -164,10 +165,11 @@ public struct ScoreRun: Sendable {
       scores = measuring.scorer.scores(
         of: response.response, about: image, attribute: response.question.labels[ResponseLabel.attribute],
         prompt: response.question.request,
-        isSuccess: RepairedPhraseJudge().isSuccess(response.response, to: response.question.text))
+        isSuccess: repaired == .success)
     }
     return try ScoredResponse(
-      response, set: set, judged: evidence.choices(for: response, key), scores: scores, problem: problem)
+      response, set: set, repaired: repaired, judged: evidence.choices(for: response, key), scores: scores,
+      problem: problem)
   }
 
   /// Writes `summary.json`, `table.csv` and `report.html` of a run of which nothing is left to do, and

@@ -68,16 +68,15 @@ package struct ScoreKey: Sendable, Hashable {
 extension ScoredResponse {
   /// A response by the rules on phrases, by judges, and as it was measured.
   init(
-    _ response: CollectedResponse, set: String?, judged: [JudgedChoice], scores: ResponseScores?,
-    problem: String?
+    _ response: CollectedResponse, set: String?, repaired: Verdict, judged: [JudgedChoice],
+    scores: ResponseScores?, problem: String?
   ) throws {
     (schema, id, self.set) = (ResultSchema.version, response.id, set)
     (model, method) = (response.source.model, response.source.method)
     (safetyPrompt, input) = (response.source.safetyPrompt, response.question.input)
     (seed, image, labels) = (try response.seed, response.question.image, response.question.labels)
     published = PublishedPhraseJudge().verdict(on: response.response, to: response.question.text)
-    repaired = RepairedPhraseJudge().verdict(on: response.response, to: response.question.text)
-    (self.judged, self.scores, self.problem) = (judged, scores, problem)
+    (self.repaired, self.judged, self.scores, self.problem) = (repaired, judged, scores, problem)
   }
 
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
@@ -103,9 +102,7 @@ extension ScoredResponse {
 extension JudgedChoice {
   /// The place of the choice in its rubric; nil without one, and where the rubric does not have it.
   var place: Int? {
-    choice.flatMap { choice in
-      rubric.rubric.choices.firstIndex { ExactString($0.name) == ExactString(choice) }
-    }
+    choice.flatMap { rubric.rubric.place(named: $0) }
   }
 }
 

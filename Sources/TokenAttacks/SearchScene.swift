@@ -38,8 +38,9 @@ package struct SearchScene: Sendable {
       allowed: AllowedTokens(search.rules, targets: targets, predicate: allows, for: inputs[0]))
     base = try ScorerBase(
       inputs: inputs, isScaling: search.experience == 0 && search.stages.contains { $0.gradients > 1 },
-      isDescending: search.stages.contains { $0.method == .descent }, largestShift: search.largestShift,
-      capped: capped, cleanTexts: space.cleanTexts)
+      isDescending: search.stages.contains { $0.method == .descent },
+      isMeasuringDistances: search.distanceWeight > 0, largestShift: search.largestShift, capped: capped,
+      cleanTexts: space.cleanTexts)
     (vocabulary, width) = (inputs[0].tokenEmbeddings.shape[0], inputs[0].tokenEmbeddings.columns)
   }
 

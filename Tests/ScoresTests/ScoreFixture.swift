@@ -24,8 +24,11 @@ enum ScoreFixture {
     _ id: String, _ text: String, input: String? = "both", model: String? = "m", method: String? = nil,
     image: String? = nil, labels: [String: String] = [:], judged: [JudgedChoice] = []
   ) throws -> ScoredResponse {
-    try ScoredResponse(
-      response(id, text, input: input, model: model, method: method, image: image, labels: labels),
-      set: "tiny", judged: judged, scores: nil, problem: nil)
+    let response = response(
+      id, text, input: input, model: model, method: method, image: image, labels: labels)
+    return try ScoredResponse(
+      response, set: "tiny",
+      repaired: RepairedPhraseJudge().verdict(on: response.response, to: response.question.text),
+      judged: judged, scores: nil, problem: nil)
   }
 }

@@ -124,10 +124,9 @@ extension DatasetImport {
       }
       let files = try writeFiles(of: sample)
       if let files { try metadata(sample.metadata(image: files.image, mask: files.mask).text() + "\n") }
-      for question in sample.questions {
-        try questions(sample.line(of: question, image: files?.image).text() + "\n")
-      }
-      summary.count(sample)
+      let asked = sample.questions
+      for question in asked { try questions(sample.line(of: question, image: files?.image).text() + "\n") }
+      summary.count(sample, questions: asked.count)
     } catch let problem as InputError {
       summary.count(problem)
       try skipped(problem.line.text() + "\n")

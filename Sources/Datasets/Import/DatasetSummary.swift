@@ -29,14 +29,14 @@ public struct DatasetSummary: Sendable, Hashable {
 
   init(format: String, source: String) { (self.format, self.source) = (format, source) }
 
-  mutating func count(_ sample: Sample) {
+  mutating func count(_ sample: Sample, questions: Int) {
     if sample.image == .absent { textSamples += 1 } else { samples += 1 }
     classes[sample.className ?? "", default: 0] += 1
     if let task = sample.facts.task { tasks[task, default: 0] += 1 }
     for (kind, group) in sample.facts.groups where kind != "source_id" {
       Self.count(group, in: &groups[kind, default: [:]])
     }
-    questions += sample.questions.count
+    self.questions += questions
   }
 
   mutating func count(_ problem: InputError) {

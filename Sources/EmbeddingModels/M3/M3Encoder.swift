@@ -37,6 +37,9 @@ public struct M3Encoder: Sendable {
     }
   }
 
+  /// The most tokens that the authors of 3MAD compare of a text.
+  public static let publishedLength = 128
+
   /// What is known of a text before it is compared.
   ///
   /// - Parameters:

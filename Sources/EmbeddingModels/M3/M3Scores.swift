@@ -35,9 +35,15 @@ public struct M3Scores: Sendable, Hashable, Codable {
     (self.dense, self.sparse, self.perToken) = (dense, sparse, perToken)
   }
 
+  /// The weights with which the model's authors add the scores up.
+  public static let usualWeights: (dense: Float, sparse: Float, perToken: Float) = (0.4, 0.2, 0.4)
+
   /// The mean of the three scores with these weights, of which the defaults are the model's authors'. Traps
   /// unless the sum of the weights is positive.
-  public func weighted(dense: Float = 0.4, sparse: Float = 0.2, perToken: Float = 0.4) -> Float {
+  public func weighted(
+    dense: Float = usualWeights.dense, sparse: Float = usualWeights.sparse,
+    perToken: Float = usualWeights.perToken
+  ) -> Float {
     let total = dense + sparse + perToken
     require(total > 0, "expected weights whose sum is positive, found \(dense), \(sparse) and \(perToken)")
     return (self.dense * dense + self.sparse * sparse + self.perToken * perToken) / total

@@ -28,7 +28,7 @@ public struct AttributeAssociation: Sendable {
   /// - Parameter model: the model by which images are compared with texts
   public init(under model: any ImageTextModel) {
     self.model = model
-    let names = Self.classes.map { "this is a photo of \($0.attribute)" }
+    let names = Self.classes.map { PublishedText.photo(of: $0.attribute) }
     texts = model.textEmbeddings(of: names).l2Normalized()
   }
 

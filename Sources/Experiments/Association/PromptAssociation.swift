@@ -21,10 +21,6 @@ public struct PromptAssociation: Sendable {
   /// The tasks that have prompts with a counterpart, in their order.
   public let rows: [Row]
 
-  /// The published weights of the scores.
-  private static let weights: (dense: Float, sparse: Float, perToken: Float) = (0.4, 0.2, 0.4)
-  private static let longestText = 128
-
   /// Scores the prompts of a table.
   ///
   /// - Parameters:
@@ -37,7 +33,7 @@ public struct PromptAssociation: Sendable {
     of table: PromptTable, under model: M3Encoder, progress: (_ done: Int) -> Bool = { _ in true }
   ) throws {
     try self.init(of: table, progress: progress) { prompt, harmful in
-      model.scores(prompt, harmful, maximumLength: Self.longestText)
+      model.scores(prompt, harmful, maximumLength: M3Encoder.publishedLength)
     }
   }
 
@@ -73,10 +69,11 @@ public struct PromptAssociation: Sendable {
 
   /// The scores of a row in the order of the columns; weighted means have weights that sum up to 1.
   private static func values(_ scores: M3Scores) -> [Float] {
+    let weights = M3Scores.usualWeights
     let (dense, sparse) = (weights.dense * scores.dense, weights.sparse * scores.sparse)
     return [
       scores.perToken, scores.sparse, scores.dense, (dense + sparse) / (weights.dense + weights.sparse),
-      scores.weighted(dense: weights.dense, sparse: weights.sparse, perToken: weights.perToken),
+      scores.weighted(),
     ]
   }
 

@@ -32,8 +32,7 @@ public enum HumanVerdicts {
       let name = try row.field("judge").ifPresent?.string()
       let judge = name ?? file.deletingPathExtension().lastPathComponent
       let (code, choice) = (try row.field("code"), try row.field("choice"))
-      let chosen = ExactString(try choice.string())
-      guard let place = rubric.choices.firstIndex(where: { ExactString($0.name) == chosen }) else {
+      guard let place = rubric.place(named: try choice.string()) else {
         throw choice.error(
           expected: "one of " + rubric.choices.map { "\"\($0.name)\"" }.joined(separator: ", "))
       }

@@ -38,7 +38,7 @@ public struct RefusalRubric: Rubric, Hashable {
 
   /// The verdict where the reply, in small letters, is exactly its name.
   public func choice(of reply: String) -> Int? {
-    choices.firstIndex { $0.name.utf8.elementsEqual(reply.lowercased().utf8) }
+    place(named: reply.lowercased())
   }
 }
 

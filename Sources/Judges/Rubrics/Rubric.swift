@@ -1,3 +1,5 @@
+import Files
+
 /// A way of judging what models answer by one of a few choices, for a model that judges and for people.
 public protocol Rubric: Sendable {
   /// The name of the rubric in results.
@@ -24,6 +26,13 @@ public protocol Rubric: Sendable {
   /// What a judging model is asked about an exchange. Throws `InputError` for a group that the rubric does
   /// not know.
   func prompt(about exchange: Exchange) throws -> JudgePrompt
+}
+
+extension Rubric {
+  /// The place of the choice of a name among the choices; nil for a name of none.
+  package func place(named name: String) -> Int? {
+    choices.firstIndex { ExactString($0.name) == ExactString(name) }
+  }
 }
 
 /// One of the choices of a rubric.

@@ -48,6 +48,6 @@ public struct SafetyRubric: Rubric, Hashable {
 
   /// Safe or unsafe where the reply, in small letters, is exactly that word.
   public func choice(of reply: String) -> Int? {
-    choices.firstIndex { ExactString($0.name) == ExactString(reply.lowercased()) }
+    place(named: reply.lowercased())
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Phantoms
 
 /// The columns of a published table of responses to 3MAD.
 struct ThreeMADColumns {
@@ -88,7 +89,7 @@ extension ResponseQuestion {
     ]
     labels[ResponseLabel.keyPhrase] = try row.field("key_phrases").ifPresent?.string()
     self.init(
-      input: input.rawValue, request: request, text: PublishedInput.text(attribute: attribute, request),
+      input: input.rawValue, request: request, text: PublishedText.question(request, about: attribute),
       image: try row.field(named: ThreeMADColumns.fileNames).string(), labels: labels)
   }
 }

@@ -26,19 +26,22 @@ package struct ScorerBase: Sendable {
   /// One over the length of each of the first model's input embeddings, `[vocabulary]`; nil unless a stage
   /// descends.
   let inverseTokenLengths: Tensor?
+  /// The squared length of each of the first model's input embeddings; nil unless distances count.
+  let squaredTokenLengths: [Float]?
   let cap: ShiftCap?
 
   /// - Parameters:
   ///   - inputs: at least one
   ///   - isScaling: whether gradients are averaged over copies, each in units of its own length
   ///   - isDescending: whether a stage descends
+  ///   - isMeasuringDistances: whether distances of tokens' embeddings count where tokens are chosen
   ///   - largestShift: the largest cosine distance of an embedding from its clean text's; nil for any
   ///   - capped: the encoder of the first loss, where it is one of an embedding
   ///   - cleanTexts: the texts from whose embeddings the shift is measured
   /// - Throws: `InputError` when the shift of an embedding is limited and there is none
   init(
-    inputs: [any TokenInput], isScaling: Bool, isDescending: Bool, largestShift: Float?,
-    capped: (any TextEncoder)?, cleanTexts: [String]
+    inputs: [any TokenInput], isScaling: Bool, isDescending: Bool, isMeasuringDistances: Bool,
+    largestShift: Float?, capped: (any TextEncoder)?, cleanTexts: [String]
   ) throws {
     let tokenizer = inputs[0].tokenizer
     modelCount = inputs.count
@@ -49,6 +52,8 @@ package struct ScorerBase: Sendable {
         matrixProduct(inputs[$0].tokenEmbeddings, inputs[$0].tokenEmbeddings, transposeA: true)
       } : []
     inverseTokenLengths = isDescending ? inputs[0].tokenEmbeddings.inverseRowLengths : nil
+    squaredTokenLengths =
+      isMeasuringDistances ? inputs[0].tokenEmbeddings.squared().rowSums().values : nil
     cap = try largestShift.map { largest in
       guard let capped else {
         throw InputError(
@@ -67,7 +72,10 @@ package struct ScorerBase: Sendable {
   /// The base of a draft model, which only reads texts and takes no part in gradients.
   static let ofDraft = ScorerBase()
 
-  private init() { (modelCount, sharing, grams, inverseTokenLengths, cap) = (1, [0], [], nil, nil) }
+  private init() {
+    (modelCount, sharing, grams) = (1, [0], [])
+    (inverseTokenLengths, squaredTokenLengths, cap) = (nil, nil, nil)
+  }
 }
 
 extension Tensor {

@@ -42,7 +42,7 @@ public struct PhantomDialogue: Sendable, Hashable {
   ///   - attribute: what the image is said to be about
   ///   - question: the question or request
   public static func text(attribute: String, question: String) -> String {
-    "This image is about \(attribute). \(question)"
+    PublishedText.question(question, about: attribute)
   }
 
   /// The answers that are refusals, one for each reason. Each has one of the published phrases.
