@@ -22,12 +22,15 @@ let package = Package(
       name: "VisionLanguageModels",
       targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
+    .library(
+      name: "ResponseEndpoints", targets: ["ResponseEndpoints", "Responses", "LanguageModels"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
+    .executable(name: "collect-responses", targets: ["collect-responses"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
@@ -41,7 +44,12 @@ let package = Package(
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    // Nothing but ResponseEndpoints and what is made of it links these.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    // Tests only.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.15.0"),
   ],
   targets: [
     .target(name: "Preconditions"),
@@ -102,7 +110,21 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
-    .target(name: "Responses", dependencies: ["Files"]),
+    .target(
+      name: "Responses",
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Runs", "TargetLosses",
+        "VisionLanguageModels",
+      ]),
+    .target(
+      name: "ResponseEndpoints",
+      dependencies: [
+        "Files", "Imaging", "LanguageModels", "Responses",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
     .target(
       name: "Perturbations",
@@ -157,8 +179,8 @@ let package = Package(
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses", "Training",
-        "VisionLanguageModels",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "Responses", "TargetLosses",
+        "Training", "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
@@ -169,9 +191,15 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "Responses",
       ],
       path: "Examples/generate"),
+    .executableTarget(
+      name: "collect-responses",
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "ResponseEndpoints", "Responses",
+      ],
+      path: "Examples/collect-responses"),
     .executableTarget(
       name: "phantoms",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
@@ -242,7 +270,19 @@ let package = Package(
         "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
-    .testTarget(name: "ResponsesTests", dependencies: ["Files", "Responses", "TestSupport"]),
+    .testTarget(
+      name: "ResponsesTests",
+      dependencies: [
+        "Files", "LanguageModels", "Responses", "TestSupport", "VisionLanguageModels",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ResponseEndpointsTests",
+      dependencies: [
+        "Files", "LanguageModels", "ResponseEndpoints", "Responses", "TestSupport",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),

@@ -26,7 +26,7 @@ struct ResponseOptions: ParsableArguments {
   /// - Throws: `InputError` for models that cannot be read, prompts with special tokens, and targets that
   ///   cannot stand behind a prompt
   func subject(models: [String], draft: String?, prompts: [String]) throws -> SearchSubject {
-    let opened = try models.map { try FramedModel($0, answer.frame) }
+    let opened = try models.map { try FramedLanguageModel($0, answer.frame) }
     for model in opened {
       for prompt in prompts { try model.requireNoSpecialTokens(in: prompt, field: "prompt") }
       for target in targetResponse { try model.requireNoSpecialTokens(in: target, field: "target response") }
@@ -37,7 +37,7 @@ struct ResponseOptions: ParsableArguments {
       inputs: losses.map(\.input), goal: goal(in: first.frame),
       task: SearchTask(
         prompts: prompts, losses: losses, targets: targetResponse,
-        draft: try draft.map { try self.losses(under: FramedModel($0, answer.frame))[0] },
+        draft: try draft.map { try self.losses(under: FramedLanguageModel($0, answer.frame))[0] },
         response: { text in
           let prompt = first.model.promptTokens(of: text, in: first.frame)
           let room = max(1, first.model.contextLength - prompt.count)
@@ -45,7 +45,7 @@ struct ResponseOptions: ParsableArguments {
         }))
   }
 
-  private func losses(under framed: FramedModel) throws -> [TargetTextLoss] {
+  private func losses(under framed: FramedLanguageModel) throws -> [TargetTextLoss] {
     try targetResponse.map {
       try TargetTextLoss(
         $0, under: framed.model, frame: framed.frame, measure: answer.loss.measure)

@@ -30,7 +30,7 @@ public struct ResponseQuestion: Sendable, Hashable {
   }
 }
 
-/// The kinds of groups that are told apart in several sets, and the four inputs of 3MAD.
+/// The kinds of groups that are told apart in several sets.
 public enum ResponseLabel {
   /// The kind of the image: "Ultrasound and Carotid".
   public static let className = "class"
@@ -47,16 +47,4 @@ public enum ResponseLabel {
 
   /// Those that may stand among the members of a line by themselves, besides in its `labels`.
   static let known = [className, task, category, scenario, attribute, keyPhrase]
-}
-
-/// The four inputs about an image that the 3MAD data set has.
-public enum PublishedInput: String, Sendable, Hashable, Codable, CaseIterable {
-  /// The true attribute and a harmless prompt.
-  case normal
-  /// Another attribute and a harmless prompt.
-  case unmatch
-  /// The true attribute and a harmful prompt.
-  case malicious
-  /// Another attribute and a harmful prompt; the authors' 2M.
-  case both
 }
