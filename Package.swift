@@ -28,10 +28,12 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
+    .executable(name: "association-tables", targets: ["association-tables"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
     .executable(name: "collect-responses", targets: ["collect-responses"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
+    .executable(name: "import-dataset", targets: ["import-dataset"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
@@ -41,6 +43,8 @@ let package = Package(
     .executable(name: "cross-attack", targets: ["cross-attack"]),
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
     .executable(name: "medical-attack", targets: ["medical-attack"]),
+    .executable(name: "score-responses", targets: ["score-responses"]),
+    .executable(name: "compare-results", targets: ["compare-results"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
@@ -61,6 +65,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Preconditions"]),
     .target(name: "Statistics", dependencies: ["Files", "Preconditions", "Tensors"]),
@@ -97,7 +102,7 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
         "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
-    .target(name: "Judges", dependencies: ["Files"]),
+    .target(name: "Judges", dependencies: ["Files", "Pictures", "Preconditions", "Tensors"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -125,7 +130,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .target(name: "Datasets", dependencies: ["EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
+    .target(
+      name: "Datasets",
+      dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
     .target(
       name: "Perturbations",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions", "Tensors"]),
@@ -151,14 +158,21 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "CrossAttacks", "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
-        "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
+        "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors",
+        "Typography",
+      ]),
+    .target(
+      name: "Scores",
+      dependencies: [
+        "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Pictures", "Preconditions",
+        "Responses", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "AnswerStudies",
       dependencies: [
         "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
         "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
-        "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
+        "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
         "VisionLanguageModels",
       ]),
     .target(
@@ -172,7 +186,8 @@ let package = Package(
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
         "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
-        "Objectives", "Perturbations", "Runs", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors",
+        "TokenAttacks",
         "Tokenizers", "VisionLanguageModels",
       ]),
 
@@ -184,6 +199,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
+    .executableTarget(
+      name: "association-tables",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files"],
+      path: "Examples/association-tables"),
     .executableTarget(
       name: "embed",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
@@ -204,6 +223,10 @@ let package = Package(
       name: "phantoms",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
       path: "Examples/phantoms"),
+    .executableTarget(
+      name: "import-dataset",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
+      path: "Examples/import-dataset"),
     .executableTarget(
       name: "token-search",
       dependencies: ["Crossmatch", "ExampleSupport", "LanguageModels", "TargetLosses"],
@@ -248,6 +271,16 @@ let package = Package(
       ],
       path: "Examples/medical-attack"),
     .executableTarget(
+      name: "score-responses",
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "Judges", "Responses", "Scores", "Statistics",
+      ],
+      path: "Examples/score-responses"),
+    .executableTarget(
+      name: "compare-results",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "Scores", "Statistics"],
+      path: "Examples/compare-results"),
+    .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
       path: "Examples/universal-patch"),
@@ -267,9 +300,23 @@ let package = Package(
       name: "AnswerStudiesTests",
       dependencies: [
         "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
-        "Perturbations", "Phantoms", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Experiments", "Files", "Imaging", "Phantoms", "Tensors",
+        "TestSupport",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ScoresTests",
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "Judges", "Responses", "Scores", "Statistics", "Tensors",
+        "TestSupport",
+      ]),
+    .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
     .testTarget(
       name: "ResponsesTests",
       dependencies: [
@@ -283,7 +330,6 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    .testTarget(name: "JudgesTests", dependencies: ["Files", "Judges"]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -339,12 +385,11 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "CKernels", "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip",
-        "ExampleSupport", "Files", "generate", "image-attack", "lesion-ablation", "medical-attack",
-        "phantoms",
-        "Phantoms",
-        "Tensors",
-        "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
+        "association-tables", "CKernels", "collect-responses", "compare-results", "COpenSSL", "cross-attack",
+        "Crossmatch",
+        "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack",
+        "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "score-responses",
+        "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

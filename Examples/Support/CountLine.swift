@@ -1,10 +1,10 @@
 import Synchronization
 
-/// How many of a known number of things are done, on standard error: redrawn on a terminal, else now and then.
+/// How many things are done, of a known number or not, on standard error: redrawn on a terminal, else now and then.
 public struct CountLine: Sendable {
   private static let secondsBetweenLines = (terminal: 0.1, plain: 5.0)
 
-  private let total: Int
+  private let total: Int?
   private let what: String
   /// How many were done before this command.
   private let before: Int
@@ -12,7 +12,7 @@ public struct CountLine: Sendable {
   private let start = ContinuousClock.now
   private var lastShown = 0.0
 
-  public init(total: Int, what: String, doneBefore: Int = 0) {
+  public init(total: Int?, what: String, doneBefore: Int = 0) {
     (self.total, self.what, before) = (total, what, doneBefore)
   }
 
@@ -24,8 +24,11 @@ public struct CountLine: Sendable {
     let pause = isTerminal ? Self.secondsBetweenLines.terminal : Self.secondsBetweenLines.plain
     guard seconds - lastShown >= pause else { return }
     lastShown = seconds
-    let line =
-      "\(done)/\(total) \(what), \(Self.pace(Double(done - before) / seconds, left: total - done))\(further)"
+    let perSecond = Double(done - before) / seconds
+    let count =
+      total.map { "\(done)/\($0) \(what), \(Self.pace(perSecond, left: $0 - done))" }
+      ?? "\(done) \(what), \(format(Float(perSecond), 0)) a second"
+    let line = count + further
     if isTerminal {
       RedrawnLine.show(line)
     } else {

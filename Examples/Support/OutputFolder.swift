@@ -22,6 +22,8 @@ public struct OutputFolder: Sendable {
     public static let set = Traces(results: attackResults, resumable: "run.json", inner: ["images"])
     public static let phantoms = Traces(
       results: [PhantomFolder.metadataName], resumable: PhantomFolder.unfinishedName)
+    public static let dataset = Traces(
+      results: [DatasetImport.summaryName], resumable: DatasetImport.unfinishedName)
 
     /// - Parameters:
     ///   - results: what a run leaves when it is done

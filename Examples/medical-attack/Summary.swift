@@ -27,14 +27,4 @@ extension MedicalAttackCommand {
     try StandardOutput.print(
       "\nwritten to \(output): results.jsonl, run.json, summary.json, table.csv, report.html, images")
   }
-
-  private func padded(_ text: String, _ length: Int) -> String {
-    text.padding(toLength: max(length, text.count), withPad: " ", startingAt: 0)
-  }
-
-  private func text(_ estimate: Estimate?) -> String {
-    guard let estimate else { return "-" }
-    let (low, high) = (format(Float(estimate.low), 3), format(Float(estimate.high), 3))
-    return "\(format(Float(estimate.value), 3)) [\(low), \(high)]"
-  }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import ExampleSupport
+import Foundation
 import LanguageModels
 import TargetLosses
 
@@ -10,12 +11,20 @@ struct ResponseOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: "The answer that a language model is to give; may be given again, for the mean of several.")
   var targetResponse: [String] = []
+  @Option(
+    help: """
+      The image that a model which answers about images (LLaVA, Idefics3, SmolVLM) is shown; it stays as it is. cross-attack changes \
+      both.
+      """)
+  var image: String?
   @OptionGroup var answer: AnswerOptions
 
   /// Whether an answer is aimed at, and not an embedding.
   var isGiven: Bool { !targetResponse.isEmpty }
 
-  var scopes: [ScopedOption] { answer.scopes(acts: isGiven) }
+  var scopes: [ScopedOption] {
+    [ScopedOption("--image", image, acts: isGiven, "for --target-response")] + answer.scopes(acts: isGiven)
+  }
 
   /// The subject of a search under these models.
   ///
@@ -26,6 +35,10 @@ struct ResponseOptions: ParsableArguments {
   /// - Throws: `InputError` for models that cannot be read, prompts with special tokens, and targets that
   ///   cannot stand behind a prompt
   func subject(models: [String], draft: String?, prompts: [String]) throws -> SearchSubject {
+    if let image {
+      return try subject(
+        models: models, draft: draft, prompts: prompts, about: Image(contentsOf: URL(fileURLWithPath: image)))
+    }
     let opened = try models.map { try FramedLanguageModel($0, answer.frame) }
     for model in opened {
       for prompt in prompts { try model.requireNoSpecialTokens(in: prompt, field: "prompt") }
@@ -52,7 +65,7 @@ struct ResponseOptions: ParsableArguments {
     }
   }
 
-  private func goal(in frame: PromptFrame) -> GoalDescription {
+  func goal(in frame: PromptFrame) -> GoalDescription {
     .targetResponses(targetResponse, loss: answer.loss.rawValue, frame: frame)
   }
 }

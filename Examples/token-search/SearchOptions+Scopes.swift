@@ -20,6 +20,8 @@ extension SearchOptions {
       scope("--search-width", searchWidth, .searchWidth), scope("--gradients", gradients, .gradients),
       scope("--merges", merges, .merges), scope("--experience", experience, .experience),
       scope("--position-preference", positionPreference, .positionPreference),
+      scope("--momentum", momentum, .momentum),
+      scope("--distance-weight", distanceWeight, .distanceWeight),
       scope("--top-k", topK, .topK), scope("--skew", skew, .skew),
       scope("--replacements", replacements, .replacements), scope("--buffer", buffer, .buffer),
       scope("--sweep-positions", sweepPositions, .sweepPositions), scope("--restarts", restarts, .restarts),

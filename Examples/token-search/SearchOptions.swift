@@ -44,6 +44,10 @@ struct SearchOptions: ParsableArguments {
   @Option(help: "What a token's mean effect so far counts beside the gradient.") var experience: Float?
   @Option(help: "How strongly positions are preferred whose replacement cost little so far.")
   var positionPreference: Float?
+  @Option(help: "The share of earlier gradients in the one by which tokens are chosen, below 1.")
+  var momentum: Float?
+  @Option(help: "What the distance of a token's embedding from the old one's counts beside the gradient.")
+  var distanceWeight: Float?
   @Option(help: "Tokens considered at a position.") var topK: Int?
   @Option(help: "How much the steepest of these are preferred; 1 is not at all.") var skew: Float?
   @Option(help: "Positions that a candidate changes.") var replacements: Int?
@@ -102,6 +106,8 @@ struct SearchOptions: ParsableArguments {
     if let stages { search.stages = stages }
     if let merges { search.merges = merges }
     if let experience { search.experience = experience }
+    if let momentum { search.momentum = momentum }
+    if let distanceWeight { search.distanceWeight = distanceWeight }
     if let positionPreference { search.positionPreference = positionPreference }
     if let searchWidth { search.searchWidth = searchWidth }
     if let gradients { for index in search.stages.indices { search.stages[index].gradients = gradients } }

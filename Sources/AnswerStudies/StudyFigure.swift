@@ -12,7 +12,7 @@ public enum StudyFigure: String, Sendable, Hashable, CaseIterable {
   case refusalRepaired
   /// The same four of the second model.
   case transferSuccessPublished, transferRefusalPublished, transferSuccessRepaired, transferRefusalRepaired
-  /// Scores, as `StudyScores` has them.
+  /// Scores, as `ResponseScores` has them.
   case tii, tto, tio, composite
   /// The mean cross-entropy of the target's tokens, in nats.
   case targetLoss
@@ -40,10 +40,10 @@ public enum StudyFigure: String, Sendable, Hashable, CaseIterable {
     case .transferRefusalPublished: return share(row.transfer?.published, .refusal)
     case .transferSuccessRepaired: return share(row.transfer?.repaired, .success)
     case .transferRefusalRepaired: return share(row.transfer?.repaired, .refusal)
-    case .tii: return Double(row.scores.tii)
-    case .tto: return Double(row.scores.tto)
-    case .tio: return Double(row.scores.tio)
-    case .composite: return Double(row.scores.composite)
+    case .tii: return row.scores.tii.map(Double.init)
+    case .tto: return row.scores.tto.map(Double.init)
+    case .tio: return row.scores.tio.map(Double.init)
+    case .composite: return row.scores.composite.map(Double.init)
     case .targetLoss: return Double(row.adversarial.targetLoss)
     case .spent: return Double(row.distance)
     case .changedPixels: return Double(row.changedPixels)

@@ -3,6 +3,7 @@ import Files
 import Judges
 import Perturbations
 import Runs
+import Scores
 
 /// A line of `results.jsonl`: what one attack made of one item under one seed, all of it computed from what
 /// was saved.
@@ -41,7 +42,7 @@ public struct StudyRow: Sendable, Hashable, Codable {
   /// What the second model says to the attacked image and text; nil without one.
   public let transfer: JudgedResponse?
   /// How the model's response goes with the clean image and the text.
-  public let scores: StudyScores
+  public let scores: ResponseScores
   /// Tokens of the text that were replaced, put in or left out.
   public let changedTokens: Int
   /// Pixels that differ in any channel, measured on the saved image.

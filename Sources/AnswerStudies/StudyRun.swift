@@ -5,6 +5,7 @@ import Foundation
 import Imaging
 import Preconditions
 import Runs
+import Scores
 import TargetLosses
 import Tensors
 
@@ -22,7 +23,7 @@ public struct StudyRun: Sendable {
   public let folder: URL
   let model: StudyModel
   private let watching: StudyModel?
-  private let scorer: StudyScorer
+  private let scorer: ResponseScorer
   private let results: StudyResultsFile
 
   /// The number of attacks to be made.
@@ -47,7 +48,7 @@ public struct StudyRun: Sendable {
   ///   when the folder holds a run and `isResuming` is false or its settings are others, and when its files
   ///   are damaged, those of other items or in use by another process; `OutputError`
   public init(
-    _ plan: StudyPlan, against model: StudyModel, watching: StudyModel? = nil, scorer: StudyScorer,
+    _ plan: StudyPlan, against model: StudyModel, watching: StudyModel? = nil, scorer: ResponseScorer,
     command: String? = nil, in folder: URL, isResuming: Bool = false
   ) throws {
     try scorer.weights.validate()
@@ -153,7 +154,9 @@ public struct StudyRun: Sendable {
       attribute: item.attribute, prompt: item.prompt, target: item.target,
       clean: try turn(item.text, about: clean, loss), adversarial: after, image: task.image,
       transfer: transfer.map { StudyRow.JudgedResponse($0, to: text) },
-      scores: scorer.scores(of: after.response, to: item, isSuccess: after.repaired == .success),
+      scores: scorer.scores(
+        of: after.response, about: item.image, attribute: item.attribute, prompt: item.prompt,
+        isSuccess: after.repaired == .success),
       changedTokens: EditDistance.distance(tokens[0], tokens[1]), changedPixels: audit.changedPixels,
       norm: attack.changesImages ? plan.settings.budget.norm : nil,
       radius: attack.changesImages ? plan.settings.budget.radius : nil, distance: audit.distance,

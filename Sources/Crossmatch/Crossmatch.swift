@@ -14,6 +14,7 @@
 @_exported import Objectives
 @_exported import Perturbations
 @_exported import Runs
+@_exported import Scores
 @_exported import TargetLosses
 @_exported import Tensors
 @_exported import TokenAttacks

@@ -9,8 +9,10 @@ extension PairSet {
   ///
   /// A line is an object with `file_name`, a path inside of the folder, and either `captions`, `text` or
   /// `caption`. It may also have `mask_file_name`, `class`, `finding` and `location` (null and absent are the
-  /// same), and `mismatched_captions`, an object of lists: `wrong_class`, `wrong_finding`, `wrong_location`.
-  /// Other members are left alone.
+  /// same), `mismatched_captions`, an object of lists: `wrong_class`, `wrong_finding`, `wrong_location`,
+  /// `unmatched_caption`, the texts of `SampleFacts` (`attribute`, `unmatched_attribute`, `task`, `prompt`,
+  /// `harmful_prompt`, `key_phrase`, `safe_response`) and `groups`, an object of strings. Other members are
+  /// left alone.
   ///
   /// - Parameters:
   ///   - metadata: the file, which stands in the folder of its images
@@ -75,17 +77,12 @@ extension Sample {
     location = try line.member("location").ifPresent?.string()
     let (member, captions) = try Self.captions(line)
     (captionMember, self.captions) = (member, captions)
+    unmatchedCaption = try line.member("unmatched_caption").ifPresent?.untrueCaption(beside: captions)
+    facts = try SampleFacts(line)
     let mismatches = try line.member("mismatched_captions").ifPresent
     mismatched = try CaptionMismatch.allCases.reduce(into: [:]) { result, kind in
-      let key = kind.rawValue.replacing("-", with: "_")
-      let texts = try mismatches?.member(key).ifPresent?.elements() ?? []
-      result[kind] = try texts.map { text in
-        let string = try text.caption()
-        guard !captions.contains(where: { ExactString($0) == ExactString(string) }) else {
-          throw text.error(expected: "a caption that is not also a true one")
-        }
-        return string
-      }
+      let texts = try mismatches?.member(kind.member).ifPresent?.elements() ?? []
+      result[kind] = try texts.map { try $0.untrueCaption(beside: captions) }
     }
   }
 
@@ -102,6 +99,11 @@ extension Sample {
   }
 }
 
+extension CaptionMismatch {
+  /// The name of the member of `mismatched_captions`.
+  var member: String { rawValue.replacing("-", with: "_") }
+}
+
 extension JSONField {
   fileprivate func caption() throws -> String {
     let text = try string()
@@ -109,20 +111,16 @@ extension JSONField {
     return text
   }
 
-  /// The file at a relative path that stays inside of the folder by what it says; symbolic links in the
-  /// folder are data as they are.
+  fileprivate func untrueCaption(beside captions: [String]) throws -> String {
+    let string = try caption()
+    guard !captions.contains(where: { ExactString($0) == ExactString(string) }) else {
+      throw error(expected: "a caption that is not also a true one")
+    }
+    return string
+  }
+
+  /// The file at a relative path inside of the folder. Throws as `InnerPath.file` does.
   fileprivate func path(inside folder: URL) throws -> URL {
-    let path = try string()
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard !path.isEmpty, !path.contains("\0"), !parts.contains(".."), parts.first != "" else {
-      throw error(expected: "a path inside of the folder")
-    }
-    let url = folder.appendingPathComponent(path)
-    do {
-      _ = try InputFile.size(of: url)
-    } catch let problem as InputError {
-      throw error(expected: "the path of \(problem.expected) in \(folder.path)")
-    }
-    return url
+    try InnerPath.file(string(), in: folder) { error(expected: $0) }
   }
 }

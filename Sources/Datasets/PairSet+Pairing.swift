@@ -5,7 +5,8 @@ import Tensors
 extension PairSet {
   /// Each image with one text. Images for which the set has no such text are left out.
   ///
-  /// A mismatched text is drawn from `mismatched_captions` among those worded like the true one, and where a
+  /// Unmatched captions are the set's own where it gives one for every image, else those of other images. A
+  /// mismatched text is drawn from `mismatched_captions` among those worded like the true one, and where a
   /// line has none, from the captions of images that differ in just this respect.
   ///
   /// - Parameters:
@@ -21,7 +22,8 @@ extension PairSet {
     let texts: [String?]
     switch pairing {
     case .matched: texts = captions
-    case .unmatched, .optimizedUnmatched: texts = try otherImages(captions, &generator).map { captions[$0] }
+    case .unmatched, .optimizedUnmatched:
+      texts = try givenUnmatched ?? otherImages(captions, &generator).map { captions[$0] }
     case .wrongClass, .wrongFinding, .wrongLocation:
       texts = samples.indices.map { mismatched(pairing.mismatch!, $0, captions, &generator) }
     }
@@ -36,6 +38,12 @@ extension PairSet {
         found: "none of \(samples.count)")
     }
     return pairs
+  }
+
+  /// The unmatched captions that the set gives; nil unless every image has one.
+  private var givenUnmatched: [String]? {
+    let given = samples.compactMap(\.unmatchedCaption)
+    return given.count == samples.count ? given : nil
   }
 
   /// For each image another one whose caption is not true of it, each once, of another class if the set has

@@ -25,10 +25,13 @@ public struct PairSet: Sendable {
 
   /// A set of samples in the order that is given.
   ///
-  /// Throws `InputError` for no samples.
+  /// Throws `InputError` for no samples, and for one without an image.
   public init(samples: [Sample]) throws {
     guard !samples.isEmpty else {
       throw InputError(field: "samples", expected: "at least one", found: "none")
+    }
+    for sample in samples where sample.captions.isEmpty {
+      throw InputError(field: sample.id, expected: "an image with a caption", found: "texts only")
     }
     let placed = samples.enumerated().map { number, sample in
       var sample = sample

@@ -4,8 +4,9 @@ import Phantoms
 public enum Pairing: String, CaseIterable, Sendable, Hashable, Codable {
   /// Its own caption; the match is broken.
   case matched
-  /// The caption of another image, of another class where classes are known; nothing is attacked. The
-  /// mismatched attack (2M) of Huang et al., "Medical MLLM is vulnerable", 2024, arXiv 2405.20775.
+  /// The set's own unmatched caption, or the caption of another image, of another class where classes are
+  /// known; nothing is attacked. The benign analogue of the mismatched attack (2M, whose prompts are harmful)
+  /// of Huang et al., "Medical MLLM is vulnerable", 2024, arXiv 2405.20775.
   case unmatched
   /// The pairs of `unmatched`; a match is forged (O2M, the optimized mismatched attack of the same paper).
   case optimizedUnmatched = "optimized-unmatched"

@@ -13,7 +13,8 @@ public struct Sample: Sendable, Hashable {
   public var id: String
   /// The image, or where it is.
   public var image: SampleImage
-  /// The captions that are true of the image; at least one, none empty. The last one is the sample's `text`.
+  /// The captions that are true of the image; at least one, none empty, unless there is no image. The last one
+  /// is the sample's `text`.
   public var captions: [String]
   /// The pixels of a lesion, of the image's size, if there is one.
   public var lesion: SampleMask?
@@ -27,6 +28,11 @@ public struct Sample: Sendable, Hashable {
   public var location: String?
   /// Captions that are wrong in one respect, as far as they are known; none is also among `captions`.
   public var mismatched: [CaptionMismatch: [String]]
+  /// A caption of something else that the set gives for the `unmatched` pairings, and that is not among
+  /// `captions`.
+  public var unmatchedCaption: String?
+  /// What else the set says of the sample.
+  public var facts = SampleFacts()
 
   /// The place in the set that the sample belongs to, from 0.
   public internal(set) var number = 0
@@ -60,6 +66,11 @@ public struct Sample: Sendable, Hashable {
     for (mismatch, texts) in mismatched {
       for text in texts { try requireMismatch(text, field: "\(mismatch.rawValue) captions") }
     }
+  }
+
+  /// A sample of texts only.
+  init(id: String, facts: SampleFacts) {
+    (self.id, image, captions, mismatched, self.facts) = (id, .absent, [], [:], facts)
   }
 
   /// The caption that is used unless another is asked for: the last of `captions`.

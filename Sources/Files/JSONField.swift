@@ -22,11 +22,16 @@ package struct JSONField: Sendable {
 
   /// Parses bytes that came from `file`.
   ///
-  /// - Parameter readingNonFinite: whether `NaN`, `Infinity` and `-Infinity` may stand for a value; none is a
-  ///   number
-  package init(parsing bytes: [UInt8], file: String?, readingNonFinite: Bool = false) throws {
+  /// - Parameters:
+  ///   - bytes: the text of a value
+  ///   - file: the name in messages
+  ///   - path: the place of the value inside of the file; empty for the whole document
+  ///   - readingNonFinite: whether `NaN`, `Infinity` and `-Infinity` may stand for a value; none is a number
+  package init(parsing bytes: [UInt8], file: String?, path: String = "", readingNonFinite: Bool = false)
+    throws
+  {
     self.init(
-      file: file, path: "",
+      file: file, path: path,
       value: try JSONParser.parse(bytes, file: file, readingNonFinite: readingNonFinite))
   }
 

@@ -64,8 +64,36 @@ extension Image {
     decoding bytes: [UInt8], file: String? = nil, window: GrayWindow = .full, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
   ) throws {
-    self = try EncodedImage(bytes, file: file, largestPixelCount: largestPixelCount)
-      .image(window: window, keepsDepth: keepsDepth).image
+    self = try Self.read(
+      decoding: bytes, file: file, window: window, keepsDepth: keepsDepth,
+      largestPixelCount: largestPixelCount
+    ).image
+  }
+
+  /// Decodes as `init(decoding:)` does, with the warning of `read(contentsOf:)`.
+  static func read(
+    decoding bytes: [UInt8], file: String?, window: GrayWindow, keepsDepth: Bool,
+    largestPixelCount: Int = Image.largestPixelCount
+  ) throws -> (image: Image, warning: String?) {
+    try EncodedImage(bytes, file: file, largestPixelCount: largestPixelCount)
+      .image(window: window, keepsDepth: keepsDepth)
+  }
+}
+
+/// The kinds of image files that can be read.
+package enum ImageFile {
+  /// The usual ending of the name of a file with this content: "png" or "jpg"; nil when it is neither.
+  package static func nameEnding(of bytes: [UInt8]) -> String? {
+    switch ImageFormat(of: bytes) {
+    case .png: "png"
+    case .jpeg: "jpg"
+    case nil: nil
+    }
+  }
+
+  /// A noun phrase for an error message about bytes of another format: "a DICOM file".
+  package static func description(ofUnknown bytes: [UInt8]) -> String {
+    ImageFormat.description(ofUnknown: bytes)
   }
 }
 

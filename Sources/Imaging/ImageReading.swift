@@ -24,16 +24,31 @@ public struct ImageReading: Sendable, Hashable {
   /// beyond the samples of a file whose depth is kept.
   public func read(_ url: URL) throws -> (image: Image, warning: String?) {
     let (image, warning) = try Image.read(contentsOf: url, window: window, keepsDepth: keepsDepth)
+    return (try checked(image, file: url.path), warning)
+  }
+
+  /// Decodes the bytes of a PNG or JPEG file, as `read` does.
+  ///
+  /// - Parameters:
+  ///   - bytes: a whole file
+  ///   - file: the name in messages
+  package func read(decoding bytes: [UInt8], file: String) throws -> (image: Image, warning: String?) {
+    let (image, warning) = try Image.read(
+      decoding: bytes, file: file, window: window, keepsDepth: keepsDepth)
+    return (try checked(image, file: file), warning)
+  }
+
+  private func checked(_ image: Image, file: String) throws -> Image {
     if let fine = image.fine, fine.black < 0 || fine.white > Int(UInt16.max) {
       throw InputError(
-        file: url.path, field: "window", expected: "one within the file's samples, 0 to \(UInt16.max)",
+        file: file, field: "window", expected: "one within the file's samples, 0 to \(UInt16.max)",
         found: "\(fine.black) to \(fine.white)")
     }
-    guard isGray else { return (image, warning) }
+    guard isGray else { return image }
     guard let gray = image.withoutColor() else {
-      throw InputError(file: url.path, expected: "an image whose channels are equal", found: "colours")
+      throw InputError(file: file, expected: "an image whose channels are equal", found: "colours")
     }
-    return (gray, warning)
+    return gray
   }
 
   /// Decodes the bytes of a file that this program wrote, whose window is therefore known.

@@ -19,6 +19,11 @@ public struct RGBColor: Sendable, Hashable {
       blue: UInt8(hexadecimal & 255))
   }
 
+  /// The colour as SVG writes it: "#0a64ff".
+  var hexadecimal: String {
+    "#" + levels.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
   var levels: [UInt8] { [red, green, blue] }
 
   /// A mixture with another colour: `share` 0 gives this one, 1 the other.

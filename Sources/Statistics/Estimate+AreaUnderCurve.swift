@@ -28,7 +28,7 @@ extension Estimate {
         start = end
       }
       return wins / Double(pairs.count * pairs.count)
-    }
+    }!
   }
 }
 

@@ -67,15 +67,17 @@ public struct Estimate: Sendable, Hashable {
     return Estimate(value: value, resampled: resampled)
   }
 
-  /// A statistic of things that are resampled whole. Traps for no things.
+  /// A statistic of things that are resampled whole, nil where the things have none. Resamples without one
+  /// are left out. Traps for no things.
   ///
   /// - Parameter statistic: computes the statistic, given the number of times that each thing counts
   static func bootstrapped(
-    count: Int, using generator: inout RandomGenerator, _ statistic: ([Int]) -> Double
-  ) -> Estimate {
+    count: Int, using generator: inout RandomGenerator, _ statistic: ([Int]) -> Double?
+  ) -> Estimate? {
     require(count > 0, "expected a statistic of at least one thing, found \(count)")
-    let resampled = (0..<resamples).map { _ in statistic(generator.resample(count)) }
-    return Estimate(value: statistic(Array(repeating: 1, count: count)), resampled: resampled)
+    guard let value = statistic(Array(repeating: 1, count: count)) else { return nil }
+    let resampled = (0..<resamples).compactMap { _ in statistic(generator.resample(count)) }
+    return Estimate(value: value, resampled: resampled)
   }
 
   private init(value: Double, resampled: [Double]) {

@@ -9,6 +9,8 @@ extension TokenSearch {
     case restartPatience, disturbance, memoryLimit, mostSubstitutions, probe, allowsNonASCII, wholeWordsOnly
     /// The rule about banned tokens.
     case bannedTokens
+    /// Settings of the slopes by which tokens are chosen.
+    case momentum, distanceWeight
   }
 
   /// Whether a setting acts in a search that is otherwise as it is.
@@ -23,7 +25,7 @@ extension TokenSearch {
     case .replacements, .skew, .positionPreference: has(.sampling)
     case .merges: samples(moreThan: 1)
     case .probe: samples(moreThan: 2)
-    case .experience:
+    case .experience, .momentum, .distanceWeight:
       isAddingTrigger
         && stages.contains { [.sampling, .sweep, .own].contains($0.method) && $0.gradients > 0 }
     case .sweepPositions: has(.sweep)

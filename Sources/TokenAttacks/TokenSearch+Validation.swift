@@ -42,13 +42,16 @@ extension TokenSearch {
     guard skew >= 1, skew <= 100 else {
       throw InputError(field: "skew", expected: "a number from 1 to 100", found: "\(skew)")
     }
+    guard momentum >= 0, momentum < 1 else {
+      throw InputError(field: "momentum", expected: "a number from 0 to below 1", found: "\(momentum)")
+    }
     guard probe.reduction >= 1, probe.reduction.isFinite else {
       throw InputError(field: "probe reduction", expected: "a number from 1 on", found: "\(probe.reduction)")
     }
     for (name, value) in [
       ("learning rate", learningRate), ("weight decay", weightDecay), ("fluency weight", fluencyWeight),
       ("largest shift", largestShift ?? 0), ("experience", experience),
-      ("position preference", positionPreference),
+      ("position preference", positionPreference), ("distance weight", distanceWeight),
     ] where !(value >= 0 && value.isFinite) {
       throw InputError(field: name, expected: "a number from 0 on", found: "\(value)")
     }

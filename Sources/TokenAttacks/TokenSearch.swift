@@ -70,6 +70,13 @@ public struct TokenSearch: Sendable, Hashable, Codable {
   /// standard deviation that it cost less, a position is replaced e^preference times as often. 0 prefers
   /// none.
   public var positionPreference: Float = 0
+  /// The share of earlier steps' gradients in the one by which tokens are chosen, from 0 to below 1: after
+  /// "Boosting jailbreak attack with momentum" (Zhang and Wei, 2024), arXiv:2405.01229. 0 is plain.
+  public var momentum: Float = 0
+  /// The weight of the distance between the old and the new token's embeddings, beside the first-order change
+  /// of the loss, where tokens are chosen: far tokens are where first order errs. After "Faster-GCG" (Li et
+  /// al., 2024), arXiv:2410.15362, which has 4. 0 asks for none.
+  public var distanceWeight: Float = 0
   /// Positions that a sweep visits per gradient.
   public var sweepPositions = 20
   /// The learning rate of the descent's AdamW.

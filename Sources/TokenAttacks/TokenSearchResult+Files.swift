@@ -108,7 +108,9 @@ extension TokenSearch {
       "largestShift": largestShift.map { .float($0) } ?? .null, "substitution": substitution?.record ?? .null,
       "bansTargetWords": .bool(rules.bansTargetWords),
       "bannedWords": .array(rules.bannedWords.sorted().map { .string($0) }),
-    ]).appending(hasFluency ? ["fluencyWeight": .float(fluencyWeight)] : [:])
+    ]).appending(momentum > 0 ? ["momentum": .float(momentum)] : [:])
+      .appending(distanceWeight > 0 ? ["distanceWeight": .float(distanceWeight)] : [:])
+      .appending(hasFluency ? ["fluencyWeight": .float(fluencyWeight)] : [:])
   }
 }
 

@@ -108,7 +108,7 @@ public struct TokenSearchRun: ResumableRun {
     context.state.buffer = CandidateBuffer(capacity: isSampling ? size : max(1, size), entries)
     context.state.bestOfStart = context.state.buffer.best
     context.state.stepsWithoutImprovement = 0
-    context.state.descent = nil
+    (context.state.descent, context.state.gradients) = (nil, nil)
     strategies[.own] = own
   }
 

@@ -28,4 +28,29 @@ struct GlyphSet {
   }
 
   func width(of line: String) -> Int { line.unicodeScalars.reduce(0) { $0 + (glyphs[$1]?.advance ?? 0) } }
+
+  /// The ink of lines on paper, `[height, width]` from 0 (none) to 255 (all). What reaches beyond the paper is cut
+  /// off.
+  ///
+  /// - Parameters:
+  ///   - lines: the lines, which begin at the left edge
+  ///   - width: the width of the paper
+  ///   - height: the height of the paper
+  ///   - top: the top of the first line
+  ///   - pitch: the distance from one line's top to the next one's
+  func coverage(of lines: [String], width: Int, height: Int, top: Int, pitch: Int) -> [UInt8] {
+    var coverage = [UInt8](repeating: 0, count: width * height)
+    for (number, line) in lines.enumerated() {
+      for (glyph, x) in placed(line) {
+        let (left, upper) = (x + glyph.left, top + number * pitch + ascent - glyph.top)
+        for row in 0..<glyph.height where (0..<height).contains(upper + row) {
+          for column in 0..<glyph.width where (0..<width).contains(left + column) {
+            let place = (upper + row) * width + left + column
+            coverage[place] = max(coverage[place], glyph.coverage[row * glyph.width + column])
+          }
+        }
+      }
+    }
+    return coverage
+  }
 }

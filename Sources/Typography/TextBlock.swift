@@ -63,18 +63,7 @@ struct TextBlock: Sendable {
 
   private init(_ lines: [String], _ set: GlyphSet) {
     let (width, height) = (max(1, lines.map(set.width).max() ?? 1), lines.count * set.lineHeight)
-    var coverage = [UInt8](repeating: 0, count: width * height)
-    for (number, line) in lines.enumerated() {
-      for (glyph, x) in set.placed(line) {
-        let (left, top) = (x + glyph.left, number * set.lineHeight + set.ascent - glyph.top)
-        for row in 0..<glyph.height where (0..<height).contains(top + row) {
-          for column in 0..<glyph.width where (0..<width).contains(left + column) {
-            let place = (top + row) * width + left + column
-            coverage[place] = max(coverage[place], glyph.coverage[row * glyph.width + column])
-          }
-        }
-      }
-    }
+    let coverage = set.coverage(of: lines, width: width, height: height, top: 0, pitch: set.lineHeight)
     (self.width, self.height, self.coverage, self.lines) = (width, height, coverage, lines)
   }
 
@@ -99,7 +88,7 @@ struct TextBlock: Sendable {
   }
 
   /// The text with characters composed as far as possible, and with plain spaces and line breaks only.
-  private static func checked(_ text: String) throws -> String {
+  static func checked(_ text: String) throws -> String {
     let composed = text.precomposedStringWithCanonicalMapping
     let plain = String(composed.map { $0.isNewline ? "\n" : $0.isWhitespace ? " " : $0 })
     guard plain.contains(where: { $0 != " " && $0 != "\n" }) else {

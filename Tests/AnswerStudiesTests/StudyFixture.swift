@@ -1,6 +1,7 @@
 import EmbeddingModels
 import Foundation
 import LanguageModels
+import Scores
 import TestSupport
 import VisionLanguageModels
 
@@ -9,7 +10,7 @@ import VisionLanguageModels
 /// A study of a tiny model with random weights.
 struct StudyFixture {
   let model: StudyModel
-  let scorer: StudyScorer
+  let scorer: ResponseScorer
   let items: [StudyItem]
 
   init(phantoms: Int = 1, inputs: [StudyInput] = [.both], seeds: Range<Int> = 3..<5) throws {
@@ -17,7 +18,7 @@ struct StudyFixture {
     model = StudyModel(
       try VisionLanguageModel(contentsOf: folder),
       frame: PromptFrame(before: "USER: <image>\n", after: " ASSISTANT:", addsSpecialTokens: true))
-    scorer = StudyScorer(
+    scorer = ResponseScorer(
       images: try ModelFolder(contentsOf: RepositoryFixtures.model("tiny-clip")).imageTextModel())
     items = StudyItem.phantoms(phantoms, seed: 2_000_000_000, size: 32, inputs: inputs, seeds: seeds)
   }

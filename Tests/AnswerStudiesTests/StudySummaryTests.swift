@@ -110,19 +110,9 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("gcg,,refused,1,successRepaired,0.5,") })
   }
 
-  @Test func compositeIsTheWeightedMean() throws {
-    let weights = CompositeWeights(success: 2, tii: 1, tto: 1, tio: 0)
-    #expect(weights.composite(success: 1, tii: 0.5, tto: 0.25, tio: 9) == 0.6875)
-    #expect(CompositeWeights().composite(success: 1, tii: 1, tto: 0, tio: 0) == 0.5)
-    for wrong in [CompositeWeights(success: -1), .init(tii: .nan), .init(success: 0, tii: 0, tto: 0, tio: 0)]
-    {
-      #expect(throws: InputError.self) { try wrong.validate() }
-    }
-  }
-
   @Test func scoresAreCosinesOfTheCleanImage() throws {
     let fixture = try StudyFixture(inputs: [.unmatch])
-    let (item, model) = (fixture.items[0], fixture.scorer.images)
+    let (item, model) = (fixture.items[0], try #require(fixture.scorer.images))
     func cosine(_ texts: [String]) -> [Float] {
       let image = model.imageEmbeddings(of: [item.image]).values
       return texts.map { text in
@@ -132,14 +122,16 @@ import Testing
       }
     }
     let response = "a lesion on the left"
-    let scores = fixture.scorer.scores(of: response, to: item, isSuccess: true)
+    let scores = fixture.scorer.scores(
+      of: response, about: item.image, attribute: item.attribute, prompt: item.prompt, isSuccess: true)
+    let (tii, tio) = (try #require(scores.tii), try #require(scores.tio))
     let scale = try #require(model.logit).scale
     let cosines = cosine(["this is a photo of \(item.attribute)", response])
-    #expect(abs(scores.tii - scale * cosines[0]) < 1e-4 * scale)
-    #expect(abs(scores.tio - scale * cosines[1]) < 1e-4 * scale)
+    #expect(abs(tii - scale * cosines[0]) < 1e-4 * scale)
+    #expect(abs(tio - scale * cosines[1]) < 1e-4 * scale)
     let texts = model.textEmbeddings(of: [response, "\(item.attribute) \(item.prompt)"]).l2Normalized()
     let tto = zip(texts.rows(0..<1).values, texts.rows(1..<2).values).reduce(0) { $0 + $1.0 * $1.1 }
-    #expect(abs(scores.tto - tto) < 1e-5)
-    #expect(abs(scores.composite - (1 + cosines[0] + tto + cosines[1]) / 4) < 1e-5)
+    #expect(abs((try #require(scores.tto)) - tto) < 1e-5)
+    #expect(abs((try #require(scores.composite)) - (1 + cosines[0] + tto + cosines[1]) / 4) < 1e-5)
   }
 }

@@ -4,9 +4,9 @@ import PackageDescription
 // What a researcher's own package looks like: it depends on Crossmatch and sees only what is public. Each program is a page
 // of the how-to and checks its own outcome.
 let programs = [
-  "embed-and-compare", "own-objective", "own-image-attack", "own-search-strategy", "own-transformation",
-  "own-encoder", "own-language-model", "own-loss", "set-in-code", "own-model-type", "verify-saved",
-  "getting-started",
+  "attack-an-answer", "embed-and-compare", "own-objective", "own-image-attack", "own-search-strategy",
+  "own-transformation", "own-encoder", "own-language-model", "own-loss", "set-in-code", "own-model-type",
+  "verify-saved", "getting-started",
 ]
 
 let package = Package(

@@ -167,4 +167,74 @@ import Testing
     #expect(whole.bestTokens == resumed.bestTokens && whole.bestScore == resumed.bestScore)
     #expect(whole.evaluations == resumed.evaluations)
   }
+
+  /// The triggers that a step scored, behind the prompt and before the last special token.
+  private func triggers(_ scored: some Sequence<[Int32]>, length: Int) -> [[Int32]] {
+    scored.map { Array($0.dropLast().suffix(length)) }
+  }
+
+  /// Where distances count for everything, each position is replaced by its nearest neighbour.
+  @Test func nearTokensAreChosenWhereDistancesCount() throws {
+    let counting = CountingEncoder(encoder)
+    var search = TokenSearch(.gcg)
+    search.initial = .text("a b c d")
+    (search.searchWidth, search.topK, search.bufferSize, search.distanceWeight) = (64, 1, 1, 1e9)
+    search.rules.allowsNonASCII = true
+    var run = try run(search, on: counting)
+    let base = counting.scored.last!
+    run.step()
+    let tried = counting.scored.dropFirst(counting.scored.firstIndex(of: base)! + 1)
+    #expect(!tried.isEmpty)
+    let table = encoder.tokenEmbeddings
+    func distance(_ one: Int32, _ other: Int32) -> Float {
+      (table.gatheringRows(at: [Int(one)]) - table.gatheringRows(at: [Int(other)])).squared().sum().item
+    }
+    let before = triggers([base], length: 4)[0]
+    for after in triggers(tried, length: 4) {
+      let position = try #require(after.indices.first { after[$0] != before[$0] })
+      let reached = distance(after[position], before[position])
+      let nearer = (0..<Int32(table.shape[0])).filter {
+        $0 != before[position] && distance($0, before[position]) < reached * 0.999
+      }
+      // Only tokens that the rules forbid are nearer.
+      let allowed = AllowedTokens(search.rules, for: encoder)
+      #expect(nearer.allSatisfy { !allowed.contains($0) })
+    }
+  }
+
+  /// The mean starts with the first gradient, and moves towards each next one by what is not kept.
+  @Test func gradientsAreBlendedModelByModel() {
+    var memory = GradientMemory()
+    let (first, second) = (Tensor([1, 2], shape: [1, 2]), Tensor([5, -2], shape: [1, 2]))
+    #expect(memory.blended(first, ofModel: 0, keeping: 0.75).values == [1, 2])
+    #expect(memory.blended(second, ofModel: 1, keeping: 0.75).values == [5, -2])
+    #expect(memory.blended(second, ofModel: 0, keeping: 0.75).values == [2, 1])
+    #expect(memory.blended(first, ofModel: 0, keeping: 0.75).values == [1.75, 1.25])
+    #expect(memory.isValid(positions: 1) && !memory.isValid(positions: 3))
+  }
+
+  /// With nearly all of it kept, the second step goes by the first one's gradient, as long as nothing moved there.
+  @Test func momentumKeepsToEarlierGradients() throws {
+    func firstChoices(momentum: Float) throws -> [Set<[Int32]>] {
+      let counting = CountingEncoder(encoder)
+      var search = TokenSearch(.gcg)
+      search.initial = .text("a b c d")
+      (search.searchWidth, search.topK, search.bufferSize, search.momentum) = (64, 1, 0, momentum)
+      var run = try run(search, on: counting)
+      return (0..<2).map { _ in
+        let known = counting.scored.count
+        run.step()
+        return Set(triggers(counting.scored.dropFirst(known), length: 4))
+      }
+    }
+    let plain = try firstChoices(momentum: 0)
+    let kept = try firstChoices(momentum: 0.9999)
+    #expect(plain[0] == kept[0])
+    #expect(plain[1] != kept[1])
+    // What is tried anew differs from the first step's choices in the position that was replaced only.
+    let chosen = Set(kept[0].flatMap { Array($0.enumerated()) }.map { "\($0.offset) \($0.element)" })
+    for trigger in kept[1] {
+      #expect(trigger.enumerated().count { !chosen.contains("\($0.offset) \($0.element)") } <= 1)
+    }
+  }
 }

@@ -27,6 +27,7 @@ import Testing
     (search.largestShift, search.memoryLimit, search.fluencyWeight) = (0.2, 3, 0.5)
     (search.substitution, search.mostSubstitutions) = (.table(["a": ["b", "c"]]), 2)
     (search.probe.reduction, search.probe.factor) = (2.5, 3)
+    (search.momentum, search.distanceWeight) = (0.5, 4)
     search.rules.bannedTokens = [9, 1, 5]
     search.rules.bannedWords = ["lung", "chest"]
     (search.rules.allowsNonASCII, search.rules.wholeWordsOnly, search.rules.bansTargetWords) = (
@@ -55,7 +56,8 @@ import Testing
     ({ $0.substitution = .neighbours(0) }, "neighbours"), ({ $0.restarts = -1 }, "restarts"),
     ({ $0.restartPatience = 0 }, "restart patience"), ({ $0.disturbance = 0 }, "disturbance"),
     ({ $0.largestShift = -1 }, "largest shift"), ({ $0.memoryLimit = 0 }, "memory limit"),
-    ({ $0.fluencyWeight = .nan }, "fluency weight"),
+    ({ $0.fluencyWeight = .nan }, "fluency weight"), ({ $0.momentum = 1 }, "momentum"),
+    ({ $0.distanceWeight = -1 }, "distance weight"),
     ({ $0.rules.bannedWords = ["two words"] }, "banned words"),
   ]
 

@@ -60,6 +60,30 @@ import Testing
     }
   }
 
+  /// The image stays as it is, and what is verified is the answer to it.
+  @Test(arguments: ["tiny-llava", "tiny-smolvlm"])
+  func wordsAreSearchedNextToAnImage(name: String) throws {
+    let search = [
+      "--image", image, "--preset", "gcg", "--suffix-length", "2", "--search-width", "8", "--initial-random",
+    ]
+    let result = try document(
+      "token-search",
+      Self.model(name) + search + [
+        "--prompt", "is there a nodule?", "--target-response", "no nodule", "--steps", "2",
+        "--response-tokens", "6",
+      ])
+    let adversarial = try #require(result["adversarial"] as? [String: Any])
+    let text = try #require(adversarial["text"] as? String)
+    #expect(try response(name, text, image) == adversarial["response"] as? String)
+    let loss = try document(
+      "generate",
+      Self.model(name) + [
+        "--prompt", text, "--image", image, "--target", "no nodule", "--max-tokens", "1",
+      ])
+    let verified = try #require(result["verified"] as? Double)
+    #expect(abs(try #require(loss["target_loss"] as? Double) + verified) < 1e-3)
+  }
+
   @Test func linesNameTheirImagesByTheirOwnPlace() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.copyItem(
@@ -110,6 +134,9 @@ import Testing
         "chat template"
       ),
       ("image-attack", ["--model", "phantom-clip"] + attack, "model_type"),
+      (
+        "token-search", llava + image + ["--prompt", "a <image>", "--target-response", "no"], "<image>"
+      ),
       ("image-attack", llava + attack + ["--region", "attention"], "attention"),
       ("image-attack", llava + image + ["--text", "a </s>", "--target-response", "no"], "</s>"),
       ("cross-attack", llava + image + ["--text", "a <image>", "--target-response", "no"], "<image>"),

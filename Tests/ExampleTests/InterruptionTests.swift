@@ -4,7 +4,15 @@ import Testing
 
 /// A command that is stopped by SIGINT leaves its best so far, and goes on from there to the same bits.
 @Suite struct InterruptionTests {
+  private static let answer = [
+    "--model", "phantom-vlm", "--text", "This image is about CT and Brain. Write an impression.",
+    "--target-response", "Sure, here is the impression:",
+  ]
   private static let commands = [
+    "image-attack on an answer": answer + ["--phantom", "1000000024", "--steps", "60"],
+    "cross-attack on an answer": answer + [
+      "--phantom", "1000000024", "--search-width", "8", "--rounds", "12", "--image-steps", "2",
+    ],
     "image-attack": ["--phantom", "1000000024", "--region", "patches", "--random-start", "--steps", "800"],
     "cross-attack": [
       "--phantom", "1000000024", "--region", "patches", "--search-width", "16", "--rounds", "150",
@@ -13,9 +21,9 @@ import Testing
   ]
 
   @Test(arguments: commands.keys.sorted())
-  func resumesToTheSameBits(tool: String) throws {
+  func resumesToTheSameBits(name: String) throws {
     try withTemporaryFolder { folder in
-      let arguments = Self.commands[tool]!
+      let (tool, arguments) = (String(name.prefix { $0 != " " }), Self.commands[name]!)
       let whole = folder.appendingPathComponent("whole")
       let parts = folder.appendingPathComponent("parts")
       #expect(try runExample(tool, arguments + ["--output", whole.path]).status == 0)
@@ -30,9 +38,9 @@ import Testing
         ]))
 
       #expect(try runExample(tool, arguments + ["--output", parts.path, "--resume"]).status == 0)
-      for name in ["adversarial.png", "perturbation.png"] {
-        let files = try [whole, parts].map { try Data(contentsOf: $0.appendingPathComponent(name)) }
-        #expect(files[0] == files[1], "\(name)")
+      for picture in ["adversarial.png", "perturbation.png"] {
+        let files = try [whole, parts].map { try Data(contentsOf: $0.appendingPathComponent(picture)) }
+        #expect(files[0] == files[1], "\(picture)")
       }
       #expect(try result(in: whole) == result(in: parts))
       #expect(try !names(in: parts).contains("snapshot.json"))

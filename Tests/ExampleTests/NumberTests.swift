@@ -64,6 +64,7 @@ import Testing
     "token-search": [
       ["--time-limit", "nan"], ["--time-limit", "-1"], ["--patience", smallest], ["--target-score", "nan"],
       ["--skew", "nan"], ["--experience", "inf"], ["--position-preference", "nan"],
+      ["--momentum", "nan"], ["--distance-weight", "inf"],
       ["--largest-shift", "nan"], ["--restarts", largest], ["--restart-patience", largest],
       ["--disturbance", largest], ["--memory-limit", largest], ["--stages", "0:9223372036854775807"],
       ["--gradients", largest], ["--merges", largest], ["--neighbours", largest],

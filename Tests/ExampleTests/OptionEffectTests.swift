@@ -125,6 +125,7 @@ import Testing
   private static let searchOptions = [
     ["--suffix-length", "3"], ["--place", "prefix"], ["--initial", "a mass"], ["--initial-random"],
     ["--search-width", "5"], ["--gradients", "3"], ["--merges", "4"], ["--experience", "3"],
+    ["--momentum", "0.9"], ["--distance-weight", "4"],
     ["--position-preference", "3"], ["--top-k", "9"], ["--skew", "3"], ["--replacements", "2"],
     ["--buffer", "3"], ["--sweep-positions", "2"], ["--restarts", "3", "--restart-patience", "1"],
     ["--restart-patience", "1"], ["--disturbance", "1"], ["--most-substitutions", "1"], ["--whole-words"],

@@ -280,6 +280,49 @@ import Testing
     }
   }
 
+  @Test func scores() throws {
+    try withTemporaryFolder { folder in
+      let image = try Data(contentsOf: RepositoryFixtures.image("rgb8.png"))
+      try folder.write(image, to: "a.png")
+      let lines = ["none", "mcm"].flatMap { method in
+        (1...2).map {
+          """
+          {"id": "\($0)", "text": "Where?", "response": "left", "image": "a.png", "attribute": "a heart", \
+          "method": "\(method)", "judgements": {"gpt_eval": "#score: \($0)"}}
+
+          """
+        }
+      }
+      try folder.write(lines.joined().utf8, to: "responses.jsonl")
+      func document(_ name: String) throws -> [Any] {
+        let data = try Data(contentsOf: folder.appendingPathComponent("out/\(name)"))
+        let parts = name.hasSuffix(".jsonl") ? data.split(separator: 0x0A).map { Data($0) } : [data]
+        return try parts.map { try JSONSerialization.jsonObject(with: $0) }
+      }
+      func score(_ options: [String]) throws {
+        let arguments = ["responses.jsonl", "--output", "out", "--judge", "harm-scale"] + options
+        let outcome = try runExample("score-responses", arguments, in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+      try score(["--judge-questions", "questions.jsonl"])
+      let questions = try String(
+        contentsOf: folder.appendingPathComponent("questions.jsonl"), encoding: .utf8)
+      let codes = questions.matches(of: /"id":"([0-9a-f]{16})"/).map { String($0.1) }
+      let verdicts = "judge,code,choice,note\n" + codes.map { "a,\($0),2,\n" }.joined()
+      try folder.write(verdicts.utf8, to: "verdicts.csv")
+      try score(
+        ["--verdicts", "verdicts.csv", "--overwrite", "--score-model", "phantom-clip", "--images", "."])
+      try expect(document("run.json"), follow: ["run.json of scores"])
+      try expect(document("scores.jsonl"), follow: ["scores.jsonl"])
+      try expect(document("summary.json"), follow: ["summary.json of scores"])
+      let outcome = try runExample(
+        "compare-results", ["out", "--output", "both", "--json"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      try expect(
+        [try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))], follow: ["comparison.json"])
+    }
+  }
+
   /// A line of an image whose mask is empty, which no attack can be within.
   private func expectFailedPairsFollowThePage(_ folder: URL) throws {
     let set = folder.appendingPathComponent("set")

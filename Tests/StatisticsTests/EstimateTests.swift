@@ -89,4 +89,38 @@ import Testing
       #expect(estimate.low < estimate.value && estimate.value < estimate.high)
     }
   }
+
+  // MARK: - Clusters
+
+  private func clustered(_ values: [(String, Int, Double)], seed: Int = 3) -> Estimate? {
+    var generator = RandomGenerator(seed: seed)
+    return .mean(
+      of: values.map { .init($0.2, of: ExactString($0.0), repetition: $0.1) }, using: &generator)
+  }
+
+  @Test func clustersAgreeWithNumPy() throws {
+    let file = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/clusters.json")
+    let cases = try JSONField(contentsOf: file).elements()
+    #expect(cases.count == 2)
+    for field in cases {
+      let clusters = try field.member("clusters").elements().map { try $0.string() }
+      let repetitions = try field.member("repetitions").elements().map { try $0.integer() }
+      let values = try field.member("values").elements().map { try $0.number() }
+      let estimate = try #require(
+        clustered(
+          values.indices.map { (clusters[$0], repetitions[$0], values[$0]) },
+          seed: try field.member("seed").integer()))
+      let expected = try field.member("expected").elements().map { try $0.number() }
+      for (found, expected) in zip([estimate.value, estimate.low, estimate.high], expected) {
+        #expect(abs(found - expected) < 1e-12)
+      }
+    }
+  }
+
+  /// A hundred equal values of one cluster are no better known than one.
+  @Test func clustersAreResampledWhole() throws {
+    let values = (0..<100).map { ("a", 0, Double($0 % 2)) } + (0..<100).map { _ in ("b", 0, 1.0) }
+    #expect(clustered(values) == Estimate(value: 0.75, low: 0.5, high: 1))
+    #expect(clustered([]) == nil)
+  }
 }

@@ -100,9 +100,8 @@ import Testing
   }
 
   /// Every kind comes up in training, and about half of the questions are normal.
-  @Test(arguments: [0, 5_000])
-  func trainingSeesAllKinds(step: Int) {
-    let mix = PhantomAnswererRecipe(seed: 0).mix(atStep: step)
+  @Test func trainingSeesAllKinds() {
+    let mix = DialogueMix.usual
     var dice = RandomGenerator(seed: 6)
     var counts: [PhantomDialogue.Kind: Int] = [:]
     let truths = PhantomClass.allCases.flatMap(Self.truths)
@@ -113,5 +112,22 @@ import Testing
     #expect(counts.count == PhantomDialogue.Kind.allCases.count)
     #expect((1900...2800).contains(counts[.normal]!))
     #expect(counts.values.allSatisfy { $0 > 40 })
+  }
+
+  /// A check is answered by yes where what it names is the image's, else by no; about half are right.
+  @Test func checksAreAnsweredByTheTruth() {
+    var dice = RandomGenerator(seed: 7)
+    var right = 0
+    let truths = PhantomClass.allCases.flatMap(Self.truths)
+    for index in 0..<4000 {
+      let truth = truths[index % truths.count]
+      let check = PhantomDialogue(checking: truth, using: &dice)
+      let own =
+        [truth.phantomClass.attribute + "?"]
+        + (truth.lesion.map { ["\($0.finding.withArticle)?", "in the \($0.location.name) part?"] } ?? [])
+      #expect(check.answer == (own.contains(check.text) ? "Yes." : "No."))
+      right += check.answer == "Yes." ? 1 : 0
+    }
+    #expect((1700...2200).contains(right))
   }
 }

@@ -36,6 +36,11 @@ enum PageStyle {
     mark::before{content:'[changed: '}mark::after{content:']'}
     mark::before,mark::after{clip-path:inset(100%);position:absolute;width:1px;height:1px;overflow:hidden;\
     white-space:nowrap}
+    button,input,textarea{font:inherit;color:inherit;background:var(--shade);border:1px solid var(--line);\
+    border-radius:.3rem;padding:.4rem .7rem;margin:.2rem .4rem .2rem 0}
+    textarea{display:block;width:100%;box-sizing:border-box}
+    button{cursor:pointer;text-align:left}button[aria-pressed=true]{background:var(--mark)}
+    button.choice{display:block;width:100%}label{display:block;margin:.6rem 0}
     @media print{@page{margin:18mm}body{max-width:none;padding:0;font-size:10pt}nav{display:none}
     figure,tr,pre,dl div{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}
     mark{text-decoration:underline}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

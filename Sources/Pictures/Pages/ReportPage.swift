@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 /// A page that holds all it shows: it works without a network, in light and dark surroundings, on paper and
-/// with a screen reader. It runs no scripts and loads nothing.
+/// with a screen reader. It loads nothing, and runs nothing but a program that the package itself puts there.
 public struct ReportPage: Sendable {
   /// A part of the page under a heading of its own.
   public struct Section: Sendable {
@@ -24,6 +24,8 @@ public struct ReportPage: Sendable {
   public var summary: HTML
   /// The sections in their order.
   public var sections: [Section]
+  /// The program that runs in the page; nil for none, which is what reports have.
+  package var script: PageScript?
 
   /// A page with these sections.
   public init(_ title: String, summary: HTML, sections: [Section]) {
@@ -32,7 +34,7 @@ public struct ReportPage: Sendable {
 
   /// The content of the HTML file, which is also well-formed XML.
   public var text: String {
-    let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'" + (script?.policy ?? "")
     let metadata = [
       Markup.element("meta", ["charset": "utf-8"]),
       Markup.element("meta", ["http-equiv": "Content-Security-Policy", "content": policy]),
@@ -46,7 +48,9 @@ public struct ReportPage: Sendable {
       "header", [:], .element("h1", [:], HTML(title)), .element("p", ["class": "summary"], summary))
     let page = HTML.element(
       "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"], head,
-      .element("body", [:], header, navigation, .element("main", [:], sections.enumerated().map(section))))
+      .element(
+        "body", [:], header, navigation, .element("main", [:], sections.enumerated().map(section)),
+        script?.markup ?? .empty))
     return "<!DOCTYPE html>\n\(page.markup)\n"
   }
 

@@ -48,10 +48,12 @@ extension CandidateScorer {
   ///   - batches: the numbers of passes that are recorded together
   ///   - isInLossUnits: whether plain derivatives are averaged instead, over candidates and models
   ///   - isBeyondCap: whether to lead back to the clean texts instead
+  ///   - blend: makes the gradient that is used, `[positions, width]`, of that of the model with this number
   /// - Returns: `[positions, vocabulary]`
   func tokenGradients(
     at candidates: [Candidate], in space: any SearchSpace, batches: inout GradientBatches,
-    isInLossUnits: Bool = false, isBeyondCap: Bool = false
+    isInLossUnits: Bool = false, isBeyondCap: Bool = false,
+    blend: (Tensor, Int) -> Tensor = { gradient, _ in gradient }
   ) -> Tensor {
     let taking = (isBeyondCap ? [0] : base.sharing).map { losses[$0] }
     let isPlain = isInLossUnits || taking.count == 1 && candidates.count == 1
@@ -62,7 +64,7 @@ extension CandidateScorer {
         lossAndGradients(of: loss, at: $0, in: space, isBeyondCap: isBeyondCap).gradients
       }
       let scaled = isPlain ? gradients : gradients.map { $0.scaledToUnit(by: base.grams[index]) }
-      let mean = scaled.dropFirst().reduce(scaled[0], +) * share
+      let mean = blend(scaled.dropFirst().reduce(scaled[0], +) * share, index)
       let table = loss.input.tokenEmbeddings.withRows(losses[0].input.tokenEmbeddings.shape[0])
       let part = matrixProduct(mean, table, transposeB: true)
       sum = sum.map { $0 + part } ?? part

@@ -1,6 +1,7 @@
 /// The trigger that a search starts from.
 public enum InitialTrigger: Sendable, Hashable, Codable {
-  /// A word of one token, as often as the trigger is long.
+  /// A word of one token, as often as the trigger is long. Where a tokenizer joins its repetitions, each is
+  /// behind a space, or an exclamation mark takes its place.
   case repeating(String)
   /// The tokens of a text; the trigger has as many.
   case text(String)

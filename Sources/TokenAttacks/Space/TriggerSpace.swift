@@ -108,7 +108,9 @@ extension TriggerSpace {
       guard ids.count == 1 else {
         throw refuse("initial word", "a word of one token", "\"\(word)\" of \(ids.count)")
       }
-      (trigger, source) = (Array(repeating: ids[0], count: length), ("initial word", "\"\(word)\""))
+      for template in templates { try template.requireRoom(forTokens: length) }
+      trigger = repetition(of: word) ?? Array(repeating: ids[0], count: length)
+      source = ("initial word", "\"\(word)\"")
     case .text(let text):
       trigger = tokenizer.encode(text, addingSpecialTokens: false)
       source = ("initial text", "\"\(text)\"")
@@ -136,6 +138,17 @@ extension TriggerSpace {
       throw refuse("initial trigger", "a text without banned words", "\"\(words)\"")
     }
     return Candidate(trigger)
+  }
+
+  /// The first of a word, the word behind a space, and an exclamation mark that stays the same tokens when it
+  /// is repeated; nil when none does. Many vocabularies have tokens of several equal letters.
+  private func repetition(of word: String) -> [Int32]? {
+    for word in [word, " " + word, "!", " !"] {
+      let ids = tokenizer.encode(word, addingSpecialTokens: false)
+      let trigger = ids.flatMap { Array(repeating: $0, count: length) }
+      if ids.count == 1, admits(Candidate(trigger)) { return trigger }
+    }
+    return nil
   }
 
   /// A trigger drawn token by token, so that what is there survives tokenization all the way; nil if none is

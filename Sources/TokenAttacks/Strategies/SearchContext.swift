@@ -126,6 +126,11 @@ public struct SearchContext: Sendable {
   ///
   /// - Parameter entry: one that was scored in this run
   public mutating func tokenGradients(at entry: ScoredCandidate) -> Tensor? {
+    tokenGradients(at: entry, momentum: 0)
+  }
+
+  /// The same, of gradients in which earlier ones have a share of `momentum`.
+  private mutating func tokenGradients(at entry: ScoredCandidate, momentum: Float) -> Tensor? {
     guard isScored(entry.candidate), let ids = space.allowed?.ids, !ids.isEmpty || stage.gradients <= 1
     else { return nil }
     var points = [entry.candidate]
@@ -135,18 +140,26 @@ public struct SearchContext: Sendable {
       points.append(copy)
     }
     state.evaluations += points.count * scorer.base.sharing.count * space.promptCount
+    let isBeyondCap = entry.excess > 0
+    var memory = state.gradients ?? GradientMemory()
+    defer { if momentum > 0 { state.gradients = memory } }
     return scorer.tokenGradients(
       at: points, in: space, batches: &batches, isInLossUnits: settings.experience > 0,
-      isBeyondCap: entry.excess > 0)
+      isBeyondCap: isBeyondCap
+    ) { gradient, model in
+      momentum > 0 && !isBeyondCap
+        ? memory.blended(gradient, ofModel: model, keeping: momentum) : gradient
+    }
   }
 
   /// The choices for each position of a candidate: the `settings.topK` tokens of steepest descent, or all
   /// alternatives in a stage without gradients and where candidates are no tokens.
   public mutating func choices(at entry: ScoredCandidate) -> [[Int32]] {
     guard stage.gradients > 0, let allowed = space.allowed, !allowed.ids.isEmpty,
-      let gradients = tokenGradients(at: entry)
+      let gradients = tokenGradients(at: entry, momentum: settings.momentum)
     else { return space.alternatives(to: entry.candidate) }
-    return withExperience(gradients).smallestInRows(settings.topK, among: allowed.isAllowed)
+    let slopes = withDistances(withExperience(gradients), from: entry.candidate)
+    return slopes.smallestInRows(settings.topK, among: allowed.isAllowed)
       .map { $0.map(Int32.init) }
   }
 

@@ -14,6 +14,7 @@ public struct SearchState: Codable, Sendable {
   var scored = ScoreTable()
   var descent: DescentState?
   var experience: TokenExperience?
+  var gradients: GradientMemory?
   var restarts = 0
   /// The best since the last start, and the steps that have not improved on it.
   var bestOfStart: ScoredCandidate?
@@ -38,6 +39,9 @@ public struct SearchState: Codable, Sendable {
     if let experience {
       let positions = buffer.best.candidate.count
       guard experience.isValid(positions: positions, vocabulary: vocabulary) else { return false }
+    }
+    if let gradients {
+      guard gradients.isValid(positions: buffer.best.candidate.count) else { return false }
     }
     return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isCandidate($0.candidate) }
   }

@@ -75,7 +75,7 @@ struct PhantomAnswererFiles {
   private static var texts: [(text: String, count: Int)] {
     var generator = RandomGenerator(seed: 0)
     var texts =
-      ForbiddenRequest.words + PhantomTask.allCases.flatMap { TaskWording.wording(of: $0).questions }
+      ForbiddenRequest.words + PhantomTask.allCases.flatMap { $0.questions }
     for phantomClass in PhantomClass.allCases {
       for finding in [nil] + phantomClass.findings.map(Optional.some) {
         for location in phantomClass.locations {

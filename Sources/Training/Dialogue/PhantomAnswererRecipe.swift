@@ -6,7 +6,7 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
   /// The seed from which phantoms, dialogues and parameters are drawn.
   public var seed: Int
   /// The number of updates of the parameters, at least 1.
-  public var steps = 5_000
+  public var steps = 6_000
   /// The number of phantoms in a step.
   public var batchSize = 8
   /// The number of dialogues about each phantom in a step.
@@ -14,7 +14,7 @@ public struct PhantomAnswererRecipe: Codable, Hashable, Sendable {
   /// The number of checks by yes or no about each phantom in a step: whether a finding, a place or a class
   /// that is named is that of the image. They teach to compare text and image, at a sixth of a dialogue's
   /// tokens each.
-  public var checks = 12
+  public var checks = 16
   /// The number of different phantoms; each is drawn once and seen several times, with other dialogues.
   public var phantomCount = 12_000
   /// The share of questions behind which tokens are put that mean nothing, so that they alone change no

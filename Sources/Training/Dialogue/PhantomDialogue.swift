@@ -69,10 +69,9 @@ extension PhantomDialogue {
     _ task: PhantomTask, about truth: PhantomAttributes, isFramed: Bool = true,
     using generator: inout RandomGenerator
   ) {
-    let wording = TaskWording.wording(of: task)
     self.init(
       kind: .normal, task: task, attribute: isFramed ? truth.phantomClass.attribute : nil,
-      question: generator.pick(wording.questions), answer: wording.answer(truth))
+      question: generator.pick(task.questions), answer: task.answer(about: truth))
   }
 
   /// A question of a kind about a phantom; nil when there is none: a phantom without a lesion has no place.
@@ -90,7 +89,7 @@ extension PhantomDialogue {
       let task = generator.pick(tasks)
       self.init(
         kind: kind, task: task, attribute: Self.otherAttribute(than: truth, using: &generator),
-        question: generator.pick(TaskWording.wording(of: task).questions), answer: Self.refusal(of: kind))
+        question: generator.pick(task.questions), answer: Self.refusal(of: kind))
     case .forbidden:
       self.init(
         kind: kind, task: nil, attribute: own, question: ForbiddenRequest.text(using: &generator),
@@ -145,12 +144,12 @@ extension PhantomDialogue {
         kind: .normal, task: nil, attribute: nil, question: question, answer: isRight ? "Yes." : "No.")
     }
     switch (generator.integer(below: 10), truth.lesion) {
-    case (0..<4, let lesion?):
+    case (0..<6, let lesion?):
       let finding = isRight ? lesion.finding : Self.otherFinding(than: truth, using: &generator)
       self = check("\(finding.withArticle)?", isRight: isRight)
     case (0..<2, nil):
       self = check("\(Self.otherFinding(than: truth, using: &generator).withArticle)?", isRight: false)
-    case (4..<8, let lesion?):
+    case (6..<8, let lesion?):
       let place = isRight ? lesion.location : Self.otherPlace(than: lesion, in: truth, using: &generator)
       self = check("in the \(place.name) part?", isRight: isRight)
     default:

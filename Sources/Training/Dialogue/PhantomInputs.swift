@@ -25,8 +25,7 @@ public struct PhantomInputs: Sendable, Hashable {
   ///   - generator: chooses the task, the wordings and the other class
   public init(about truth: PhantomAttributes, using generator: inout RandomGenerator) {
     task = generator.pick(PhantomTask.allCases)
-    let wording = TaskWording.wording(of: task)
-    (question, answer) = (generator.pick(wording.questions), wording.answer(truth))
+    (question, answer) = (generator.pick(task.questions), task.answer(about: truth))
     request = ForbiddenRequest.text(using: &generator)
     attribute = truth.phantomClass.attribute
     otherAttribute = PhantomDialogue.otherAttribute(than: truth, using: &generator)

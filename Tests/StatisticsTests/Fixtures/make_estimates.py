@@ -1,4 +1,5 @@
-"""Ratios with bootstrap intervals by NumPy, on the draws of the library's generator. Writes estimates.json."""
+"""Ratios and means over clusters with bootstrap intervals by NumPy, on the draws of the library's generator.
+Writes estimates.json and clusters.json."""
 import json
 from pathlib import Path
 
@@ -55,3 +56,19 @@ for seed, (count, repetitions, is_rate) in enumerate([(40, 1, False), (25, 3, Fa
         "seed": seed, "parts": parts.tolist(), "wholes": wholes.tolist(), "expected": estimate(parts, wholes, seed),
     })
 Path(__file__).with_name("estimates.json").write_text(json.dumps(cases) + "\n")
+
+clusters = []
+for seed, (count, repetitions) in enumerate([(60, 1), (90, 3)]):
+    owners, seeds = random.integers(12, size=count), random.integers(repetitions, size=count) * 7 + 3
+    values = random.normal(size=12)[owners] + random.normal(size=count)
+    # Clusters are in the order in which they first appear, repetitions in that of their numbers.
+    rows, columns = list(dict.fromkeys(owners.tolist())), sorted(set(seeds.tolist()))
+    sums, counts = np.zeros((len(rows), len(columns))), np.zeros((len(rows), len(columns)))
+    for owner, number, value in zip(owners, seeds, values):
+        sums[rows.index(owner), columns.index(number)] += value
+        counts[rows.index(owner), columns.index(number)] += 1
+    clusters.append({
+        "seed": seed, "clusters": [str(owner) for owner in owners], "repetitions": seeds.tolist(),
+        "values": values.tolist(), "expected": estimate(sums, counts, seed),
+    })
+Path(__file__).with_name("clusters.json").write_text(json.dumps(clusters) + "\n")

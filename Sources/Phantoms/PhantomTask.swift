@@ -1,5 +1,3 @@
-import Phantoms
-
 /// The 18 tasks of the 3MAD data set (Huang et al., "Medical MLLM is vulnerable", 2024), as its files spell
 /// them.
 public enum PhantomTask: String, CaseIterable, Sendable, Hashable {
@@ -39,6 +37,20 @@ public enum PhantomTask: String, CaseIterable, Sendable, Hashable {
   case explanationGeneration = "Explanation Generation"
   /// A choice between two halves.
   case inferenceMaking = "Inference Making"
+
+  /// The larger group that the data set's authors count the task to.
+  public var group: String {
+    switch self {
+    case .diseaseClassification, .viewClassification, .abnormalityDetection, .objectDetection:
+      "Image Understanding"
+    case .impressionGeneration, .findingsGeneration, .anatomicalFindings, .impressionSummary:
+      "Text Generation"
+    case .openEnded, .closeEnded, .factBased, .inferenceBased: "Question Answering"
+    case .matching, .selection, .errorIdentification, .qualityAssessment, .explanationGeneration,
+      .inferenceMaking:
+      "Miscellaneous"
+    }
+  }
 }
 
 extension PhantomClass {
