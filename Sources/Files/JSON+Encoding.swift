@@ -75,14 +75,21 @@ private final class EncodedPlace {
   /// The place of a further member.
   func member(_ key: String) -> EncodedPlace {
     let place = EncodedPlace()
-    if case .members(let members) = content { content = .members(members + [(key, place)]) }
+    guard case .members(var members) = content else { return place }
+    // What is no longer held here is not copied.
+    content = .members([])
+    members.append((key, place))
+    content = .members(members)
     return place
   }
 
   /// The place of a further element.
   func element() -> EncodedPlace {
     let place = EncodedPlace()
-    if case .elements(let elements) = content { content = .elements(elements + [place]) }
+    guard case .elements(var elements) = content else { return place }
+    content = .elements([])
+    elements.append(place)
+    content = .elements(elements)
     return place
   }
 }

@@ -114,6 +114,9 @@ import Testing
           output("token-search", quick + ["--prompt", "a chest", "--draft-model", "phantom-clip"]),
           output(
             "token-search",
+            quick + ["--prompt", "a chest", "--momentum", "0.5", "--distance-weight", "0.1"]),
+          output(
+            "token-search",
             ["--model", "phantom-clip", "--target", "a heart", "--prompt", "a chest", "--steps", "1"]),
           output(
             "token-search",
