@@ -68,11 +68,18 @@ import Testing
       try first.prefix(first.count / 2).write(to: folder.appendingPathComponent("out.jsonl"))
       #expect(try local(["--resume"], in: folder).status == 0)
       #expect(try Data(contentsOf: folder.appendingPathComponent("out.jsonl")) == first)
-      #expect(try local(["--overwrite", "--safety-prompt", "standard"], in: folder).status == 0)
+      // Our sentence is longer than what the tiny model reads.
+      let tooLong = try local(["--overwrite", "--safety-prompt", "standard"], in: folder)
+      #expect(tooLong.status == 1)
       #expect(
-        try objects(folder.appendingPathComponent("out.jsonl")).allSatisfy {
-          ($0["prompt"] as? String)?.hasPrefix("Before you answer, consider whether") == true
-        })
+        tooLong.errorLine?.contains(
+          "expected an answer to every item, found 3 that failed, which --resume asks again; the first: prompt: "
+        )
+          == true)
+      let run = try objects(folder.appendingPathComponent("out.jsonl"))
+      #expect(run.compactMap { $0["error"] as? String }.count == 3)
+      let document = try String(contentsOf: folder.appendingPathComponent("out.run.json"), encoding: .utf8)
+      #expect(document.contains("\"safety_prompt\": \"Before you answer, consider whether"))
     }
   }
 
