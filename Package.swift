@@ -22,6 +22,8 @@ let package = Package(
       name: "VisionLanguageModels",
       targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
+    .library(
+      name: "ResponseEndpoints", targets: ["ResponseEndpoints", "Responses", "LanguageModels"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
@@ -29,6 +31,7 @@ let package = Package(
     .executable(name: "association-tables", targets: ["association-tables"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
+    .executable(name: "collect-responses", targets: ["collect-responses"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
     .executable(name: "import-dataset", targets: ["import-dataset"]),
     .executable(name: "token-search", targets: ["token-search"]),
@@ -45,7 +48,12 @@ let package = Package(
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    // Nothing but ResponseEndpoints and what is made of it links these.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    // Tests only.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.15.0"),
   ],
   targets: [
     .target(name: "Preconditions"),
@@ -107,7 +115,21 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
-    .target(name: "Responses", dependencies: ["Files", "Phantoms"]),
+    .target(
+      name: "Responses",
+      dependencies: [
+        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Phantoms", "Runs", "TargetLosses",
+        "VisionLanguageModels",
+      ]),
+    .target(
+      name: "ResponseEndpoints",
+      dependencies: [
+        "Files", "Imaging", "LanguageModels", "Responses",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .target(
       name: "Datasets",
       dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
@@ -172,8 +194,8 @@ let package = Package(
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "TargetLosses", "Training",
-        "VisionLanguageModels",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "Responses", "TargetLosses",
+        "Training", "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
@@ -188,9 +210,15 @@ let package = Package(
     .executableTarget(
       name: "generate",
       dependencies: [
-        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "TargetLosses", "VisionLanguageModels",
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "Responses",
       ],
       path: "Examples/generate"),
+    .executableTarget(
+      name: "collect-responses",
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "ResponseEndpoints", "Responses",
+      ],
+      path: "Examples/collect-responses"),
     .executableTarget(
       name: "phantoms",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Phantoms"],
@@ -289,7 +317,19 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
-    .testTarget(name: "ResponsesTests", dependencies: ["Files", "Responses", "TestSupport"]),
+    .testTarget(
+      name: "ResponsesTests",
+      dependencies: [
+        "Files", "LanguageModels", "Responses", "TestSupport", "VisionLanguageModels",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ResponseEndpointsTests",
+      dependencies: [
+        "Files", "LanguageModels", "ResponseEndpoints", "Responses", "TestSupport",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
@@ -345,7 +385,8 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "association-tables", "CKernels", "compare-results", "COpenSSL", "cross-attack", "Crossmatch",
+        "association-tables", "CKernels", "collect-responses", "compare-results", "COpenSSL", "cross-attack",
+        "Crossmatch",
         "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack",
         "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "score-responses",
         "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",

@@ -16,15 +16,19 @@ public struct CountLine: Sendable {
     (self.total, self.what, before) = (total, what, doneBefore)
   }
 
-  public mutating func show(_ done: Int) {
+  /// - Parameters:
+  ///   - done: how many are done
+  ///   - further: what else is told at the end of the line
+  public mutating func show(_ done: Int, further: String = "") {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let pause = isTerminal ? Self.secondsBetweenLines.terminal : Self.secondsBetweenLines.plain
     guard seconds - lastShown >= pause else { return }
     lastShown = seconds
     let perSecond = Double(done - before) / seconds
-    let line =
+    let count =
       total.map { "\(done)/\($0) \(what), \(Self.pace(perSecond, left: $0 - done))" }
       ?? "\(done) \(what), \(format(Float(perSecond), 0)) a second"
+    let line = count + further
     if isTerminal {
       RedrawnLine.show(line)
     } else {
@@ -53,7 +57,9 @@ public final class SharedCountLine: Sendable {
 
   public init(_ line: CountLine) { self.line = Mutex(line) }
 
-  public func show(_ done: Int) { line.withLock { $0.show(done) } }
+  public func show(_ done: Int, further: String = "") {
+    line.withLock { $0.show(done, further: further) }
+  }
 
   public func finish() { line.withLock { $0.finish() } }
 }

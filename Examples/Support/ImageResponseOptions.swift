@@ -22,7 +22,7 @@ public struct ImageResponseOptions: ParsableArguments {
   /// Throws `InputError` for models that cannot be read, and for texts and targets that spell special tokens.
   public func subject(models: [String], text: String) throws -> ImageResponseSubject {
     let framed = try models.map { name in
-      let model = try FramedImageModel(name, answer.frame)
+      let model = try FramedVisionLanguageModel(name, answer.frame)
       try model.requireNoSpecialTokens(inTarget: targetResponse ?? "")
       let (frame, words) = try model.framed(text)
       return ImageResponseSubject.Framed(model: model.model, frame: frame, words: words)

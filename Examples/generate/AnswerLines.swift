@@ -1,6 +1,7 @@
 import ExampleSupport
 import Files
 import Foundation
+import Responses
 
 /// A file of JSON lines, each with a `prompt` and, perhaps, an `image` and a `target`.
 struct AnswerLines {

@@ -4,6 +4,7 @@ import ExampleSupport
 import Files
 import Foundation
 import LanguageModels
+import Responses
 
 @main struct GenerateCommand: ExampleCommand {
   static let configuration = CommandConfiguration(
@@ -56,7 +57,7 @@ import LanguageModels
     threads.apply()
     try settings.validate()
     let lines = try input.map { try AnswerLines(contentsOf: URL(fileURLWithPath: $0), target: target) }
-    let answering = try openAnswering(model, frame)
+    let answering = try OpenedAnsweringModel(model, frame).answering
     if let lines, let output {
       try lines.write(to: URL(fileURLWithPath: output), answeredBy: answering, settings)
       note("written to \(output)")

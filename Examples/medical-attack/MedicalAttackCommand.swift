@@ -65,7 +65,7 @@ import Phantoms
 
   /// Opens a model with its form of conversations. Throws `InputError` for one that cannot be read.
   private func opened(_ name: String) throws -> StudyModel {
-    let framed = try FramedImageModel(name, FrameOptions(system: system, template: template))
+    let framed = try FramedVisionLanguageModel(name, FrameOptions(system: system, template: template))
     return StudyModel(framed.model, frame: try framed.framed("").frame)
   }
 }

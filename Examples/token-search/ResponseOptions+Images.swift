@@ -38,7 +38,7 @@ private struct FramedPrompts {
   let words: [String]
 
   init(_ name: String, _ prompts: [String], _ options: ResponseOptions) throws {
-    let framed = try FramedImageModel(name, options.answer.frame)
+    let framed = try FramedVisionLanguageModel(name, options.answer.frame)
     for target in options.targetResponse { try framed.requireNoSpecialTokens(inTarget: target) }
     let pairs = try prompts.map(framed.framed)
     guard pairs.allSatisfy({ $0.frame == pairs[0].frame }) else {

@@ -39,7 +39,7 @@ struct ResponseOptions: ParsableArguments {
       return try subject(
         models: models, draft: draft, prompts: prompts, about: Image(contentsOf: URL(fileURLWithPath: image)))
     }
-    let opened = try models.map { try FramedModel($0, answer.frame) }
+    let opened = try models.map { try FramedLanguageModel($0, answer.frame) }
     for model in opened {
       for prompt in prompts { try model.requireNoSpecialTokens(in: prompt, field: "prompt") }
       for target in targetResponse { try model.requireNoSpecialTokens(in: target, field: "target response") }
@@ -50,7 +50,7 @@ struct ResponseOptions: ParsableArguments {
       inputs: losses.map(\.input), goal: goal(in: first.frame),
       task: SearchTask(
         prompts: prompts, losses: losses, targets: targetResponse,
-        draft: try draft.map { try self.losses(under: FramedModel($0, answer.frame))[0] },
+        draft: try draft.map { try self.losses(under: FramedLanguageModel($0, answer.frame))[0] },
         response: { text in
           let prompt = first.model.promptTokens(of: text, in: first.frame)
           let room = max(1, first.model.contextLength - prompt.count)
@@ -58,7 +58,7 @@ struct ResponseOptions: ParsableArguments {
         }))
   }
 
-  private func losses(under framed: FramedModel) throws -> [TargetTextLoss] {
+  private func losses(under framed: FramedLanguageModel) throws -> [TargetTextLoss] {
     try targetResponse.map {
       try TargetTextLoss(
         $0, under: framed.model, frame: framed.frame, measure: answer.loss.measure)

@@ -1,11 +1,14 @@
 import CImaging
 
 /// The file formats that can be read, told apart by their first bytes.
-enum ImageFormat: CaseIterable {
+package enum ImageFormat: CaseIterable {
+  /// PNG.
   case png
+  /// JPEG.
   case jpeg
 
-  init?(of bytes: [UInt8]) {
+  /// The format of a file's bytes; nil for another one.
+  package init?(of bytes: [UInt8]) {
     guard let format = Self.allCases.first(where: { bytes.starts(with: $0.signature) }) else { return nil }
     self = format
   }
@@ -21,6 +24,14 @@ enum ImageFormat: CaseIterable {
     switch self {
     case .png: "PNG"
     case .jpeg: "JPEG"
+    }
+  }
+
+  /// The name of the format in headers and data URLs.
+  package var mediaType: String {
+    switch self {
+    case .png: "image/png"
+    case .jpeg: "image/jpeg"
     }
   }
 
@@ -45,7 +56,7 @@ enum ImageFormat: CaseIterable {
   }
 
   /// A noun phrase for an error message about bytes of another format: "a DICOM file".
-  static func description(ofUnknown bytes: [UInt8]) -> String {
+  package static func description(ofUnknown bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "an empty file" }
     let known: [(name: String, offset: Int, signature: String)] = [
       ("a DICOM file", 128, "DICM"), ("a GIF image", 0, "GIF8"), ("a BMP image", 0, "BM"),

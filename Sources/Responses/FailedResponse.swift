@@ -20,7 +20,7 @@ public struct FailedResponse: Sendable, Hashable {
   }
 
   /// The member that tells such a line from one with an answer.
-  static let member = "failed"
+  static let member = "error"
 
   /// Reads a line that `text` wrote; nil for one that says of no failure. Throws `InputError`.
   init?(_ line: JSONField) throws {

@@ -80,7 +80,7 @@ import Testing
   @Test func failuresStandApart() throws {
     let found = try set(
       """
-      {"id":"1","input":"normal","failed":"no answer in 5 seconds"}
+      {"id":"1","input":"normal","error":"no answer in 5 seconds"}
       {"id":"1","input":"both","prompt":"p","response":"r"}
       """)
     #expect(found.failures == [FailedResponse(id: "1", input: "normal", reason: "no answer in 5 seconds")])
@@ -112,7 +112,7 @@ import Testing
       "{\"id\":1,\"prompt\":\"p\",\"response\":\"r\"}\n{\"id\":\"1\",\"prompt\":\"p\",\"response\":\"r\"}",
       "r.jsonl: line 2: id: expected each item once for each input, model and method, found \"1\""
     ),
-    ("{\"id\":1,\"failed\":2}", "r.jsonl: line 1: failed: expected a string, found 2"),
+    ("{\"id\":1,\"error\":2}", "r.jsonl: line 1: error: expected a string, found 2"),
   ])
   func malformedLinesAreNamed(_ text: String, _ expected: String) {
     #expect(complaint(text) == expected)

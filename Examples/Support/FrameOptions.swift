@@ -52,34 +52,3 @@ public struct FrameOptions: ParsableArguments {
     ]
   }
 }
-
-/// A language model with the text around a user's words.
-public struct FramedModel: Sendable {
-  public let model: LanguageModel
-  public let frame: PromptFrame
-
-  /// Opens the model of a folder, and says on standard error what is read otherwise than users may expect.
-  ///
-  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
-  public init(_ name: String, _ options: FrameOptions) throws {
-    let folder = folder(name)
-    model = try LanguageModel(contentsOf: folder)
-    for line in model.notes { note(line) }
-    frame = try options.chatFrame(for: folder, own: model.chatTemplate()) ?? .raw
-  }
-
-  /// Throws `InputError` for a text that spells special tokens, which would end the user's turn; prompts that
-  /// are taken as they are may.
-  public func requireNoSpecialTokens(in text: String, field: String) throws {
-    if frame != .raw { try model.tokenizer.requireNoSpecialTokens(in: text, field: field) }
-  }
-}
-
-extension Tokenizer {
-  /// Throws `InputError` for a text that spells special tokens.
-  func requireNoSpecialTokens(in text: String, field: String) throws {
-    guard let token = specialTokens(in: text).first else { return }
-    throw InputError(
-      field: field, expected: "a text without the model's special tokens, or --raw", found: "\"\(token)\"")
-  }
-}

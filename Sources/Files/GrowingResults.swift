@@ -1,7 +1,5 @@
-import Files
 import Foundation
 import Synchronization
-import Tensors
 
 /// A line of a file of results: of work that is done, or that failed.
 package protocol ResultFileLine: Sendable {
@@ -63,26 +61,4 @@ package final class GrowingResults<Line: ResultFileLine>: Sendable {
     let sorted = (order.map { texts[$0]! } + further).map { $0 + "\n" }.joined()
     try OutputFile.write(sorted.utf8, to: url, isDurable: true)
   }
-}
-
-/// Calls `body` for 0..<count, several at a time, until `shouldStop` says so.
-///
-/// - Parameters:
-///   - count: how many calls there are
-///   - shouldStop: asked before each call, by several threads
-///   - body: the work of one call
-/// - Throws: the first `OutputError` of a call, after which no more are begun
-package func workThrough(
-  _ count: Int, shouldStop: @Sendable () -> Bool, _ body: @Sendable (Int) throws(OutputError) -> Void
-) throws(OutputError) {
-  let outputError = Mutex<OutputError?>(nil)
-  _ = concurrentMap(count) { index in
-    if shouldStop() || outputError.withLock({ $0 != nil }) { return }
-    do throws(OutputError) {
-      try body(index)
-    } catch {
-      outputError.withLock { $0 = $0 ?? error }
-    }
-  }
-  if let error = outputError.withLock({ $0 }) { throw error }
 }

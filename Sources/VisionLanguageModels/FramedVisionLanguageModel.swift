@@ -1,34 +1,21 @@
-import ChatTemplates
-import Crossmatch
 import Files
-import Foundation
 import LanguageModels
-import TargetLosses
-import VisionLanguageModels
 
 /// A model that answers about images, with the text around a user's words.
-public struct FramedImageModel: Sendable {
+public struct FramedVisionLanguageModel: Sendable {
+  /// The model.
   public let model: VisionLanguageModel
   /// The frame of the user's words, with the image's placeholder; nil where texts are taken as they are, and
   /// say where the image stands.
-  private let frame: PromptFrame?
+  package let frame: PromptFrame?
 
-  /// Opens the model of a folder, and says on standard error what is read otherwise than users may expect.
+  /// A model in its form of conversations.
   ///
-  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is
-  /// needed.
-  public init(_ name: String, _ options: FrameOptions) throws {
-    let folder = try ModelFolder.location(of: name)
-    model = try VisionLanguageModel(contentsOf: folder)
-    for line in model.notes { note(line) }
-    frame = try options.chatFrame(for: folder, own: model.language.chatTemplate(), imageCount: 1)
-  }
-
-  /// Whether a folder holds such a model. Throws `InputError` when its configuration cannot be read.
-  public static func isThere(_ name: String) throws -> Bool {
-    let config = try ModelFolder.location(of: name).appendingPathComponent("config.json")
-    return try VisionLanguageModel.isDescribed(by: JSONField(contentsOf: config))
-  }
+  /// - Parameters:
+  ///   - model: the model
+  ///   - frame: the text around the user's words, which holds the image's placeholder once; nil for texts that
+  ///     are taken as they are
+  public init(_ model: VisionLanguageModel, frame: PromptFrame?) { (self.model, self.frame) = (model, frame) }
 
   /// A text as words in their frame. Texts that are taken as they are begin with the frame, up to the image.
   ///
@@ -50,9 +37,4 @@ public struct FramedImageModel: Sendable {
   public func requireNoSpecialTokens(inTarget target: String) throws {
     if frame != nil { try model.language.tokenizer.requireNoSpecialTokens(in: target, field: "target") }
   }
-}
-
-extension VisionLanguageModel {
-  /// The input by which phantoms are drawn: that of images of a usual size, where the model takes any.
-  public var drawing: any ImageInput { imageInput(width: 224, height: 224) }
 }

@@ -3,9 +3,10 @@ import Foundation
 
 /// `run.json`: what a run in a folder was asked to do.
 package struct RunDocument {
-  /// The name of the file.
+  /// The name of the file of a run that has a folder for itself.
   package static let name = "run.json"
 
+  private let name: String
   private let decisive: JSONObject
   private let content: JSONObject
 
@@ -14,8 +15,9 @@ package struct RunDocument {
   /// - Parameters:
   ///   - content: all members of the file
   ///   - decisive: the members that decide over the course of the run, which is taken up only with the same
-  package init(_ content: JSONObject, decisive: JSONObject) {
-    (self.content, self.decisive) = (content, decisive)
+  ///   - name: the name of the file
+  package init(_ content: JSONObject, decisive: JSONObject, name: String = RunDocument.name) {
+    (self.content, self.decisive, self.name) = (content, decisive, name)
   }
 
   /// Writes the file, or compares what decides over the course of the run with the file that is there.
@@ -27,13 +29,13 @@ package struct RunDocument {
   /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
   ///   when it cannot be written
   package func settle(in folder: URL, isResuming: Bool) throws -> JSONField? {
-    let url = folder.appendingPathComponent(Self.name)
+    let url = folder.appendingPathComponent(name)
     guard InputFile.exists(url) else {
       try write(to: folder)
       return nil
     }
     guard isResuming else {
-      throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: Self.name)
+      throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: name)
     }
     let found = try JSONField(contentsOf: url)
     try found.requireToSay(.object(decisive))
@@ -43,7 +45,7 @@ package struct RunDocument {
   /// Writes the file. Throws `OutputError`.
   package func write(to folder: URL) throws {
     try OutputFile.write(
-      (JSON.object(content).text(isIndented: true) + "\n").utf8, to: folder.appendingPathComponent(Self.name),
+      (JSON.object(content).text(isIndented: true) + "\n").utf8, to: folder.appendingPathComponent(name),
       isDurable: true)
   }
 }

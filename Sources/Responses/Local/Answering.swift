@@ -1,9 +1,8 @@
-import ExampleSupport
 import Files
 import LanguageModels
 
-/// A model that answers requests.
-protocol Answering {
+/// A local model that answers requests.
+package protocol Answering: Sendable {
   /// What a request comes to, checked as far as that is possible before the work.
   ///
   /// Throws `InputError` for what cannot be answered.
@@ -19,7 +18,7 @@ struct ReadPrompt {
 }
 
 /// A request that is ready to be answered.
-struct PreparedAnswer {
+package struct PreparedAnswer {
   let promptTokens: [Int32]
   let targetTokens: [Int32]?
   /// Reads the prompt, and the image with it, which is not held before.
@@ -27,18 +26,23 @@ struct PreparedAnswer {
 
   /// The answer with its figures.
   ///
-  /// - Parameter read: called with each piece of the answer's text as it comes
-  /// - Throws: `InputError`, what `read` throws, and `Interruption.Stop` where the user wants no more
-  func report(reading read: (String) throws -> Void) throws -> AnswerReport {
-    Interruption.watch()
+  /// - Parameters:
+  ///   - read: called with each piece of the answer's text as it comes
+  ///   - shouldStop: asked after each piece
+  /// - Throws: `InputError`, what `read` throws, and `CancellationError` when `shouldStop` said so
+  package func report(
+    reading read: (String) throws -> Void = { _ in }, shouldStop: () -> Bool
+  ) throws -> AnswerReport {
     let prompt = try self.read()
     var failure: (any Error)?
+    var isStopped = false
     let answer = try prompt.answer { piece in
       do { try read(piece) } catch { failure = error }
-      return failure == nil && !Interruption.isRequested
+      isStopped = shouldStop()
+      return failure == nil && !isStopped
     }
     if let failure { throw failure }
-    try Interruption.unwatch()
+    if isStopped { throw CancellationError() }
     return AnswerReport(
       promptTokens: promptTokens, answer: answer,
       target: try targetTokens.map { ($0, try finite(prompt.loss($0))) })
@@ -50,12 +54,4 @@ struct PreparedAnswer {
     }
     return loss
   }
-}
-
-/// The model of a folder, of whatever kind it is.
-///
-/// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
-func openAnswering(_ name: String, _ frame: FrameOptions) throws -> any Answering {
-  try FramedImageModel.isThere(name)
-    ? ImageAnswering(framed: FramedImageModel(name, frame)) : TextAnswering(framed: FramedModel(name, frame))
 }

@@ -1,13 +1,16 @@
-import ExampleSupport
 import Files
 import LanguageModels
 import TargetLosses
 
 /// A language model that sees texts alone.
-struct TextAnswering: Answering {
-  let framed: FramedModel
+package struct TextAnswering: Answering {
+  private let framed: FramedLanguageModel
 
-  func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer {
+  /// A model in its form of conversations.
+  package init(_ framed: FramedLanguageModel) { self.framed = framed }
+
+  /// The request as the model's ids, with room for its answer. Throws `InputError` for what cannot be answered.
+  package func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer {
     if let image = request.image {
       throw InputError(
         field: "image", expected: "none, for a model that reads texts alone", found: image.relativePath)

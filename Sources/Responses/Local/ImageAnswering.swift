@@ -1,18 +1,21 @@
-import Crossmatch
-import ExampleSupport
 import Files
 import Foundation
+import Imaging
 import LanguageModels
 import TargetLosses
 import VisionLanguageModels
 
 /// A model that sees an image with every prompt.
-struct ImageAnswering: Answering {
-  let framed: FramedImageModel
+package struct ImageAnswering: Answering {
+  private let framed: FramedVisionLanguageModel
+
+  /// A model in its form of conversations.
+  package init(_ framed: FramedVisionLanguageModel) { self.framed = framed }
 
   private var model: VisionLanguageModel { framed.model }
 
-  func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer {
+  /// The request as the model's ids, with room for its answer. Throws `InputError` for what cannot be answered.
+  package func prepared(_ request: AnswerRequest, _ settings: AnswerSettings) throws -> PreparedAnswer {
     guard let file = request.image else {
       throw InputError(field: "image", expected: "one, for a model that answers about images", found: "none")
     }

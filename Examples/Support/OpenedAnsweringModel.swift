@@ -1,0 +1,32 @@
+import LanguageModels
+import Responses
+import VisionLanguageModels
+
+/// The model of a folder that answers, of whatever kind it is.
+public enum OpenedAnsweringModel {
+  case texts(FramedLanguageModel)
+  case images(FramedVisionLanguageModel)
+
+  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
+  public init(_ name: String, _ options: FrameOptions) throws {
+    self =
+      try FramedVisionLanguageModel.isThere(name)
+      ? .images(FramedVisionLanguageModel(name, options)) : .texts(FramedLanguageModel(name, options))
+  }
+
+  /// What answers single requests.
+  package var answering: any Answering {
+    switch self {
+    case .texts(let framed): TextAnswering(framed)
+    case .images(let framed): ImageAnswering(framed)
+    }
+  }
+
+  /// What answers all questions of a run. Throws `InputError` for settings out of range, and when the weights cannot be read.
+  public func responder(_ settings: AnswerSettings) throws -> LocalResponder {
+    switch self {
+    case .texts(let framed): try LocalResponder(framed, settings)
+    case .images(let framed): try LocalResponder(framed, settings)
+    }
+  }
+}

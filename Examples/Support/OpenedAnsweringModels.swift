@@ -1,0 +1,44 @@
+import ChatTemplates
+import Crossmatch
+import Files
+import Foundation
+import LanguageModels
+import TargetLosses
+import VisionLanguageModels
+
+extension FramedLanguageModel {
+  /// Opens the model of a folder, and says on standard error what is read otherwise than users may expect.
+  ///
+  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
+  public init(_ name: String, _ options: FrameOptions) throws {
+    let folder = folder(name)
+    let model = try LanguageModel(contentsOf: folder)
+    for line in model.notes { note(line) }
+    self.init(model, frame: try options.chatFrame(for: folder, own: model.chatTemplate()) ?? .raw)
+  }
+}
+
+extension FramedVisionLanguageModel {
+  /// Opens the model of a folder, and says on standard error what is read otherwise than users may expect.
+  ///
+  /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is
+  /// needed.
+  public init(_ name: String, _ options: FrameOptions) throws {
+    let folder = try ModelFolder.location(of: name)
+    let model = try VisionLanguageModel(contentsOf: folder)
+    for line in model.notes { note(line) }
+    self.init(
+      model, frame: try options.chatFrame(for: folder, own: model.language.chatTemplate(), imageCount: 1))
+  }
+
+  /// Whether a folder holds such a model. Throws `InputError` when its configuration cannot be read.
+  public static func isThere(_ name: String) throws -> Bool {
+    let config = try ModelFolder.location(of: name).appendingPathComponent("config.json")
+    return try VisionLanguageModel.isDescribed(by: JSONField(contentsOf: config))
+  }
+}
+
+extension VisionLanguageModel {
+  /// The input by which phantoms are drawn: that of images of a usual size, where the model takes any.
+  public var drawing: any ImageInput { imageInput(width: 224, height: 224) }
+}
