@@ -40,6 +40,9 @@ let package = Package(
     .executable(name: "medical-attack", targets: ["medical-attack"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
+  traits: [
+    .trait(name: "DICOM", description: "Reads and writes DICOM by DCMTK (Debian: libdcmtk-dev).")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -54,6 +57,12 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
+    .target(
+      name: "CDICOM",
+      cxxSettings: [.define("CROSSMATCH_DICOM", .when(traits: ["DICOM"]))],
+      linkerSettings: ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "crypto"].map {
+        .linkedLibrary($0, .when(traits: ["DICOM"]))
+      }),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Preconditions"]),
     .target(name: "Statistics", dependencies: ["Files", "Preconditions", "Tensors"]),
     .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
@@ -63,7 +72,12 @@ let package = Package(
       name: "ChatTemplates",
       dependencies: ["Files", "Preconditions", "Tokenizers"],
       resources: [.copy("Resources/templates")]),
-    .target(name: "Imaging", dependencies: ["CImaging", "Files", "Preconditions"]),
+    .target(
+      name: "Imaging",
+      dependencies: [
+        "CImaging", "Files", "Preconditions",
+        .target(name: "CDICOM", condition: .when(traits: ["DICOM"])),
+      ]),
     .target(name: "Pictures", dependencies: ["Files", "Imaging", "Preconditions"]),
     .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Preconditions", "Tensors"]),
@@ -317,5 +331,6 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

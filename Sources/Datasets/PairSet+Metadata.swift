@@ -109,8 +109,8 @@ extension JSONField {
     return text
   }
 
-  /// The file at a relative path that stays inside of the folder by what it says; symbolic links in the
-  /// folder are data as they are.
+  /// The file at a relative path that stays inside of the folder by what it says, possibly with the name of a
+  /// frame or slice behind it; symbolic links in the folder are data as they are.
   fileprivate func path(inside folder: URL) throws -> URL {
     let path = try string()
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -119,7 +119,7 @@ extension JSONField {
     }
     let url = folder.appendingPathComponent(path)
     do {
-      _ = try InputFile.size(of: url)
+      _ = try InputFile.size(of: ImagePlace(url).file)
     } catch let problem as InputError {
       throw error(expected: "the path of \(problem.expected) in \(folder.path)")
     }

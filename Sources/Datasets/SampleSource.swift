@@ -3,7 +3,7 @@ import Imaging
 
 /// The source of a sample's image: a file, which is read whenever it is needed, or memory.
 public enum SampleImage: Sendable, Hashable {
-  /// A PNG or JPEG file, and how it is read.
+  /// A file as `Image(contentsOf:)` reads it, and how it is read.
   case file(URL, ImageReading = ImageReading())
   /// An image that has been read or made.
   case memory(Image)
@@ -30,7 +30,7 @@ public enum SampleImage: Sendable, Hashable {
 
 /// The source of a sample's mask: a file, which is read whenever it is needed, or memory.
 public enum SampleMask: Sendable, Hashable {
-  /// A PNG or JPEG file: any level above 0 is inside.
+  /// A file as `Mask(contentsOf:)` reads it.
   case file(URL)
   /// A mask that has been read or made.
   case memory(Mask)
