@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
+    .library(name: "ZeroShot", targets: ["ZeroShot", "Datasets", "EmbeddingModels", "Imaging"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
     .executable(name: "phantoms", targets: ["phantoms"]),
@@ -39,6 +40,8 @@ let package = Package(
     .executable(name: "lesion-ablation", targets: ["lesion-ablation"]),
     .executable(name: "medical-attack", targets: ["medical-attack"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
+    .executable(name: "retrieval-table", targets: ["retrieval-table"]),
+    .executable(name: "zero-shot", targets: ["zero-shot"]),
   ],
   traits: [
     .trait(name: "DICOM", description: "Reads and writes DICOM by DCMTK (Debian: libdcmtk-dev).")
@@ -145,6 +148,12 @@ let package = Package(
         "Perturbations", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors", "Typography",
       ]),
     .target(
+      name: "ZeroShot",
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging", "Objectives",
+        "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors",
+      ]),
+    .target(
       name: "AnswerStudies",
       dependencies: [
         "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
@@ -233,6 +242,14 @@ let package = Package(
       ],
       path: "Examples/medical-attack"),
     .executableTarget(
+      name: "retrieval-table",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "ZeroShot"],
+      path: "Examples/retrieval-table"),
+    .executableTarget(
+      name: "zero-shot",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "ZeroShot"],
+      path: "Examples/zero-shot"),
+    .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
       path: "Examples/universal-patch"),
@@ -319,6 +336,13 @@ let package = Package(
         "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ZeroShotTests",
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Perturbations", "Phantoms",
+        "Tensors", "ZeroShot",
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LayersTests",
       dependencies: ["Files", "Layers", "Tensors"],
