@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
+    .library(name: "ZeroShot", targets: ["ZeroShot", "Datasets", "EmbeddingModels", "Imaging"]),
     .executable(name: "association-tables", targets: ["association-tables"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
@@ -46,6 +47,11 @@ let package = Package(
     .executable(name: "score-responses", targets: ["score-responses"]),
     .executable(name: "compare-results", targets: ["compare-results"]),
     .executable(name: "universal-patch", targets: ["universal-patch"]),
+    .executable(name: "retrieval-table", targets: ["retrieval-table"]),
+    .executable(name: "zero-shot", targets: ["zero-shot"]),
+  ],
+  traits: [
+    .trait(name: "DICOM", description: "Reads and writes DICOM by DCMTK (Debian: libdcmtk-dev).")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -67,6 +73,12 @@ let package = Package(
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
+    .target(
+      name: "CDICOM",
+      cxxSettings: [.define("CROSSMATCH_DICOM", .when(traits: ["DICOM"]))],
+      linkerSettings: ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "crypto"].map {
+        .linkedLibrary($0, .when(traits: ["DICOM"]))
+      }),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Preconditions"]),
     .target(name: "Statistics", dependencies: ["Files", "Preconditions", "Tensors"]),
     .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
@@ -76,7 +88,12 @@ let package = Package(
       name: "ChatTemplates",
       dependencies: ["Files", "Preconditions", "Tokenizers"],
       resources: [.copy("Resources/templates")]),
-    .target(name: "Imaging", dependencies: ["CImaging", "Files", "Preconditions"]),
+    .target(
+      name: "Imaging",
+      dependencies: [
+        "CImaging", "Files", "Preconditions",
+        .target(name: "CDICOM", condition: .when(traits: ["DICOM"])),
+      ]),
     .target(name: "Pictures", dependencies: ["Files", "Imaging", "Preconditions"]),
     .target(name: "Typography", dependencies: ["CFreeType", "Files", "Imaging"]),
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Preconditions", "Tensors"]),
@@ -166,6 +183,12 @@ let package = Package(
       dependencies: [
         "Datasets", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Phantoms", "Pictures",
         "Preconditions", "Responses", "Runs", "Statistics", "Tensors",
+      ]),
+    .target(
+      name: "ZeroShot",
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging", "Objectives",
+        "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "AnswerStudies",
@@ -280,6 +303,13 @@ let package = Package(
       name: "compare-results",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Scores", "Statistics"],
       path: "Examples/compare-results"),
+      name: "retrieval-table",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "ZeroShot"],
+      path: "Examples/retrieval-table"),
+    .executableTarget(
+      name: "zero-shot",
+      dependencies: ["Crossmatch", "ExampleSupport", "Files", "ZeroShot"],
+      path: "Examples/zero-shot"),
     .executableTarget(
       name: "universal-patch",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Statistics"],
@@ -393,6 +423,13 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "ZeroShotTests",
+      dependencies: [
+        "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Perturbations", "Phantoms",
+        "Tensors", "ZeroShot",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
       name: "LayersTests",
       dependencies: ["Files", "Layers", "Tensors"],
       resources: [.copy("Fixtures")]),
@@ -404,5 +441,6 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

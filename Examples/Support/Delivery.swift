@@ -6,17 +6,19 @@ extension AttackResult {
   ///
   /// - Parameters:
   ///   - snapshots: removed when the result of a run that is done has been written
+  ///   - copy: the DICOM file that the image came from, if it may be one
   ///   - reporting: writes `report.html`, if there is to be one
   /// - Throws: `OutputError`, and, after all of it, `Interruption.Stop` for a
   ///   run that was interrupted
   public func deliver(
-    to output: OutputFolder?, snapshots: SnapshotFile?, asJSON: Bool,
+    to output: OutputFolder?, snapshots: SnapshotFile?, asJSON: Bool, copy: SourceCopy? = nil,
     reporting: ((URL) throws -> Void)? = nil, summary: () throws -> Void
   ) throws {
     var files: [String] = []
     if let output {
       output.removeEarlierAttack()
       files = try write(to: output.url)
+      files += try copy?.write(to: output.url) ?? []
       if let reporting {
         try reporting(output.url.appendingPathComponent("report.html"))
         files.append("report.html")

@@ -7,7 +7,8 @@ import Foundation
 public struct ImageOptions: ParsableArguments {
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip, which --phantom implies.")
   public var model: String?
-  @Option(help: "A PNG or JPEG file.") public var image: String?
+  @Option(help: "A PNG, JPEG, DICOM (scan.dcm, scan.dcm#3) or NIfTI (scan.nii.gz#k12) file.")
+  public var image: String?
   @OptionGroup public var reading: ReadingOptions
   @Option(help: "Draw the phantom of this seed, with its lesion mask and captions, instead of reading files.")
   public var phantom: UInt64?

@@ -63,7 +63,9 @@ public struct OutputFolder: Sendable {
       .map {
         $0 + ".png"
       }
-    let others = ["trace.csv", "trace.svg", "sweep.csv", "sweep.svg", "report.html", "result.json"]
+    let others = [
+      "adversarial.dcm", "trace.csv", "trace.svg", "sweep.csv", "sweep.svg", "report.html", "result.json",
+    ]
     EarlierFiles.remove(from: url) {
       (names + others).contains($0) || $0.wholeMatch(of: /radius-[0-9]+\.png/) != nil
     }

@@ -16,7 +16,7 @@ public struct ReadingOptions: ParsableArguments {
 
   /// - Parameter keepsDepth: whether 16-bit files keep their samples
   public func reading(keepsDepth: Bool = false) -> ImageReading {
-    ImageReading(window: window ?? .full, keepsDepth: keepsDepth, isGray: gray)
+    ImageReading(window: window ?? .file, keepsDepth: keepsDepth, isGray: gray)
   }
 
   /// Reads a file; says on standard error when a window would show more of it. Throws `InputError` also for a
@@ -41,7 +41,8 @@ public struct ReadingOptions: ParsableArguments {
     }
     guard !keepsDepth || traits.contains(.deepSamples) else {
       throw InputError(
-        file: file, expected: "gray samples of 16 bits, for --source-depth", found: "others")
+        file: file, expected: "gray samples of 16 bits, or of DICOM or NIfTI, for --source-depth",
+        found: "others")
     }
   }
 }
@@ -59,6 +60,6 @@ extension GrayWindow: ExpressibleByArgument {
   /// What `--window` is.
   public static let optionHelp: ArgumentHelp = """
     Which samples of gray files are black and white: CENTER,WIDTH as DICOM has it, data (from the lowest to the \
-    highest of each file), or full (the default).
+    highest of each file), full, or file (the default): what a DICOM or NIfTI file says, else full.
     """
 }

@@ -7,7 +7,8 @@ public struct SourceOptions: ParsableArguments {
   public var sourceSize = false
   @Flag(
     help: """
-      With --source-size: change a gray file of 16 bits in its own samples instead of 8-bit levels, and save it in 16 bits.
+      With --source-size: change a gray file of 16 bits, of DICOM or NIfTI in its own samples instead of 8-bit levels, and \
+      save it in 16 bits (and as DICOM).
       """) public var sourceDepth = false
 
   public init() {}

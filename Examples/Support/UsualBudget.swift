@@ -2,8 +2,8 @@ import ArgumentParser
 import Crossmatch
 
 extension Budget.Norm: ExpressibleByArgument {
-  /// What attacks take unless the user says otherwise.
-  var usualRadius: Float {
+  /// The radius that attacks take unless the user says otherwise.
+  public var usualRadius: Float {
     switch self {
     case .linf: 8 / 255
     case .l2: 1
@@ -15,7 +15,8 @@ extension Budget.Norm: ExpressibleByArgument {
 }
 
 extension Budget {
-  var usualStep: Float {
+  /// The step that attacks take unless the user says otherwise.
+  public var usualStep: Float {
     switch norm {
     case .linf: 2 / 255
     case .l0: 0.5

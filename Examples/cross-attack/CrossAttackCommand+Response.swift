@@ -55,7 +55,7 @@ extension CrossAttackCommand {
       clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),
       words: result.adversarial.text)
     try result.deliver(
-      to: output, snapshots: snapshots, asJSON: options.json,
+      to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image),
       reporting: { try result.report(command: commandLine()).write(to: $0) }
     ) { try printSummary(result) }
   }

@@ -85,9 +85,14 @@ import Foundation
     }
     result.phrase = drawn
     try result.deliver(
-      to: output, snapshots: snapshots, asJSON: options.json,
+      to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image),
       reporting: { try result.report(command: commandLine()).write(to: $0) }
     ) { try printSummary(result) }
+  }
+
+  /// The copy of the image's file with the attacked pixels.
+  func copy(_ finding: ImageFinding) -> SourceCopy? {
+    options.copy(with: finding.adversarial, attackedBy: cross.preset.rawValue, cross.source)
   }
 
   /// Adds what either side does alone to the result of an attack that was not interrupted, if that is wanted.

@@ -19,7 +19,7 @@ import Foundation
   var model: String
   @Option(parsing: .unconditionalSingleValue, help: "A text; may be given several times.") var text:
     [String] = []
-  @Option(help: "A PNG or JPEG file; may be given several times.") var image: [String] = []
+  @Option(help: "A PNG, JPEG, DICOM or NIfTI file; may be given several times.") var image: [String] = []
   @Option(help: GrayWindow.optionHelp) var window: GrayWindow?
   @Flag(help: "Do not round gray files of 16 bits to 8: what image-attack --source-depth attacks.")
   var sourceDepth = false
@@ -55,7 +55,7 @@ import Foundation
     }
   }
 
-  private var reading: ImageReading { ImageReading(window: window ?? .full, keepsDepth: sourceDepth) }
+  private var reading: ImageReading { ImageReading(window: window ?? .file, keepsDepth: sourceDepth) }
 
   func run() throws {
     if info {

@@ -20,7 +20,7 @@ import Responses
   @Option(help: "Folder of the model in Hugging Face's layout.") var model: String
   // Texts may begin with a hyphen.
   @Option(parsing: .unconditional, help: "What the user says.") var prompt: String?
-  @Option(help: "A PNG or JPEG file, for models that see images.") var image: String?
+  @Option(help: "A PNG, JPEG, DICOM or NIfTI file, for models that see images.") var image: String?
   @Option(help: "A file of JSON lines to answer.") var input: String?
   @Option(help: "Where to write the lines with their answers.") var output: String?
   @OptionGroup var frame: FrameOptions

@@ -42,7 +42,9 @@ extension ImageAttackCommand {
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
       result.response = try result.shown.map { try change($0.image) }
-      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
+      try result.deliver(
+        to: output, snapshots: snapshots, asJSON: options.json, copy: result.shown.flatMap { copy($0.image) }
+      ) {
         try StandardOutput.print(result.table)
         try result.response.map(printResponses)
       }
@@ -52,7 +54,9 @@ extension ImageAttackCommand {
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
       result.response = try change(result.image)
-      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
+      try result.deliver(
+        to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image)
+      ) {
         try StandardOutput.print(result.summary)
         try result.response.map(printResponses)
       }

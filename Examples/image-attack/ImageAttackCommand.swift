@@ -56,7 +56,9 @@ import Foundation
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
+      try result.deliver(
+        to: output, snapshots: snapshots, asJSON: options.json, copy: result.shown.flatMap { copy($0.image) }
+      ) {
         try StandardOutput.print(result.table)
       }
     } else {
@@ -64,10 +66,18 @@ import Foundation
         on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      try result.deliver(to: output, snapshots: snapshots, asJSON: options.json) {
+      try result.deliver(
+        to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image)
+      ) {
         try StandardOutput.print(result.summary)
       }
     }
+  }
+
+  /// The copy of the image's file with the attacked pixels.
+  func copy(_ finding: ImageFinding) -> SourceCopy? {
+    options.copy(
+      with: finding.adversarial, attackedBy: attackOptions.attack.rawValue, attackOptions.source)
   }
 
   /// Without a goal of its own, a phantom loses its match with its caption.

@@ -6,7 +6,8 @@ import Foundation
 /// What is measured, and how.
 struct AblationOptions: ParsableArguments {
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") var model: String
-  @Option(help: "A PNG or JPEG file.") var image: String?
+  @Option(help: "A PNG, JPEG, DICOM (scan.dcm, scan.dcm#3) or NIfTI (scan.nii.gz#k12) file.")
+  var image: String?
   @OptionGroup var reading: ReadingOptions
   @Option(help: "A mask of the lesion, of the image's size: any level above 0 is inside.") var mask: String?
   @Option(help: "A mask of where controls may lie besides anywhere, of the image's size.") var tissue: String?

@@ -119,7 +119,7 @@ extension JSONField {
     return string
   }
 
-  /// The file at a relative path inside of the folder. Throws as `InnerPath.file` does.
+  /// The file at a relative path inside of the folder, possibly with a frame or slice named behind it. Throws as `InnerPath.file` does.
   fileprivate func path(inside folder: URL) throws -> URL {
     try InnerPath.file(string(), in: folder) { error(expected: $0) }
   }

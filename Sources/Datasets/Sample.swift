@@ -112,6 +112,19 @@ extension Sample {
     return saved.fine == nil ? saved : try readImage().rereading.image(file)
   }
 
+  /// Writes a copy of the image's file with an attacked image in its place, if it is a DICOM file that can
+  /// hold it. Throws `InputError` and `OutputError` as `Image.write(inPlaceOf:)` does.
+  ///
+  /// - Parameters:
+  ///   - attacked: the attacked image
+  ///   - file: the attacked image's PNG file, beside which the copy gets the same name with another extension
+  package func writeCopy(with attacked: Image, besides file: URL) throws {
+    guard case .file(let source, let reading) = image else { return }
+    _ = try attacked.writeIfDICOM(
+      inPlaceOf: source, readBy: reading, derivation: Image.derivation(by: "of image and text"),
+      to: file.deletingPathExtension().appendingPathExtension("dcm"))
+  }
+
   /// Reads the image, the mask of the lesion if there is one, and a warning about how the image is read.
   ///
   /// Throws `InputError` that names the sample, also for a mask that is not of the image's size.

@@ -4,7 +4,7 @@ import Imaging
 
 /// The source of a sample's image: a file, which is read whenever it is needed, or memory.
 public enum SampleImage: Sendable, Hashable {
-  /// A PNG or JPEG file, and how it is read.
+  /// A file as `Image(contentsOf:)` reads it, and how it is read.
   case file(URL, ImageReading = ImageReading())
   /// A PNG or JPEG file inside of an archive, and how it is read.
   case part(FilePart, ImageReading = ImageReading())
@@ -38,7 +38,7 @@ public enum SampleImage: Sendable, Hashable {
 
 /// The source of a sample's mask: a file, which is read whenever it is needed, or memory.
 public enum SampleMask: Sendable, Hashable {
-  /// A PNG or JPEG file: any level above 0 is inside.
+  /// A file as `Mask(contentsOf:)` reads it.
   case file(URL)
   /// A mask that has been read or made.
   case memory(Mask)

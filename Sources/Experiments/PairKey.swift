@@ -14,8 +14,8 @@ package struct PairKey: Sendable, Hashable {
     return "\(padded)-\(pairing.rawValue)-\(seed).png"
   }
 
-  /// Whether a file may be an attacked image's.
+  /// Whether a file may be an attacked image's, or its DICOM copy.
   static func isImageName(_ name: String) -> Bool {
-    name.wholeMatch(of: /[0-9]{5,}-[a-z-]+--?[0-9]+\.png/) != nil
+    name.wholeMatch(of: /[0-9]{5,}-[a-z-]+--?[0-9]+\.(?:png|dcm)/) != nil
   }
 }

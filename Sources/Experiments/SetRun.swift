@@ -157,6 +157,7 @@ public struct SetRun: Sendable {
     guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
     let file = folder.appendingPathComponent(task.image)
     try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
+    try task.pair.sample.writeCopy(with: outcome.adversarial, besides: file)
     let saved = try outcome.adversarial.rereading.image(file)
     let audit = try ImageAudit(outcome, source: source, saved: saved, input: model)
     let images = model.imageEmbeddings(of: [source, saved])

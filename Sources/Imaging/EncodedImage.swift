@@ -7,25 +7,16 @@ import Foundation
 /// Decoded images have the orientation that the file's EXIF asks for. Everything throws `InputError` for
 /// damaged and truncated files.
 struct EncodedImage {
-  private static let largestFile = 1 << 30
-
   let file: String?
   private let bytes: [UInt8]
   private let format: ImageFormat
   private let info: ci_image_info
 
-  /// Reads a file. Throws `InputError` when it cannot be read, is of another format, or has too many pixels.
-  init(contentsOf url: URL, largestPixelCount: Int) throws {
-    try self.init(
-      InputFile.bytes(of: url, largest: Self.largestFile), file: url.path,
-      largestPixelCount: largestPixelCount)
-  }
-
   /// - Parameter file: the name in error messages
   init(_ bytes: [UInt8], file: String?, largestPixelCount: Int) throws {
     guard let format = ImageFormat(of: bytes) else {
       let found = ImageFormat.description(ofUnknown: bytes)
-      throw InputError(file: file, expected: "a PNG or JPEG image", found: found)
+      throw InputError(file: file, expected: "a PNG, JPEG, DICOM or NIfTI image", found: found)
     }
     self.file = file
     self.bytes = bytes
@@ -135,5 +126,48 @@ extension ImageFormat {
       let expected = "a whole, undamaged \(name) image"
       throw InputError(file: file, expected: expected, found: "this problem: \(error.message)")
     }
+  }
+}
+
+// MARK: - Images
+
+extension EncodedImage {
+  /// The image within the window, and a warning if it is much darker than it need be.
+  func image(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
+    try window.check(channels: channels, file: file)
+    if isDeepGray { return try deepImage(window: window, keepsDepth: keepsDepth) }
+    let levels = try levels()
+    let pixels = window.scale(of: levels.elements)?.levels(of: levels.elements) ?? levels.elements
+    return (Image(width: levels.width, height: levels.height, channels: channels, pixels: pixels), nil)
+  }
+
+  private func deepImage(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
+    let decoded = try samples()
+    let (samples, width, height) = (decoded.elements, decoded.width, decoded.height)
+    let scale = window.scale(of: samples)
+    let warning =
+      scale == nil
+      ? SampleRange(of: samples).warning(file: file, highest: 65_535, values: .samples) : nil
+    if keepsDepth {
+      let fine = (scale ?? LevelScale(black: 0, white: 65_535)).fine(samples)
+      return (Image(width: width, height: height, fine: fine), warning)
+    }
+    let pixels = scale?.levels(of: samples) ?? samples.map { UInt8($0 >> 8) }
+    return (Image(width: width, height: height, channels: 1, pixels: pixels), warning)
+  }
+
+  /// The mask as `Mask(contentsOf:)` has it.
+  func mask() throws -> Mask {
+    guard let (marks, alphaVaries) = try marks() else {
+      let levels = try levels()
+      return Mask(
+        Image(width: levels.width, height: levels.height, channels: channels, pixels: levels.elements))
+    }
+    let light = UInt8(CI_MARK_LIGHT)
+    let visible = UInt8(CI_MARK_VISIBLE)
+    let isShape = alphaVaries && !marks.elements.contains { $0 & light != 0 }
+    let inside = isShape ? visible : light | visible
+    return Mask(
+      width: marks.width, height: marks.height, pixels: marks.elements.map { $0 & inside == inside })
   }
 }

@@ -3,7 +3,10 @@ import Files
 /// A mapping from the samples of a gray file to light and dark: the samples that are shown as black and as
 /// white.
 public enum GrayWindow: Sendable, Hashable {
-  /// The whole range of the file's depth: of 16 bits, the high byte becomes the level.
+  /// What the file itself says: the window of a DICOM file, the display range of a NIfTI file. Where it says
+  /// nothing, `full`, or `data` for NIfTI.
+  case file
+  /// The whole range of the file's depth: of 16 bits in PNG, the high byte becomes the level.
   case full
   /// The range from the lowest to the highest sample of the file.
   case data
@@ -17,10 +20,11 @@ public enum GrayWindow: Sendable, Hashable {
   private static let centers = -1e6...1e6
   private static let widths = 2...1e6
 
-  /// The window that a text names: "full", "data" or "CENTER,WIDTH", such as "2048,4096". Nil for anything
-  /// else and for numbers outside of the ranges above.
+  /// The window that a text names: "file", "full", "data" or "CENTER,WIDTH", such as "2048,4096". Nil for
+  /// anything else and for numbers outside of the ranges above.
   public init?(text: String) {
     switch text {
+    case "file": self = .file
     case "full": self = .full
     case "data": self = .data
     default:
@@ -43,7 +47,7 @@ public enum GrayWindow: Sendable, Hashable {
         file: file, field: "window",
         expected: "a center from -1000000 to 1000000 and a width from 2 to 1000000", found: description)
     }
-    guard self == .full || channels == 1 else {
+    guard self == .file || self == .full || channels == 1 else {
       throw InputError(
         file: file, field: "window", expected: "\"full\" for a file with colours, or a gray file",
         found: "\(description) for a file with colours")
@@ -55,22 +59,24 @@ extension GrayWindow: CustomStringConvertible {
   /// The text that `init(text:)` understands.
   public var description: String {
     switch self {
+    case .file: "file"
     case .full: "full"
     case .data: "data"
     case .levels(let center, let width): "\(Self.text(center)),\(Self.text(width))"
     }
   }
 
-  private static func text(_ number: Double) -> String {
+  static func text(_ number: Double) -> String {
     Int(exactly: number).map(String.init) ?? "\(number)"
   }
 }
 
 extension GrayWindow {
-  /// The samples of a file that are black and white; nil for `full`, which needs no computation.
+  /// The samples of a PNG or JPEG file that are black and white; nil where the file's whole range is shown,
+  /// which needs no computation.
   func scale<Sample: FixedWidthInteger & UnsignedInteger>(of samples: [Sample]) -> LevelScale? {
     switch self {
-    case .full: nil
+    case .file, .full: nil
     case .data: LevelScale(range: SampleRange(of: samples))
     case .levels(let center, let width):
       LevelScale(black: center - 0.5 - (width - 1) / 2, white: center - 0.5 + (width - 1) / 2)

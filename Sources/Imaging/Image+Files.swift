@@ -12,7 +12,7 @@ extension Image {
   /// The longest side that is read, in pixels.
   public static let longestSide = 1_000_000
 
-  /// Reads a PNG or JPEG file; the first bytes decide which, not the name.
+  /// Reads a PNG, JPEG, DICOM or NIfTI file; the first bytes decide which, not the name.
   ///
   /// Levels are those that Pillow gives after `convert("RGB")`, or `"L"` for gray files: palettes are looked
   /// up, alpha and transparency dropped without blending, samples of less than 8 bits spread over 0...255,
@@ -22,19 +22,25 @@ extension Image {
   /// `ImageOps.exif_transpose` does; EXIF that is damaged is ignored. Colour profiles and gamma are ignored
   /// too.
   ///
+  /// Of DICOM, which is read if the package was built with its trait DICOM, gray files have the levels of the
+  /// window that the file or the caller names, in the values that rescaling gives. A frame of a file with
+  /// several is `NAME.dcm#3`, counted from 1. Of NIfTI, a slice of a volume is `NAME.nii.gz#k12`, of the
+  /// third axis, counted from 0, or `#k12t3` of the fourth volume. Both lie as they are stored. docs/dicom.md
+  /// has the rest.
+  ///
   /// - Parameters:
-  ///   - url: a PNG or JPEG file
+  ///   - url: an image file, possibly with the name of a frame or slice behind it
   ///   - window: the samples of a gray file that become black and white; for files of up to 8 bits, in levels
-  ///     0...255
-  ///   - keepsDepth: whether the samples of a gray file of 16 bits are kept as `fine`. Their window is then
-  ///     widened to whole samples, and is 0...65535 where it is full. Other files have no deeper samples to
-  ///     keep.
+  ///     0...255, and for DICOM and NIfTI in values
+  ///   - keepsDepth: whether the samples of a gray file of 16 bits, of DICOM or of whole numbers in NIfTI are
+  ///     kept as `fine`. Their window is then widened to whole samples, and is 0...65535 where a PNG file is
+  ///     shown in full. Other files have no deeper samples to keep.
   ///   - largestPixelCount: the largest number of pixels; larger images are refused before memory is taken
   ///     for them
   /// - Throws: `InputError` for a file that cannot be read, is of another format, damaged, truncated or too
   ///   large; for a window that is not possible, or of a file with colours
   public init(
-    contentsOf url: URL, window: GrayWindow = .full, keepsDepth: Bool = false,
+    contentsOf url: URL, window: GrayWindow = .file, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
   ) throws {
     self = try Self.read(
@@ -43,25 +49,25 @@ extension Image {
   }
 
   /// Reads a file as `init(contentsOf:)` does, with a warning in one line if a 16-bit file is shown much
-  /// darker than it need be: if its samples span less than a quarter of 0...65535 and the window is full.
+  /// darker than it need be: if its samples span less than a quarter of 0...65535 and nobody names a window.
   public static func read(
-    contentsOf url: URL, window: GrayWindow = .full, keepsDepth: Bool = false,
+    contentsOf url: URL, window: GrayWindow = .file, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
   ) throws -> (image: Image, warning: String?) {
-    try EncodedImage(contentsOf: url, largestPixelCount: largestPixelCount)
+    try ImageFile(contentsOf: url, largestPixelCount: largestPixelCount)
       .image(window: window, keepsDepth: keepsDepth)
   }
 
-  /// Decodes the bytes of a PNG or JPEG file, as `init(contentsOf:)` does.
+  /// Decodes the bytes of a file, as `init(contentsOf:)` does.
   ///
   /// - Parameters:
-  ///   - bytes: a whole PNG or JPEG file
+  ///   - bytes: a whole file with one image
   ///   - file: the name in error messages
   ///   - window: as `init(contentsOf:)` has it
   ///   - keepsDepth: as `init(contentsOf:)` has it
   ///   - largestPixelCount: the largest number of pixels
   public init(
-    decoding bytes: [UInt8], file: String? = nil, window: GrayWindow = .full, keepsDepth: Bool = false,
+    decoding bytes: [UInt8], file: String? = nil, window: GrayWindow = .file, keepsDepth: Bool = false,
     largestPixelCount: Int = Image.largestPixelCount
   ) throws {
     self = try Self.read(
@@ -75,69 +81,8 @@ extension Image {
     decoding bytes: [UInt8], file: String?, window: GrayWindow, keepsDepth: Bool,
     largestPixelCount: Int = Image.largestPixelCount
   ) throws -> (image: Image, warning: String?) {
-    try EncodedImage(bytes, file: file, largestPixelCount: largestPixelCount)
+    try ImageFile(bytes, file: file, part: nil, largestPixelCount: largestPixelCount)
       .image(window: window, keepsDepth: keepsDepth)
-  }
-}
-
-/// The kinds of image files that can be read.
-package enum ImageFile {
-  /// The usual ending of the name of a file with this content: "png" or "jpg"; nil when it is neither.
-  package static func nameEnding(of bytes: [UInt8]) -> String? {
-    switch ImageFormat(of: bytes) {
-    case .png: "png"
-    case .jpeg: "jpg"
-    case nil: nil
-    }
-  }
-
-  /// A noun phrase for an error message about bytes of another format: "a DICOM file".
-  package static func description(ofUnknown bytes: [UInt8]) -> String {
-    ImageFormat.description(ofUnknown: bytes)
-  }
-}
-
-extension EncodedImage {
-  /// The image within the window, and a warning if it is much darker than it need be.
-  fileprivate func image(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
-    try window.check(channels: channels, file: file)
-    if isDeepGray { return try deepImage(window: window, keepsDepth: keepsDepth) }
-    let levels = try levels()
-    let pixels = window.scale(of: levels.elements)?.levels(of: levels.elements) ?? levels.elements
-    return (Image(width: levels.width, height: levels.height, channels: channels, pixels: pixels), nil)
-  }
-
-  private func deepImage(window: GrayWindow, keepsDepth: Bool) throws -> (image: Image, warning: String?) {
-    let decoded = try samples()
-    let (samples, width, height) = (decoded.elements, decoded.width, decoded.height)
-    let warning = window == .full ? SampleRange(of: samples).warning(file: file) : nil
-    let scale = window.scale(of: samples)
-    if keepsDepth {
-      let fine = (scale ?? LevelScale(black: 0, white: 65_535)).fine(samples)
-      return (Image(width: width, height: height, fine: fine), warning)
-    }
-    let pixels = scale?.levels(of: samples) ?? samples.map { UInt8($0 >> 8) }
-    return (Image(width: width, height: height, channels: 1, pixels: pixels), warning)
-  }
-}
-
-extension SampleRange {
-  /// Advice for a 16-bit file whose samples leave most of the levels unused; nil for others, and for a flat
-  /// file, where nothing can be done.
-  fileprivate func warning(file: String?) -> String? {
-    guard highest - lowest < 1 << 14, lowest < highest else { return nil }
-    let name = file.map { InputError.singleLine($0) + ": " } ?? ""
-    return "\(name)samples \(lowest) to \(highest) of 65535 are used; --window data or "
-      + "--window CENTER,WIDTH (here \(window)) shows them in full"
-  }
-
-  /// A window that fits the samples: the range of the fewest bits that hold the highest one, or, if all bits
-  /// are needed, the range from the lowest to the highest sample.
-  private var window: GrayWindow {
-    let bits = Int.bitWidth - highest.leadingZeroBitCount
-    let range = bits < 16 ? 0...(1 << bits) - 1 : lowest...highest
-    let width = Double(range.count)
-    return .levels(center: Double(range.lowerBound) + width / 2, width: width)
   }
 }
 

@@ -27,6 +27,14 @@ package enum ImageFormat: CaseIterable {
     }
   }
 
+  /// The usual ending of the name of a file: "png" or "jpg".
+  package var nameEnding: String {
+    switch self {
+    case .png: "png"
+    case .jpeg: "jpg"
+    }
+  }
+
   /// The name of the format in headers and data URLs.
   package var mediaType: String {
     switch self {

@@ -6,15 +6,15 @@ import Foundation
 public struct ImageReading: Sendable, Hashable {
   /// The samples of gray files that become black and white.
   public var window: GrayWindow
-  /// Whether gray files of 16 bits keep their samples, so that attacks on the source's own pixels can use
-  /// them.
+  /// Whether gray files of 16 bits, of DICOM and of whole numbers in NIfTI keep their samples, so that
+  /// attacks on the source's own pixels can use them.
   public var keepsDepth: Bool
   /// Whether RGB files are read as gray; their three channels must be equal.
   public var isGray: Bool
 
-  /// Settings for reading. Unless told otherwise, files are read at 8 bits, over their full range and in
-  /// their own channels.
-  public init(window: GrayWindow = .full, keepsDepth: Bool = false, isGray: Bool = false) {
+  /// Settings for reading. Unless told otherwise, files are read at 8 bits, in the range that they name or
+  /// else in full, and in their own channels.
+  public init(window: GrayWindow = .file, keepsDepth: Bool = false, isGray: Bool = false) {
     (self.window, self.keepsDepth, self.isGray) = (window, keepsDepth, isGray)
   }
 

@@ -9,14 +9,20 @@ struct LevelScale {
     self.white = white
   }
 
+  /// The line from the lower value to the higher one.
+  init(_ range: ShownRange) { self.init(black: range.low, white: range.high) }
+
   /// The line from the lowest to the highest sample; all samples of a flat file are black.
   init(range: SampleRange) {
     self.init(black: Double(range.lowest), white: Double(max(range.highest, range.lowest + 1)))
   }
 
-  func level(of sample: Int) -> UInt8 {
-    let share = (Double(sample) - black) / (white - black)
-    return UInt8((255 * min(max(share, 0), 1)).rounded())
+  func level(of sample: Int) -> UInt8 { level(of: Double(sample)) }
+
+  /// 0 also for what is no number.
+  func level(of sample: Double) -> UInt8 {
+    let share = (sample - black) / (white - black)
+    return share > 0 ? UInt8((255 * min(share, 1)).rounded()) : 0
   }
 
   func levels<Sample: FixedWidthInteger & UnsignedInteger>(of samples: [Sample]) -> [UInt8] {

@@ -1,4 +1,3 @@
-import CImaging
 import Files
 import Foundation
 import Preconditions
@@ -58,24 +57,11 @@ extension Mask {
   /// of its bits, so that labels of 16 bits count whatever they are, in gray as in colours.
   ///
   /// A fully transparent pixel is outside. Where all colours are black and alpha varies, alpha alone says
-  /// what is inside. Rows and columns are turned as EXIF asks for. The mask may have any size; whoever uses
-  /// it with an image compares the sizes.
+  /// what is inside. Rows and columns are turned as EXIF asks for. Of DICOM and NIfTI, stored numbers other
+  /// than 0 are inside. The mask may have any size; whoever uses it with an image compares the sizes.
   /// - Throws: `InputError` as `Image(contentsOf:)` does.
   public init(contentsOf url: URL) throws {
-    let encoded = try EncodedImage(contentsOf: url, largestPixelCount: Image.largestPixelCount)
-    guard let (marks, alphaVaries) = try encoded.marks() else {
-      let levels = try encoded.levels()
-      self.init(
-        Image(width: levels.width, height: levels.height, channels: encoded.channels, pixels: levels.elements)
-      )
-      return
-    }
-    let light = UInt8(CI_MARK_LIGHT)
-    let visible = UInt8(CI_MARK_VISIBLE)
-    let isShape = alphaVaries && !marks.elements.contains { $0 & light != 0 }
-    let inside = isShape ? visible : light | visible
-    self.init(
-      width: marks.width, height: marks.height, pixels: marks.elements.map { $0 & inside == inside })
+    self = try ImageFile(contentsOf: url, largestPixelCount: Image.largestPixelCount).mask()
   }
 
   /// The mask as a gray image: 255 inside, 0 outside.

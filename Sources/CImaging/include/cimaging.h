@@ -54,6 +54,14 @@ bool ci_png_mark(
 /// Inflates a whole zlib stream into at most `capacity` bytes. False if it is damaged, unfinished or longer.
 bool ci_inflate(const uint8_t *bytes, size_t count, uint8_t *result, size_t capacity, size_t *result_count);
 
+typedef struct ci_gunzipper ci_gunzipper;
+
+/// Unpacks a gzip file bit by bit. The bytes must stay until the end. NULL if there is no memory.
+ci_gunzipper *ci_gunzip_begin(const uint8_t *bytes, size_t count);
+/// The next `count` bytes. False if the file is damaged or ends before.
+bool ci_gunzip(ci_gunzipper *gunzipper, uint8_t *result, size_t count);
+void ci_gunzip_end(ci_gunzipper *gunzipper);
+
 /// The checksum of PNG chunks.
 uint32_t ci_crc32(const uint8_t *bytes, size_t count);
 

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 
 /// The columns of a list of findings in images.
 public struct AnnotationColumns: Sendable, Hashable {

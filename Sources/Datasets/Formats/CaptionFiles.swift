@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 
 /// Images with several captions each, as Karpathy's split of Flickr30k, Flickr8k and COCO has them: an object
 /// whose `images` have `filename`, perhaps `filepath`, `split` and `sentences` with their `raw` text.

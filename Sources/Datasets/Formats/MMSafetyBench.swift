@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 
 /// MM-SafetyBench (Liu et al., 2024, arXiv 2311.17600): questions in thirteen scenarios, each with an image of
 /// what it is about, with that as text, and with both.

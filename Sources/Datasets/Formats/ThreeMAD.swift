@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 import Phantoms
 
 /// The 3MAD data set (Huang et al., "Medical MLLM is vulnerable", 2024, arXiv 2405.20775): a table with one row

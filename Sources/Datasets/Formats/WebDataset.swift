@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 
 /// Images with texts in tar archives, as webdataset has them: members that stand one after the other and have
 /// the same name up to its first dot are one sample. A `.txt` is its caption, a `.json` may have `caption`,

@@ -149,19 +149,9 @@ extension DatasetImport {
   /// Writes a sample's image and mask; nil for a sample without an image. Throws `InputError` when they cannot
   /// be read.
   private mutating func writeFiles(of sample: Sample) throws -> (image: String, mask: String?)? {
-    let bytes: [UInt8]
-    switch sample.image {
-    case .absent: return nil
-    case .file(let url, _): bytes = try InputFile.bytes(of: url, largest: Self.largestImage)
-    case .part(let part, _): bytes = try part.bytes()
-    case .memory(let image): bytes = image.pngBytes()
-    }
-    guard let ending = ImageFile.nameEnding(of: bytes) else {
-      throw InputError(
-        file: sample.id, expected: "a PNG or JPEG image", found: ImageFile.description(ofUnknown: bytes))
-    }
+    guard let (bytes, format) = try Self.imageFile(of: sample) else { return nil }
     let mask = try sample.readLesion()
-    let name = try Self.name(of: sample, ending: ending)
+    let name = try Self.name(of: sample, ending: format.nameEnding)
     let paths = (
       image: "\(Self.imageFolder)/\(name)", mask: mask.map { _ in "\(Self.maskFolder)/\(name).png" }
     )
@@ -169,6 +159,19 @@ extension DatasetImport {
     try write(bytes, to: paths.image)
     if let mask, let path = paths.mask { try write(mask.image.pngBytes(), to: path) }
     return paths
+  }
+
+  /// A PNG or JPEG file of the sample's image: its own, or one of what is shown of it; nil without an image.
+  private static func imageFile(of sample: Sample) throws -> (bytes: [UInt8], format: ImageFormat)? {
+    let bytes: [UInt8]
+    switch sample.image {
+    case .absent: return nil
+    case .file(let url, _): bytes = try InputFile.bytes(of: ImagePlace(url).file, largest: largestImage)
+    case .part(let part, _): bytes = try part.bytes()
+    case .memory(let image): bytes = image.pngBytes()
+    }
+    if let format = ImageFormat(of: bytes) { return (bytes, format) }
+    return (try sample.readImage().pngBytes(), .png)
   }
 
   private static let largestImage = 1 << 30

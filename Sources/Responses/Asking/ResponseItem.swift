@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Imaging
 
 /// An item of a set that a model is asked about.
 public struct ResponseItem: Sendable, Hashable {
@@ -58,7 +59,9 @@ public struct ResponseItem: Sendable, Hashable {
       question: ResponseQuestion(
         input: try string("input"), request: try string("request") ?? text, text: text,
         image: try image?.string(), labels: try ResponseLabel.labels(of: line)),
-      imageFile: try image?.file(inside: folder))
+      imageFile: try image.map { image in
+        try InnerPath.file(image.string(), in: folder) { image.error(expected: $0) }
+      })
   }
 
   /// The responses of a file as items, so that another model is asked what was asked before.
@@ -70,8 +73,10 @@ public struct ResponseItem: Sendable, Hashable {
   public static func items(of set: ResponseSet, images: URL) throws -> [ResponseItem] {
     var seen = Set<ResponseKey>()
     return try set.responses.compactMap { response in
-      let image = try response.question.image.map {
-        try images.file(inside: $0, field: "image of \(response.id)")
+      let image = try response.question.image.map { path in
+        try InnerPath.file(path, in: images) {
+          InputError(field: "image of \(response.id)", expected: $0, found: "\"\(path)\"")
+        }
       }
       let item = ResponseItem(id: response.id, question: response.question, imageFile: image)
       return seen.insert(item.key).inserted ? item : nil
@@ -89,36 +94,5 @@ package struct ResponseKey: Hashable, Sendable {
 
   init(id: String, input: String?) {
     (self.id, self.input) = (ExactString(id), input.map { ExactString($0) })
-  }
-}
-
-extension JSONField {
-  /// The file at a relative path inside of a folder.
-  fileprivate func file(inside folder: URL) throws -> URL {
-    let path = try string()
-    do {
-      return try folder.file(inside: path, field: self.path)
-    } catch let problem as InputError {
-      throw error(expected: problem.expected)
-    }
-  }
-}
-
-extension URL {
-  /// The file at a relative path that stays inside of this folder by what it says; symbolic links in the
-  /// folder are data as they are. Throws `InputError` that names the field.
-  fileprivate func file(inside path: String, field: String) throws -> URL {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard !path.isEmpty, !path.contains("\0"), !parts.contains(".."), parts.first != "" else {
-      throw InputError(field: field, expected: "a path inside of the folder", found: "\"\(path)\"")
-    }
-    let url = appendingPathComponent(path)
-    do {
-      _ = try InputFile.size(of: url)
-    } catch let problem as InputError {
-      throw InputError(
-        field: field, expected: "the path of \(problem.expected) in \(self.path)", found: "\"\(path)\"")
-    }
-    return url
   }
 }

@@ -19,6 +19,7 @@ from transformers import CLIPImageProcessor, SiglipImageProcessor
 from transformers.image_transforms import center_crop
 
 from depth_forms import make_deep
+from fixture_manifest import update_manifest
 from forms import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SAMPLES, jpeg, noise, png, scene
 from mask_forms import make_masks
 from orientation_forms import make_oriented
@@ -187,14 +188,6 @@ def make_preprocessed(folder):
     return dict(images=[name for name, _ in images], configurations=list(CONFIGS))
 
 
-def fingerprint(content):
-    """FNV-1a with 64 bits, in hexadecimal digits."""
-    value = 0xCBF29CE484222325
-    for byte in content:
-        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
-    return f"{value:016x}"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
@@ -205,9 +198,7 @@ def main():
         (root / name).mkdir(parents=True, exist_ok=True)
         index = make(root / name)
         (root / name / "index.json").write_text(json.dumps(index, indent=1) + "\n")
-    files = sorted(path for name in makers for path in (root / name).rglob("*") if path.is_file())
-    manifest = {path.relative_to(root).as_posix(): fingerprint(path.read_bytes()) for path in files}
-    (root / "manifest.json").write_text(json.dumps(manifest, indent=0) + "\n")
+    update_manifest(root, makers)
 
 
 if __name__ == "__main__":

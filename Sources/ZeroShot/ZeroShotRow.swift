@@ -1,0 +1,149 @@
+import Experiments
+import Files
+import Perturbations
+import Runs
+
+/// A line of `results.jsonl`: what a classifier says of one image before and after the attacks, the latter
+/// computed from what was saved.
+///
+/// The declarations are the file: members stand there in this order and under these names, or those of
+/// `CodingKeys`.
+public struct ZeroShotRow: Sendable, Hashable, Codable {
+  /// The version of the file's form, which docs/results.md describes.
+  public let schema: Int
+  /// The number of the image, from 0.
+  public let number: Int
+  /// What the image is called.
+  public let id: String
+  /// The place of its class among the classifier's, from 0.
+  public let label: Int
+  /// The place of the class with the largest logit of the clean image.
+  public let clean: Int
+  /// The true class's place among the clean image's logits, 1 for the largest.
+  public let cleanRank: Int
+  /// The place of the class with the largest logit after the attacks; that of the clean image where there was
+  /// nothing to attack.
+  public let adversarial: Int
+  /// The loss by which the classifier was misled; nil where it was not, or not at all attacked.
+  public let misledBy: String?
+  /// The attacks that were made; 0 for an image that was taken for another class from the start.
+  public let attacks: Int
+  /// The attacked image, as a path inside of the run's folder; nil where there was none.
+  public let image: String?
+  /// The distance of the saved image from the clean one, in the norm's units.
+  public let distance: Float
+  /// Pixels that differ in any channel, measured on the saved image.
+  public let changedPixels: Int
+  /// Steps of all attacks.
+  public let steps: Int
+  /// Seconds that the attacks took.
+  public let seconds: Double
+  /// Forward passes, gradients included.
+  public let evaluations: Int
+
+  enum CodingKeys: String, CodingKey {
+    case schema, number = "item", id, label, clean, cleanRank, adversarial, misledBy, attacks, image,
+      distance, changedPixels, steps, seconds, evaluations
+  }
+
+  /// Whether the clean image is taken for what it is.
+  public var isRight: Bool { clean == label }
+  /// Whether it still is after the attacks.
+  public var isRobust: Bool { isRight && adversarial == label }
+
+  /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
+  init(_ line: JSONField) throws {
+    try ResultSchema.check(line)
+    self = try line.decoded()
+    let counts = 0...1 << 48
+    for name in ["item", "label", "clean", "adversarial", "attacks", "changedPixels", "steps", "evaluations"]
+    {
+      _ = try line.member(name).integer(in: counts)
+    }
+    _ = try line.member("cleanRank").integer(in: 1...1 << 48)
+    if let image, image.wholeMatch(of: /images\/[0-9]{6,}\.png/) == nil {
+      throw try line.member("image").error(expected: "a file of images/")
+    }
+  }
+
+  init(
+    _ item: ZeroShotItem, clean: Int, cleanRank: Int, found: ZeroShotFinding?, number: Int
+  ) {
+    (schema, self.number, id) = (ResultSchema.version, number, item.sample.id)
+    (label, self.clean, self.cleanRank) = (item.label, clean, cleanRank)
+    (adversarial, misledBy) = (found?.prediction ?? clean, found?.misledBy?.name)
+    (attacks, image) = (found?.attacks ?? 0, found?.image)
+    (distance, changedPixels) = (found?.distance ?? 0, found?.changedPixels ?? 0)
+    (steps, seconds) = (found?.steps ?? 0, found?.seconds ?? 0)
+    evaluations = found?.evaluations ?? 0
+  }
+}
+
+/// What the attacks on one image came to.
+struct ZeroShotFinding {
+  var prediction: Int
+  var misledBy: ClassificationLoss?
+  var attacks = 0
+  var image: String
+  var distance: Float = 0
+  var changedPixels = 0
+  var steps = 0
+  var seconds = 0.0
+  var evaluations = 0
+}
+
+/// An image that could not be attacked, and why: such a line of `results.jsonl` has an `error`.
+public struct ZeroShotFailure: Sendable, Hashable, Codable {
+  /// The version of the file's form, which docs/results.md describes.
+  public let schema: Int
+  /// The number of the image, from 0.
+  public let number: Int
+  /// What the image is called.
+  public let id: String
+  /// Why it failed, in one line.
+  public let error: String
+
+  enum CodingKeys: String, CodingKey { case schema, number = "item", id, error }
+
+  init(_ item: ZeroShotItem, number: Int, _ error: any Error) {
+    (schema, self.number, id, self.error) = (ResultSchema.version, number, item.sample.id, "\(error)")
+  }
+
+  init(_ line: JSONField) throws {
+    try ResultSchema.check(line)
+    self = try line.decoded()
+    _ = try line.member("item").integer(in: 0...1 << 48)
+  }
+}
+
+/// A line of `results.jsonl`.
+enum ZeroShotLine: ResultFileLine {
+  case done(ZeroShotRow)
+  case failed(ZeroShotFailure)
+
+  init(_ line: JSONField) throws {
+    self =
+      try line.member("error").ifPresent == nil ? .done(ZeroShotRow(line)) : .failed(ZeroShotFailure(line))
+  }
+
+  var key: Int {
+    switch self {
+    case .done(let row): row.number
+    case .failed(let failure): failure.number
+    }
+  }
+
+  var isFailure: Bool {
+    switch self {
+    case .done: false
+    case .failed: true
+    }
+  }
+
+  func text() throws -> String {
+    switch self {
+    case .done(let row): try JSON(encoding: row).text()
+    case .failed(let failure): try JSON(encoding: failure).text()
+    }
+  }
+}
