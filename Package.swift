@@ -303,6 +303,7 @@ let package = Package(
       name: "compare-results",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "Scores", "Statistics"],
       path: "Examples/compare-results"),
+    .executableTarget(
       name: "retrieval-table",
       dependencies: ["Crossmatch", "ExampleSupport", "Files", "ZeroShot"],
       path: "Examples/retrieval-table"),
