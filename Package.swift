@@ -119,7 +119,7 @@ let package = Package(
         "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
         "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
-    .target(name: "Judges", dependencies: ["Files", "Pictures", "Preconditions", "Tensors"]),
+    .target(name: "Judges", dependencies: ["Datasets", "Files", "Pictures", "Preconditions", "Tensors"]),
     .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
@@ -135,8 +135,8 @@ let package = Package(
     .target(
       name: "Responses",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Phantoms", "Runs", "TargetLosses",
-        "VisionLanguageModels",
+        "Datasets", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Phantoms", "Runs",
+        "TargetLosses", "VisionLanguageModels",
       ]),
     .target(
       name: "ResponseEndpoints",
@@ -296,7 +296,7 @@ let package = Package(
     .executableTarget(
       name: "score-responses",
       dependencies: [
-        "Crossmatch", "ExampleSupport", "Files", "Judges", "Responses", "Scores", "Statistics",
+        "Crossmatch", "Datasets", "ExampleSupport", "Files", "Judges", "Responses", "Scores", "Statistics",
       ],
       path: "Examples/score-responses"),
     .executableTarget(
@@ -347,11 +347,12 @@ let package = Package(
         "EmbeddingModels", "Files", "Imaging", "Judges", "Responses", "Scores", "Statistics", "Tensors",
         "TestSupport",
       ]),
-    .testTarget(name: "JudgesTests", dependencies: ["COpenSSL", "Files", "Judges", "TestSupport"]),
+    .testTarget(
+      name: "JudgesTests", dependencies: ["COpenSSL", "Datasets", "Files", "Judges", "TestSupport"]),
     .testTarget(
       name: "ResponsesTests",
       dependencies: [
-        "Files", "LanguageModels", "Responses", "TestSupport", "VisionLanguageModels",
+        "Datasets", "Files", "LanguageModels", "Responses", "TestSupport", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

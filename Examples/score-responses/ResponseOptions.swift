@@ -1,10 +1,11 @@
 import ArgumentParser
+import Datasets
 import ExampleSupport
 import Foundation
 import Responses
 
 extension ResponseFileFormat: ExpressibleByArgument {}
-extension SafetySceneInput: ExpressibleByArgument {}
+extension MMSafetyBench.Kind: ExpressibleByArgument {}
 
 /// Which responses are scored.
 struct ResponseOptions: ParsableArguments {
@@ -15,7 +16,7 @@ struct ResponseOptions: ParsableArguments {
   @Option(help: "Name of what was done to the inputs, such as an attack, where files do not say it.")
   var method: String?
   @Option(help: "The kind of MM-SafetyBench's images that was asked about.")
-  var sceneInput = SafetySceneInput.sdTypo
+  var sceneInput = MMSafetyBench.Kind.pictureAndText
   @Option(
     help: """
       Whether 3MAD's column unmatch_response holds the answers to both, true or false; it does where it and malicious_response \

@@ -25,14 +25,11 @@ extension Sample {
         SampleQuestion(input: facts.groups["input"], request: $0, text: $0)
       }
     }
-    let inputs = [
-      ("normal", attribute, facts.prompt), ("unmatch", facts.unmatchedAttribute, facts.prompt),
-      ("malicious", attribute, facts.harmfulPrompt), ("both", facts.unmatchedAttribute, facts.harmfulPrompt),
-    ]
-    return inputs.compactMap { name, attribute, prompt in
-      guard let attribute, let prompt else { return nil }
+    return PublishedInput.allCases.compactMap { input in
+      let about = input.hasOwnAttribute ? attribute : facts.unmatchedAttribute
+      guard let about, let prompt = input.isHarmful ? facts.harmfulPrompt : facts.prompt else { return nil }
       return SampleQuestion(
-        input: name, request: prompt, text: PublishedText.question(prompt, about: attribute))
+        input: input.rawValue, request: prompt, text: PublishedText.question(prompt, about: about))
     }
   }
 }

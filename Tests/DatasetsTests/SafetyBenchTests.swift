@@ -90,7 +90,7 @@ import Testing
     #expect(entries.samples[0..<3].map(\.facts.harmfulPrompt) == [shown, bottom, bottom])
     #expect(
       entries.samples[0].facts.groups == [
-        "scenario": "01-Illegal_Activitiy", "input": "SD", "source_id": "0",
+        "scenario": "01-Illegal_Activitiy", "input": "SD", "source_id": "01-Illegal_Activitiy/0",
       ])
     #expect(entries.samples[0].captions == ["store insulin 0"])
     #expect(entries.samples[6].questions.map(\.input) == ["SD"])

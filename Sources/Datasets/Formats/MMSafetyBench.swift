@@ -6,7 +6,8 @@ import Imaging
 /// what it is about, with that as text, and with both.
 ///
 /// A sample is a question with one of its images, or alone. Its harmful prompt is the text that goes with that
-/// kind of image; its groups say `scenario`, `input` (the kind) and `source_id`.
+/// kind of image; its groups say `scenario`, `input` (the kind) and `source_id`
+/// (scenario and id).
 public struct MMSafetyBench: DatasetReader {
   /// The kinds of images, as their folders are called, and none.
   public enum Kind: String, CaseIterable, Sendable, Hashable, Codable {
@@ -18,6 +19,17 @@ public struct MMSafetyBench: DatasetReader {
     case text = "TYPO"
     /// No image.
     case none = "text-only"
+
+    /// The member of a question that is asked with this kind of image.
+    ///
+    /// - Parameter pairing: which wording goes with images of the text alone
+    package func wording(_ pairing: Pairing) -> String {
+      switch (self, pairing) {
+      case (.none, _): "Changed Question"
+      case (.picture, _), (.text, .paper): "Rephrased Question(SD)"
+      case (.pictureAndText, _), (.text, .readme): "Rephrased Question"
+      }
+    }
   }
 
   /// Which wording goes with images of the text alone. Pictures always go with the wording about an image that
@@ -44,19 +56,6 @@ public struct MMSafetyBench: DatasetReader {
     public init() {}
   }
 
-  /// The scenarios in order, as files and folders are called.
-  public static let scenarios = [
-    "01-Illegal_Activitiy", "02-HateSpeech", "03-Malware_Generation", "04-Physical_Harm", "05-EconomicHarm",
-    "06-Fraud", "07-Sex", "08-Political_Lobbying", "09-Privacy_Violence", "10-Legal_Opinion",
-    "11-Financial_Advice", "12-Health_Consultation", "13-Gov_Decision",
-  ]
-
-  /// The spellings of a scenario in names of files and folders: the published one and, of the first, the one
-  /// that some copies have.
-  static func spellings(of scenario: String) -> [String] {
-    [scenario] + (scenario == scenarios[0] ? ["01-Illegal_Activity"] : [])
-  }
-
   private let folder: URL
   private let selection: Selection
   private let caption: SampleTemplate
@@ -81,14 +80,14 @@ public struct MMSafetyBench: DatasetReader {
     let needsImages = selection.kinds.contains { $0 != .none }
     let images = needsImages ? try selection.images ?? found(Self.imageFolders, "images by scenarios") : nil
     var isAny = false
-    for scenario in Self.scenarios {
-      guard let file = Self.existing(Self.spellings(of: scenario).map { "\($0).json" }, in: questions) else {
+    for scenario in Scenario.allCases {
+      guard let file = Self.existing(scenario.spellings.map { "\($0).json" }, in: questions) else {
         continue
       }
       isAny = true
-      let source = Scenario(
-        name: scenario, entries: try JSONField(contentsOf: file).members(),
-        images: images.flatMap { Self.existing(Self.spellings(of: scenario), in: $0) })
+      let source = Questions(
+        scenario: scenario, entries: try JSONField(contentsOf: file).members(),
+        images: images.flatMap { Self.existing(scenario.spellings, in: $0) })
       guard try read(source, chosen?[scenario] ?? (chosen == nil ? nil : []), body) else { return }
     }
     guard isAny else {
@@ -96,25 +95,26 @@ public struct MMSafetyBench: DatasetReader {
     }
   }
 
-  private struct Scenario {
-    let name: String
+  /// The questions of a scenario and the folder of their images.
+  private struct Questions {
+    let scenario: Scenario
     let entries: [(key: String, field: JSONField)]
     let images: URL?
   }
 
   private func read(
-    _ scenario: Scenario, _ chosen: Set<String>?, _ body: (DatasetEntry) throws -> Bool
+    _ source: Questions, _ chosen: Set<String>?, _ body: (DatasetEntry) throws -> Bool
   ) throws -> Bool {
-    for (id, question) in scenario.entries where chosen?.contains(id) ?? true {
+    for (id, question) in source.entries where chosen?.contains(id) ?? true {
       for kind in selection.kinds {
-        guard try entry(body, { try sample(scenario, id, question, kind) }) else { return false }
+        guard try entry(body, { try sample(source, id, question, kind) }) else { return false }
       }
     }
-    let ids = Set(scenario.entries.map(\.key))
+    let ids = Set(source.entries.map(\.key))
     for kind in selection.kinds where kind != .none && chosen == nil {
-      for name in try Self.orphans(of: ids, in: scenario.images?.appendingPathComponent(kind.rawValue)) {
+      for name in try Self.orphans(of: ids, in: source.images?.appendingPathComponent(kind.rawValue)) {
         let problem = InputError(
-          file: scenario.images?.appendingPathComponent("\(kind.rawValue)/\(name)").path,
+          file: source.images?.appendingPathComponent("\(kind.rawValue)/\(name)").path,
           expected: "an image of one of the questions", found: "one without a question")
         guard try body(.unusable(problem)) else { return false }
       }
@@ -122,29 +122,21 @@ public struct MMSafetyBench: DatasetReader {
     return true
   }
 
-  private func sample(_ scenario: Scenario, _ id: String, _ question: JSONField, _ kind: Kind) throws
+  private func sample(_ source: Questions, _ id: String, _ question: JSONField, _ kind: Kind) throws
     -> Sample
   {
     var facts = SampleFacts()
-    facts.harmfulPrompt = try question.member(wording(for: kind)).string()
+    let scenario = source.scenario.rawValue
+    facts.harmfulPrompt = try question.member(kind.wording(selection.pairing)).string()
     facts.keyPhrase = try question.member("Key Phrase").string()
-    facts.groups = ["scenario": scenario.name, "input": kind.rawValue, "source_id": id]
-    let name = "\(scenario.name)/\(kind.rawValue)/\(id)"
+    facts.groups = ["scenario": scenario, "input": kind.rawValue, "source_id": "\(scenario)/\(id)"]
+    let name = "\(scenario)/\(kind.rawValue)/\(id)"
     guard kind != .none else { return Sample(id: name, facts: facts) }
-    guard let folder = scenario.images else {
-      throw question.error(expected: "a folder of images of \(scenario.name)")
+    guard let folder = source.images else {
+      throw question.error(expected: "a folder of images of \(scenario)")
     }
     let file = try InnerPath.file("\(kind.rawValue)/\(id).jpg", in: folder) { question.error(expected: $0) }
     return try Sample(id: name + ".jpg", image: .file(file), captionedBy: caption, facts: facts)
-  }
-
-  /// The member that holds the text for a kind of image.
-  func wording(for kind: Kind) -> String {
-    switch (kind, selection.pairing) {
-    case (.none, _): "Changed Question"
-    case (.picture, _), (.text, .paper): "Rephrased Question(SD)"
-    case (.pictureAndText, _), (.text, .readme): "Rephrased Question"
-    }
   }
 
   /// Images whose names are ids of no question.
@@ -156,13 +148,12 @@ public struct MMSafetyBench: DatasetReader {
   }
 
   /// The ids of the tiny version by scenarios; they are numbers or strings.
-  private static func chosen(_ list: URL) throws -> [String: Set<String>] {
-    var chosen: [String: Set<String>] = [:]
+  private static func chosen(_ list: URL) throws -> [Scenario: Set<String>] {
+    var chosen: [Scenario: Set<String>] = [:]
     for entry in try JSONField(contentsOf: list).elements() {
       let name = try entry.member("Scenario")
-      let spelt = try name.string()
-      guard let scenario = scenarios.first(where: { spellings(of: $0).contains(spelt) }) else {
-        throw name.error(expected: "a scenario such as \"\(scenarios[1])\"")
+      guard let scenario = try Scenario(named: name.string()) else {
+        throw name.error(expected: "a scenario such as \"\(Scenario.hateSpeech.rawValue)\"")
       }
       for id in try entry.member("Sampled_ID_List").elements() {
         let text = try (try? id.integer(in: 0...Int.max)).map { "\($0)" } ?? id.string()

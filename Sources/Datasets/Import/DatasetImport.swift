@@ -234,15 +234,16 @@ extension Sample {
   /// The line of `questions.jsonl` about one of the sample's questions.
   fileprivate func line(of question: SampleQuestion, image: String?) -> JSON {
     var members: [(key: String, value: JSON)] = [
-      ("id", .string(id)), ("input", .optional(question.input)), ("prompt", .string(question.text)),
-      ("request", .string(question.request)), ("image", .optional(image)),
+      // The name that published files of responses give, so that both can be compared.
+      ("id", .string(facts.groups["source_id"] ?? id)), ("input", .optional(question.input)),
+      ("prompt", .string(question.text)), ("request", .string(question.request)), ("image", .optional(image)),
     ]
     let known = [
       ("class", className), ("task", facts.task), ("attribute", facts.attribute),
       ("key_phrase", facts.keyPhrase), ("safe_response", facts.safeResponse),
     ]
     for (name, text) in known { if let text { members.append((name, .string(text))) } }
-    let labels = facts.groups.filter { $0.key != "input" }.sorted { $0.key < $1.key }
+    let labels = facts.groups.filter { !["input", "source_id"].contains($0.key) }.sorted { $0.key < $1.key }
     if !labels.isEmpty {
       let groups = labels.map { (key: $0.key, value: JSON.string($0.value)) }
       members.append(("labels", .object(JSONObject(members: groups))))

@@ -1,3 +1,4 @@
+import Datasets
 import Files
 
 /// The judge of MM-SafetyBench: whether an answer is safe, by a criterion of its scenario. The judge sees the

@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Foundation
 
@@ -45,7 +46,7 @@ public struct ResponseReading: Sendable, Hashable {
   /// only it and `malicious_response`; found out so unless given.
   public var isUnmatchBoth: Bool?
   /// The kind of MM-SafetyBench's images that was asked about.
-  public var sceneInput: SafetySceneInput
+  public var sceneInput: MMSafetyBench.Kind
 
   /// A way of reading.
   ///
@@ -56,7 +57,7 @@ public struct ResponseReading: Sendable, Hashable {
   ///   - sceneInput: the kind of MM-SafetyBench's images that was asked about
   public init(
     format: ResponseFileFormat? = nil, source: ResponseSource = ResponseSource(), isUnmatchBoth: Bool? = nil,
-    sceneInput: SafetySceneInput = .sdTypo
+    sceneInput: MMSafetyBench.Kind = .pictureAndText
   ) {
     (self.format, self.source) = (format, source)
     (self.isUnmatchBoth, self.sceneInput) = (isUnmatchBoth, sceneInput)

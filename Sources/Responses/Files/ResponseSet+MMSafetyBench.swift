@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Foundation
 
@@ -15,7 +16,7 @@ extension ResponseSet {
   ///   - source: what answered besides the model
   /// - Throws: `InputError` that names file and member for what is malformed, and for a file without answers
   public init(
-    mmSafetyBench file: URL, about input: SafetySceneInput, source: ResponseSource = ResponseSource()
+    mmSafetyBench file: URL, about input: MMSafetyBench.Kind, source: ResponseSource = ResponseSource()
   ) throws {
     let scenario = file.deletingPathExtension().lastPathComponent
     let entries = try JSONField(contentsOf: file).members()
@@ -60,13 +61,13 @@ extension ResponseSet {
 
 extension ResponseQuestion {
   /// The question of an entry. Throws `InputError` when a member is missing or no string.
-  fileprivate init(_ entry: JSONField, id: String, _ input: SafetySceneInput, scenario: String) throws {
+  fileprivate init(_ entry: JSONField, id: String, _ input: MMSafetyBench.Kind, scenario: String) throws {
     var labels = [ResponseLabel.scenario: scenario]
     labels[ResponseLabel.keyPhrase] = try entry.member("Key Phrase").ifPresent?.string()
     self.init(
       input: input.rawValue, request: try entry.member("Question").string(),
-      text: try entry.member(input.questionMember).string(),
-      image: input == .textOnly ? nil : "\(scenario)/\(input.rawValue)/\(id).jpg", labels: labels)
+      text: try entry.member(input.wording(.readme)).string(),
+      image: input == .none ? nil : "\(scenario)/\(input.rawValue)/\(id).jpg", labels: labels)
   }
 }
 
