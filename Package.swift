@@ -420,8 +420,9 @@ let package = Package(
         "association-tables", "CKernels", "collect-responses", "compare-results", "COpenSSL", "cross-attack",
         "Crossmatch",
         "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack",
-        "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "score-responses",
-        "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
+        "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "retrieval-table",
+        "score-responses", "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
+        "zero-shot",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

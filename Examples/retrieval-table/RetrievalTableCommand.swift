@@ -21,17 +21,11 @@ import ZeroShot
   var runs: [String]
   @Option(help: "The folder of a model that retrieves; may be given again.") var model: [String]
   @OptionGroup var reading: ReadingOptions
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Print JSON.") var json = false
 
-  func validate() throws {
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
-  }
-
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let study = RetrievalStudy(
       try PairSet(contentsOf: URL(fileURLWithPath: pairs), images: reading.reading(keepsDepth: false)))
     let sources = try runs.map { (name: $0, results: try SetResults(contentsOf: folder($0))) }
@@ -91,7 +85,7 @@ private struct Cell {
     let all = [header] + rows
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     return all.map { row in
-      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
+      zip(row, widths).map(padded).joined(separator: "  ")
     }.joined(separator: "\n")
   }
 

@@ -30,20 +30,17 @@ import ZeroShot
   @OptionGroup var reading: ReadingOptions
   @Option(help: "The first images only, this many.") var limit: Int?
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") var seed = 0
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @Option(help: "Folder for results.jsonl, run.json, summary.json and images.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
 
   func validate() throws {
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
     guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
   }
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let output = try OutputFolder(output, .set, earlier)
     let attack = try attack.chosen()
     let set = try PairSet(

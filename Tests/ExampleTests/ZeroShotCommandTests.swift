@@ -1,0 +1,98 @@
+import Foundation
+import Phantoms
+import TestSupport
+import Testing
+
+/// `zero-shot` and `retrieval-table` from their arguments to what they print.
+@Suite struct ZeroShotCommandTests {
+  private func phantoms(_ count: Int, in folder: URL) throws {
+    try PhantomFolder.write(
+      count: count, seed: 1_000_000_000, size: 128, to: folder.appendingPathComponent("set"))
+  }
+
+  private func classify(_ arguments: [String], in folder: URL) throws -> ExampleOutcome {
+    try runExample(
+      "zero-shot",
+      ["--model", "phantom-clip", "--pairs", "set/metadata.jsonl", "--output", "run"] + arguments, in: folder)
+  }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func whatIsCountedIsWhatTheLinesSay() throws {
+    try withTemporaryFolder { folder in
+      try phantoms(4, in: folder)
+      let outcome = try classify(
+        ["--attack", "pgd", "--steps", "3", "--radius", "16/255", "--json"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let summary = try object(outcome.output)
+      let lines = try String(contentsOf: folder.appendingPathComponent("run/results.jsonl"), encoding: .utf8)
+        .split(separator: "\n").map { try object(String($0)) }
+      #expect(summary["images"] as? Int == 4 && lines.count == 4)
+      func share(_ name: String) -> Double? { (summary[name] as? [String: Any])?["value"] as? Double }
+      func places(_ line: [String: Any]) -> [Int?] {
+        ["label", "clean", "adversarial"].map { line[$0] as? Int }
+      }
+      let right = lines.count { places($0)[0] == places($0)[1] }
+      let robust = lines.count { Set(places($0)).count == 1 }
+      #expect(share("cleanAccuracy") == Double(right) / 4)
+      #expect(share("robustAccuracy") == Double(robust) / 4)
+      #expect(right > robust)
+
+      let again = try classify(["--attack", "none"], in: folder)
+      #expect(again.status == 1 && again.errors.contains("--overwrite"), "\(again.errors)")
+      let other = try classify(
+        ["--attack", "pgd", "--steps", "4", "--radius", "16/255", "--resume"], in: folder)
+      #expect(other.status == 1 && other.errors.split(separator: "\n").count == 1, "\(other.errors)")
+    }
+  }
+
+  @Test(arguments: [
+    (["--attack", "none", "--radius", "4/255"], Int32(64), "--attack none goes without"),
+    (["--template", "a scan"], 1, "{}"),
+    (["--classes", "classes.txt", "--attack", "none"], 1, "chest"),
+    (["--scale", "nan", "--attack", "none"], 1, "scale"),
+    (["--radius", "-1/255"], 1, "radius"),
+  ])
+  func wrongArgumentsAreOneLine(_ arguments: [String], _ status: Int32, _ words: String) throws {
+    try withTemporaryFolder { folder in
+      try phantoms(2, in: folder)
+      try folder.write("ultrasound-breast\tan ultrasound\nct-head\n".utf8, to: "classes.txt")
+      let outcome = try classify(arguments, in: folder)
+      #expect(outcome.status == status && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
+
+  @Test func aTableHasARowForEachSourceAndTarget() throws {
+    try withTemporaryFolder { folder in
+      try phantoms(4, in: folder)
+      let attacked = try runExample(
+        "cross-attack",
+        [
+          "--model", "phantom-clip", "--pairs", "set/metadata.jsonl", "--output", "by-a", "--rounds", "1",
+          "--search-width", "4",
+        ], in: folder)
+      #expect(attacked.status == 0, "\(attacked.errors)")
+      let arguments = ["--pairs", "set/metadata.jsonl", "--run", "by-a", "--model", "phantom-clip"]
+      let told = try runExample("retrieval-table", arguments + ["--json"], in: folder)
+      #expect(told.status == 0, "\(told.errors)")
+      let cells = try #require(
+        try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [[String: Any]])
+      #expect(cells.count == 1 && cells[0]["source"] as? String == "by-a")
+      for place in [1, 5, 10] {
+        let before = try #require(cells[0]["textRecall\(place)"] as? Double)
+        let after = try #require(cells[0]["textRecallAfter\(place)"] as? Double)
+        #expect((0...100).contains(before) && (0...100).contains(after))
+        // A text's image is always among the first five of four.
+        #expect(place == 1 || cells[0]["imageRecallAfter\(place)"] as? Double == 100)
+      }
+      let table = try runExample("retrieval-table", arguments, in: folder)
+      #expect(table.output.contains("TR@10") && table.output.split(separator: "\n").count == 2)
+      let missing = try runExample(
+        "retrieval-table", ["--pairs", "set/metadata.jsonl", "--run", "none", "--model", "phantom-clip"],
+        in: folder)
+      #expect(missing.status == 1 && missing.errors.contains("none"), "\(missing.errors)")
+    }
+  }
+}
