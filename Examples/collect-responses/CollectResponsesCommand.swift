@@ -43,7 +43,7 @@ import Responses
     help: "Draw from the fewest tokens that have this probability together. (default: 1)")
   var topP: Float?
   @Option(parsing: .unconditional, help: "Seed of the draws. (default: 0)") var seed: Int?
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Print figures of the run as JSON.") var json = false
 
   func validate() throws {
@@ -53,9 +53,6 @@ import Responses
     guard endpoint == nil || endpointOptions.modelName != nil else {
       throw ValidationError("--endpoint needs --model-name")
     }
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
     try scopes.validate()
   }
 
@@ -64,7 +61,7 @@ import Responses
     return endpointOptions.scopes(acts: endpoint != nil) + [
       ScopedOption("--template", frame.template, acts: model != nil, "for --model"),
       ScopedOption("--raw", frame.raw, acts: model != nil, "for --model"),
-      ScopedOption("--threads", threads, acts: model != nil, "for --model"),
+      ScopedOption("--threads", threads.threads, acts: model != nil, "for --model"),
       ScopedOption("--temperature", temperature, acts: own, "not for --server-sampling"),
       ScopedOption("--top-p", topP, acts: own, "not for --server-sampling"),
       ScopedOption("--seed", seed, acts: own, "not for --server-sampling"),
@@ -83,7 +80,7 @@ import Responses
   }
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let items = try ResponseItem.items(in: questions, images: images.map { folder($0) })
     let plan = try ResponsePlan(
       items, safetyPrompt: safetyPrompt == "standard" ? SafetyPrompt.standard : safetyPrompt, method: method)
