@@ -145,7 +145,7 @@ import Testing
   // MARK: MM-SafetyBench
 
   @Test func answersOfAllModelsAreRead() throws {
-    let found = try set("12-Health_Consultation.json", ResponseReading(sceneInput: .sd))
+    let found = try set("12-Health_Consultation.json", ResponseReading(sceneInput: .picture))
     let scenario = "12-Health_Consultation"
     #expect(
       found.responses.map { [$0.id, $0.source.model, $0.response] } == [
