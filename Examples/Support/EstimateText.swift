@@ -8,7 +8,7 @@ public func text(_ estimate: Estimate?) -> String {
   return "\(format(Float(estimate.value), 3)) [\(low), \(high)]"
 }
 
-/// A text with spaces behind it up to a length.
+/// A text with spaces behind it up to a length, at least two.
 public func padded(_ text: String, _ length: Int) -> String {
-  text.padding(toLength: max(length, text.count), withPad: " ", startingAt: 0)
+  text.padding(toLength: max(length, text.count + 2), withPad: " ", startingAt: 0)
 }

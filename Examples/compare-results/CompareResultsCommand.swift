@@ -66,9 +66,14 @@ extension Comparison.Subject: ExpressibleByArgument {}
       for contrast in comparison.contrasts where contrast.figure == figure {
         try StandardOutput.print(
           "  \(padded("\(contrast.common): \(contrast.first) less \(contrast.second)", 50))"
-            + "\(text(contrast.difference)), p \(contrast.corrected) corrected")
+            + "\(text(contrast.difference)), p \(probability(contrast.corrected)) corrected")
       }
     }
     try StandardOutput.print("\nwritten to \(output): \(Comparison.fileNames.joined(separator: ", "))")
   }
+}
+
+/// A probability as tables have it: three digits, or that it is less than can be seen in them.
+private func probability(_ value: Double) -> String {
+  value < 0.001 ? "< 0.001" : format(Float(value), 3)
 }

@@ -83,9 +83,9 @@ private struct Cell {
         }
     }
     let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let widths = header.indices.map { column in 2 + (all.map { $0[column].count }.max() ?? 0) }
     return all.map { row in
-      zip(row, widths).map(padded).joined(separator: "  ")
+      zip(row, widths).map(padded).joined()
     }.joined(separator: "\n")
   }
 

@@ -28,7 +28,7 @@ import Testing
       #expect((summary.samples, summary.skipped, summary.questions) == (3, 7, 12))
       #expect(summary.classes == ["ct-chest": 2, "mammography-breast": 1])
       #expect(summary.tasks == ["Object Detection": 1, "View Classification": 1, "Matching": 1])
-      #expect(summary.reasons["8 fields"] == 1 && summary.reasons["a PNG or JPEG image"] == 1)
+      #expect(summary.reasons["8 fields"] == 1 && summary.reasons["a PNG, JPEG, DICOM or NIfTI image"] == 1)
       let set = try PairSet(contentsOf: folder.appendingPathComponent("metadata.jsonl"))
       let own = try Entries(ThreeMAD(Fixture.url("3mad/CMIC/3MAD-Tiny.csv"))).samples.prefix(3)
       for (read, sample) in zip(set.samples, own) {

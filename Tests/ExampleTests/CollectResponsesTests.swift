@@ -1,4 +1,5 @@
 import Foundation
+import Phantoms
 import TestSupport
 import Testing
 
@@ -50,6 +51,27 @@ import Testing
           try JSONSerialization.jsonObject(with: Data(generated.output.utf8)) as? [String: Any])
         #expect(line["response"] as? String == answer["response"] as? String)
       }
+    }
+  }
+
+  @Test func anImportedFolderIsAskedAboutAllOfItsQuestions() throws {
+    try withTemporaryFolder { folder in
+      try PhantomFolder.write(
+        count: 2, seed: 1_000_000_000, size: 128, to: folder.appendingPathComponent("set"))
+      let imported = try runExample(
+        "import-dataset", ["--format", "attributes", "--source", "set/metadata.jsonl", "--output", "asked"],
+        in: folder)
+      #expect(imported.status == 0, "\(imported.errors)")
+      let outcome = try runExample(
+        "collect-responses",
+        ["--model", "phantom-vlm", "--input", "asked", "--output", "out.jsonl", "--max-tokens", "2"],
+        in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let found = try objects(folder.appendingPathComponent("out.jsonl"))
+      // Two images, eighteen tasks, with the own attribute and with another.
+      #expect(
+        Set(found.compactMap { ($0["id"] as? String).map { id in [id, $0["input"] as? String] } }).count == 72
+      )
     }
   }
 

@@ -51,9 +51,9 @@ import Testing
   @Test(arguments: [
     (["--attack", "none", "--radius", "4/255"], Int32(64), "--attack none goes without"),
     (["--template", "a scan"], 1, "{}"),
-    (["--classes", "classes.txt", "--attack", "none"], 1, "chest"),
+    (["--classes", "classes.txt", "--attack", "none"], 1, "one of the 2 classes"),
     (["--scale", "nan", "--attack", "none"], 1, "scale"),
-    (["--radius", "-1/255"], 1, "radius"),
+    (["--radius", "0/255"], 1, "radius"),
   ])
   func wrongArgumentsAreOneLine(_ arguments: [String], _ status: Int32, _ words: String) throws {
     try withTemporaryFolder { folder in

@@ -87,6 +87,7 @@ public struct AttributeFile: DatasetReader {
     (facts.attribute, facts.unmatchedAttribute) = (image.attribute, other)
     (facts.task, facts.prompt) = (task.rawValue, prompt.question)
     (facts.harmfulPrompt, facts.keyPhrase) = (prompt.harmful, prompt.keyPhrase)
+    facts.groups = ["source_id": "\(image.id) \(task.rawValue)"]
     return try Sample(
       id: image.id, image: .file(image.image), captionedBy: caption, facts: facts, className: image.className,
       finding: image.finding, lesion: image.mask.map { .file($0) })
