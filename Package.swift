@@ -26,6 +26,8 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
+    .library(name: "Campaigns", targets: ["Campaigns"]),
+    .executable(name: "campaign", targets: ["campaign"]),
     .executable(name: "association-tables", targets: ["association-tables"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
@@ -45,7 +47,9 @@ let package = Package(
     .executable(name: "universal-patch", targets: ["universal-patch"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "Preconditions"),
@@ -160,6 +164,15 @@ let package = Package(
         "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
       ]),
     .target(
+      name: "Campaigns",
+      dependencies: [
+        "COpenSSL", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
+        "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs",
+        "Statistics", "Tensors", "TokenAttacks",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
       name: "Crossmatch",
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
@@ -181,6 +194,11 @@ let package = Package(
       name: "association-tables",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/association-tables"),
+    .executableTarget(
+      name: "campaign",
+      dependencies: ["Campaigns", "ExampleSupport", "Files"],
+      path: "Examples/campaign",
+      exclude: ["study.yaml"]),
     .executableTarget(
       name: "embed",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
