@@ -287,6 +287,12 @@ let package = Package(
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "CampaignsTests",
+      dependencies: [
+        "campaign", "Campaigns", "Experiments", "Files", "Tensors", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
       name: "AnswerStudiesTests",
       dependencies: [
         "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",

@@ -11,6 +11,7 @@ import ExampleSupport
       """,
     subcommands: [
       PlanCommand.self, RunCommand.self, WorkCommand.self, StatusCommand.self, ResultsCommand.self,
-      ExportCommand.self,
+      ExportCommand.self, ReportCommand.self, CopyCommand.self, ShardCommand.self, MergeCommand.self,
+      SlurmCommand.self,
     ])
 }

@@ -32,13 +32,19 @@ extension CampaignDatabase {
   func beat(_ worker: WorkerID, now: Double) throws {
     try write {
       try $0.execute(
-        sql: "UPDATE workers SET heartbeat = ? WHERE id = ?", arguments: [now, worker.rawValue])
+        sql: "UPDATE workers SET heartbeat = ?, ended = NULL WHERE id = ?", arguments: [now, worker.rawValue])
     }
   }
 
   /// Gives the first item that nobody holds to a worker; nil when there is none.
+  ///
+  /// One that was given up for dead, and is not, counts as alive again: what it claims could be lost
+  /// otherwise.
   func claim(_ worker: WorkerID) throws -> ClaimedItem? {
     try write { database in
+      try database.cachedStatement(
+        sql: "UPDATE workers SET ended = NULL WHERE id = ? AND ended IS NOT NULL"
+      ).execute(arguments: [worker.rawValue])
       let statement = try database.cachedStatement(
         sql: """
           UPDATE items SET state = 1, worker = ?

@@ -24,30 +24,34 @@ extension CampaignDatabase {
   public static func plan(_ prepared: PreparedCampaign, at url: URL, shard: Shard? = nil) throws
     -> CampaignDatabase
   {
+    try appearing(at: url) { database in
+      try database.write { connection in
+        try connection.insert(prepared, shard)
+        try connection.startCounting()
+      }
+    }
+  }
+
+  /// A database that appears at its place when `fill` is done with it.
+  ///
+  /// Throws `InputError` when there is a file, `OutputError`, and what `fill` throws.
+  static func appearing(at url: URL, _ fill: (CampaignDatabase) throws -> Void) throws -> CampaignDatabase {
     guard !InputFile.exists(url) else {
       throw InputError(file: url.path, expected: "no file yet", found: "one")
     }
-    let partial = url.deletingLastPathComponent()
-      .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
-    defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial.path + suffix) } }
-    try fill(partial, with: prepared, shard)
+    let partial = partial(of: url)
+    defer { for suffix in ["", "-wal", "-shm"] { unlink(partial.path + suffix) } }
+    let database = try CampaignDatabase(making: partial)
+    try fill(database)
+    // All of it is in the one file that is given its name.
+    try database.close()
     guard link(partial.path, url.path) == 0 else { throw OutputError(file: url.path, errno: errno) }
     return try CampaignDatabase(contentsOf: url)
   }
 
-  private static func fill(_ url: URL, with prepared: PreparedCampaign, _ shard: Shard?) throws {
-    let database = try CampaignDatabase(making: url)
-    try database.write { connection in
-      try connection.insert(prepared, shard)
-      try connection.execute(
-        sql: """
-          INSERT INTO counts SELECT value, (SELECT count(*) FROM items WHERE state = value) FROM
-            (SELECT 0 AS value UNION SELECT 1 UNION SELECT 2 UNION SELECT 3)
-          """)
-      for trigger in CampaignSchema.triggers { try connection.execute(sql: trigger) }
-    }
-    // All of it is in the one file that is given its name.
-    try database.close()
+  /// The file that becomes the one at a place.
+  static func partial(of url: URL) -> URL {
+    url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid()).partial")
   }
 
   /// Ends the connection. Throws `OutputError` when something is not written.
@@ -84,13 +88,29 @@ extension Database {
         ])
     }
     try insertPairs(prepared, shard)
+    try insertItems(seeds: plan.seed..<plan.seed + plan.seedCount)
+  }
+
+  /// Every attacked model under every condition on every pair under every seed, in the order in which they
+  /// are done.
+  func insertItems(seeds: Range<Int>) throws {
     try execute(
       sql: """
         WITH RECURSIVE seeds (seed) AS (SELECT ?1 UNION ALL SELECT seed + 1 FROM seeds WHERE seed < ?2)
         INSERT INTO items (model, condition, pair, seed)
         SELECT models.id, conditions.id, pairs.id, seeds.seed FROM models, conditions, pairs, seeds
         WHERE models.attacked ORDER BY models.id, conditions.id, seeds.seed, pairs.id
-        """, arguments: [plan.seed, plan.seed + plan.seedCount - 1])
+        """, arguments: [seeds.lowerBound, seeds.upperBound - 1])
+  }
+
+  /// Counts the items by their states, from here on whenever one changes.
+  func startCounting() throws {
+    try execute(
+      sql: """
+        INSERT INTO counts SELECT value, (SELECT count(*) FROM items WHERE state = value) FROM
+          (SELECT 0 AS value UNION SELECT 1 UNION SELECT 2 UNION SELECT 3)
+        """)
+    for trigger in CampaignSchema.triggers { try execute(sql: trigger) }
   }
 
   private func insertPairs(_ prepared: PreparedCampaign, _ shard: CampaignDatabase.Shard?) throws {

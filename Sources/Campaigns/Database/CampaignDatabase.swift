@@ -103,7 +103,8 @@ public struct CampaignDatabase: Sendable {
     }
   }
 
-  private static func reporting<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
+  /// The result of `body`; what SQLite throws becomes one of our errors.
+  static func reporting<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as DatabaseError {

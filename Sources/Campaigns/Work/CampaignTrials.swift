@@ -42,22 +42,22 @@ final class CampaignTrials: Sendable {
     return places[item.pair - 1].pair
   }
 
-  /// The fingerprint that the pair had when the campaign was planned, as far as the plan's files tell.
-  func content(of item: ClaimedItem) -> String { prepared.contents[item.pair - 1] }
+  /// A model by its number, from 1. Throws `InputError`.
+  func model(_ number: Int) throws -> any ImageTextModel { try kept.withLock { try load(number, &$0) } }
+
+  private func load(_ number: Int, _ kept: inout Kept) throws -> any ImageTextModel {
+    if let known = kept.models[number] { return known }
+    let model = try prepared.plan.allModels[number - 1].open(in: root)
+    kept.models[number] = model
+    return model
+  }
 
   /// Measures and judges an item's pair under a model, counted from 1. Throws `InputError`.
   func meter(_ model: Int, of item: ClaimedItem) throws -> Meter {
     let place = Place(model: model, set: places[item.pair - 1].set)
     return try kept.withLock { kept in
       if let meter = kept.meters[place] { return meter }
-      let loaded: any ImageTextModel
-      if let known = kept.models[model] {
-        loaded = known
-      } else {
-        loaded = try prepared.plan.allModels[model - 1].open(in: root)
-        kept.models[model] = loaded
-      }
-      let meter = try PairMeter(prepared.sets[place.set], under: loaded)
+      let meter = try PairMeter(prepared.sets[place.set], under: load(model, &kept))
       let made = Meter(meter: meter, judge: PairJudge(meter))
       kept.meters[place] = made
       return made
