@@ -29,6 +29,8 @@ let package = Package(
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .library(name: "ZeroShot", targets: ["ZeroShot", "Datasets", "EmbeddingModels", "Imaging"]),
+    .library(name: "Campaigns", targets: ["Campaigns"]),
+    .executable(name: "campaign", targets: ["campaign"]),
     .executable(name: "association-tables", targets: ["association-tables"]),
     .executable(name: "embed", targets: ["embed"]),
     .executable(name: "generate", targets: ["generate"]),
@@ -60,6 +62,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     // Tests only.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.15.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "Preconditions"),
@@ -205,6 +209,15 @@ let package = Package(
         "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
       ]),
     .target(
+      name: "Campaigns",
+      dependencies: [
+        "COpenSSL", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
+        "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs",
+        "Statistics", "Tensors", "TokenAttacks",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
       name: "Crossmatch",
       dependencies: [
         "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
@@ -226,6 +239,11 @@ let package = Package(
       name: "association-tables",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
       path: "Examples/association-tables"),
+    .executableTarget(
+      name: "campaign",
+      dependencies: ["Campaigns", "ExampleSupport", "Files"],
+      path: "Examples/campaign",
+      exclude: ["study.yaml"]),
     .executableTarget(
       name: "embed",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
@@ -327,6 +345,12 @@ let package = Package(
       name: "ChatTemplatesTests",
       dependencies: ["ChatTemplates", "Files", "TestSupport", "Tokenizers"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CampaignsTests",
+      dependencies: [
+        "campaign", "Campaigns", "Experiments", "Files", "Tensors", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "AnswerStudiesTests",
       dependencies: [

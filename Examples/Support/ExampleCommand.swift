@@ -4,7 +4,7 @@ import Files
 import Foundation
 
 /// A command whose failures are one line on standard error: status 64 for wrong usage, 1 for wrong input and for what cannot
-/// be written, 130 when it was stopped.
+/// be written, 130 when it was stopped, and any other that the command throws as an `ExitCode`.
 public protocol ExampleCommand: ParsableCommand {}
 
 extension ExampleCommand {
@@ -19,6 +19,10 @@ extension ExampleCommand {
         try command.run()
       } catch  where exitCode(for: error) == .success {
         try StandardOutput.print(fullMessage(for: error))  // --help and the like
+      } catch let code as ExitCode {
+        // The command has said what it had to say.
+        try StandardOutput.close()
+        Foundation.exit(code.rawValue)
       }
       try StandardOutput.close()
     } catch is Interruption.Stop {

@@ -1,5 +1,6 @@
 import CrossAttacks
 import EmbeddingModels
+import ImageAttacks
 import Imaging
 import Perturbations
 import Runs
@@ -72,6 +73,19 @@ public struct PairOutcome: Sendable {
     (budget, region) = (image.budget, .mask(image.mask, name: image.region))
     (place, isAudited) = (.clean(image.clean), image.isAudited)
     (run, phrase, attribution) = (result.run, result.phrase, result.attribution)
+  }
+
+  /// The outcome of an attack on the image.
+  ///
+  /// - Parameters:
+  ///   - result: what the attack found
+  ///   - text: the text, which stayed as it was
+  package init(_ result: ImageAttackResult, text: String) {
+    let image = result.image
+    (adversarial, self.text) = (image.adversarial, text)
+    (budget, region) = (image.budget, .mask(image.mask, name: image.region))
+    (place, isAudited) = (.clean(image.clean), image.isAudited)
+    (run, phrase, attribution) = (result.run, nil, nil)
   }
 
   /// The outcome of an attack of one's own.

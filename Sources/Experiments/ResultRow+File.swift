@@ -8,19 +8,18 @@ import Runs
 extension ResultRow {
   /// The row of a pair, from what was measured on the saved files.
   init(
-    _ task: ResultsFile.Task, _ goal: SetGoal, _ outcome: PairOutcome, _ audit: ImageAudit,
-    _ similarity: Similarity, _ progress: GoalProgress, model: any TokenInput
+    _ pair: SetPair, seed: Int, image: String, _ goal: SetGoal, _ outcome: PairOutcome, _ audit: ImageAudit,
+    _ measurement: PairMeter.Measurement, model: any TokenInput
   ) {
-    let pair = task.pair
-    (schema, pairing, number, seed) = (ResultSchema.version, pair.pairing, task.key.number, task.key.seed)
+    (schema, pairing, number, self.seed) = (ResultSchema.version, pair.pairing, pair.number, seed)
     (file, className) = (pair.sample.id, pair.sample.className)
     (finding, location) = (pair.sample.finding, pair.sample.location)
     (caption, self.goal, wanted) = (pair.caption, goal.name, pair.wanted)
     clean = CleanText(text: pair.text, tokens: model.tokens(of: pair.text))
     adversarial = Adversarial(
-      text: outcome.text, tokens: model.tokens(of: outcome.text), image: task.image)
-    self.similarity = similarity
-    let (before, after) = (progress.before, progress.after)
+      text: outcome.text, tokens: model.tokens(of: outcome.text), image: image)
+    similarity = measurement.similarity
+    let (before, after) = (measurement.progress.before, measurement.progress.after)
     score = Change(before: before.score, after: after.score)
     rank = Change(before.rank, after.rank)
     imageMargin = Change(before.margins?.image, after.margins?.image)

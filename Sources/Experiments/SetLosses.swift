@@ -6,14 +6,16 @@ import Tensors
 
 /// The goal of a set as losses under a model, one for each pair. What its pairs are ranked among is embedded
 /// once.
-struct SetLosses: Sendable {
+package struct SetLosses: Sendable {
   let model: any ImageTextModel
   private let plan: SetPlan
   /// `[texts of the gallery, dimension]`
   private let gallery: Tensor?
 
+  /// The goal of a plan's pairs under a model.
+  ///
   /// Throws `InputError` for candidates that are longer than the model's limit.
-  init(_ plan: SetPlan, _ model: any ImageTextModel) throws {
+  package init(_ plan: SetPlan, _ model: any ImageTextModel) throws {
     (self.plan, self.model) = (plan, model)
     let texts = plan.gallery?.texts
     for text in texts ?? [] { try model.requireRoom(for: text, field: "candidates") }

@@ -34,8 +34,28 @@ extension SetRun {
       attack: try JSON(encoding: attack), region: region, phrase: phrase, attribution: hasAttribution,
       alsoModels: try models.dropFirst().map { try $0.identity() })
     try self.init(
-      plan, under: sets[0], settings: settings, command: command, in: folder, isResuming: isResuming
-    ) { pair, image, seed, snapshots, shouldStop in
+      plan, under: sets[0], settings: settings, command: command, in: folder, isResuming: isResuming,
+      attack: Self.attacks(
+        by: attack, plan, within: region, phrase: phrase, against: sets, hasAttribution: hasAttribution))
+  }
+
+  /// A cross attack on each pair.
+  ///
+  /// - Parameters:
+  ///   - attack: the attack on each pair
+  ///   - plan: the pairs and the goal
+  ///   - region: what of an image may change, by its lesion; everything unless given, and where there is no
+  ///     lesion
+  ///   - phrase: what is put into each image before the rounds
+  ///   - sets: the goal under each of the models that are attacked together
+  ///   - hasAttribution: whether either side is also attacked alone; for a `CrossAttack` only
+  ///   - evaluations: the most evaluations of an attack; nil for as many as its steps take
+  package static func attacks(
+    by attack: any PairAttack, _ plan: SetPlan, within region: SetRegion?, phrase: PhraseTemplate? = nil,
+    against sets: [SetLosses], hasAttribution: Bool = false,
+    evaluations: Int? = nil
+  ) -> Attack {
+    { pair, image, seed, snapshots, shouldStop in
       let losses = try sets.map { try $0.loss(of: pair) }
       let drawn = try phrase?.stage(for: pair).run(
         on: image, caption: pair.text, against: losses[0], seed: seed, shouldStop: shouldStop)
@@ -47,7 +67,7 @@ extension SetRun {
         try lesion.flatMap { try region?.region(around: drawn?.mask($0) ?? $0, seed: seed) } ?? .everywhere
       var result = try attack.run(
         on: source, caption: pair.text, within: open, goal: plan.goal(of: pair).description,
-        against: losses, transferTo: [], seed: seed, evaluations: nil, snapshots: snapshots,
+        against: losses, transferTo: [], seed: seed, evaluations: evaluations, snapshots: snapshots,
         shouldStop: shouldStop, progress: { _ in })
       result.phrase = drawn
       guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {

@@ -153,32 +153,20 @@ public struct SetRun: Sendable {
   private func line(
     for task: ResultsFile.Task, _ place: URL, _ shouldStop: () -> Bool
   ) throws -> ResultRow? {
-    let source = try task.pair.sample.readImage()
-    guard let outcome = try outcome(of: task, source, place, shouldStop) else { return nil }
-    let file = folder.appendingPathComponent(task.image)
-    try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
-    try task.pair.sample.writeCopy(with: outcome.adversarial, besides: file)
-    let saved = try outcome.adversarial.rereading.image(file)
-    let audit = try ImageAudit(outcome, source: source, saved: saved, input: model)
-    let images = model.imageEmbeddings(of: [source, saved])
-    let embeddings = SetEmbeddings(
-      of: [task.pair], cleanImages: images.rows(0..<1), images: images.rows(1..<2),
-      attacked: [String(decoding: Array(outcome.text.utf8), as: UTF8.self)], model: model)
-    let progress = try embeddings.progress(of: [task.pair], towards: losses)
-    return ResultRow(
-      task, plan.goal, outcome, audit, embeddings.cosines[0], progress[0], model: model)
-  }
-
-  private func outcome(
-    of task: ResultsFile.Task, _ source: Image, _ place: URL, _ shouldStop: () -> Bool
-  ) throws -> PairOutcome? {
-    guard task.pair.pairing.isAttacked else {
-      return PairOutcome(unattacked: source, text: task.pair.text, input: model)
-    }
-    try OutputFile.makeFolder(Self.snapshotFolderName, in: folder)
-    try OutputFile.makeFolder(task.snapshotName, in: snapshotFolder)
-    let snapshots = SnapshotFile(in: place)
-    let outcome = try attack(task.pair, source, task.key.seed, snapshots, shouldStop)
-    return outcome?.run.stopped == .interrupted ? nil : outcome
+    let trial = PairTrial(PairMeter(plan, under: losses), attack: attack)
+    let finding = try trial.finding(
+      of: task.pair, seed: task.key.seed,
+      snapshots: {
+        try OutputFile.makeFolder(Self.snapshotFolderName, in: folder)
+        try OutputFile.makeFolder(task.snapshotName, in: snapshotFolder)
+        return SnapshotFile(in: place)
+      },
+      saving: { image in
+        let file = folder.appendingPathComponent(task.image)
+        try OutputFile.write(image.pngBytes(), to: file, isDurable: true)
+        try task.pair.sample.writeCopy(with: image, besides: file)
+        return (file, task.image)
+      }, shouldStop: shouldStop)
+    return finding?.row
   }
 }

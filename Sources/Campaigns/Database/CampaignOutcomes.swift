@@ -1,0 +1,118 @@
+import Files
+import GRDB
+
+/// What the tables of a report need of one item that is done.
+struct CampaignOutcome: Sendable {
+  let item: Int64
+  /// The numbers of its data, model and condition, from 1.
+  let dataset, model, condition: Int
+  /// The number of its pair in the plan, from 1.
+  var pair: Int
+  let seed: Int
+  let pairing: String
+  let className: String?
+  let isRightBefore, isRightAfter: Bool
+  let evaluations: Int
+  let seconds: Double
+  let picture: String
+  let similarityBefore, similarityAfter: Float
+
+  /// Whether the attack made a right judgement wrong.
+  var isSuccess: Bool { isRightBefore && !isRightAfter }
+}
+
+/// All that is done of a study, with the names of what it is of.
+struct CampaignOutcomes: Sendable {
+  /// An attack at a radius.
+  struct Condition: Sendable, Hashable {
+    let attack: String
+    let norm, radiusText: String?
+    let radius: Double?
+
+    /// The name for readers: "pgd, linf 8/255".
+    var name: String {
+      guard let norm, let radiusText else { return attack }
+      return "\(attack), \(norm) \(radiusText)"
+    }
+  }
+
+  /// A pair, as the tables name it.
+  struct Pair: Sendable {
+    let dataset: Int
+    let pairing, sample, caption, text: String
+    let className: String?
+  }
+
+  let name: String
+  let seed: Int
+  /// The names of the data and of the models, and the conditions, by their numbers.
+  let datasets, models: [Int: String]
+  let conditions: [Int: Condition]
+  let pairs: [Int: Pair]
+  let rows: [CampaignOutcome]
+  let failedCount: Int
+  let digests: [Int: String]
+
+  /// The numbers of the models that were attacked, in order.
+  var attacked: [Int] { Set(rows.map(\.model)).sorted() }
+}
+
+extension CampaignDatabase {
+  /// Everything that is done. Throws `InputError` for a database that is damaged.
+  func outcomes() throws -> CampaignOutcomes {
+    try read { database in
+      func byID<Value>(_ table: String, _ value: (Row) -> Value) throws -> [Int: Value] {
+        let rows = try Row.fetchAll(database, sql: "SELECT * FROM \(table)")
+        return Dictionary(rows.map { ($0["id"], value($0)) }, uniquingKeysWith: { first, _ in first })
+      }
+      let campaign = try Row.fetchOne(database, sql: "SELECT name, seed FROM campaign")
+      let digests = try byID("models") { $0["sha256"] as String? }.compactMapValues { $0 }
+      return CampaignOutcomes(
+        name: campaign?["name"] ?? "", seed: campaign?["seed"] ?? 0,
+        datasets: try byID("datasets") { $0["name"] }, models: try byID("models") { $0["name"] },
+        conditions: try byID("conditions") {
+          CampaignOutcomes.Condition(
+            attack: $0["attack"], norm: $0["norm"], radiusText: $0["radius_text"], radius: $0["radius"])
+        },
+        pairs: try byID("pairs") {
+          CampaignOutcomes.Pair(
+            dataset: $0["dataset"], pairing: $0["pairing"], sample: $0["sample"], caption: $0["caption"],
+            text: $0["text"], className: $0["class"])
+        },
+        rows: try Row.fetchAll(database, sql: Self.outcomesQuery).map(CampaignOutcome.init),
+        failedCount: try Int.fetchOne(database, sql: "SELECT count FROM counts WHERE state = 3") ?? 0,
+        digests: digests)
+    }
+  }
+
+  /// The text that an attack left. Throws `InputError` for a database that is damaged.
+  func attackedText(of item: Int64) throws -> String {
+    let text = try read {
+      try String.fetchOne($0, sql: "SELECT finding FROM results WHERE item = ?", arguments: [item])
+    }
+    return try JSONField(parsing: Array((text ?? "").utf8), file: url.path).member("adversarial").member(
+      "text"
+    )
+    .string()
+  }
+
+  private static let outcomesQuery = """
+    SELECT results.item, pairs.dataset, items.model, items.condition, items.pair, items.seed, pairs.pairing,
+      pairs.class, right_before, right_after, evaluations, seconds, picture, similarity_before, similarity_after
+    FROM results JOIN items ON items.id = results.item JOIN pairs ON pairs.id = items.pair
+      JOIN timings ON timings.item = results.item
+    ORDER BY results.item
+    """
+}
+
+extension CampaignOutcome {
+  fileprivate init(_ row: Row) {
+    item = row["item"]
+    (dataset, model, condition) = (row["dataset"], row["model"], row["condition"])
+    (pair, seed) = (row["pair"], row["seed"])
+    (pairing, className) = (row["pairing"], row["class"])
+    (isRightBefore, isRightAfter) = (row["right_before"], row["right_after"])
+    (evaluations, seconds, picture) = (row["evaluations"], row["seconds"], row["picture"])
+    (similarityBefore, similarityAfter) = (row["similarity_before"], row["similarity_after"])
+  }
+}
