@@ -26,6 +26,8 @@ let package = Package(
       name: "ResponseEndpoints", targets: ["ResponseEndpoints", "Responses", "LanguageModels"]),
     .library(name: "Pictures", targets: ["Pictures", "Imaging"]),
     .library(name: "Statistics", targets: ["Statistics"]),
+    .library(
+      name: "RobustTraining", targets: ["RobustTraining", "EmbeddingModels", "Tensors", "Training"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .library(name: "ZeroShot", targets: ["ZeroShot", "Datasets", "EmbeddingModels", "Imaging"]),
@@ -39,6 +41,7 @@ let package = Package(
     .executable(name: "import-dataset", targets: ["import-dataset"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
+    .executable(name: "fine-tune-robust", targets: ["fine-tune-robust"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
     .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
     .executable(name: "evaluate-phantom-vlm", targets: ["evaluate-phantom-vlm"]),
@@ -125,6 +128,12 @@ let package = Package(
       ]),
     .target(name: "Judges", dependencies: ["Datasets", "Files", "Pictures", "Preconditions", "Tensors"]),
     .target(
+      name: "RobustTraining",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Tensors",
+        "Training",
+      ]),
+    .target(
       name: "Objectives",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Preconditions", "Tensors"]),
     .target(
@@ -176,11 +185,17 @@ let package = Package(
         "Preconditions", "Runs", "Tensors", "TokenAttacks", "Typography",
       ]),
     .target(
+      name: "Defences",
+      dependencies: [
+        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
+        "Preconditions", "Runs", "Statistics", "Tensors",
+      ]),
+    .target(
       name: "Experiments",
       dependencies: [
-        "CrossAttacks", "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
-        "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics", "Tensors",
-        "Typography",
+        "CrossAttacks", "Datasets", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging",
+        "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics",
+        "Tensors", "Typography",
       ]),
     .target(
       name: "Scores",
@@ -220,11 +235,10 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments",
-        "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers", "LesionStudies",
-        "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors",
-        "TokenAttacks",
-        "Tokenizers", "VisionLanguageModels",
+        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "Defences", "EmbeddingModels",
+        "Experiments", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers",
+        "LesionStudies", "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses",
+        "Tensors", "TokenAttacks", "Tokenizers", "VisionLanguageModels",
       ]),
 
     .target(
@@ -276,6 +290,10 @@ let package = Package(
       name: "train-phantom-clip",
       dependencies: ["ExampleSupport", "Training"],
       path: "Examples/train-phantom-clip"),
+    .executableTarget(
+      name: "fine-tune-robust",
+      dependencies: ["EmbeddingModels", "ExampleSupport", "RobustTraining"],
+      path: "Examples/fine-tune-robust"),
     .executableTarget(
       name: "evaluate-phantom-clip",
       dependencies: ["Crossmatch", "ExampleSupport", "Training"],
@@ -358,6 +376,14 @@ let package = Package(
         "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors", "TestSupport",
         "VisionLanguageModels",
       ]),
+    .testTarget(
+      name: "DefencesTests",
+      dependencies: [
+        "CrossAttacks", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
+        "Perturbations", "Phantoms", "Runs", "Statistics", "Tensors", "TestSupport",
+        "TokenAttacks",
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: [
@@ -443,7 +469,8 @@ let package = Package(
       dependencies: [
         "association-tables", "CKernels", "collect-responses", "compare-results", "COpenSSL", "cross-attack",
         "Crossmatch",
-        "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "generate", "image-attack",
+        "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "fine-tune-robust", "generate",
+        "image-attack",
         "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "retrieval-table",
         "score-responses", "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
         "zero-shot",
@@ -454,6 +481,13 @@ let package = Package(
       dependencies: [
         "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Perturbations", "Phantoms",
         "Tensors", "ZeroShot",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RobustTrainingTests",
+      dependencies: [
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "RobustTraining", "Tensors", "TestSupport",
+        "Training",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

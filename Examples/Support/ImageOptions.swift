@@ -181,6 +181,11 @@ public struct ImageOptions: ParsableArguments {
   public func snapshots(in output: OutputFolder?) -> SnapshotFile? {
     output.map { SnapshotFile(in: $0.url, resuming: earlier) }
   }
+
+  /// The snapshot of the attack that does not know of a defence; likewise.
+  public func staticSnapshots(in output: OutputFolder?) -> SnapshotFile? {
+    output.map { SnapshotFile(in: $0.url, named: "static-snapshot.json", resuming: earlier) }
+  }
 }
 
 extension CrossSchedule: ExpressibleByArgument {}

@@ -59,10 +59,10 @@ public struct OutputFolder: Sendable {
   /// Removes the files of an earlier attack that is to be overwritten, so that none of them is taken for one of the new.
   func removeEarlierAttack() {
     guard overwrites else { return }
-    let names = ["adversarial", "clean", "perturbation", "region", "gradient", "overview", "patch", "phrase"]
-      .map {
-        $0 + ".png"
-      }
+    let pictures = [
+      "adversarial", "clean", "perturbation", "region", "gradient", "overview", "patch", "phrase", "static",
+    ]
+    let names = pictures.map { $0 + ".png" }
     let others = [
       "adversarial.dcm", "trace.csv", "trace.svg", "sweep.csv", "sweep.svg", "report.html", "result.json",
     ]
@@ -125,9 +125,9 @@ public struct EarlierRun: ParsableArguments {
 }
 
 extension SnapshotFile {
-  /// `snapshot.json` in a folder; one that is not to be taken up is removed.
-  public init(in folder: URL, resuming earlier: EarlierRun) {
-    self.init(in: folder)
+  /// A file in a folder, `snapshot.json` unless named otherwise; one that is not to be taken up is removed.
+  public init(in folder: URL, named name: String = "snapshot.json", resuming earlier: EarlierRun) {
+    self.init(in: folder, named: name)
     if !earlier.resume { remove() }
   }
 }

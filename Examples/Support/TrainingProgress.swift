@@ -55,7 +55,9 @@ public struct TrainingProgress {
   /// Ends the line.
   public func finish() { RedrawnLine.finish() }
 
-  private func clock(_ seconds: Double) -> String {
-    String(format: "%d:%02d", Int(seconds) / 60, Int(seconds) % 60)
-  }
+}
+
+/// Minutes and seconds, as clocks show them.
+public func clock(_ seconds: Double) -> String {
+  String(format: "%d:%02d", Int(seconds) / 60, Int(seconds) % 60)
 }

@@ -5,12 +5,16 @@ extension CrossAttackCommand {
   /// Which options act with which others, of a pair and of sets alike.
   var scopes: [ScopedOption] {
     imageScopes + courseScopes + options.regionScopes + goal.scopes + phrase.scopes + responseOptions.scopes
+      + defenceOptions.scopes
       + cross.source.scopes(
         acts: !isPublished && (movesImage || options.randomStart), notForSource,
         isPhantom: options.phantom != nil)
       + [
         ScopedOption(
-          "--source-depth", cross.source.sourceDepth, acts: phrase.phrase == nil, "not for --phrase")
+          "--defence", defenceOptions.defence.first, acts: responseOptions.targetResponse == nil,
+          "not for --target-response"),
+        ScopedOption(
+          "--source-depth", cross.source.sourceDepth, acts: phrase.phrase == nil, "not for --phrase"),
       ]
   }
 

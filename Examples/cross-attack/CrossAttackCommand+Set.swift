@@ -15,6 +15,7 @@ extension CrossAttackCommand {
   func runSet(_ metadata: URL) throws {
     let output = try options.outputFolder(.set)!
     let (attack, template) = (try cross.attack(options), try phrase.template())
+    let trial = try defenceOptions.trial()
     let folders = [try options.modelFolder()] + (try alsoModel.map { try openModel($0) })
     let models = try folders.map { try $0.imageTextModel() }
     let watching = try watchModel.map { try openModel($0).imageTextModel() }
@@ -41,7 +42,7 @@ extension CrossAttackCommand {
     try noteSpecialTokens(in: plan.goalTexts, called: "goal text", of: models)
     noteUnusedWords(of: attack.text.substitution, in: texts, called: "text")
     let run = try SetRun(
-      plan, attack: attack, within: region, phrase: template, against: models,
+      plan, attack: attack, within: region, phrase: template, against: models, behind: trial,
       hasAttribution: attribution, command: commandLine(), in: output.url,
       isResuming: options.earlier.resume)
     try run.runToTheEnd(of: "pairs")
@@ -101,6 +102,10 @@ extension CrossAttackCommand {
       ("image only", overall.similarity.imageOnly), ("both", overall.similarity.after),
       ("score before", overall.score.before), ("with the phrase", overall.phrase.verified),
       ("score after", overall.score.after),
+      ("undefended static attack", overall.staticBehindDefence.undefended),
+      ("clean behind the defence", overall.cleanBehindDefence.mean),
+      ("static attack behind it", overall.staticBehindDefence.mean),
+      ("adaptive attack behind it", overall.adaptiveBehindDefence.mean),
     ].filter { $0.1 != nil }
     let successes = [
       ("success of the right ones", success.ofRight), ("difference in accuracy", success.difference),

@@ -22,6 +22,7 @@ import Foundation
   @Option(help: "A model that takes no part, to measure the result on; may be given again.") var watchModel:
     [String] = []
   @OptionGroup(title: "The goal") var goal: GoalOptions
+  @OptionGroup(title: "A defence") var defenceOptions: DefenceOptions
   @OptionGroup(title: "What a model answers") var responseOptions: ImageResponseOptions
   @OptionGroup(title: "The attack") var cross: CrossOptions
   @OptionGroup(title: "A phrase in the image") var phrase: PhraseOptions
@@ -49,6 +50,7 @@ import Foundation
     let folders =
       [try options.modelFolder()] + (try (alsoModel + watchModel).map { try openModel($0) })
     let attack = try cross.attack(options)
+    let trial = try defenceOptions.trial()
     let models = try folders.map { try $0.imageTextModel() }
     let (attacked, watching) = (Array(models[...alsoModel.count]), Array(models[(alsoModel.count + 1)...]))
     let goal = try goal.chosen(moving: options.goal)
@@ -71,23 +73,42 @@ import Foundation
     cross.source.noteEffect(on: subject.image.traits(for: models[0]))
     let region = try options.chosenRegion(of: subject, for: TextGoal(.awayFrom, caption), models[0])
     let snapshots = options.snapshots(in: output)
+    let staticSnapshots = options.staticSnapshots(in: output)
+    func losses(_ models: [any ImageTextModel]) throws -> [any PairLoss] {
+      try models.map { try goal.loss(under: $0, caption: caption) }
+    }
+    let (aims, others) = (try losses(attacked), try losses(watching))
 
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
-    var result = try attack.run(
-      on: subject.image, caption: caption, within: region, goal: goal,
-      against: attacked, transferTo: watching, seed: options.seed, snapshots: snapshots,
-      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+    var result =
+      if let trial {
+        try attack.run(
+          on: subject.image, caption: caption, within: region, against: aims, behind: trial,
+          goal: goal.description, transferTo: others, seed: options.seed, snapshots: snapshots,
+          staticSnapshots: staticSnapshots, shouldStop: { Interruption.isRequested },
+          progress: { line.show($0) })
+      } else {
+        try attack.run(
+          on: subject.image, caption: caption, within: region, goal: goal.description, against: aims,
+          transferTo: others, seed: options.seed, evaluations: nil, snapshots: snapshots,
+          shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+      }
     line.finish()
     try attribute(&result, attack) {
       try $0.attribution(
-        of: $1, goal: goal, on: subject.image, caption: caption, within: region, against: attacked,
+        of: $1, on: subject.image, caption: caption, within: region,
+        against: trial.map { trial in aims.map { trial.loss($0, seed: options.seed) } } ?? aims,
         shouldStop: { Interruption.isRequested })
     }
     result.phrase = drawn
     try result.deliver(
       to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image),
       reporting: { try result.report(command: commandLine()).write(to: $0) }
-    ) { try printSummary(result) }
+    ) {
+      try printSummary(result)
+      try defenceOptions.printComparison(result.defence)
+    }
+    staticSnapshots?.remove()
   }
 
   /// The copy of the image's file with the attacked pixels.

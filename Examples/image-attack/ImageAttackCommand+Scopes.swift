@@ -29,8 +29,13 @@ extension ImageAttackCommand {
     }
     let sourceScopes = attackOptions.source.scopes(
       acts: !attack.replaces, "not for --attack \(attack.rawValue)", isPhantom: options.phantom != nil)
-    return byAttack + sourceScopes + options.regionScopes + responseOptions.scopes + [
+    return byAttack + sourceScopes + options.regionScopes + responseOptions.scopes + defenceOptions.scopes + [
       ScopedOption("--text", text, acts: responseOptions.targetResponse != nil, "for --target-response"),
+      ScopedOption(
+        "--defence", defenceOptions.defence.first,
+        acts: responseOptions.targetResponse == nil && attackOptions.sweep == nil
+          && !attackOptions.smallestRadius,
+        "not for --target-response, --sweep and --smallest-radius"),
       // Step sizes in 255ths are those of the radius, and grow with it; others are shares of each radius.
       ScopedOption(
         "--radius", options.radius, acts: attackOptions.sweep == nil || hasStepOfItsOwn,

@@ -15,6 +15,7 @@ import Foundation
 
   @OptionGroup var options: ImageOptions
   @OptionGroup var attackOptions: AttackOptions
+  @OptionGroup(title: "A defence") var defenceOptions: DefenceOptions
   @OptionGroup(title: "What a model answers") var responseOptions: ImageResponseOptions
   @Option(parsing: .unconditional, help: "With --target-response: what the user says about the image.")
   var text: String?
@@ -39,6 +40,7 @@ import Foundation
     let modelFolder = try options.modelFolder()
     let sweep = try attackOptions.radiusSweep(options)
     let attack = try attackOptions.imageAttack(options)
+    let trial = try defenceOptions.trial()
     let model = try modelFolder.imageTextModel()
     let others = try attackOptions.otherModels.map { try openModel($0).imageTextModel() }
     let subject = try options.subject(for: model, keepsDepth: attackOptions.source.sourceDepth)
@@ -47,6 +49,7 @@ import Foundation
     attackOptions.source.noteEffect(on: subject.image.traits(for: model))
     let region = try options.chosenRegion(of: subject, for: goal, model)
     let snapshots = options.snapshots(in: output)
+    let staticSnapshots = options.staticSnapshots(in: output)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
@@ -62,15 +65,26 @@ import Foundation
         try StandardOutput.print(result.table)
       }
     } else {
-      let result = try attack.run(
-        on: subject.image, within: region, goal: goal, against: model, and: others, seed: options.seed,
-        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+      let losses = try ([model] + others).map { try goal.loss(under: $0) }
+      let result =
+        if let trial {
+          try attack.run(
+            on: subject.image, within: region, against: losses, behind: trial, goal: goal.description,
+            seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots, shouldStop: stops,
+            progress: { line.show($0) })
+        } else {
+          try attack.run(
+            on: subject.image, within: region, against: losses, goal: goal.description, seed: options.seed,
+            snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+        }
       line.finish()
       try result.deliver(
         to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image)
       ) {
         try StandardOutput.print(result.summary)
+        try defenceOptions.printComparison(result.defence)
       }
+      staticSnapshots?.remove()
     }
   }
 

@@ -45,6 +45,10 @@ public struct CrossAttackResult: AttackResult {
   public var response: ResponseChange?
   /// The phrase that was put into the image before: `image.clean` has it already.
   public var phrase: PhraseFinding?
+  /// What the defence is worth, of attacks that went through one.
+  public package(set) var defence: DefenceComparison?
+  /// The image of the attack on the undefended model, of attacks that went through a defence.
+  public package(set) var staticImage: Image?
 }
 
 /// The score of an attacked pair under a further model.
@@ -68,13 +72,16 @@ public struct PairRanks: Sendable, Hashable {
 }
 
 extension CrossAttackResult {
-  /// Writes `adversarial.png`, `clean.png`, `perturbation.png` and more pictures; `phrase.png`, if there is a
-  /// phrase.
+  /// Writes `adversarial.png`, `clean.png`, `perturbation.png` and more pictures; `phrase.png` if there is a
+  /// phrase, and `static.png` if there was a defence.
   public func writeImages(to folder: URL) throws -> [String] {
+    let others = [("phrase.png", phrase?.image), ("static.png", staticImage)]
     let names = try image.write(to: folder)
-    guard let phrase else { return names }
-    try phrase.image.write(to: folder.appendingPathComponent("phrase.png"))
-    return names + ["phrase.png"]
+    return try names
+      + others.compactMap { name, picture in
+        try picture?.write(to: folder.appendingPathComponent(name))
+        return picture == nil ? nil : name
+      }
   }
 
   /// The content of `result.json`.
@@ -108,6 +115,7 @@ extension CrossAttackResult {
       ])
     }
     if let phrase { document = document.appending(["phrase": phrase.record]) }
+    if let defence { document = document.appending(["defence": defence.record]) }
     if let attribution { document = document.appending(["attribution": attribution.record]) }
     document = document.appending(image.members).appending(["account": .array(account.map(\.record))])
     return JSON.object(document.appending(run.members)).text(isIndented: true) + "\n"

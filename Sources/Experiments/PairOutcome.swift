@@ -29,6 +29,8 @@ public struct PairOutcome: Sendable {
   public let phrase: PhraseFinding?
   /// The scores of either side alone with as many evaluations, if that was asked for.
   public let attribution: PairAttribution?
+  /// What the defence is worth that the attack went through, if there was one.
+  public let defence: DefenceComparison?
 
   /// The pixels that were attacked: those of a given clean image, or those of a space.
   enum Place: Sendable {
@@ -73,6 +75,7 @@ public struct PairOutcome: Sendable {
     (budget, region) = (image.budget, .mask(image.mask, name: image.region))
     (place, isAudited) = (.clean(image.clean), image.isAudited)
     (run, phrase, attribution) = (result.run, result.phrase, result.attribution)
+    defence = result.defence
   }
 
   /// The outcome of an attack on the image.
@@ -99,15 +102,16 @@ public struct PairOutcome: Sendable {
   ///   - run: what the attack took
   ///   - phrase: the phrase that was put into the image before; budget and region count from there
   ///   - attribution: what either side does alone, where that was measured
+  ///   - defence: what the defence is worth that the attack went through
   public init(
     adversarial: Image, text: String, budget: Budget?, region: Region = .everywhere,
     in space: PixelSpace = .modelInput, run: RunRecord, phrase: PhraseFinding? = nil,
-    attribution: PairAttribution? = nil
+    attribution: PairAttribution? = nil, defence: DefenceComparison? = nil
   ) {
     (self.adversarial, self.text, self.budget) = (adversarial, text, budget)
     (self.region, place) = (budget == nil ? nil : .region(region), .space(space))
     isAudited = true
-    (self.run, self.phrase, self.attribution) = (run, phrase, attribution)
+    (self.run, self.phrase, self.attribution, self.defence) = (run, phrase, attribution, defence)
   }
 
   /// A pair as it is.

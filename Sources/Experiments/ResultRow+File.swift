@@ -33,6 +33,7 @@ extension ResultRow {
     attribution = outcome.attribution.map {
       Attribution(text: $0.text, image: $0.image, both: $0.both, evaluations: $0.evaluations)
     }
+    defence = outcome.defence
     (steps, seconds) = (run.steps, run.seconds)
     (evaluations, stopped) = (run.evaluations, run.stopped)
   }

@@ -61,6 +61,8 @@ public struct ResultRow: Sendable, Hashable, Codable {
   public let phrase: Phrase?
   /// The scores of either side alone, if that was asked for.
   public let attribution: Attribution?
+  /// Scores without the defence and behind it, if the attack went through one.
+  public let defence: DefenceComparison?
   /// Steps of the attack.
   public let steps: Int
   /// Seconds that the attack took, interruptions left out.
@@ -73,8 +75,8 @@ public struct ResultRow: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case schema, pairing, number = "pair", seed, file, className = "class", finding, location, caption, goal
     case wanted, clean, adversarial, similarity, score, rank, imageMargin, textMargin, changedTokens
-    case changedPixels, norm, radius, distance = "spent", region, rounds, phrase, attribution, steps, seconds
-    case evaluations, stopped
+    case changedPixels, norm, radius, distance = "spent", region, rounds, phrase, attribution, defence, steps
+    case seconds, evaluations, stopped
   }
 
   /// A text before the attack.

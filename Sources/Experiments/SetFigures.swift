@@ -71,6 +71,12 @@ extension SetSummary.Figures {
     public let text, image, both: Estimate?
   }
 
+  /// Mean scores of one kind of finding, without a defence and behind it.
+  public struct Defended: Sendable, Hashable {
+    /// The mean score without the defence, that behind it, and the mean spread of judgements behind it.
+    public let undefended, mean, deviation: Estimate?
+  }
+
   /// Mean cosines of image and text.
   public var similarity: Similarity {
     Similarity(
@@ -117,6 +123,21 @@ extension SetSummary.Figures {
   public var attribution: Attribution {
     Attribution(
       text: self["attribution.text"], image: self["attribution.image"], both: self["attribution.both"])
+  }
+
+  /// The clean pairs, without the defence and behind it.
+  public var cleanBehindDefence: Defended { defended("clean") }
+
+  /// The findings of attacks that did not know of the defence.
+  public var staticBehindDefence: Defended { defended("static") }
+
+  /// The findings of attacks through the defence.
+  public var adaptiveBehindDefence: Defended { defended("adaptive") }
+
+  private func defended(_ name: String) -> Defended {
+    Defended(
+      undefended: self["defence.\(name).undefended"], mean: self["defence.\(name).mean"],
+      deviation: self["defence.\(name).deviation"])
   }
 
   /// The mean distance of attacked images from clean ones, in the norm's units.

@@ -1,5 +1,6 @@
 import Datasets
 import Objectives
+import Runs
 import Statistics
 
 /// A figure of a set: its place in `summary.json` and what each pair adds to it.
@@ -12,12 +13,15 @@ struct SetMetric {
   /// - Parameters:
   ///   - hasPhrase: whether each row has a phrase's scores
   ///   - hasAttribution: whether each row has scores of either side alone
-  static func all(for pairing: Pairing, _ goal: SetGoal, hasPhrase: Bool, hasAttribution: Bool) -> [SetMetric]
-  {
+  ///   - hasDefence: whether each row has scores behind a defence
+  static func all(
+    for pairing: Pairing, _ goal: SetGoal, hasPhrase: Bool, hasAttribution: Bool, hasDefence: Bool
+  ) -> [SetMetric] {
     // Whether the text that is attacked is true of the image.
     let isTrue = pairing.isMatch || goal == .swap
     return similarities(pairing) + (goal == .match() ? [] : scores) + (hasPhrase ? phrase : [])
-      + (hasAttribution ? attribution : []) + retrieval("textRetrieval", isTrue, \.textRanks)
+      + (hasAttribution ? attribution : []) + (hasDefence ? defence : [])
+      + retrieval("textRetrieval", isTrue, \.textRanks)
       + retrieval("imageRetrieval", isTrue, \.imageRanks) + aims(pairing, goal) + effort
   }
 
@@ -74,6 +78,20 @@ struct SetMetric {
       mean(["attribution", "image"]) { $0.row.attribution!.image },
       mean(["attribution", "both"]) { $0.row.attribution!.both },
     ]
+  }
+
+  /// Traps for rows without a defence.
+  private static var defence: [SetMetric] {
+    let findings: [(name: String, scores: KeyPath<DefenceComparison, DefendedScores>)] = [
+      ("clean", \.clean), ("static", \.staticAttack), ("adaptive", \.adaptive),
+    ]
+    return findings.flatMap { name, scores in
+      [
+        mean(["defence", name, "undefended"]) { $0.row.defence![keyPath: scores].undefended },
+        mean(["defence", name, "mean"]) { $0.row.defence![keyPath: scores].mean },
+        mean(["defence", name, "deviation"]) { $0.row.defence![keyPath: scores].deviation },
+      ]
+    }
   }
 
   private typealias Ranks = (PairMeasures) -> (before: Int, after: Int)

@@ -1,9 +1,11 @@
 import CrossAttacks
+import Defences
 import EmbeddingModels
 import Files
 import Foundation
 import Imaging
 import Preconditions
+import Runs
 
 extension SetRun {
   /// A run of cross attacks.
@@ -15,6 +17,8 @@ extension SetRun {
   ///     lesion
   ///   - phrase: what is put into each image before the rounds
   ///   - models: those that are attacked together; similarities are measured on the first
+  ///   - trial: the defence that the attacks go through, beside attacks that do not know of it; similarities are
+  ///     then measured behind it. None unless given
   ///   - hasAttribution: whether either side is also attacked alone with as many evaluations; for a
   ///     `CrossAttack` only
   ///   - command: what repeats the run, for readers of its files
@@ -24,19 +28,23 @@ extension SetRun {
   ///   known of a pair
   public init(
     _ plan: SetPlan, attack: any PairAttack, within region: SetRegion? = nil,
-    phrase: PhraseTemplate? = nil, against models: [any ImageTextModel], hasAttribution: Bool = false,
-    command: String? = nil, in folder: URL, isResuming: Bool = false
+    phrase: PhraseTemplate? = nil, against models: [any ImageTextModel],
+    behind trial: DefenceTrial? = nil, hasAttribution: Bool = false, command: String? = nil, in folder: URL,
+    isResuming: Bool = false
   ) throws {
     require(!models.isEmpty, "expected a model, found none")
     for pair in plan.pairs { _ = try phrase?.phrase(for: pair) }
     let sets = try models.map { try SetLosses(plan, $0) }
     let settings = CrossSettings(
-      attack: try JSON(encoding: attack), region: region, phrase: phrase, attribution: hasAttribution,
-      alsoModels: try models.dropFirst().map { try $0.identity() })
+      attack: try JSON(encoding: attack), region: region, phrase: phrase, defence: trial?.record,
+      attribution: hasAttribution, alsoModels: try models.dropFirst().map { try $0.identity() })
+    let measured = try trial.map { try SetLosses(plan, $0.model(models[0], seed: plan.seeds.lowerBound)) }
     try self.init(
-      plan, under: sets[0], settings: settings, command: command, in: folder, isResuming: isResuming,
+      plan, under: measured ?? sets[0], settings: settings, command: command, in: folder,
+      isResuming: isResuming,
       attack: Self.attacks(
-        by: attack, plan, within: region, phrase: phrase, against: sets, hasAttribution: hasAttribution))
+        by: attack, plan, within: region, phrase: phrase, against: sets, behind: trial,
+        hasAttribution: hasAttribution))
   }
 
   /// A cross attack on each pair.
@@ -48,11 +56,12 @@ extension SetRun {
   ///     lesion
   ///   - phrase: what is put into each image before the rounds
   ///   - sets: the goal under each of the models that are attacked together
+  ///   - trial: the defence that the attacks go through, beside attacks that do not know of it
   ///   - hasAttribution: whether either side is also attacked alone; for a `CrossAttack` only
-  ///   - evaluations: the most evaluations of an attack; nil for as many as its steps take
+  ///   - evaluations: the most evaluations of an attack without a defence; nil for as many as its steps take
   package static func attacks(
     by attack: any PairAttack, _ plan: SetPlan, within region: SetRegion?, phrase: PhraseTemplate? = nil,
-    against sets: [SetLosses], hasAttribution: Bool = false,
+    against sets: [SetLosses], behind trial: DefenceTrial? = nil, hasAttribution: Bool = false,
     evaluations: Int? = nil
   ) -> Attack {
     { pair, image, seed, snapshots, shouldStop in
@@ -65,16 +74,27 @@ extension SetRun {
       let lesion = try region == nil ? nil : pair.sample.readLesion()
       let open =
         try lesion.flatMap { try region?.region(around: drawn?.mask($0) ?? $0, seed: seed) } ?? .everywhere
-      var result = try attack.run(
-        on: source, caption: pair.text, within: open, goal: plan.goal(of: pair).description,
-        against: losses, transferTo: [], seed: seed, evaluations: evaluations, snapshots: snapshots,
-        shouldStop: shouldStop, progress: { _ in })
+      let goal = plan.goal(of: pair).description
+      var result =
+        if let trial {
+          try attack.run(
+            on: source, caption: pair.text, within: open, against: losses, behind: trial, goal: goal,
+            seed: seed, snapshots: snapshots, staticSnapshots: snapshots.ofStaticAttack,
+            shouldStop: shouldStop)
+        } else {
+          try attack.run(
+            on: source, caption: pair.text, within: open, goal: goal, against: losses, transferTo: [],
+            seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop,
+            progress: { _ in })
+        }
       result.phrase = drawn
       guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {
         return PairOutcome(result)
       }
       result.attribution = try attack.attribution(
-        of: result, on: source, caption: pair.text, within: open, against: losses, shouldStop: shouldStop)
+        of: result, on: source, caption: pair.text, within: open,
+        against: trial.map { trial in losses.map { trial.loss($0, seed: seed) } } ?? losses,
+        shouldStop: shouldStop)
       // What was stopped in the middle would count as weaker than it is.
       return shouldStop() ? nil : PairOutcome(result)
     }
@@ -86,6 +106,7 @@ private struct CrossSettings: Encodable {
   let attack: JSON
   let region: SetRegion?
   let phrase: PhraseTemplate?
+  let defence: JSON?
   let attribution: Bool
   let alsoModels: [ModelIdentity]
 }

@@ -123,7 +123,7 @@ extension SetSummary.Figures {
     }
     let figures = SetMetric.all(
       for: pairing, goal, hasPhrase: allHave { $0.phrase != nil },
-      hasAttribution: allHave { $0.attribution != nil })
+      hasAttribution: allHave { $0.attribution != nil }, hasDefence: allHave { $0.defence != nil })
     let estimates = concurrentMap(figures.count) { index in
       var generator = RandomGenerator(seed: seed)
       return Estimate.ratio(of: grid.map { $0.map(figures[index].share) }, using: &generator)

@@ -29,11 +29,13 @@ public struct ImageAttackResult: AttackResult {
   /// Findings besides the image, such as the pose of a patch.
   let found: AttackParameters?
   /// Further pictures, with the names of their files.
-  public let pictures: [(name: String, image: Image)]
+  public package(set) var pictures: [(name: String, image: Image)]
   /// The course of the run.
-  public let run: RunRecord
+  public package(set) var run: RunRecord
   /// What the first model answered before and after, of attacks on what models answer.
   public var response: ResponseChange?
+  /// What the defence is worth, of attacks that went through one.
+  public package(set) var defence: DefenceComparison?
 }
 
 extension ImageAttackResult {
@@ -64,6 +66,7 @@ extension ImageAttackResult {
         "others": .array(models.dropFirst().map(\.record)),
       ])
     }
+    if let defence { document = document.appending(["defence": defence.record]) }
     if let found { document = document.appending(["found": .object(found.members)]) }
     return JSON.object(document.appending(image.members).appending(run.members)).text(isIndented: true) + "\n"
   }

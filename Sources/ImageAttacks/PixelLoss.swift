@@ -36,8 +36,9 @@ struct PixelLoss: Sendable {
     }
   }
 
-  /// The number of models: evaluating one image counts once for each.
-  var modelCount: Int { members.count }
+  /// The number of forward passes that evaluating one image takes: one for each model, or as many as its loss
+  /// says.
+  var modelCount: Int { members.reduce(0) { $0 + $1.loss.passCount } }
 
   /// The first loss, which scores are reported by.
   var first: any ImageLoss { members[0].loss }

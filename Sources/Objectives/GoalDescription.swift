@@ -18,6 +18,11 @@ public struct GoalDescription: Sendable {
     (self.sentence, self.members) = (sentence, members)
   }
 
+  /// The same goal with further members and words at the end of its sentence.
+  package func adding(_ words: String, _ others: KeyValuePairs<String, JSON>) -> GoalDescription {
+    GoalDescription(sentence + words, members.appending(others))
+  }
+
   /// The description of an objective of your own.
   ///
   /// - Parameters:

@@ -16,6 +16,9 @@ public protocol ImageLoss: ScoredLoss {
   /// The conversion of images to the model's input pixels.
   var input: any ImageInput { get }
 
+  /// The forward passes that evaluating one image takes; 1 unless the loss says otherwise.
+  var passCount: Int { get }
+
   /// The loss of each image.
   ///
   /// - Parameters:
@@ -40,6 +43,9 @@ public protocol ImageLoss: ScoredLoss {
 }
 
 extension ImageLoss {
+  /// One.
+  public var passCount: Int { 1 }
+
   /// The loss itself, for every image.
   public func scoring(of subject: Int) -> any ScoredLoss { self }
 

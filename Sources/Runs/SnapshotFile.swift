@@ -16,9 +16,10 @@ public struct SnapshotFile: Sendable {
   /// Names and values of all settings that decide the run's course; a snapshot with other values is refused.
   private let settings: [String: String]
 
-  /// The file `snapshot.json` in a folder. What it may be taken up by is known when a run starts.
-  public init(in folder: URL) {
-    url = folder.appendingPathComponent("snapshot.json")
+  /// A file in a folder, `snapshot.json` unless named otherwise. What it may be taken up by is known when a
+  /// run starts.
+  public init(in folder: URL, named name: String = "snapshot.json") {
+    url = folder.appendingPathComponent(name)
     settings = [:]
   }
 

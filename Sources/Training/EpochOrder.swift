@@ -2,7 +2,7 @@ import Tensors
 
 /// The order in which a training sees what it learns from: everything once, in random order, before anything
 /// is taken again.
-enum EpochOrder {
+package enum EpochOrder {
   /// The numbers that a step takes.
   ///
   /// - Parameters:
@@ -10,7 +10,7 @@ enum EpochOrder {
   ///   - batchSize: how many numbers a step takes
   ///   - count: how many numbers there are
   ///   - seed: the seed of the order
-  static func indices(ofStep step: Int, batchSize: Int, count: Int, seed: Int) -> [Int] {
+  package static func indices(ofStep step: Int, batchSize: Int, count: Int, seed: Int) -> [Int] {
     var orders: [Int: [Int]] = [:]
     return (step * batchSize..<(step + 1) * batchSize).map { place in
       let (round, position) = place.quotientAndRemainder(dividingBy: count)

@@ -20,7 +20,7 @@ package final class PhantomLibrary: Sendable {
     package let patchFindings: [Finding?]
 
     /// The image with levels in [0, 1], `[1, 3, size, size]`.
-    func pixels(size: Int) -> Tensor {
+    package func pixels(size: Int) -> Tensor {
       Tensor(
         pixels: channels == 3 ? pixels : pixels.flatMap { [$0, $0, $0] }, height: size, width: size)
     }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Recipes as lines, by which snapshots of other trainings are known.
-enum RecipeSignature {
+package enum RecipeSignature {
   /// All settings, in the order of their names.
-  static func line(of recipe: some Encodable) -> String {
+  package static func line(of recipe: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(recipe) else { fatalError("a recipe of numbers only") }

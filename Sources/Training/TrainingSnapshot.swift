@@ -5,19 +5,22 @@ import Layers
 import Tensors
 
 /// What a training is resumed from: parameters, the optimizer's moments and the figures of all steps.
-struct TrainingSnapshot {
+package struct TrainingSnapshot {
   /// The parameters with their names.
-  let parameters: [(name: String, tensor: Tensor)]
-  let firstMoments: [Tensor]
-  let secondMoments: [Tensor]
+  package let parameters: [(name: String, tensor: Tensor)]
+  /// The running means of the gradients.
+  package let firstMoments: [Tensor]
+  /// The running means of the squared gradients.
+  package let secondMoments: [Tensor]
   /// The figures of each step, as many in each.
-  let curve: [[Float]]
+  package let curve: [[Float]]
 
   private static let recipeKey = "recipe"
   private static let (firstPrefix, secondPrefix) = ("first_moment.", "second_moment.")
   private static let curveName = "loss_curve"
 
-  init(parameters: [(name: String, tensor: Tensor)], optimizer: AdamW, curve: [[Float]]) {
+  /// The state of a training after some steps, at least one.
+  package init(parameters: [(name: String, tensor: Tensor)], optimizer: AdamW, curve: [[Float]]) {
     (self.parameters, self.curve) = (parameters, curve)
     (firstMoments, secondMoments) = (optimizer.firstMoments, optimizer.secondMoments)
   }
@@ -27,7 +30,7 @@ struct TrainingSnapshot {
   /// - Parameters:
   ///   - file: the file
   ///   - signature: a line that differs for trainings that cannot be resumed from each other
-  func write(to file: URL, signature: String) throws {
+  package func write(to file: URL, signature: String) throws {
     var tensors = parameters
     tensors += zip(parameters, firstMoments).map { (Self.firstPrefix + $0.name, $1) }
     tensors += zip(parameters, secondMoments).map { (Self.secondPrefix + $0.name, $1) }
@@ -42,7 +45,7 @@ struct TrainingSnapshot {
   ///   - signature: the line with which it must have been written
   ///   - model: parameters with the names and shapes of those that are read
   ///   - width: the number of figures of a step
-  init(
+  package init(
     contentsOf file: URL, signature: String, like model: [(name: String, tensor: Tensor)], width: Int
   ) throws {
     let checkpoint = try Checkpoint(files: [file])
@@ -74,7 +77,7 @@ struct TrainingSnapshot {
   ///   - column: the place of the learning rate among a step's figures
   ///   - file: the file, for messages
   ///   - rate: the recipe's learning rate of a step, counted from 0
-  func requireRates(
+  package func requireRates(
     ofSteps steps: Int, column: Int, file: URL, _ rate: (_ step: Int) -> Float
   ) throws {
     guard curve.count <= steps, curve.indices.allSatisfy({ curve[$0][column] == rate($0) }) else {

@@ -61,7 +61,7 @@ import Testing
 
   /// A section whose every figure has a value of its own.
   private func section(_ pairing: Pairing, _ goal: SetGoal) -> SetSummary.Section {
-    let metrics = SetMetric.all(for: pairing, goal, hasPhrase: true, hasAttribution: true)
+    let metrics = SetMetric.all(for: pairing, goal, hasPhrase: true, hasAttribution: true, hasDefence: true)
     let values = metrics.enumerated().map { number, metric in
       let value = Double(number)
       let estimate = Estimate(value: value, low: value - 0.25, high: value + 0.25)
@@ -150,6 +150,12 @@ import Testing
       let alone = try cells(similarity, "Mean scores with equally many evaluations")
       for (name, side) in [("text alone", "text"), ("image alone", "image"), ("both", "both")] {
         #expect(try alone[name] == [text("attribution.\(side)")], "\(name)")
+      }
+
+      let defence = try cells(similarity, "Mean scores without the defence and behind it")
+      for (name, path) in [("clean", "clean"), ("static attack", "static"), ("adaptive attack", "adaptive")] {
+        #expect(
+          try defence[name] == ["undefended", "mean", "deviation"].map { try text("defence.\(path).\($0)") })
       }
 
       let main = try [

@@ -30,8 +30,8 @@ import Testing
       score: change(\.score) ?? .init(before: 0, after: 0), rank: change(\.rank),
       imageMargin: change(\.margins?.image), textMargin: change(\.margins?.text), changedTokens: 1,
       changedPixels: 2, norm: nil, radius: nil, distance: 0.5, region: nil,
-      rounds: .init(score: [0.55, 0.65], evaluations: [1, 9]), phrase: nil, attribution: nil, steps: 1,
-      seconds: 0.25, evaluations: 9, stopped: .steps)
+      rounds: .init(score: [0.55, 0.65], evaluations: [1, 9]), phrase: nil, attribution: nil, defence: nil,
+      steps: 1, seconds: 0.25, evaluations: 9, stopped: .steps)
   }
 
   @Test func ranksAndSuccessAreNumPys() throws {

@@ -60,7 +60,8 @@ import Testing
         ["--di"], ["--si", "2"], ["--ti", "9"], ["--sga"], ["--eot", "2"],
         ["--admix", try writeImage("b.png", seed: 2, to: folder)], ["--patch-placement", "best"],
         ["--patch-shape", "disc"], ["--patch-count", "3"], ["--margin-width", "3"],
-        ["--sweep", "1/255,2/255"], ["--norm", norm == "l2" ? "linf" : "l2"], ["--steps", "3"],
+        ["--sweep", "1/255,2/255"], ["--defence", "blur"], ["--defence-draws", "2"],
+        ["--norm", norm == "l2" ? "linf" : "l2"], ["--steps", "3"],
         ["--source-size"],
       ]
       let base =
@@ -78,6 +79,35 @@ import Testing
       #expect(accepted.contains("--norm") == (isDescent || ["square", "random"].contains(attack)))
       #expect(accepted.contains("--patch-shape") == (attack == "patch"))
     }
+  }
+
+  /// Draws and judgements are those of something random.
+  @Test(arguments: ["image-attack", "cross-attack"], ["blur", "noise", "resize=0.8"])
+  func defencesHaveNoOptionWithoutEffect(_ tool: String, _ defence: String) throws {
+    let quick = tool == "image-attack" ? ["--steps", "2"] : ["--rounds", "1", "--search-width", "4"]
+    let accepted = try expectEffects(
+      tool, ["--phantom", "1000000024", "--defence", defence] + quick,
+      of: [
+        ["--defence-draws", "2"], ["--defence-judgements", "21"], ["--defence", "bit-depth=2"],
+      ])
+    let random: Set = ["--defence-draws", "--defence-judgements"]
+    #expect(accepted == (defence == "blur" ? ["--defence"] : random.union(["--defence"])))
+  }
+
+  @Test(arguments: [
+    (["--defence", "jpeg=0"], "jpeg quality: expected a number from 1 to 100, found 0", 1),
+    (
+      ["--defence", "noise", "--defence-judgements", "19"], "judgements: expected a number from 20 to 10000",
+      1
+    ),
+    (["--defence", "blur", "--defence", "blur=2"], "several of different kinds, found blur, blur", 1),
+    (["--defence", "median"], "median", 64), (["--defence", "blur=much"], "blur=much", 64),
+    (["--defence", "blur", "--sweep", "1/255,2/255"], "--defence is not for", 64),
+  ])
+  func impossibleDefencesAreRefused(_ arguments: [String], _ line: String, _ status: Int32) throws {
+    let outcome = try runExample("image-attack", ["--phantom", "1000000024"] + arguments)
+    #expect(outcome.status == status)
+    #expect(try #require(outcome.errorLine).contains(line), "\(outcome.errors)")
   }
 
   @Test(arguments: [
@@ -99,7 +129,8 @@ import Testing
     ["--top-k", "3"], ["--search-width", "2"], ["--region", "lesion"], ["--top", "2"],
     ["--phrase-place", "below"], ["--phrase-draws", "3"], ["--phrase-opacity", "0.5"],
     ["--patch-count", "3"],
-    ["--margin-width", "2"], ["--schedule", "text-first"], ["--attribution"], ["--limit", "2"],
+    ["--margin-width", "2"], ["--defence", "blur"], ["--defence-draws", "2"], ["--schedule", "text-first"],
+    ["--attribution"], ["--limit", "2"],
     ["--seeds", "1"], ["--pairing", "matched"], ["--caption-number", "1"],
   ]
 

@@ -145,6 +145,7 @@ import Testing
           "image-attack", phantom + ["--steps", "1", "--target", "a heart", "--rather-than", "a chest"]),
         output("image-attack", phantom + ["--steps", "1", "--sweep", "2/255,4/255"]),
         output("image-attack", phantom + ["--attack", "square", "--steps", "2"]),
+        output("image-attack", phantom + ["--steps", "1", "--defence", "noise"]),
         output("image-attack", phantom + ["--attack", "mask", "--region", "lesion"]),
         output("image-attack", phantom + ["--attack", "patch", "--region", "lesion", "--steps", "2"]),
         output("image-attack", phantom + ["--attack", "cw", "--steps", "2", "--reach", "0.9"]),
@@ -178,6 +179,7 @@ import Testing
           output("cross-attack", quick + ["--preset", "mcm-as-published"]),
           output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
+          output("cross-attack", quick + ["--defence", "blur"]),
           output("cross-attack", Self.answering + ["--rounds", "1", "--search-width", "4"]),
           output(
             "cross-attack", Self.answering + ["--rounds", "1", "--preset", "mcm-as-published"]),
@@ -214,7 +216,9 @@ import Testing
           ] + more)
       }
       let summaries = [
-        try run("match", ["--pairing", "matched", "--attribution", "--watch-model", "phantom-clip"]),
+        try run(
+          "match",
+          ["--pairing", "matched", "--attribution", "--watch-model", "phantom-clip", "--defence", "blur"]),
         try run("swap", ["--goal", "swap", "--phrase", "{wanted}", "--phrase-draws", "1"]),
         try run("enter", ["--goal", "enter", "--shard", "0/2"]),
       ]

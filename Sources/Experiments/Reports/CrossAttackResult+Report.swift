@@ -1,6 +1,7 @@
 import CrossAttacks
 import Files
 import Pictures
+import Runs
 
 extension CrossAttackResult {
   /// The page that shows all of what was done and found.
@@ -8,7 +9,7 @@ extension CrossAttackResult {
   /// - Parameter command: the command that repeats the run
   public func report(command: String) throws -> ReportPage {
     let document = try JSONField(parsing: Array(json.utf8), file: nil)
-    let shown: Set = ["account", "tokens", "others", "attribution"]
+    let shown: Set = ["account", "tokens", "others", "attribution", "defence"]
     var sections = [
       ReportPage.Section("Scores", scores),
       ReportPage.Section("Image", pictures),
@@ -16,6 +17,7 @@ extension CrossAttackResult {
       ReportPage.Section("Course", course, account.isEmpty ? .empty : accountTable),
     ]
     if let attribution { sections.append(.init("Attribution", Self.chart(attribution, clean: clean.score))) }
+    if let defence { sections.append(.init("Defence", Self.table(defence))) }
     sections += [
       .init("Parameters", try ReportParts.parameters(document, leavingOut: shown)),
       .init("To repeat it", .command(command)),
@@ -80,6 +82,22 @@ extension CrossAttackResult {
           "\(round.evaluations)",
           ReportParts.number(round.distance, decimals: 5), "\(round.changedPixels)", "\(round.changedTokens)",
         ]
+      })
+  }
+
+  private static func table(_ comparison: DefenceComparison) -> HTML {
+    let findings = [
+      ("clean", comparison.clean), ("static attack", comparison.staticAttack),
+      ("adaptive attack", comparison.adaptive),
+    ]
+    return .table(
+      caption: "Scores without the defence and behind it, by \(comparison.judgements) judgements",
+      header: ["pair", "undefended", "behind it", "deviation", "lowest", "highest"],
+      rows: findings.map { name, scores in
+        [name]
+          + [scores.undefended, scores.mean, scores.deviation, scores.lowest, scores.highest].map {
+            ReportParts.number($0, decimals: 4)
+          }
       })
   }
 

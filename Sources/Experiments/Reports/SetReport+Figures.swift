@@ -25,7 +25,7 @@ extension SetReport {
       .table(
         caption: "Mean cosines", header: ["image and text", "cosine"],
         rows: (pair + change).map { [$0.name, ReportParts.text($0.estimate)] }),
-    ] + scores(section) + attribution(section) + [
+    ] + scores(section) + attribution(section) + defence(section) + [
       .table(
         caption: "What the attacks took, mean per pair", header: ["what", "mean"],
         rows: effort.map { [$0.0, ReportParts.text(section.overall[$0.1], decimals: $0.2)] })
@@ -51,6 +51,28 @@ extension SetReport {
       .table(
         caption: "Mean scores with equally many evaluations", header: ["attacked", "score"],
         rows: alone.map { [$0.name, ReportParts.text($0.estimate)] }),
+    ]
+  }
+
+  private func defence(_ section: SetSummary.Section) -> [HTML] {
+    let findings = [("clean", "clean"), ("static attack", "static"), ("adaptive attack", "adaptive")]
+    let behind = figures(section.overall, findings.map { ($0.0, "defence.\($0.1).mean") })
+    guard !behind.isEmpty else { return [] }
+    return [
+      .figure(
+        BarChart(
+          "\(section.pairing.title): scores behind the defence", axis: Axis("mean score"),
+          groups: groups(behind)),
+        caption: "The static attack did not know of the defence, the adaptive one went through it."),
+      .table(
+        caption: "Mean scores without the defence and behind it",
+        header: ["pair", "undefended", "behind it", "spread of judgements"],
+        rows: findings.map { name, path in
+          [name]
+            + ["undefended", "mean", "deviation"].map {
+              ReportParts.text(section.overall["defence.\(path).\($0)"])
+            }
+        }),
     ]
   }
 

@@ -49,15 +49,3 @@ extension RandomGenerator {
   /// Uniform between −extent and extent.
   fileprivate mutating func within(_ extent: Float) -> Float { extent * (2 * uniform() - 1) }
 }
-
-extension Tensor {
-  /// Pixels `[1, channels, height, width]` as they come back from a JPEG file, with the derivative of doing
-  /// nothing.
-  fileprivate func compressed(quality: Int) -> Tensor {
-    let image = Image(planes: values.map { ($0 * 255).rounded() }, width: shape[3], height: shape[2])
-    guard let read = try? Image(decoding: image.jpegBytes(quality: quality)) else {
-      fatalError("a JPEG that was just written cannot be read")
-    }
-    return straightThrough(with: read.channelPixels)
-  }
-}

@@ -1,0 +1,25 @@
+import Tensors
+
+/// What attacked images are drawn to, for a part of a batch.
+enum RobustLoss: Sendable {
+  /// The squared distance to these embeddings, `[images, dimension]`.
+  case distance(to: Tensor)
+  /// The cross-entropy of 100 · cosine to each of the texts, `[classes, dimension]`, each of length 1, with the
+  /// class of each image.
+  case crossEntropy(texts: Tensor, classes: [Int])
+
+  /// The factor on cosines, which RobustVLM takes for all models.
+  private static let logitScale: Float = 100
+
+  /// The sum over images of their losses, a scalar.
+  ///
+  /// - Parameter embeddings: `[images, dimension]`
+  func sum(_ embeddings: Tensor) -> Tensor {
+    switch self {
+    case .distance(let targets): return (embeddings - targets).squared().sum()
+    case .crossEntropy(let texts, let classes):
+      let logits = embeddings.l2Normalized().linear(weight: texts) * Self.logitScale
+      return logits.crossEntropy(targets: classes) * Float(classes.count)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import EmbeddingModels
+import Tensors
+
+/// Some images of a batch under attack: sums of losses and gradients over them.
+struct RobustPart: Sendable {
+  /// `[images, 3, height, width]`, what the attack found.
+  let attacked: Tensor
+  /// The sum of the images' losses.
+  let loss: Float
+  /// The sum of cosines between the embeddings of attacked images and the frozen ones of clean images.
+  let cosine: Float
+  /// The gradients of the sum of losses in the order of the parameters.
+  let gradients: [Tensor]
+
+  /// - Parameters:
+  ///   - clean: `[images, 3, height, width]` in [0, 1]
+  ///   - classes: the class of each image
+  ///   - start: the change that the attack begins with
+  ///   - side: the frozen image side
+  ///   - parameters: those of the side that learns
+  ///   - texts: the embeddings of the classes' texts, each of length 1; nil for the distance to the frozen
+  ///     side's embeddings
+  ///   - attack: the attack
+  ///   - cleanShare: the weight of the clean images' losses beside those of the attacked ones
+  init(
+    _ clean: Tensor, classes: [Int], from start: [Float], frozen side: ImageSide,
+    learning parameters: [Tensor], texts: Tensor?, attack: InnerAttack, cleanShare: Float
+  ) {
+    let frozen = side.model.imageEmbeddings(pixels: clean)
+    let loss: RobustLoss = texts.map { .crossEntropy(texts: $0, classes: classes) } ?? .distance(to: frozen)
+    let model = side.replacing(parameters)
+    let attacked = attack.attacked(clean, from: start) { pixels in
+      gradient(at: pixels) { loss.sum(model.imageEmbeddings(pixels: $0)) }
+    }
+    var cosine: Float = 0
+    let (value, gradients) = valueWithGradient(at: parameters) { parameters in
+      let embeddings = side.embeddings(attacked, under: parameters)
+      cosine = embeddings.cosineSimilarity(to: frozen).sum().item
+      let under = loss.sum(embeddings)
+      guard cleanShare > 0 else { return under }
+      return under * (1 - cleanShare) + loss.sum(side.embeddings(clean, under: parameters)) * cleanShare
+    }
+    (self.attacked, self.loss, self.cosine, self.gradients) = (attacked, value.item, cosine, gradients)
+  }
+}

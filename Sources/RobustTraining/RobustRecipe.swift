@@ -1,0 +1,78 @@
+import Files
+import Training
+
+/// Everything that an adversarial fine-tuning depends on besides the code and the model that it begins with.
+///
+/// The defaults are those of RobustVLM where they do not depend on the model's size: Schlarmann et al., 2024,
+/// arXiv:2402.12336.
+public struct RobustRecipe: Codable, Hashable, Sendable {
+  /// What attacked images are drawn to.
+  public enum Objective: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The frozen model's embeddings of the clean images: squared distance. FARE: Schlarmann et al., 2024,
+    /// arXiv:2402.12336.
+    case fare
+    /// The text of their class among those of all classes: cross-entropy of 100 · cosine. TeCoA: Mao et al.,
+    /// 2023, arXiv:2212.07016.
+    case tecoa
+  }
+
+  /// What attacked images are drawn to.
+  public var objective = Objective.fare
+  /// The seed of the order of images and of the attack's random starts.
+  public var seed: Int
+  /// The number of updates of the parameters, at least 1.
+  public var steps = 2_000
+  /// The number of images in a step.
+  public var batchSize = 64
+  /// The radius of the attack in L∞, in units in which pixels go from 0 to 1.
+  public var radius: Float = 2 / 255
+  /// The steps of the attack.
+  public var attackSteps = 10
+  /// The size of a step of the attack, in the same units.
+  public var attackStepSize: Float = 1 / 255
+  /// The share of its last direction that a step of the attack keeps.
+  public var attackMomentum: Float = 0.9
+  /// The weight of the clean images' loss beside the attacked ones', from 0 to 1.
+  public var cleanShare: Float = 0
+  /// The learning rate after the warmup.
+  public var learningRate: Float = 1e-5
+  /// The share of steps over which the learning rate grows to its full size.
+  public var warmup = 0.07
+  /// The weight decay of AdamW, applied to all parameters.
+  public var weightDecay: Float = 1e-4
+
+  /// The usual fine-tuning of a seed.
+  public init(seed: Int) { self.seed = seed }
+
+  /// Throws `InputError` for a setting that is not possible.
+  public func validate() throws {
+    try InputError.check("steps", steps, 1...1_000_000_000)
+    try InputError.check("batch size", batchSize, 1...65_536)
+    try InputError.check("attack steps", attackSteps, 1...10_000)
+    try check("radius", radius, 0...1, isOpen: true)
+    try check("attack step size", attackStepSize, 0...1, isOpen: true)
+    try check("attack momentum", attackMomentum, 0...1)
+    try check("clean share", cleanShare, 0...1)
+    try check("learning rate", learningRate, 0...1, isOpen: true)
+    try check("warmup", Float(warmup), 0...1)
+    try check("weight decay", weightDecay, 0...1)
+  }
+
+  /// - Parameter isOpen: whether the lower end is left out
+  private func check(
+    _ field: String, _ value: Float, _ range: ClosedRange<Float>, isOpen: Bool = false
+  ) throws {
+    guard range.contains(value), !isOpen || value > range.lowerBound else {
+      let low = isOpen ? "above \(range.lowerBound), at most" : "from \(range.lowerBound) to"
+      throw InputError(field: field, expected: "a number \(low) \(range.upperBound)", found: "\(value)")
+    }
+  }
+
+  /// The learning rate of a step, counted from 0: linear growth, then a half cosine wave to 0.
+  package func learningRate(atStep step: Int) -> Float {
+    let growth = Int(warmup * Double(steps))
+    return LearningRateSchedule(
+      peak: learningRate, warmup: growth, decline: 1 - Double(growth) / Double(steps), steps: steps
+    ).rate(atStep: step)
+  }
+}

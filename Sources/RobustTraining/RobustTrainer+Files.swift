@@ -1,0 +1,99 @@
+import Checkpoints
+import EmbeddingModels
+import Files
+import Foundation
+import Layers
+import Tensors
+import Training
+
+/// Saving, resuming, and writing the finished model.
+extension RobustTrainer {
+  /// The name of the file from which a fine-tuning is resumed.
+  public static let snapshotName = "training-snapshot.safetensors"
+  /// The name of the file with the finished weights.
+  public static let weightsName = "model.safetensors"
+  private static let curveFileName = "loss.csv"
+  /// The files of a model folder besides its weights.
+  private static let companions = [
+    "config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json",
+    "merges.txt", "special_tokens_map.json", "added_tokens.json",
+  ]
+  private static let largestCompanion = 1 << 28
+
+  /// Writes the file for resuming, and the loss curve. Throws `OutputError`.
+  public func save(to folder: URL) throws {
+    let named = zip(side.parameters, parameters).map { (name: $0.name, tensor: $1) }
+    try TrainingSnapshot(parameters: named, optimizer: optimizer, curve: reports.map(\.values))
+      .write(to: folder.appendingPathComponent(Self.snapshotName), signature: signature)
+    let text = CSV.text(
+      header: ["step", "loss", "cosine", "learning_rate"],
+      rows: reports.map { report in ["\(report.step)"] + report.values.map { "\($0)" } })
+    try OutputFile.write(text.utf8, to: folder.appendingPathComponent(Self.curveFileName))
+  }
+
+  /// Goes on where `save(to:)` left off; every later step gives the same bits as without the interruption.
+  ///
+  /// - Parameters:
+  ///   - recipe: the settings, the same as before
+  ///   - folder: the model that the fine-tuning began with
+  ///   - phantoms: the number of different phantoms
+  ///   - output: the folder of the snapshot
+  /// - Throws: `InputError` when there is no snapshot, or one of another fine-tuning
+  public init(resuming recipe: RobustRecipe, of folder: URL, phantoms: Int, in output: URL) throws {
+    let fresh = try RobustTrainer(recipe, of: folder, phantoms: phantoms)
+    let snapshot = try TrainingSnapshot(
+      contentsOf: output.appendingPathComponent(Self.snapshotName), signature: fresh.signature,
+      like: fresh.side.parameters, width: Report.width)
+    try self.init(
+      recipe, of: folder, phantoms: phantoms, side: fresh.side,
+      parameters: snapshot.parameters.map(\.tensor),
+      optimizer: AdamW(
+        Self.settings(recipe), step: snapshot.curve.count, firstMoments: snapshot.firstMoments,
+        secondMoments: snapshot.secondMoments),
+      reports: snapshot.curve.enumerated().map { Report(step: $0 + 1, values: $1) })
+  }
+
+  /// Writes the model in half precision, with the files that stand beside the weights of the one that it began
+  /// with, which makes the folder a model. Throws `OutputError`, and `InputError` for files that cannot be
+  /// read.
+  public func export(to folder: URL) throws {
+    for name in Self.companions {
+      let file = source.appendingPathComponent(name)
+      guard InputFile.exists(file) else { continue }
+      try OutputFile.write(
+        InputFile.bytes(of: file, largest: Self.largestCompanion), to: folder.appendingPathComponent(name))
+    }
+    try SafetensorsWriter(.f16, metadata: ["format": "pt"])
+      .write(side.replacing(parameters).parameters, to: folder.appendingPathComponent(Self.weightsName))
+  }
+
+  /// Removes the weights, the loss curve and the snapshot of an earlier fine-tuning.
+  public static func removeFiles(from folder: URL) {
+    for name in [snapshotName, weightsName, curveFileName] {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
+
+  /// The line by which snapshots of other fine-tunings are known.
+  private var signature: String {
+    RecipeSignature.line(
+      of: Signature(recipe: recipe, phantoms: images.count, weights: origin.sha256 ?? origin.name))
+  }
+}
+
+private struct Signature: Encodable {
+  let recipe: RobustRecipe
+  let phantoms: Int
+  let weights: String
+}
+
+extension RobustTrainer.Report {
+  /// The numbers of a row of the loss curve.
+  fileprivate static let width = 3
+
+  fileprivate var values: [Float] { [loss, cosine, learningRate] }
+
+  fileprivate init(step: Int, values: [Float]) {
+    self.init(step: step, loss: values[0], cosine: values[1], learningRate: values[2])
+  }
+}
