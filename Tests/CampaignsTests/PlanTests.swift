@@ -26,7 +26,8 @@ import Testing
       seeds: 2
       models: [phantom-clip, {name: other, path: models/other}]
       watchers: [phantom-clip]
-      data: [{name: a, phantoms: {count: 5, seed: 7, size: 64}, region: margin, margin: 2, pairings: [wrong-class]}]
+      data:
+        - {name: a, phantoms: {count: 5, seed: 7, size: 64}, region: margin, margin: 2, pairings: [wrong-class]}
       attacks:
         - {name: one, image: pgd, steps: 3, stepShare: 1/2, radii: [1], norm: l2}
         - {name: two, cross: mcm, rounds: 2, schedule: text-only}

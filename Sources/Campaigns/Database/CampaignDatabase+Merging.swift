@@ -54,7 +54,7 @@ extension CampaignDatabase {
 
   /// Copies what was done in a shard.
   private func takeResults(of shard: CampaignDatabase) throws {
-    // Rows are read and written, instead of attaching one file to the other, so that neither is opened unchecked.
+    // Rows are read and written, instead of attaching one file to the other: neither is opened unchecked.
     let rows = try shard.read { try ShardRow.fetchAll($0) }
     let numbers = try read { try $0.itemNumbers() }
     try write { database in

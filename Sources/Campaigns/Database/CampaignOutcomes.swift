@@ -36,6 +36,12 @@ struct CampaignOutcomes: Sendable {
     }
   }
 
+  /// The attacks of a condition on one model, as another one judges them.
+  struct Transfer: Sendable {
+    let model, watcher, condition: Int
+    let right, successes: Int
+  }
+
   /// A pair, as the tables name it.
   struct Pair: Sendable {
     let dataset: Int
@@ -51,6 +57,8 @@ struct CampaignOutcomes: Sendable {
   let pairs: [Int: Pair]
   let rows: [CampaignOutcome]
   let failedCount: Int
+  /// What watchers make of what was found, in the order of the plan.
+  let transfers: [Transfer]
   let digests: [Int: String]
 
   /// The numbers of the models that were attacked, in order.
@@ -81,7 +89,11 @@ extension CampaignDatabase {
         },
         rows: try Row.fetchAll(database, sql: Self.outcomesQuery).map(CampaignOutcome.init),
         failedCount: try Int.fetchOne(database, sql: "SELECT count FROM counts WHERE state = 3") ?? 0,
-        digests: digests)
+        transfers: try Row.fetchAll(database, sql: Self.transfersQuery).map {
+          CampaignOutcomes.Transfer(
+            model: $0["model"], watcher: $0["watcher"], condition: $0["condition"], right: $0["right"],
+            successes: $0["successes"])
+        }, digests: digests)
     }
   }
 
@@ -96,9 +108,18 @@ extension CampaignDatabase {
     .string()
   }
 
+  private static let transfersQuery = """
+    SELECT items.model, transfers.model AS watcher, items.condition, sum(right_before) AS right,
+      sum(right_before AND NOT right_after) AS successes
+    FROM transfers JOIN items ON items.id = transfers.item
+    GROUP BY items.model, transfers.model, items.condition
+    ORDER BY items.model, transfers.model, items.condition
+    """
+
   private static let outcomesQuery = """
     SELECT results.item, pairs.dataset, items.model, items.condition, items.pair, items.seed, pairs.pairing,
-      pairs.class, right_before, right_after, evaluations, seconds, picture, similarity_before, similarity_after
+      pairs.class, right_before, right_after, evaluations, seconds, picture, similarity_before,
+      similarity_after
     FROM results JOIN items ON items.id = results.item JOIN pairs ON pairs.id = items.pair
       JOIN timings ON timings.item = results.item
     ORDER BY results.item

@@ -16,11 +16,13 @@ extension CampaignPlan {
 
     /// Attacks on images, by their names in plans.
     public enum ImageKind: String, Sendable, Hashable, CaseIterable {
+      /// As `image-attack --attack` has them; docs/image-attacks.md says what each is.
       case fgsm, pgd, mi, ni, vmi, apgd, adam, nes, spsa, square, random
     }
 
     /// Ways in which gradients are averaged, by their names in plans.
     public enum Transform: String, Sendable, Hashable, CaseIterable {
+      /// Random sizes and places, five brightnesses, five scales.
       case di, si, sga
 
       var transform: any InputTransform {

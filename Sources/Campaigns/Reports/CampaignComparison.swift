@@ -115,7 +115,8 @@ public struct CampaignComparison: Sendable {
       "\(names.first) and \(names.second)",
       summary: HTML(
         """
-        Differences are those of the first less the second, on pairs that were judged rightly before in both.\(others)
+        Differences are those of the first less the second, on pairs that were judged rightly before in \
+        both.\(others)
         """), sections: [ReportPage.Section("Attack success", table)])
   }
 

@@ -56,6 +56,7 @@ public struct CampaignSite: Sendable {
       ReportPage.Section("Differences: \(title(of: table))", contrasts(table))
     }
     sections += tables.map { ReportPage.Section("By class: \(title(of: $0))", content: classes($0)) }
+    if !outcomes.transfers.isEmpty { sections.append(ReportPage.Section("Watchers", transfers)) }
     sections.append(ReportPage.Section("Cost", cost))
     if !pages.isEmpty { sections.append(ReportPage.Section("Pairs", links(pages))) }
     sections.append(ReportPage.Section("Models", identities))
@@ -65,10 +66,11 @@ public struct CampaignSite: Sendable {
   private var summary: String {
     let failed = outcomes.failedCount == 0 ? "" : ", \(outcomes.failedCount) failed"
     let left = status.isDone ? "" : ", \(status.pending + status.claimed) not done yet"
+    let seeds = Set(outcomes.rows.map(\.seed)).count > 1 ? " and seeds" : ""
     return """
-      \(outcomes.rows.count) attacks on \(Set(outcomes.rows.map(\.pair)).count) pairs\(failed)\(left). Attack success is the share, of the pairs \
-      that were judged rightly before, that are not after. Numbers in brackets are 95 % bootstrap intervals over pairs\
-      \(Set(outcomes.rows.map(\.seed)).count > 1 ? " and seeds" : "").
+      \(outcomes.rows.count) attacks on \(Set(outcomes.rows.map(\.pair)).count) pairs\(failed)\(left). \
+      Attack success is the share, of the pairs that were judged rightly before, that are not after. Numbers \
+      in brackets are 95 % bootstrap intervals over pairs\(seeds).
       """
   }
 
@@ -140,8 +142,8 @@ public struct CampaignSite: Sendable {
   private func contrasts(_ table: SuccessTable) -> HTML {
     .table(
       caption: """
-        First less second, on pairs that were judged rightly before in both; probabilities by exact McNemar or Wilcoxon, and \
-        corrected by Holm over this table
+        First less second, on pairs that were judged rightly before in both; probabilities by exact McNemar \
+        or Wilcoxon, and corrected by Holm over this table
         """,
       header: ["first", "second", "difference", "pairs that differ", "p", "p corrected"],
       rows: table.contrasts.map { contrast in
@@ -177,6 +179,21 @@ public struct CampaignSite: Sendable {
     }
   }
 
+  /// What models that took no part make of what was found on others.
+  private var transfers: HTML {
+    .table(
+      caption: "Successes of pairs that the watcher judged rightly before",
+      header: ["attacked", "watcher", "attack", "successes", "right before", "rate"],
+      rows: outcomes.transfers.map { transfer in
+        let rate = Double(transfer.successes) / Double(max(1, transfer.right))
+        return [
+          modelName(transfer.model), modelName(transfer.watcher), conditionName(transfer.condition),
+          "\(transfer.successes)", "\(transfer.right)",
+          transfer.right == 0 ? "–" : ReportParts.number(rate),
+        ]
+      })
+  }
+
   private var cost: HTML {
     let cells = Dictionary(grouping: outcomes.rows) {
       SuccessTable.Place(model: $0.model, condition: $0.condition)
@@ -202,7 +219,9 @@ public struct CampaignSite: Sendable {
         + .element("li", [:], .element("a", ["href": page.path], HTML(page.title)), HTML(" – \(page.note)"))
     }
     return .paragraph(
-      "Pages of \(pages.count) pairs, evenly from those that most attacks succeeded on to those that fewest did:"
+      """
+      Pages of \(pages.count) pairs, evenly from those that most attacks succeeded on to those that fewest did:
+      """
     )
       + .element("ul", [:], list)
   }
