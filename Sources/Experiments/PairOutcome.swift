@@ -88,7 +88,7 @@ public struct PairOutcome: Sendable {
     (adversarial, self.text) = (image.adversarial, text)
     (budget, region) = (image.budget, .mask(image.mask, name: image.region))
     (place, isAudited) = (.clean(image.clean), image.isAudited)
-    (run, phrase, attribution) = (result.run, nil, nil)
+    (run, phrase, attribution, defence) = (result.run, nil, nil, result.defence)
   }
 
   /// The outcome of an attack of one's own.
