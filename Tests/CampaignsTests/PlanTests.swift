@@ -49,6 +49,14 @@ import Testing
     #expect(attack.totalSteps == 3)
   }
 
+  /// 3 models × 200 phantoms × 4 attacks × 2 radii.
+  @Test func theExampleIsAPlan() throws {
+    let file = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Examples/campaign/study.yaml")
+    let plan = try CampaignPlan(contentsOf: file.standardized)
+    #expect((plan.models.count, plan.conditions.count, plan.seedCount) == (3, 8, 1))
+    #expect(plan.data.map(\.source) == [.phantoms(count: 200, seed: 5000, size: 64)])
+  }
+
   @Test func jsonIsAPlanAsWell() throws {
     let plan = try CampaignPlan(
       #"""

@@ -20,6 +20,8 @@ public struct CampaignRun: Sendable {
 
   private static let pause = 0.2
   private static let secondsBetweenSearches = 5.0
+  /// Workers that end by a signal, one after the other, before any item is settled.
+  private static let mostFaultsInARow = 20
 
   private let database: CampaignDatabase
   private let command: (executable: URL, arguments: [String])
@@ -51,6 +53,7 @@ public struct CampaignRun: Sendable {
   public func run(shouldStop: () -> Bool, progress: (CampaignStatus) -> Void) throws -> End {
     let start = ContinuousClock.now
     var (children, lastSearch) = ([WorkerProcess](), -Double.infinity)
+    var (faults, settled) = (0, -1)
     defer { for child in children { child.stop() } }
     while true {
       let elapsed = (ContinuousClock.now - start) / .seconds(1)
@@ -58,9 +61,17 @@ public struct CampaignRun: Sendable {
         try endDeadWorkers()
         lastSearch = elapsed
       }
-      for child in children where !child.isRunning { try settle(child) }
+      for child in children where !child.isRunning {
+        try settle(child)
+        faults += child.fault == nil ? 0 : 1
+      }
       children.removeAll { !$0.isRunning }
       let status = try database.status()
+      if status.done + status.failed != settled { (faults, settled) = (0, status.done + status.failed) }
+      guard faults < Self.mostFaultsInARow else {
+        throw InputError(
+          field: "workers", expected: "some that live", found: "\(faults) that ended by signals")
+      }
       progress(status)
       if status.isDone { return .done }
       if shouldStop() || elapsed >= seconds ?? .infinity {

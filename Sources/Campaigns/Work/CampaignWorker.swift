@@ -60,6 +60,8 @@ public struct CampaignWorker: Sendable {
       }
     }
     try database.end(worker, now: Date().timeIntervalSince1970)
+    // Only an empty one goes: snapshots of what was given back are taken up by whoever claims it.
+    rmdir(snapshots.path)
     if let error = problem.withLock({ $0 }) { throw error }
   }
 
