@@ -41,6 +41,8 @@ let package = Package(
     .executable(name: "import-dataset", targets: ["import-dataset"]),
     .executable(name: "token-search", targets: ["token-search"]),
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
+    .executable(name: "certify", targets: ["certify"]),
+    .executable(name: "check-defence", targets: ["check-defence"]),
     .executable(name: "fine-tune-robust", targets: ["fine-tune-robust"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
     .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
@@ -198,6 +200,13 @@ let package = Package(
         "Tensors", "Typography",
       ]),
     .target(
+      name: "DefenceStudies",
+      dependencies: [
+        "Datasets", "Defences", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics",
+        "Tensors",
+      ]),
+    .target(
       name: "Scores",
       dependencies: [
         "Datasets", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "Phantoms", "Pictures",
@@ -235,10 +244,10 @@ let package = Package(
     .target(
       name: "Crossmatch",
       dependencies: [
-        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "Defences", "EmbeddingModels",
-        "Experiments", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Layers",
-        "LesionStudies", "Objectives", "Perturbations", "Runs", "Scores", "Statistics", "TargetLosses",
-        "Tensors", "TokenAttacks", "Tokenizers", "VisionLanguageModels",
+        "AnswerStudies", "ChatTemplates", "CrossAttacks", "Datasets", "Defences", "DefenceStudies",
+        "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels",
+        "Layers", "LesionStudies", "Objectives", "Perturbations", "Runs", "Scores", "Statistics",
+        "TargetLosses", "Tensors", "TokenAttacks", "Tokenizers", "VisionLanguageModels",
       ]),
 
     .target(
@@ -290,6 +299,14 @@ let package = Package(
       name: "train-phantom-clip",
       dependencies: ["ExampleSupport", "Training"],
       path: "Examples/train-phantom-clip"),
+    .executableTarget(
+      name: "certify",
+      dependencies: ["Crossmatch", "DefenceStudies", "ExampleSupport"],
+      path: "Examples/certify"),
+    .executableTarget(
+      name: "check-defence",
+      dependencies: ["Crossmatch", "DefenceStudies", "ExampleSupport"],
+      path: "Examples/check-defence"),
     .executableTarget(
       name: "fine-tune-robust",
       dependencies: ["EmbeddingModels", "ExampleSupport", "RobustTraining"],
@@ -379,8 +396,8 @@ let package = Package(
     .testTarget(
       name: "DefencesTests",
       dependencies: [
-        "CrossAttacks", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
-        "Perturbations", "Phantoms", "Runs", "Statistics", "Tensors", "TestSupport",
+        "CrossAttacks", "Datasets", "Defences", "DefenceStudies", "EmbeddingModels", "Files", "ImageAttacks",
+        "Imaging", "Objectives", "Perturbations", "Phantoms", "Runs", "Statistics", "Tensors", "TestSupport",
         "TokenAttacks",
       ],
       resources: [.copy("Fixtures")]),
@@ -467,13 +484,11 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "association-tables", "CKernels", "collect-responses", "compare-results", "COpenSSL", "cross-attack",
-        "Crossmatch",
-        "embed", "evaluate-phantom-clip", "ExampleSupport", "Files", "fine-tune-robust", "generate",
-        "image-attack",
-        "import-dataset", "lesion-ablation", "medical-attack", "phantoms", "Phantoms", "retrieval-table",
-        "score-responses", "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
-        "zero-shot",
+        "association-tables", "certify", "check-defence", "CKernels", "collect-responses", "compare-results",
+        "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip", "ExampleSupport", "Files",
+        "fine-tune-robust", "generate", "image-attack", "import-dataset", "lesion-ablation",
+        "medical-attack", "phantoms", "Phantoms", "retrieval-table", "score-responses", "Tensors",
+        "TestSupport", "token-search", "train-phantom-clip", "universal-patch", "zero-shot",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

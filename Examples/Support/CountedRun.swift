@@ -34,3 +34,5 @@ extension CountedRun {
 extension SetRun: CountedRun {}
 extension StudyRun: CountedRun {}
 extension ScoreRun: CountedRun {}
+extension CertificationRun: CountedRun {}
+extension DefenceCheckRun: CountedRun {}

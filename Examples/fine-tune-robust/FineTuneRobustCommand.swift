@@ -7,32 +7,19 @@ import RobustTraining
 @main struct FineTuneRobustCommand: ExampleCommand {
   static let configuration = CommandConfiguration(
     commandName: "fine-tune-robust",
-    abstract: "Fine-tune the image side of a CLIP under attack, so that it keeps its embeddings.",
+    abstract: "Fine-tune a side of a CLIP under attack, so that it keeps its embeddings.",
     discussion: """
-      FARE draws attacked images to the embeddings that the model gave the clean ones, TeCoA to the text of their class. \
-      Learns from procedurally drawn phantoms, and writes a model folder of the same layout. Says before the first step \
-      how long it will take and how much memory. Ctrl-C saves and stops; the same command with --resume goes on and ends \
-      with the same bits as an uninterrupted training. docs/robust-training.md says more.
+      FARE draws attacked images to the embeddings that the model gave the clean ones, TeCoA to the text of their class; \
+      LEAF draws captions whose characters are changed to the embeddings of the clean ones. Learns from procedurally drawn \
+      phantoms, and writes a model folder of the same layout. Says before the first step how long it will take and how much \
+      memory. Ctrl-C saves and stops; the same command with --resume goes on and ends with the same bits as an uninterrupted \
+      training. docs/robust-training.md says more.
       """)
 
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") var model = "phantom-clip"
   @Option(help: "Folder of the new model, which is made.") var output: String
-  @Option(help: "\(RobustRecipe.Objective.allCases.map(\.rawValue).joined(separator: " or ")).")
-  var objective = RobustRecipe.Objective.fare
-  @Option(help: "Radius of the attack in L-infinity: a number, or a fraction.")
-  var radius = Fraction(value: RobustRecipe(seed: 0).radius)
-  @Option(help: "Steps of the attack on each batch.") var attackSteps = RobustRecipe(seed: 0).attackSteps
-  @Option(help: "Size of a step of the attack.")
-  var attackStepSize = Fraction(value: RobustRecipe(seed: 0).attackStepSize)
-  @Option(help: "Share of the last direction that a step of the attack keeps.")
-  var attackMomentum = RobustRecipe(seed: 0).attackMomentum
-  @Option(help: "Weight of clean images beside attacked ones, from 0 to 1.") var cleanShare: Float = 0
-  @Option(help: "Updates of the parameters.") var steps = RobustRecipe(seed: 0).steps
-  @Option(help: "Images in a step.") var batchSize = RobustRecipe(seed: 0).batchSize
-  @Option(help: "Learning rate after the warmup.") var learningRate = RobustRecipe(seed: 0).learningRate
-  @Option(help: "Weight decay.") var weightDecay = RobustRecipe(seed: 0).weightDecay
+  @OptionGroup(title: "What is learned") var robust: RobustOptions
   @Option(help: "Different phantoms.") var phantoms = 20_000
-  @Option(help: "Seed of phantoms, of their order and of the attack's starts.") var seed = 0
   @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
   @Option(help: "Steps between snapshots.") var saveEvery = 100
   @OptionGroup var threads: ThreadOptions
@@ -42,6 +29,7 @@ import RobustTraining
     results: [RobustTrainer.weightsName], resumable: RobustTrainer.snapshotName)
 
   func validate() throws {
+    try robust.scopes.validate()
     guard (1...1_000_000_000).contains(phantoms) else {
       throw ValidationError("--phantoms is a number from 1 to 1000000000")
     }
@@ -51,7 +39,7 @@ import RobustTraining
 
   func run() throws {
     threads.apply()
-    let recipe = recipe
+    let recipe = robust.recipe
     try recipe.validate()
     let source = try ModelFolder.location(of: model)
     let folder = try OutputFolder(output, Self.traces, earlier).url
@@ -62,23 +50,12 @@ import RobustTraining
       : RobustTrainer(recipe, of: source, phantoms: phantoms)
     let forecast = trainer.forecast()
     note(
-      "about \(clock(forecast.seconds)) for \(steps - trainer.reports.count) steps, "
+      "about \(clock(forecast.seconds)) for \(recipe.steps - trainer.reports.count) steps, "
         + "\(forecast.bytes >> 20) MiB of memory")
     let isDone = try train(
-      trainer, steps: steps, itemsPerStep: batchSize, of: "images", minutes: minutes, saveEvery: saveEvery,
-      in: folder)
+      trainer, steps: recipe.steps, itemsPerStep: recipe.batchSize,
+      of: recipe.objective.isOfImages ? "images" : "texts", minutes: minutes, saveEvery: saveEvery, in: folder
+    )
     if isDone { try StandardOutput.print("model written to \(output)") }
   }
-
-  private var recipe: RobustRecipe {
-    var recipe = RobustRecipe(seed: seed)
-    (recipe.objective, recipe.radius) = (objective, radius.value)
-    (recipe.attackSteps, recipe.attackStepSize) = (attackSteps, attackStepSize.value)
-    (recipe.attackMomentum, recipe.cleanShare) = (attackMomentum, cleanShare)
-    (recipe.steps, recipe.batchSize) = (steps, batchSize)
-    (recipe.learningRate, recipe.weightDecay) = (learningRate, weightDecay)
-    return recipe
-  }
 }
-
-extension RobustRecipe.Objective: ExpressibleByArgument {}

@@ -4,6 +4,7 @@
 @_exported import ChatTemplates
 @_exported import CrossAttacks
 @_exported import Datasets
+@_exported import DefenceStudies
 @_exported import Defences
 @_exported import EmbeddingModels
 @_exported import Experiments

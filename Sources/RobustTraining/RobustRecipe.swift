@@ -6,7 +6,7 @@ import Training
 /// The defaults are those of RobustVLM where they do not depend on the model's size: Schlarmann et al., 2024,
 /// arXiv:2402.12336.
 public struct RobustRecipe: Codable, Hashable, Sendable {
-  /// What attacked images are drawn to.
+  /// What attacked images, or texts, are drawn to.
   public enum Objective: String, Codable, Hashable, Sendable, CaseIterable {
     /// The frozen model's embeddings of the clean images: squared distance. FARE: Schlarmann et al., 2024,
     /// arXiv:2402.12336.
@@ -14,15 +14,21 @@ public struct RobustRecipe: Codable, Hashable, Sendable {
     /// The text of their class among those of all classes: cross-entropy of 100 · cosine. TeCoA: Mao et al.,
     /// 2023, arXiv:2212.07016.
     case tecoa
+    /// The frozen model's embeddings of the clean captions: squared distance, of texts whose characters are
+    /// changed. LEAF: Abad Rocamora et al., 2025, arXiv:2506.03355.
+    case leaf
+
+    /// Whether images are attacked, and the image side learns; else texts, and the text side.
+    public var isOfImages: Bool { self != .leaf }
   }
 
-  /// What attacked images are drawn to.
+  /// What attacked images, or texts, are drawn to.
   public var objective = Objective.fare
   /// The seed of the order of images and of the attack's random starts.
   public var seed: Int
   /// The number of updates of the parameters, at least 1.
   public var steps = 2_000
-  /// The number of images in a step.
+  /// The number of images, or texts, in a step.
   public var batchSize = 64
   /// The radius of the attack in L∞, in units in which pixels go from 0 to 1.
   public var radius: Float = 2 / 255
@@ -32,7 +38,11 @@ public struct RobustRecipe: Codable, Hashable, Sendable {
   public var attackStepSize: Float = 1 / 255
   /// The share of its last direction that a step of the attack keeps.
   public var attackMomentum: Float = 0.9
-  /// The weight of the clean images' loss beside the attacked ones', from 0 to 1.
+  /// The most places of a text, and the most characters, that are tried for a change.
+  public var candidates = 50
+  /// The number of characters of a text that are changed.
+  public var edits = 1
+  /// The weight of the loss of what is clean beside that of what is attacked, from 0 to 1.
   public var cleanShare: Float = 0
   /// The learning rate after the warmup.
   public var learningRate: Float = 1e-5
@@ -49,6 +59,8 @@ public struct RobustRecipe: Codable, Hashable, Sendable {
     try InputError.check("steps", steps, 1...1_000_000_000)
     try InputError.check("batch size", batchSize, 1...65_536)
     try InputError.check("attack steps", attackSteps, 1...10_000)
+    try InputError.check("candidates", candidates, 1...10_000)
+    try InputError.check("edits", edits, 1...100)
     try check("radius", radius, 0...1, isOpen: true)
     try check("attack step size", attackStepSize, 0...1, isOpen: true)
     try check("attack momentum", attackMomentum, 0...1)

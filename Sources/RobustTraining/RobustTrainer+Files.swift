@@ -77,7 +77,7 @@ extension RobustTrainer {
   /// The line by which snapshots of other fine-tunings are known.
   private var signature: String {
     RecipeSignature.line(
-      of: Signature(recipe: recipe, phantoms: images.count, weights: origin.sha256 ?? origin.name))
+      of: Signature(recipe: recipe, phantoms: samples.count, weights: origin.sha256 ?? origin.name))
   }
 }
 

@@ -7,16 +7,16 @@ import Preconditions
 import Tensors
 import Training
 
-/// An adversarial fine-tuning of a model's image side that goes on step by step, and can be saved and resumed
+/// An adversarial fine-tuning of one side of a model that goes on step by step, and can be saved and resumed
 /// to the same bits.
 public struct RobustTrainer: ResumableTraining {
   /// The figures of one step.
   public struct Report: TrainingReport, Hashable {
     /// The number of the step, counted from 1.
     public let step: Int
-    /// The mean loss of attacked images (and clean ones, where they have a share) before the step.
+    /// The mean loss of what is attacked (and of what is clean, where it has a share) before the step.
     public let loss: Float
-    /// The mean cosine of attacked images' embeddings to the frozen ones of the clean images, before the step.
+    /// The mean cosine of embeddings under attack to the frozen ones of what is clean, before the step.
     public let cosine: Float
     /// The learning rate of the step.
     public let learningRate: Float
@@ -26,13 +26,13 @@ public struct RobustTrainer: ResumableTraining {
   public let recipe: RobustRecipe
   /// One report for each step taken.
   public private(set) var reports: [Report]
-  let side: ImageSide
+  let side: ModelSide
   private(set) var optimizer: AdamW
-  /// The image side's parameters after the steps so far.
+  /// The parameters of the side that learns after the steps so far.
   private(set) var parameters: [Tensor]
   let source: URL
   let origin: ModelIdentity
-  let images: RobustImages
+  let samples: RobustSamples
   private let texts: Tensor?
 
   /// A fine-tuning before its first step.
@@ -44,14 +44,14 @@ public struct RobustTrainer: ResumableTraining {
   /// - Throws: `InputError` for settings that are not possible, a folder that is no such model, and classes
   ///   whose texts are longer than its limit
   public init(_ recipe: RobustRecipe, of folder: URL, phantoms: Int) throws {
-    let side = ImageSide(try CLIP(contentsOf: folder))
+    let side = ModelSide(try CLIP(contentsOf: folder), recipe.objective.isOfImages ? .image : .text)
     try self.init(
       recipe, of: folder, phantoms: phantoms, side: side, parameters: side.parameters.map(\.tensor),
       optimizer: AdamW(Self.settings(recipe), shapes: side.parameters.map(\.tensor.shape)), reports: [])
   }
 
   init(
-    _ recipe: RobustRecipe, of folder: URL, phantoms: Int, side: ImageSide, parameters: [Tensor],
+    _ recipe: RobustRecipe, of folder: URL, phantoms: Int, side: ModelSide, parameters: [Tensor],
     optimizer: AdamW, reports: [Report]
   ) throws {
     try recipe.validate()
@@ -63,12 +63,12 @@ public struct RobustTrainer: ResumableTraining {
         found: "\(size)")
     }
     if recipe.objective == .tecoa {
-      for text in RobustImages.classTexts { try side.model.requireRoom(for: text, field: "class") }
-      texts = side.model.textEmbeddings(of: RobustImages.classTexts).l2Normalized()
+      for text in RobustSamples.classTexts { try side.model.requireRoom(for: text, field: "class") }
+      texts = side.model.textEmbeddings(of: RobustSamples.classTexts).l2Normalized()
     } else {
       texts = nil
     }
-    images = RobustImages(phantoms: phantoms, size: size, seed: recipe.seed)
+    samples = RobustSamples(phantoms: phantoms, size: size, seed: recipe.seed)
     (self.recipe, self.side, source) = (recipe, side, folder)
     (self.parameters, self.optimizer, self.reports) = (parameters, optimizer, reports)
     origin = try side.model.identity()
@@ -86,11 +86,11 @@ public struct RobustTrainer: ResumableTraining {
   /// Whether all steps of the recipe were taken.
   public var isFinished: Bool { reports.count >= recipe.steps }
 
-  /// Updates all parameters of the image side once. Traps when the training is finished.
+  /// Updates all parameters of the side that learns once. Traps when the training is finished.
   @discardableResult public mutating func step() -> Report {
     require(!isFinished, "expected a step of \(recipe.steps), found one after the last")
     let number = reports.count
-    let result = gradients(of: images.batch(number, size: recipe.batchSize), step: number)
+    let result = gradients(of: samples.batch(number, size: recipe.batchSize), step: number)
     let report = Report(
       step: number + 1, loss: result.loss, cosine: result.cosine,
       learningRate: recipe.learningRate(atStep: number))
@@ -101,15 +101,15 @@ public struct RobustTrainer: ResumableTraining {
     return report
   }
 
-  private func gradients(of batch: RobustImages.Batch, step: Int) -> RobustGradients {
+  private func gradients(of batch: RobustSamples.Batch, step: Int) -> RobustGradients {
     RobustGradients(
       frozen: side, learning: parameters, texts: texts, on: batch, step: step, recipe: recipe)
   }
 
   /// The time and the memory that the steps that are left will take, from the work on one part of a batch.
   public func forecast() -> TrainingForecast {
-    let count = min(RobustGradients.imagesPerPart, recipe.batchSize)
-    let batch = images.batch(0, size: count)
+    let count = min(RobustGradients.samplesPerPart, recipe.batchSize)
+    let batch = samples.batch(0, size: count)
     let before = TrainingForecast.largestMemory
     let start = ContinuousClock.now
     _ = gradients(of: batch, step: 0)

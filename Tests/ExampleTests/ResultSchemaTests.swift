@@ -270,6 +270,24 @@ import Testing
     }
   }
 
+  @Test func defences() throws {
+    try withTemporaryFolder { folder in
+      func run(_ tool: String, _ options: [String], _ kind: String) throws {
+        let output = folder.appendingPathComponent(tool)
+        let all = ["--phantoms", "2", "--output", output.path] + options
+        try expect([self.output(tool, all)], follow: ["summary.json of \(kind)"])
+        let lines = try Data(contentsOf: output.appendingPathComponent("results.jsonl")).split(
+          separator: 0x0A)
+        try expect(
+          lines.map { try JSONSerialization.jsonObject(with: $0) }, follow: ["results.jsonl of \(kind)"])
+      }
+      try run("certify", ["--selection", "4", "--samples", "20"], "certificates")
+      try run(
+        "check-defence", ["--defence", "noise", "--defence-draws", "1", "--steps", "1", "--queries", "2"],
+        "checks")
+    }
+  }
+
   @Test func studies() throws {
     try withTemporaryFolder { folder in
       let model = RepositoryFixtures.answeringModel("tiny-llava").path

@@ -11,7 +11,7 @@ import Testing
 /// One step of FARE and one of TeCoA against PyTorch on the same weights.
 @Suite struct RobustStepTests {
   private let fixture: JSONField
-  private let side: ImageSide
+  private let side: ModelSide
   private let clean: Tensor
   private let texts: Tensor
   private let classes: [Int]
@@ -21,7 +21,7 @@ import Testing
     fixture = try JSONField(
       contentsOf: Bundle.module.resourceURL!.appendingPathComponent("Fixtures/step.json"))
     let model = try CLIP(contentsOf: RepositoryFixtures.model("tiny-clip"))
-    side = ImageSide(model)
+    side = ModelSide(model, .image)
     let size = model.imageSize.width
     classes = try fixture.member("classes").elements().map { try $0.integer(in: 0...9) }
     clean = Tensor(
@@ -45,9 +45,9 @@ import Testing
     side.parameters.map { $0.name == "visual_projection.weight" ? $0.tensor * 1.01 : $0.tensor }
   }
 
-  private func part(_ objective: JSONField, from start: [Float], _ attack: InnerAttack) throws -> RobustPart {
+  private func part(_ objective: JSONField, from start: [Float], _ attack: InnerAttack) throws -> ImagePart {
     let isFare = try objective.member("objective").string() == "fare"
-    return RobustPart(
+    return ImagePart(
       clean, classes: classes, from: start, frozen: side, learning: learning, texts: isFare ? nil : texts,
       attack: attack, cleanShare: 0)
   }
@@ -71,15 +71,15 @@ import Testing
       let part = try part(objective, from: start, InnerAttack(still))
       let count = Float(classes.count)
       let loss = Float(try objective.member("loss").number())
-      #expect(abs(part.loss / count - loss) < 1e-3 * abs(loss))
+      #expect(abs(part.sums.loss / count - loss) < 1e-3 * abs(loss))
       var optimizer = AdamW(
         AdamW.Settings(weightDecay: 1e-4), shapes: learning.map(\.shape))
       let updated = optimizer.updated(
-        learning, gradients: part.gradients.map { $0 / count }, learningRate: 1e-3,
+        learning, gradients: part.sums.gradients.map { $0 / count }, learningRate: 1e-3,
         decays: learning.map { _ in true })
       for (name, field) in try objective.member("gradients").members() {
         let place = try #require(side.parameters.firstIndex { $0.name == name })
-        let (gradient, expected) = (part.gradients[place].values.map { $0 / count }, try numbers(field))
+        let (gradient, expected) = (part.sums.gradients[place].values.map { $0 / count }, try numbers(field))
         let largest = expected.map(abs).max()!
         #expect(zip(gradient, expected).allSatisfy { abs($0 - $1) < 2e-3 * largest }, "\(name)")
         // Adam's first step is the learning rate along each sign, where the slope is not tiny.

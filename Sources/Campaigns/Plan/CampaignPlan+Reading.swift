@@ -4,6 +4,7 @@ import EmbeddingModels
 import Experiments
 import Files
 import Foundation
+import Imaging
 import Perturbations
 
 extension CampaignPlan {

@@ -1,16 +1,12 @@
 import EmbeddingModels
 import Tensors
 
-/// Some images of a batch under attack: sums of losses and gradients over them.
-struct RobustPart: Sendable {
+/// Some images of a batch under attack.
+struct ImagePart: Sendable {
   /// `[images, 3, height, width]`, what the attack found.
   let attacked: Tensor
-  /// The sum of the images' losses.
-  let loss: Float
-  /// The sum of cosines between the embeddings of attacked images and the frozen ones of clean images.
-  let cosine: Float
-  /// The gradients of the sum of losses in the order of the parameters.
-  let gradients: [Tensor]
+  /// Sums over the images.
+  let sums: PartGradients
 
   /// - Parameters:
   ///   - clean: `[images, 3, height, width]` in [0, 1]
@@ -23,7 +19,7 @@ struct RobustPart: Sendable {
   ///   - attack: the attack
   ///   - cleanShare: the weight of the clean images' losses beside those of the attacked ones
   init(
-    _ clean: Tensor, classes: [Int], from start: [Float], frozen side: ImageSide,
+    _ clean: Tensor, classes: [Int], from start: [Float], frozen side: ModelSide,
     learning parameters: [Tensor], texts: Tensor?, attack: InnerAttack, cleanShare: Float
   ) {
     let frozen = side.model.imageEmbeddings(pixels: clean)
@@ -34,12 +30,14 @@ struct RobustPart: Sendable {
     }
     var cosine: Float = 0
     let (value, gradients) = valueWithGradient(at: parameters) { parameters in
-      let embeddings = side.embeddings(attacked, under: parameters)
+      let learning = side.replacing(parameters)
+      let embeddings = learning.imageEmbeddings(pixels: attacked)
       cosine = embeddings.cosineSimilarity(to: frozen).sum().item
       let under = loss.sum(embeddings)
       guard cleanShare > 0 else { return under }
-      return under * (1 - cleanShare) + loss.sum(side.embeddings(clean, under: parameters)) * cleanShare
+      return under * (1 - cleanShare) + loss.sum(learning.imageEmbeddings(pixels: clean)) * cleanShare
     }
-    (self.attacked, self.loss, self.cosine, self.gradients) = (attacked, value.item, cosine, gradients)
+    self.attacked = attacked
+    sums = PartGradients(loss: value.item, cosine: cosine, gradients: gradients)
   }
 }
