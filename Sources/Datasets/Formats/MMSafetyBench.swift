@@ -86,7 +86,7 @@ public struct MMSafetyBench: DatasetReader {
       }
       isAny = true
       let source = Scenario(
-        name: scenario, entries: try JSONField(contentsOf: file).members(),
+        name: scenario, entries: try JSONField(contentsOf: file, largest: InputLimits.listing).members(),
         images: images.flatMap { Self.existing(Self.spellings(of: scenario), in: $0) })
       guard try read(source, chosen?[scenario] ?? (chosen == nil ? nil : []), body) else { return }
     }
@@ -157,7 +157,7 @@ public struct MMSafetyBench: DatasetReader {
   /// The ids of the tiny version by scenarios; they are numbers or strings.
   private static func chosen(_ list: URL) throws -> [String: Set<String>] {
     var chosen: [String: Set<String>] = [:]
-    for entry in try JSONField(contentsOf: list).elements() {
+    for entry in try JSONField(contentsOf: list, largest: InputLimits.listing).elements() {
       let name = try entry.member("Scenario")
       let spelt = try name.string()
       guard let scenario = scenarios.first(where: { spellings(of: $0).contains(spelt) }) else {
