@@ -370,6 +370,18 @@ let package = Package(
       path: "Examples/universal-patch"),
 
     .target(name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport"),
+    // The parsers that the package in Fuzz fuzzes, with what fuzzers begin with and what they found.
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "ChatTemplates", "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
+        "ImageAttacks", "Imaging", "Objectives", "Perturbations", "Responses", "Runs", "Tensors",
+        "TokenAttacks", "Tokenizers", "Typography",
+      ],
+      path: "Fuzz",
+      exclude: ["Package.swift", "README.md", "Sources/fuzz"],
+      sources: ["Sources/Parsers", "Tests"],
+      resources: [.copy("Corpus")]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(

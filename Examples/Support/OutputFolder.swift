@@ -119,7 +119,7 @@ public struct EarlierRun: ParsableArguments {
 
   /// Whether a result says of itself that it is the best until an interruption.
   private static func isInterrupted(_ result: URL) -> Bool {
-    let stopped = try? JSONField(contentsOf: result).member("stopped").string()
+    let stopped = try? JSONField(contentsOf: result, largest: InputLimits.listing).member("stopped").string()
     return stopped == StopReason.interrupted.rawValue
   }
 }

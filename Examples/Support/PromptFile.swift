@@ -5,10 +5,10 @@ import Foundation
 public enum PromptFile {
   /// The lines without their ends; a byte-order mark before the first is passed over.
   ///
-  /// Throws `InputError` that names the line when one is empty or not UTF-8, for a file without lines, and
-  /// for one in UTF-16.
+  /// Throws `InputError` that names the line when one is empty, not UTF-8 or longer than a mebibyte, for a file
+  /// without lines or with more than 100,000, and for one in UTF-16.
   public static func prompts(in file: URL) throws -> [String] {
-    let lines = try TextFile.lines(of: file, largest: 1 << 28)
+    let lines = try TextFile.lines(of: file, longest: 1 << 20, most: InputLimits.prompts)
     guard !lines.isEmpty else {
       throw InputError(file: file.path, expected: "a prompt on each line", found: "no line")
     }

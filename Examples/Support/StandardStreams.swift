@@ -5,9 +5,9 @@ import Foundation
 public enum StandardOutput {
   private static let stream = OpenOutput(STDOUT_FILENO, name: "standard output")
 
-  /// Writes a line. Throws `OutputError`.
+  /// Writes a line, in which no text moves the cursor or colours the terminal. Throws `OutputError`.
   public static func print(_ text: String = "", terminator: String = "\n") throws {
-    try stream.write((text + terminator).utf8)
+    try stream.write((text.withoutControls + terminator).utf8)
   }
 
   /// Ends it, since some file systems say only then that there was no room. Throws `OutputError`.
@@ -24,14 +24,36 @@ enum StandardError {
 }
 
 /// Writes a line to standard error.
-public func note(_ line: String) { StandardError.print(line) }
+public func note(_ line: String) { StandardError.print(line.withoutControls) }
 
 /// A line on standard error that is redrawn on a terminal.
 public enum RedrawnLine {
   public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  public static func show(_ text: String) { StandardError.print("\r\u{1B}[K\(text)", terminator: "") }
+  public static func show(_ text: String) {
+    StandardError.print("\r\u{1B}[K\(text.withoutControls)", terminator: "")
+  }
 
   /// Removes the line, if there is one.
   public static func finish() { if isTerminal { show("") } }
+}
+
+extension String {
+  /// The text with control characters other than line ends and tabs as JSON escapes them, so that it stays JSON where it
+  /// is: texts of strangers and answers of models may hold what a terminal obeys.
+  fileprivate var withoutControls: String {
+    guard unicodeScalars.contains(where: Self.isControl) else { return self }
+    return unicodeScalars.reduce(into: "") { text, scalar in
+      if Self.isControl(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+  }
 }

@@ -84,7 +84,8 @@ extension StudyRun {
     try OutputFile.write(summary.csv.utf8, to: folder.appendingPathComponent(StudySummary.tableName))
     let report = StudyReport(
       run: self, summary: summary, rows: rows, failures: failed,
-      document: try JSONField(contentsOf: folder.appendingPathComponent(RunDocument.name)))
+      document: try JSONField(
+        contentsOf: folder.appendingPathComponent(RunDocument.name), largest: InputLimits.listing))
     try report.page().write(to: folder.appendingPathComponent(StudyReport.fileName))
     return summary
   }

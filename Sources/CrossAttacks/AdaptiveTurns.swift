@@ -1,3 +1,5 @@
+import Runs
+
 /// Turns of the two sides, when evaluations go to the side that gained more lately.
 struct AdaptiveTurns: Codable, Sendable {
   enum Side: String, Codable, Sendable {
@@ -24,6 +26,9 @@ struct AdaptiveTurns: Codable, Sendable {
     if streak >= Self.longestStreak, let last { return last.other }
     return text >= image ? .text : .image
   }
+
+  /// Whether a snapshot may have these.
+  var isPossible: Bool { StepCount.isSaved(streak) && rates.values.allSatisfy { $0 >= 0 && $0.isFinite } }
 
   mutating func note(_ side: Side, gain: Float, evaluations: Int) {
     let rate = max(0, gain) / Float(max(1, evaluations))

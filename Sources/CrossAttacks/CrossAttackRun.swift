@@ -187,6 +187,7 @@ extension CrossAttackRun.State {
   func isValid(in scene: CrossScene) -> Bool {
     StepCount.isSaved(steps, evaluations) && !trigger.isEmpty && trigger.count == initialTrigger.count
       && scene.space.isCandidate(trigger) && scene.space.isCandidate(initialTrigger)
+      && turns.isPossible && account.isPossible(after: steps)
       && scene.ledger.isValidState(pixels, levels)
   }
 }

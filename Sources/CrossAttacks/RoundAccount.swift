@@ -1,3 +1,5 @@
+import Runs
+
 /// One step of a cross attack: the work that was kept, and the image's distance from the clean one after it.
 public struct RoundAccount: Sendable, Hashable, Codable {
   /// The work that a step kept: neither side's, one side's or both.
@@ -20,4 +22,15 @@ public struct RoundAccount: Sendable, Hashable, Codable {
   public let changedPixels: Int
   /// The number of tokens of the trigger that differ from those it started from.
   public let changedTokens: Int
+}
+
+extension [RoundAccount] {
+  /// Whether so many steps of a run may leave these.
+  func isPossible(after steps: Int) -> Bool {
+    count == steps
+      && enumerated().allSatisfy { index, round in
+        round.step == index + 1 && round.distance >= 0 && round.distance.isFinite && round.score.isFinite
+          && StepCount.isSaved(round.evaluations, round.changedPixels, round.changedTokens)
+      }
+  }
 }

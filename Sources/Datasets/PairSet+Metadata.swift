@@ -60,7 +60,7 @@ extension PairSet {
   /// The lines that are not blank, each with its number, counted from 1: those that `JSONLines` reads, but
   /// none has to be JSON.
   private static func lines(of metadata: URL) throws -> [(number: Int, bytes: ArraySlice<UInt8>)] {
-    try TextFile.lines(of: metadata, largest: 1 << 32).enumerated().compactMap { index, line in
+    try TextFile.lines(of: metadata).enumerated().compactMap { index, line in
       line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } ? nil : (index + 1, line)
     }
   }

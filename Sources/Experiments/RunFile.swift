@@ -64,7 +64,8 @@ struct RunFile {
 
   /// Brings the file up to date when the pairs of the run are others now. Throws `InputError`, `OutputError`.
   func update(in folder: URL) throws {
-    let found = try JSONField(contentsOf: folder.appendingPathComponent(Self.name))
+    let found = try JSONField(
+      contentsOf: folder.appendingPathComponent(Self.name), largest: InputLimits.listing)
     let isCurrent = try scope.members.allSatisfy { key, value in
       try value.text() == found.member(key).value?.text()
     }
@@ -77,7 +78,9 @@ struct RunFile {
   static func leftOut(in folder: URL) throws -> [String] {
     let url = folder.appendingPathComponent(name)
     guard InputFile.exists(url) else { return [] }
-    let lines = try JSONField(contentsOf: url).member("leftOut").ifPresent?.elements() ?? []
+    let lines =
+      try JSONField(contentsOf: url, largest: InputLimits.listing).member("leftOut").ifPresent?.elements()
+      ?? []
     return try lines.compactMap { try $0.member("file").ifPresent?.string() }
   }
 }

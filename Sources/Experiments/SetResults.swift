@@ -78,7 +78,7 @@ public struct SetResults: Sendable {
   public func summary() throws -> SetSummary {
     require(folders.count == 1, "expected the results of one run, found those of \(folders.count)")
     let file = folders[0].appendingPathComponent(SetSummary.fileName)
-    return try SetSummary(JSONField(contentsOf: file), goal: goal)
+    return try SetSummary(JSONField(contentsOf: file, largest: InputLimits.listing), goal: goal)
   }
 
   /// Evaluates all results together, from the saved files: for shards, what a run of the whole plan would
@@ -122,7 +122,8 @@ private struct RunRecordFile {
   let document: JSONField
 
   init(in folder: URL) throws {
-    document = try JSONField(contentsOf: folder.appendingPathComponent(RunFile.name))
+    document = try JSONField(
+      contentsOf: folder.appendingPathComponent(RunFile.name), largest: InputLimits.listing)
     try ResultSchema.check(document)
   }
 

@@ -25,7 +25,8 @@ extension SetRun {
   }
 
   private func report(_ summary: SetSummary, _ evaluation: SetEvaluation) throws -> ReportPage {
-    let document = try JSONField(contentsOf: folder.appendingPathComponent(RunFile.name))
+    let document = try JSONField(
+      contentsOf: folder.appendingPathComponent(RunFile.name), largest: InputLimits.listing)
     return try SetReport(
       plan: plan, folder: folder, model: model, summary: summary, rows: evaluation.rows,
       failures: evaluation.failures, document: document

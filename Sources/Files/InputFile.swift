@@ -8,11 +8,7 @@ package enum InputFile {
     guard size <= largest else {
       throw InputError(file: url.path, expected: "at most \(largest) bytes", found: "\(size) bytes")
     }
-    do {
-      return [UInt8](try Data(contentsOf: url))
-    } catch {
-      throw InputError(file: url.path, expected: "a readable file", found: "\(error.localizedDescription)")
-    }
+    return try FileStream(url).bytes(size)
   }
 
   /// The size in bytes of a regular file. Throws `InputError` when there is none.

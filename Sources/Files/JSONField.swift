@@ -16,7 +16,7 @@ package struct JSONField: Sendable {
   }
 
   /// Reads a whole file. Throws `InputError` when it is missing, larger than `largest` bytes, or not JSON.
-  package init(contentsOf url: URL, largest: Int = 1 << 30) throws {
+  package init(contentsOf url: URL, largest: Int = InputLimits.description) throws {
     try self.init(parsing: InputFile.bytes(of: url, largest: largest), file: url.path)
   }
 

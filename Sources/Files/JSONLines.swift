@@ -7,12 +7,12 @@ package enum JSONLines {
   /// lines, for which `body` is not called. Errors that `body` throws are passed on with the line's number
   /// before the field.
   ///
-  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes or not in UTF-8, and
+  /// Throws `InputError` when the file cannot be read, is not in UTF-8 or beyond the limits of `TextFile`, and
   /// when a line is not JSON.
   package static func map<Result>(
-    _ url: URL, largest: Int = 1 << 32, _ body: (_ line: JSONField, _ number: Int) throws -> Result
+    _ url: URL, _ body: (_ line: JSONField, _ number: Int) throws -> Result
   ) throws -> [Result] {
-    try TextFile.lines(of: url, largest: largest).enumerated().compactMap { index, line in
+    try TextFile.lines(of: url).enumerated().compactMap { index, line in
       guard line.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { return nil }
       do {
         return try body(

@@ -19,10 +19,24 @@ package final class LineFile: Sendable {
       throw InputError(
         file: url.path, expected: "a file that nobody is writing", found: "one that another process is")
     }
-    let bytes = try InputFile.bytes(of: url, largest: 1 << 32)
-    let whole = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    guard whole < bytes.count else { return }
+    let size = try InputFile.size(of: url)
+    let whole = try Self.lengthOfWholeLines(descriptor, size: size, url)
+    guard whole < size else { return }
     guard ftruncate(descriptor, off_t(whole)) == 0 else { throw OutputError(file: url.path, errno: errno) }
+  }
+
+  /// The bytes up to the last line end, looked for from the file's end on.
+  private static func lengthOfWholeLines(_ descriptor: Int32, size: Int, _ url: URL) throws -> Int {
+    var (end, block) = (size, [UInt8](repeating: 0, count: 1 << 16))
+    while end > 0 {
+      let start = max(0, end - block.count)
+      guard pread(descriptor, &block, end - start, off_t(start)) == end - start else {
+        throw InputError(file: url.path, expected: "a readable file", found: String(cString: strerror(errno)))
+      }
+      if let place = block[..<(end - start)].lastIndex(of: 0x0A) { return start + place + 1 }
+      end = start
+    }
+    return 0
   }
 
   deinit { output.withLock { try? $0.close() } }

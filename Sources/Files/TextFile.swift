@@ -4,16 +4,34 @@ import Foundation
 package enum TextFile {
   /// The bytes of each line without its line end. Text after the last line end is a line unless it is empty.
   ///
-  /// Throws `InputError` when the file cannot be read, is larger than `largest` bytes, or is in UTF-16 or
-  /// UTF-32.
-  package static func lines(of url: URL, largest: Int) throws -> [ArraySlice<UInt8>] {
+  /// Throws `InputError` when the file cannot be read, is in UTF-16 or UTF-32, and for more bytes or lines
+  /// than are taken.
+  ///
+  /// - Parameters:
+  ///   - url: the file
+  ///   - largest: the most bytes of the file
+  ///   - longest: the most bytes of a line
+  ///   - most: the most lines
+  package static func lines(
+    of url: URL, largest: Int = InputLimits.lineFile, longest: Int = InputLimits.line,
+    most: Int = InputLimits.lines
+  ) throws -> [ArraySlice<UInt8>] {
     let bytes = try InputFile.bytes(of: url, largest: largest)
     if let other = TextEncodingForm.otherThanUTF8(bytes) {
       throw InputError(file: url.path, expected: "text in UTF-8", found: other)
     }
-    var lines = bytes.dropFirst(TextEncodingForm.markLength(of: bytes))
-      .split(separator: 0x0A, omittingEmptySubsequences: false)
+    let text = bytes.dropFirst(TextEncodingForm.markLength(of: bytes))
+    let count = text.count { $0 == 0x0A } + (text.isEmpty || text.last == 0x0A ? 0 : 1)
+    guard count <= most else {
+      throw InputError(file: url.path, expected: "at most \(most) lines", found: "\(count)")
+    }
+    var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
+    if let index = lines.firstIndex(where: { $0.count > longest }) {
+      throw InputError(
+        file: url.path, field: JSONLines.place(index + 1), expected: "at most \(longest) bytes",
+        found: "\(lines[index].count)")
+    }
     return lines.map { $0.last == 0x0D ? $0.dropLast() : $0 }
   }
 }

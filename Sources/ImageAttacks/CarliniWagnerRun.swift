@@ -60,8 +60,7 @@ public struct CarliniWagnerRun: ImageAttackRun {
   init(attack: CarliniWagner, target: PixelTarget, resuming state: State) throws {
     guard StepCount.isSaved(state.steps, state.evaluations), state.paths.count == target.ledgers.count,
       zip(state.paths, target.ledgers).allSatisfy({ path, ledger in
-        ledger.isValidState(ledger.cleanPixels, path.best)
-          && [path.point, path.means, path.squares].allSatisfy { $0.count == path.best.count }
+        path.isPossible(on: ledger)
       })
     else { throw PixelTarget.foreignState }
     (self.attack, self.target, self.state) = (attack, target, state)
@@ -161,6 +160,16 @@ public struct CarliniWagnerRun: ImageAttackRun {
 }
 
 extension CarliniWagnerRun.Path {
+  /// Whether a search on this image may leave it.
+  fileprivate func isPossible(on ledger: PixelLedger) -> Bool {
+    let bounds = [constant, lower] + (upper.map { [$0] } ?? [])
+    guard constant > 0, bounds.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      ledger.isValidState(ledger.cleanPixels, best),
+      [point, means, squares].allSatisfy({ $0.count == best.count && $0.allSatisfy(\.isFinite) })
+    else { return false }
+    return bestLength.map { $0 == ledger.distance(of: ledger.image(ofLevels: best)) } ?? true
+  }
+
   fileprivate mutating func changeConstant(start: [Float]) {
     if hasSucceeded { upper = constant } else { lower = constant }
     constant = upper.map { (lower + $0) / 2 } ?? constant * 10

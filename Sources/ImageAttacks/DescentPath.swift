@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Perturbations
 import Runs
@@ -48,15 +49,14 @@ package struct DescentPath: Codable, Sendable {
     if loss < bestLoss { (bestLoss, best, bestPixels) = (loss, image.planes, pixels) }
   }
 
-  /// Whether all arrays have the sizes that the steps of an attack leave.
-  func fits(_ ledger: PixelLedger) -> Bool {
+  /// Whether the steps of an attack may leave this after so many of them, over all starts.
+  func fits(_ ledger: PixelLedger, after allSteps: Int) -> Bool {
     let count = pixels.count
-    let optional = [
-      gradient, velocity, variance, squares, schedule?.bestPixels ?? [], schedule?.bestGradient ?? [],
-    ]
-    return StepCount.isSaved(steps, schedule?.period ?? 0) && ledger.isValidState(pixels, best)
-      && earlier.count == count
-      && bestPixels.count == count && optional.allSatisfy { $0.isEmpty || $0.count == count }
+    let optional = [gradient, velocity, variance, squares]
+    return (0...allSteps).contains(steps) && (schedule.map { $0.fits(ledger, after: steps) } ?? true)
+      && ledger.isValidState(pixels, best) && ledger.isValidState(earlier)
+      && ledger.isValidState(bestPixels)
+      && optional.allSatisfy { $0.isEmpty || $0.count == count && $0.allSatisfy(\.isFinite) }
   }
 }
 
@@ -103,7 +103,7 @@ extension DescentPath {
   /// scales all channels.
   private mutating func moveByAdam(_ rate: Float, _ ledger: PixelLedger) -> [Float] {
     let gradient = ledger.restricted(self.gradient)
-    if velocity.isEmpty {
+    if velocity.isEmpty || squares.isEmpty {
       velocity = .init(repeating: 0, count: gradient.count)
       squares = velocity
     }
@@ -143,6 +143,15 @@ package struct AutoSchedule: Codable, Sendable {
   var period: Int
 }
 
+extension AutoSchedule {
+  /// Whether so many steps since a start may leave this.
+  fileprivate func fits(_ ledger: PixelLedger, after steps: Int) -> Bool {
+    stepSize > 0 && stepSize.isFinite && StepCount.isSaved(period) && losses.count <= steps
+      && ledger.isValidState(bestPixels) && bestGradient.count == bestPixels.count
+      && bestGradient.allSatisfy(\.isFinite)
+  }
+}
+
 extension DescentPath {
   private static let inertia: Float = 0.75
 
@@ -157,7 +166,7 @@ extension DescentPath {
     } else {
       schedule = AutoSchedule(
         stepSize: ledger.widestStep, bestLoss: loss, bestPixels: pixels, bestGradient: gradient,
-        bestLossAtCheckpoint: loss, losses: [loss], period: max(1, Int(0.22 * Double(length))))
+        bestLossAtCheckpoint: loss, losses: [loss], period: max(1, Int(clamping: 0.22 * Double(length))))
     }
     let target = moved(along: gradient, schedule!.stepSize, ledger)
     if steps == 0 { return target }
@@ -187,7 +196,8 @@ extension DescentPath {
     schedule.bestLossAtCheckpoint = schedule.bestLoss
     schedule.losses = [loss]
     schedule.period = max(
-      schedule.period - max(1, Int(0.03 * Double(length))), max(1, Int(0.06 * Double(length))))
+      schedule.period - max(1, Int(clamping: 0.03 * Double(length))),
+      max(1, Int(clamping: 0.06 * Double(length))))
     if schedule.wasHalved {
       schedule.stepSize /= 2
       (pixels, gradient) = (schedule.bestPixels, schedule.bestGradient)

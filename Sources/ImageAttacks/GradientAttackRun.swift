@@ -34,7 +34,8 @@ public struct GradientAttackRun: ImageAttackRun {
   /// Goes on from a snapshot. Throws `InputError` when it is not of these images.
   init(attack: GradientAttack, target: PixelTarget, resuming state: State) throws {
     guard StepCount.isSaved(state.steps, state.evaluations), state.paths.count == target.ledgers.count,
-      zip(state.paths, target.ledgers).allSatisfy({ $0.fits($1) })
+      zip(state.paths, target.ledgers).allSatisfy({ $0.fits($1, after: state.steps) }),
+      Set(state.paths.map(\.gradient.isEmpty)).count == 1
     else { throw PixelTarget.foreignState }
     self.init(attack: attack, target: target, state: state)
   }

@@ -1,5 +1,6 @@
 import Imaging
 import Objectives
+import Perturbations
 import Runs
 import Tensors
 
@@ -33,9 +34,7 @@ public struct RadiusSweepRun: ResumableRun {
     try sweep.validate()
     (self.sweep, self.target, self.seed) = (sweep, target, seed)
     done = state ?? Self.start(sweep, on: target)
-    guard StepCount.isSaved(done.steps, done.evaluations),
-      done.points.allSatisfy({ target.ledgers[0].isValidLevels($0.levels) })
-    else {
+    guard StepCount.isSaved(done.steps, done.evaluations), try arePossible(done.points) else {
       throw PixelTarget.foreignState
     }
     try startNext(resuming: state?.attack)
@@ -53,6 +52,26 @@ public struct RadiusSweepRun: ResumableRun {
       state.points = [Point(radius: 0, levels: ledger.cleanImage.planes, loss: loss)]
     }
     return state
+  }
+
+  /// Whether this sweep tries these radii in this order, and each image keeps its radius.
+  private func arePossible(_ points: [Point]) throws -> Bool {
+    let ledger = target.ledgers[0]
+    let attacked = points.first?.radius == 0 ? points.dropFirst() : points[...]
+    // A clean image that reaches the score leaves nothing to be tried.
+    guard points.count == attacked.count || points.count == 1 && points[0].levels == ledger.cleanImage.planes
+    else { return false }
+    for (index, point) in zip(attacked.indices, attacked) {
+      guard sweep.next(after: tried(attacked[..<index])) == point.radius, ledger.isValidLevels(point.levels),
+        try ledger.with(budget: Budget(ledger.budget.norm, radius: point.radius))
+          .admits(ledger.image(ofLevels: point.levels))
+      else { return false }
+    }
+    return true
+  }
+
+  private func tried(_ points: some Collection<Point>) -> [(radius: Float, isSuccess: Bool)] {
+    points.map { ($0.radius, isSuccess(score($0.loss))) }
   }
 
   /// The points so far and the state of the attack under way.
@@ -116,8 +135,7 @@ public struct RadiusSweepRun: ResumableRun {
 
   private mutating func startNext(resuming state: GradientAttackRun.State?) throws {
     current = nil
-    let tried = done.points.map { ($0.radius, isSuccess(score($0.loss))) }
-    guard let radius = sweep.next(after: tried) else { return }
+    guard let radius = sweep.next(after: tried(done.points)) else { return }
     let attack = try sweep.attack(at: radius)
     let ledgers = try target.ledgers.map { try $0.with(budget: attack.budget) }
     current = try attack.start(

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// The arithmetic of a norm for changes of one clean image's pixels.
@@ -141,7 +142,7 @@ protocol SummingGeometry: BudgetGeometry {
 extension SummingGeometry {
   func totalCost(ofLevels changes: [Float]) -> Int {
     var sum = 0
-    for change in changes where change != 0 { sum += Self.cost(ofLevels: Int(change)) }
+    for change in changes where change != 0 { sum += Self.cost(ofLevels: Int(clamping: change)) }
     return sum
   }
 
@@ -159,12 +160,12 @@ extension SummingGeometry {
       if by > 0 { outward.append((index, by)) }
     }
     func saving(_ index: Int) -> Int {
-      let change = Int(levels[index])
+      let change = Int(clamping: levels[index])
       return Self.cost(ofLevels: change) - Self.cost(ofLevels: change - change.signum())
     }
     // Only those of about the size where taking back may stop have to be sorted.
     let buckets = 1 << 10
-    func bucket(_ by: Float) -> Int { min(Int(by * 2 * Float(buckets)), buckets - 1) }
+    func bucket(_ by: Float) -> Int { min(Int(clamping: by * 2 * Float(buckets)), buckets - 1) }
     var savings = [Int](repeating: 0, count: buckets)
     for (index, by) in outward { savings[bucket(by)] += saving(index) }
     var (border, left) = (buckets, excess)
@@ -188,11 +189,11 @@ extension SummingGeometry {
     var costLimit = costLimit(for: radius) - totalCost(ofLevels: levels)
     let candidates = levels.indices.compactMap { index -> (index: Int, cost: Int, gain: Float)? in
       guard !scale.isWhole(changes[index]) else { return nil }
-      let outward: Float = changes[index] > 0 ? 1 : -1
-      let gain = -gradient[index] * outward
+      let outward = changes[index] > 0 ? 1 : -1
+      let gain = -gradient[index] * Float(outward)
       guard gain > 0 else { return nil }
-      let inner = Int(levels[index])
-      let cost = Self.cost(ofLevels: inner + Int(outward)) - Self.cost(ofLevels: inner)
+      let inner = Int(clamping: levels[index])
+      let cost = Self.cost(ofLevels: inner + outward) - Self.cost(ofLevels: inner)
       return (index, cost, gain / Float(cost))
     }
     for candidate in candidates.sorted(by: { (-$0.gain, $0.index) < (-$1.gain, $1.index) })

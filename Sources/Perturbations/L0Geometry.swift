@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// The number of pixels that change. Projection keeps those that change most (PGD0: Croce and Hein, 2019,
@@ -68,7 +69,7 @@ struct L0Geometry: BudgetGeometry {
   func isScant(_ radius: Float) -> Bool { pixels(within: radius) <= area / 100 }
 
   /// The number of pixels that a radius allows.
-  private func pixels(within radius: Float) -> Int { Int(min(radius, Float(area))) }
+  private func pixels(within radius: Float) -> Int { Int(clamping: min(radius, Float(area))) }
 
   /// Random pixels of random colours.
   func randomChanges(within radius: Float, open: [Bool], using generator: inout RandomGenerator) -> [Float] {

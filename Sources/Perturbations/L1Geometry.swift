@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// The sum of the sizes of all changes. Steps are sparse, as in Tramèr and Boneh, 2019, arXiv:1904.13000.
@@ -15,13 +16,13 @@ struct L1Geometry: SummingGeometry {
   init(clean: PixelPlanes) {
     scale = clean.scale
     capacity = clean.levels.count * scale.largest
-    stepChannels = max(1, Int(Float(clean.levels.count) * Self.stepShare))
+    stepChannels = max(1, Int(clamping: Float(clean.levels.count) * Self.stepShare))
   }
 
-  static func cost(ofLevels change: Int) -> Int { change.magnitude.toInt }
+  static func cost(ofLevels change: Int) -> Int { abs(change) }
 
   func costLimit(for radius: Float) -> Int {
-    var costLimit = Int(min(Double(radius) * Double(scale.largest) + 1, Double(capacity)))
+    var costLimit = Int(clamping: min(Double(radius) * Double(scale.largest) + 1, Double(capacity)))
     while sum(ofLevels: costLimit) > radius { costLimit -= 1 }
     return costLimit
   }
@@ -68,15 +69,11 @@ struct L1Geometry: SummingGeometry {
     let places = open.indices.filter { open[$0] }
     var changes = [Float](repeating: 0, count: open.count)
     let extent = min(Self.startLevels / 255, radius)
-    for _ in 0..<Int(min(Float(places.count), max(1, radius / extent))) {
+    for _ in 0..<Int(clamping: min(Float(places.count), max(1, radius / extent))) {
       changes[places[generator.integer(below: places.count)]] = generator.uniform() < 0.5 ? extent : -extent
     }
     return changes
   }
-}
-
-extension UInt {
-  fileprivate var toInt: Int { Int(self) }
 }
 
 extension [Float] {

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// The Euclidean length of all changes.
@@ -19,7 +20,7 @@ struct L2Geometry: SummingGeometry {
   func costLimit(for radius: Float) -> Int {
     // The largest whole number whose root, as a Float, is within the radius.
     let levels = Double(radius) * Double(scale.largest)
-    var costLimit = Int(min(levels * levels + 1, Double(capacity)))
+    var costLimit = Int(clamping: min(levels * levels + 1, Double(capacity)))
     while length(ofSquares: costLimit) > radius { costLimit -= 1 }
     return costLimit
   }

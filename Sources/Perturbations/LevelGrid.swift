@@ -1,3 +1,5 @@
+import Files
+
 /// The scale on which levels are whole numbers: 0 is black, the largest level is 1 in pixel units.
 package struct LevelGrid: Sendable, Hashable {
   /// The largest level: 255 for images of 8 bits.
@@ -21,21 +23,25 @@ package struct LevelGrid: Sendable, Hashable {
 
   /// The level on the side of 0, or the one that the change is but for rounding errors.
   func towardsZero(_ change: Float) -> Float {
-    isWhole(change) ? (change * perUnit).rounded() : (change * perUnit).rounded(.towardZero)
+    isWhole(change) ? nearest(change) : kept((change * perUnit).rounded(.towardZero))
   }
 
   /// The level on the side where the loss falls.
   func descending(_ change: Float, _ gradient: Float) -> Float {
-    if isWhole(change) || gradient == 0 { return (change * perUnit).rounded() }
-    return (change * perUnit).rounded(gradient > 0 ? .down : .up)
+    if isWhole(change) || gradient == 0 { return nearest(change) }
+    return kept((change * perUnit).rounded(gradient > 0 ? .down : .up))
   }
 
   /// The nearest level.
-  func nearest(_ change: Float) -> Float { (change * perUnit).rounded() }
+  func nearest(_ change: Float) -> Float { kept((change * perUnit).rounded()) }
+
+  /// A change of levels, cut to the largest that two levels can have: larger ones lead to the ends of the
+  /// scale as well, and sums of their squares would overflow.
+  private func kept(_ levels: Float) -> Float { min(max(levels, -perUnit), perUnit) }
 
   /// The most levels that do not exceed a size in pixel units.
   func levels(within size: Float) -> Int {
-    var levels = Int(min(size * perUnit + 1, perUnit))
+    var levels = Int(clamping: min(size * perUnit + 1, perUnit))
     while levels > 0, Float(levels) / perUnit > size { levels -= 1 }
     return levels
   }

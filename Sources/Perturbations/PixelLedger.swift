@@ -59,7 +59,8 @@ public struct PixelLedger: Sendable {
 
   /// The ledger of a source image, or of what a model sees of it.
   ///
-  /// Throws `InputError` for a region as `Region` says, and for an image that is too small for the norm.
+  /// Throws `InputError` for a region as `Region` says, for an image that is too small for the norm, and for
+  /// one of more than 33,554,432 pixels whose own pixels are to change.
   ///
   /// - Parameters:
   ///   - image: the source image, of any size
@@ -70,6 +71,12 @@ public struct PixelLedger: Sendable {
   public init(
     image: Image, region: Region, budget: Budget, input: any ImageInput, space: PixelSpace = .modelInput
   ) throws {
+    let most = PixelSpace.mostSourcePixels
+    guard space == .modelInput || image.width * image.height <= most else {
+      throw InputError(
+        field: "image", expected: "at most \(most) pixels, to be changed at its own size",
+        found: "\(image.size)")
+    }
     try self.init(
       clean: space == .source ? image : input.preprocessing.keepingChannels(image),
       region: region.mask(for: image, input, in: space), budget: budget)
@@ -228,18 +235,19 @@ public struct PixelLedger: Sendable {
     levels.indices.allSatisfy { isMutable[$0] || levels[$0] == clean[$0] }
   }
 
-  /// Whether a saved state can belong to this ledger: pixels in [0, 1], and levels that keep budget and
-  /// region, both of this image's size.
+  /// Whether a saved state can belong to this ledger: pixels in [0, 1] whose nearest image keeps the budget,
+  /// and levels that keep budget and region, all of this image's size.
   ///
   /// - Parameters:
   ///   - pixels: floats, of any count
   ///   - levels: as `levels(of:)` gives them, of any count
   public func isValidState(_ pixels: [Float], _ levels: [Float]) -> Bool {
-    guard pixels.count == clean.count, pixels.allSatisfy({ (0...1).contains($0) }), isValidLevels(levels)
-    else {
-      return false
-    }
-    return admits(image(ofLevels: levels))
+    isValidState(pixels) && isValidLevels(levels) && admits(image(ofLevels: levels))
+  }
+
+  /// Whether a saved state can have these pixels: in [0, 1], with a nearest image that keeps the budget.
+  package func isValidState(_ pixels: [Float]) -> Bool {
+    pixels.count == clean.count && pixels.allSatisfy { (0...1).contains($0) } && admits(rounded(pixels))
   }
 
   /// Whether a saved state holds levels of this image's size that keep the region.

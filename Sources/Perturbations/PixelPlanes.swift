@@ -1,3 +1,4 @@
+import Files
 import Imaging
 
 /// The levels of an image channel by channel, with which attacks calculate. One channel for gray, three for
@@ -50,7 +51,7 @@ extension Image {
     var pixels = [UInt8](repeating: 0, count: planes.count)
     for pixel in 0..<area {
       for channel in 0..<channels {
-        pixels[channels * pixel + channel] = UInt8(planes[pixel + channel * area])
+        pixels[channels * pixel + channel] = UInt8(clamping: planes[pixel + channel * area])
       }
     }
     self.init(width: width, height: height, channels: channels, pixels: pixels)
@@ -67,7 +68,7 @@ extension Image {
 extension FineSamples {
   fileprivate func replacing(planes: [Float]) -> FineSamples {
     let samples = zip(zip(samples, shownLevels), planes).map { own, level -> UInt16 in
-      own.1 == level ? own.0 : UInt16(black + Int(level))
+      own.1 == level ? own.0 : UInt16(clamping: black + Int(clamping: level))
     }
     return FineSamples(samples: samples, black: black, white: white)
   }

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// A square window of an image.
@@ -66,7 +67,7 @@ package struct SquareMove {
   var area: Int { width * height }
 
   /// The side of a square that covers a share of the image.
-  func side(of share: Float) -> Int { Int((share * Float(area)).squareRoot().rounded()) }
+  func side(of share: Float) -> Int { Int(clamping: (share * Float(area)).squareRoot().rounded()) }
 
   /// The windows of the start, row by row: as many as fit, with a fifth of the height as their side.
   var tiles: [SquareWindow] {

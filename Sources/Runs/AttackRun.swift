@@ -48,6 +48,51 @@ public struct StepReport: Sendable, Hashable, Codable {
   public let evaluations: Int
   /// Candidates scored so far, those that the run started from included.
   public let candidates: Int
+
+  private enum CodingKeys: CodingKey { case step, seconds, score, evaluations, candidates }
+}
+
+extension StepReport {
+  /// Reads what `encode` writes. Throws `DecodingError` for anything else.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    step = try container.decode(Int.self, forKey: .step)
+    seconds = try container.decode(Double.self, forKey: .seconds)
+    evaluations = try container.decode(Int.self, forKey: .evaluations)
+    candidates = try container.decode(Int.self, forKey: .candidates)
+    if let sign = try? container.decode(Infinity.self, forKey: .score) {
+      score = sign.value
+    } else {
+      score = try container.decode(Float.self, forKey: .score)
+    }
+  }
+
+  /// Members by their names; a score that is infinite, before anything was tried, by its sign.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(step, forKey: .step)
+    try container.encode(seconds, forKey: .seconds)
+    try container.encode(evaluations, forKey: .evaluations)
+    try container.encode(candidates, forKey: .candidates)
+    if let sign = Infinity(score) {
+      try container.encode(sign, forKey: .score)
+    } else {
+      try container.encode(score, forKey: .score)
+    }
+  }
+
+  /// A score that JSON has no number for.
+  private enum Infinity: String, Codable {
+    case positive = "inf"
+    case negative = "-inf"
+
+    init?(_ score: Float) {
+      guard score.isInfinite else { return nil }
+      self = score > 0 ? .positive : .negative
+    }
+
+    var value: Float { self == .positive ? .infinity : -.infinity }
+  }
 }
 
 extension AttackRun {

@@ -37,7 +37,7 @@ package struct RunDocument {
     guard isResuming else {
       throw InputError(file: folder.path, expected: "--resume, or a folder without a run", found: name)
     }
-    let found = try JSONField(contentsOf: url)
+    let found = try JSONField(contentsOf: url, largest: InputLimits.listing)
     try found.requireToSay(.object(decisive))
     return found
   }

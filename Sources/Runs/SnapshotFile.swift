@@ -51,10 +51,11 @@ public struct SnapshotFile: Sendable {
 
   /// The state and the trace so far, nil when there is no snapshot.
   ///
-  /// Throws `InputError` when the file is malformed or was left by a run with other settings.
+  /// Throws `InputError` when the file is malformed, was left by a run with other settings, or has a trace
+  /// that no run leaves.
   public func load<State: Codable>(_ type: State.Type) throws -> (state: State, trace: [StepReport])? {
     guard InputFile.exists(url) else { return nil }
-    let bytes = try InputFile.bytes(of: url, largest: 1 << 30)
+    let bytes = try InputFile.bytes(of: url, largest: InputLimits.snapshot)
     let content: Content<State>
     do {
       content = try JSONDecoder().decode(Content<State>.self, from: Data(bytes))
@@ -66,9 +67,26 @@ public struct SnapshotFile: Sendable {
         file: url.path, field: name, expected: "\(value), as this command says",
         found: content.settings[name] ?? "nothing")
     }
+    for (index, report) in content.trace.enumerated() where !report.isPossible(at: index) {
+      throw InputError(
+        file: url.path, field: "trace[\(index)]",
+        expected: "step \(index), with counts and seconds that a run can have", found: report.summary)
+    }
     return (content.state, content.trace)
   }
 
   /// Removes the snapshot, if there is one.
   public func remove() { try? FileManager.default.removeItem(at: url) }
+}
+
+extension StepReport {
+  /// Whether a run's trace may have this at a place.
+  fileprivate func isPossible(at index: Int) -> Bool {
+    step == index && (0...StepCount.mostSeconds).contains(seconds) && !score.isNaN
+      && StepCount.isSaved(evaluations, candidates)
+  }
+
+  fileprivate var summary: String {
+    "step \(step), \(seconds) s, score \(score), \(evaluations) evaluations, \(candidates) candidates"
+  }
 }

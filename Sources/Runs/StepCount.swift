@@ -10,6 +10,9 @@ package enum StepCount {
     try InputError.check(name, value, range)
   }
 
+  /// The most seconds that a run may have taken: some thirty years.
+  package static let mostSeconds = 1e9
+
   /// Whether all counts of a snapshot are in 0...2⁴⁸, so that adding to them cannot overflow.
   package static func isSaved(_ counts: Int...) -> Bool { counts.allSatisfy((0...1 << 48).contains) }
 }

@@ -187,7 +187,8 @@ public struct ScoreRun: Sendable {
       quoted: showsExamples
         ? Dictionary(
           zip(keys, responses), uniquingKeysWith: { first, _ in first }) : [:],
-      document: try JSONField(contentsOf: folder.appendingPathComponent(RunDocument.name)))
+      document: try JSONField(
+        contentsOf: folder.appendingPathComponent(RunDocument.name), largest: InputLimits.listing))
     try report.page().write(to: folder.appendingPathComponent(ScoreReport.fileName))
     return summary
   }

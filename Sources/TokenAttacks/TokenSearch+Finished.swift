@@ -25,7 +25,7 @@ extension TokenSearch {
     let url = folder.appendingPathComponent("result.json")
     let isThere = { (name: String) in InputFile.exists(folder.appendingPathComponent(name)) }
     guard isThere("result.json"), isThere("trace.csv"), !isThere("snapshot.json") else { return nil }
-    let bytes = try InputFile.bytes(of: url, largest: 1 << 30)
+    let bytes = try InputFile.bytes(of: url, largest: InputLimits.listing)
     let found = try JSONField(parsing: bytes, file: url.path)
     if try found.member("stopped").string() == StopReason.interrupted.rawValue { return nil }
     let template =

@@ -38,7 +38,8 @@ package struct TrainingSnapshot {
     try SafetensorsWriter(.f32, metadata: [Self.recipeKey: signature]).write(tensors, to: file)
   }
 
-  /// Reads a file. Throws `InputError` when there is none, when it is of another training, or lacks a tensor.
+  /// Reads a file. Throws `InputError` when there is none, when it is of another training, lacks a tensor, or has
+  /// squares below 0.
   ///
   /// - Parameters:
   ///   - file: the file
@@ -65,6 +66,11 @@ package struct TrainingSnapshot {
     parameters = try model.map { ($0.name, try tensor($0.name, $0.tensor.shape)) }
     firstMoments = try model.map { try tensor(Self.firstPrefix + $0.name, $0.tensor.shape) }
     secondMoments = try model.map { try tensor(Self.secondPrefix + $0.name, $0.tensor.shape) }
+    for (parameter, moments) in zip(model, secondMoments) where moments.values.contains(where: { $0 < 0 }) {
+      throw InputError(
+        file: file.path, field: Self.secondPrefix + parameter.name, expected: "means of squares",
+        found: "a negative number")
+    }
     let steps = checkpoint.shape(of: Self.curveName)?.first ?? 0
     let values = try tensor(Self.curveName, [steps, width]).values
     curve = (0..<steps).map { Array(values[$0 * width..<($0 + 1) * width]) }

@@ -50,6 +50,43 @@ import Testing
     }
   }
 
+  /// ESC, and the one character that stands for ESC and a bracket: a terminal obeys both.
+  @Test(arguments: [false, true])
+  func noTextReachesTheTerminalAsASequence(asJSON: Bool) throws {
+    let text = "a \u{1B}[31mred\u{9B}2J chest"
+    let outcome = try search(["--prompt", text] + (asJSON ? ["--json"] : []))
+    #expect(outcome.status == 0)
+    let printed = (outcome.output + outcome.errors).unicodeScalars
+    #expect(!printed.contains { ["\u{1B}", "\u{9B}"].contains($0) })
+    #expect(outcome.output.contains("\\u001b[31mred\\u009b2J"))
+    if asJSON {
+      let clean = try JSONField(parsing: Array(outcome.output.utf8), file: nil).member("clean")
+      #expect(try clean.member("text").string() == text)
+    }
+    let fault = try search(["--prompt", "a", "--synonyms", text])
+    #expect(fault.status == 1 && fault.errorLine?.contains("\u{1B}") == false)
+  }
+
+  @Test func longAndManyPromptsAreRefused() throws {
+    try withTemporaryFolder { folder in
+      for (name, bytes, found) in [
+        (
+          "long", Array(repeating: UInt8(ascii: "a"), count: (1 << 20) + 1),
+          "line 1: expected at most 1048576 bytes"
+        ),
+        ("many", Array("a\n".utf8).repeated(100_001), "expected at most 100000 lines, found 100001"),
+      ] {
+        try folder.write(bytes, to: name)
+        let error = #expect(throws: InputError.self) {
+          try PromptFile.prompts(in: folder.appendingPathComponent(name))
+        }
+        #expect(error?.description.contains(found) == true, "\(String(describing: error))")
+      }
+      try folder.write(Array("a chest\n".utf8).repeated(30_000), to: "prompts")
+      #expect(try PromptFile.prompts(in: folder.appendingPathComponent("prompts")).count == 30_000)
+    }
+  }
+
   @Test func specialTokensInPromptsAreTold() throws {
     let told = try search(["--prompt", "a <|startoftext|> b"])
     #expect(told.status == 0)
@@ -102,4 +139,8 @@ import Testing
       }
     }
   }
+}
+
+extension [UInt8] {
+  fileprivate func repeated(_ count: Int) -> [UInt8] { Array(repeatElement(self, count: count).joined()) }
 }

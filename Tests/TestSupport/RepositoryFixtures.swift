@@ -24,4 +24,9 @@ package enum RepositoryFixtures {
   package static func image(_ name: String) -> URL {
     tests.appendingPathComponent("ImagingTests/Fixtures/decoded/\(name)")
   }
+
+  /// The folder of a module's sources.
+  package static func sources(of module: String) -> URL {
+    tests.deletingLastPathComponent().appendingPathComponent("Sources/\(module)", isDirectory: true)
+  }
 }

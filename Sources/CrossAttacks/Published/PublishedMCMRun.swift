@@ -50,7 +50,9 @@ struct PublishedMCMRun: ResumableRun {
       guard StepCount.isSaved(state.rounds, state.evaluations),
         state.pixels.count == ledger.cleanPixels.count,
         state.pixels.allSatisfy({ $0.magnitude <= Self.largestPixel }),
-        !state.suffix.isEmpty, state.suffix.allSatisfy({ tokenizer.token(for: $0) != nil })
+        state.suffix.count == (try attack.firstSuffix(for: loss.textInput).count),
+        state.suffix.allSatisfy({ tokenizer.token(for: $0) != nil }),
+        state.account.isPossible(after: state.rounds)
       else {
         throw InputError(
           field: "snapshot", expected: "a state of this attack on this pair", found: "another's")

@@ -86,7 +86,7 @@ public struct MMSafetyBench: DatasetReader {
       }
       isAny = true
       let source = Questions(
-        scenario: scenario, entries: try JSONField(contentsOf: file).members(),
+        scenario: scenario, entries: try JSONField(contentsOf: file, largest: InputLimits.listing).members(),
         images: images.flatMap { Self.existing(scenario.spellings, in: $0) })
       guard try read(source, chosen?[scenario] ?? (chosen == nil ? nil : []), body) else { return }
     }
@@ -150,7 +150,7 @@ public struct MMSafetyBench: DatasetReader {
   /// The ids of the tiny version by scenarios; they are numbers or strings.
   private static func chosen(_ list: URL) throws -> [Scenario: Set<String>] {
     var chosen: [Scenario: Set<String>] = [:]
-    for entry in try JSONField(contentsOf: list).elements() {
+    for entry in try JSONField(contentsOf: list, largest: InputLimits.listing).elements() {
       let name = try entry.member("Scenario")
       guard let scenario = try Scenario(named: name.string()) else {
         throw name.error(expected: "a scenario such as \"\(Scenario.hateSpeech.rawValue)\"")

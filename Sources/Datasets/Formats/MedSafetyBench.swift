@@ -98,7 +98,7 @@ public struct MedSafetyBench: DatasetReader {
   private func readList(
     _ file: URL, _ path: String, _ groups: [String: String], _ body: (DatasetEntry) throws -> Bool
   ) throws -> Bool {
-    for (index, line) in try TextFile.lines(of: file, largest: 1 << 28).enumerated() where !line.isEmpty {
+    for (index, line) in try TextFile.lines(of: file).enumerated() where !line.isEmpty {
       let place = JSONLines.place(index + 1)
       let goesOn = try entry(body) {
         guard let request = String(validating: line, as: UTF8.self) else {

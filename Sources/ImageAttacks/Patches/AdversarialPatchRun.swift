@@ -58,6 +58,7 @@ public struct AdversarialPatchRun: ImageAttackRun {
       [saved.pose, saved.bestPose].allSatisfy({ $0?.isPossible ?? true }),
       saved.bestLosses.count == target.ledgers.count,
       (saved.pose == nil) == (pose == nil), saved.momentum.count == gray.count,
+      saved.momentum.allSatisfy(\.isFinite),
       [saved.texture, saved.best].allSatisfy({ levels in
         levels.count == gray.count && levels.allSatisfy { (0...255).contains($0) }
       })

@@ -21,7 +21,8 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
     var waiting: [Candidate]
     var tried: Set<Candidate> = []
     var best: Candidate?
-    var bestLoss = Float.infinity
+    /// Its loss; nil before any candidate was tried.
+    var bestLoss: Float?
     /// The distance from the best candidate within which is searched; nothing is left when it is 0.
     var reach: Int
     var hasImproved = false
@@ -65,7 +66,9 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
   /// Pictures scored so far.
   public var evaluations: Int { state.evaluations }
   /// The score of the best picture so far.
-  public var bestScore: Float { scoring.score(ofLoss: state.bestLoss) }
+  public var bestScore: Float { scoring.score(ofLoss: lowestLoss) }
+  private var lowestLoss: Float { state.bestLoss ?? .infinity }
+
   /// Whether no candidate waits.
   public var isExhausted: Bool { state.waiting.isEmpty }
 
@@ -85,7 +88,7 @@ public struct DiscreteSearchRun<Candidate: Codable & Hashable & Sendable>: Resum
     state.tried.formUnion(batch)
     let pictures = batch.compactMap { candidate in picture(candidate).map { (candidate, $0) } }
     let losses = losses(pictures.map(\.1))
-    for ((candidate, _), loss) in zip(pictures, losses) where loss < state.bestLoss {
+    for ((candidate, _), loss) in zip(pictures, losses) where loss < lowestLoss {
       (state.best, state.bestLoss, state.hasImproved) = (candidate, loss, true)
     }
     state.steps += 1

@@ -123,6 +123,7 @@ extension DiscreteSearchRun<LesionFill>.State {
   /// Whether a search may have left it.
   fileprivate var isPossible: Bool {
     StepCount.isSaved(steps, evaluations) && (0...1024).contains(reach)
+      && (best == nil) == (bestLoss == nil) && (best != nil || !waiting.isEmpty)
       && (waiting + [best].compactMap { $0 }).allSatisfy(\.isPossible)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Smoothing by a Gaussian, along rows and then along columns. At the edges, the weights of what is there are
@@ -9,7 +10,7 @@ struct GaussianBlur {
   /// - Parameter deviation: the standard deviation in pixels
   init(deviation: Float) {
     let spread = max(deviation, 0.01)
-    weights = (0...max(1, Int((3 * spread).rounded(.up)))).map { distance in
+    weights = (0...max(1, Int(clamping: (3 * spread).rounded(.up)))).map { distance in
       Foundation.exp(-Float(distance * distance) / (2 * spread * spread))
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imaging
 
@@ -48,7 +49,7 @@ package struct PatchStamp: Sendable {
   /// The two pixels around a place along one axis, and the weight of the second.
   private static func neighbours(_ place: Float, count: Int) -> ((first: Int, second: Int), Float) {
     let clamped = min(max(place, 0), Float(count - 1))
-    let first = min(Int(clamped), count - 1)
+    let first = min(Int(clamping: clamped), count - 1)
     return ((first, min(first + 1, count - 1)), clamped - Float(first))
   }
 

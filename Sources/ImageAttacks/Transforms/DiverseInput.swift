@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// With some probability, the image shrunk to a random size and put at a random place on black. DI: Xie et
@@ -38,7 +39,7 @@ public struct DiverseInput: InputTransform {
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     let scale = smallest + (1 - smallest) * generator.uniform()
     let (inner, isShrunk) = (
-      (max(1, Int(scale * Float(height))), max(1, Int(scale * Float(width)))),
+      (max(1, Int(clamping: scale * Float(height))), max(1, Int(clamping: scale * Float(width)))),
       generator.uniform() < probability
     )
     let (top, left) = (

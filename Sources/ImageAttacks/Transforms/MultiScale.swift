@@ -45,7 +45,8 @@ public struct MultiScale: InputTransform {
 
   private func rescaled(_ pixels: Tensor, _ scale: Float, _ generator: inout RandomGenerator) -> Tensor {
     let (height, width) = (pixels.shape[2], pixels.shape[3])
-    let between = (height: max(1, Int(scale * Float(height))), width: max(1, Int(scale * Float(width))))
+    func scaled(_ side: Int) -> Int { max(1, Int(clamping: scale * Float(side))) }
+    let between = (height: scaled(height), width: scaled(width))
     func axis(_ count: Int, _ result: Int) -> AxisWeights {
       AxisWeights(sourceCount: count, results: resamplingShares(from: count, to: result, filter: .bicubic))
     }

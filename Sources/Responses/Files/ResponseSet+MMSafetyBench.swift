@@ -19,7 +19,7 @@ extension ResponseSet {
     mmSafetyBench file: URL, about input: MMSafetyBench.Kind, source: ResponseSource = ResponseSource()
   ) throws {
     let scenario = file.deletingPathExtension().lastPathComponent
-    let entries = try JSONField(contentsOf: file).members()
+    let entries = try JSONField(contentsOf: file, largest: InputLimits.listing).members()
     var (responses, failures, models) = ([CollectedResponse](), [FailedResponse](), [ExactString]())
     var answers = [[(key: String, field: JSONField)]]()
     for (_, entry) in entries {

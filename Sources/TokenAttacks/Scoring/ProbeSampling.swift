@@ -1,3 +1,5 @@
+import Files
+
 /// Lets a small draft model decide which candidates the target models score. Zhao et al., 2024,
 /// arXiv:2403.01251; defaults as nanoGCG 0.3 has them.
 public struct ProbeSampling: Sendable, Hashable, Codable {
@@ -16,6 +18,6 @@ public struct ProbeSampling: Sendable, Hashable, Codable {
   /// The number of further candidates that the target scores, for a rank correlation between both.
   func kept(of count: Int, correlation: Float) -> Int {
     let agreement = (correlation + 1) / 2
-    return max(1, Int((1 - agreement) * Float(count) / reduction))
+    return max(1, Int(clamping: (1 - agreement) * Float(count) / reduction))
   }
 }

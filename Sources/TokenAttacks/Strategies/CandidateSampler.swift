@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -24,7 +25,7 @@ struct CandidateSampler {
       let index =
         skew == 1
         ? generator.integer(below: choices.count)
-        : Int(pow(generator.uniform(), skew) * Float(choices.count))
+        : min(Int(clamping: pow(generator.uniform(), skew) * Float(choices.count)), choices.count - 1)
       candidate[position] = choices[index]
     }
     return candidate

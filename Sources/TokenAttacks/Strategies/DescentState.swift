@@ -15,7 +15,9 @@ struct DescentState: Codable, Sendable {
 
   /// Whether this may come from a descent over so many positions.
   func isValid(positions: Int, width: Int) -> Bool {
-    [soft, firstMoments, secondMoments].allSatisfy { $0.count == positions * width }
+    [soft, firstMoments, secondMoments].allSatisfy {
+      $0.count == positions * width && $0.allSatisfy(\.isFinite)
+    }
       && StepCount.isSaved(steps)
   }
 }

@@ -43,6 +43,9 @@ public struct SearchState: Codable, Sendable {
     if let gradients {
       guard gradients.isValid(positions: buffer.best.candidate.count) else { return false }
     }
-    return ([best] + buffer.entries).allSatisfy { !$0.candidate.isEmpty && space.isCandidate($0.candidate) }
+    guard scored.isValid(positions: best.candidate.count) else { return false }
+    return ([best] + buffer.entries).allSatisfy {
+      !$0.candidate.isEmpty && scored[$0.candidate] == $0 && space.isCandidate($0.candidate)
+    }
   }
 }
