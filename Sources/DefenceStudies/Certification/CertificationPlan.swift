@@ -33,14 +33,16 @@ public struct CertificationPlan: Sendable {
 
   /// - Parameters:
   ///   - samples: the images, with their captions and classes
-  ///   - kind: what the texts are. The text of a class of phantoms is its caption, of other classes their name
+  ///   - kind: what the texts are. Phantoms are looked for among the captions of all their classes, other
+  ///     images among the names of those that the set has
   ///   - deviation: the standard deviation of the noise, above 0, at most 10
   ///   - settings: how many noisy copies, and how sure
   ///   - seed: the seed of the noise
   /// - Throws: `InputError` for a deviation that is not possible, an image without a class where classes are
   ///   looked for, and fewer than two texts
   public init(
-    _ samples: [Sample], among kind: Texts, deviation: Float, settings: CertificateSettings, seed: Int
+    _ samples: [Sample], among kind: Texts, deviation: Float, settings: CertificateSettings,
+    seed: Int
   ) throws {
     try NoiseDefence(deviation: deviation).validate()
     (self.samples, self.kind, self.deviation) = (samples, kind, deviation)
@@ -48,7 +50,9 @@ public struct CertificationPlan: Sendable {
     let own = try samples.map { sample in
       kind == .captions ? sample.text : try Self.classText(of: sample)
     }
-    texts = Set(own).sorted()
+    texts =
+      kind == .classes && samples.allSatisfy { $0.phantomClass != nil }
+      ? PhantomClass.allCases.map(\.caption) : Set(own).sorted()
     guard texts.count > 1 else {
       throw InputError(
         field: kind.rawValue, expected: "at least two different ones", found: "\(texts.count)")
@@ -61,7 +65,7 @@ public struct CertificationPlan: Sendable {
     guard let name = sample.className else {
       throw InputError(field: sample.id, expected: "an image with a class", found: "one without")
     }
-    return PhantomClass(rawValue: name)?.caption ?? name
+    return sample.phantomClass?.caption ?? name
   }
 
   /// The members of `run.json` that decide over the run.
@@ -73,4 +77,9 @@ public struct CertificationPlan: Sendable {
       "error": .number(settings.error), "seed": .integer(seed),
     ]
   }
+}
+
+extension Sample {
+  /// The class of phantoms that the sample is of; nil for other images.
+  fileprivate var phantomClass: PhantomClass? { className.flatMap(PhantomClass.init(rawValue:)) }
 }
