@@ -21,21 +21,20 @@ import Testing
     }
     try takeUp(left)
     let places = DocumentChange.places(in: left, leaving: SnapshotState.guards)
-    var (refused, all) = (0, 0)
-    for (number, place) in places.enumerated() {
-      for step in [0, 5, 7] {
-        let change = DocumentChange(number + step, at: place, in: left)
-        all += 1
-        do {
-          try takeUp(change.applied(to: left))
-        } catch let error as InputError {
-          refused += 1
-          #expect(!error.description.contains("\n"), "\(change)")
-        } catch {
-          Issue.record("\(change): \(error)")
-        }
+    var refused = 0
+    // Attacks of a kind share their places: each changes a third of them, and the fuzzer all.
+    let turn = SnapshotAttack.all.firstIndex { $0.name == name } ?? 0
+    for (number, place) in places.enumerated() where (number + turn).isMultiple(of: 3) {
+      let change = DocumentChange(number + turn, at: place, in: left)
+      do {
+        try takeUp(change.applied(to: left))
+      } catch let error as InputError {
+        refused += 1
+        #expect(!error.description.contains("\n"), "\(change)")
+      } catch {
+        Issue.record("\(change): \(error)")
       }
     }
-    #expect(refused > all / 2, "\(refused) of \(all) were refused")
+    #expect(refused > 0, "none of \(places.count) places matters")
   }
 }
