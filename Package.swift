@@ -146,7 +146,7 @@ let package = Package(
       ]),
     .target(
       name: "Runs",
-      dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions"]),
+      dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions", "Tensors"]),
     .target(
       name: "Responses",
       dependencies: [
@@ -235,9 +235,9 @@ let package = Package(
     .target(
       name: "Campaigns",
       dependencies: [
-        "COpenSSL", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
-        "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs",
-        "Statistics", "Tensors", "TokenAttacks",
+        "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
+        "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics",
+        "Tensors", "TokenAttacks",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -395,7 +395,7 @@ let package = Package(
     .testTarget(
       name: "CampaignsTests",
       dependencies: [
-        "campaign", "Campaigns", "Experiments", "Files", "Tensors", "TestSupport",
+        "campaign", "Campaigns", "Checkpoints", "Experiments", "Files", "Tensors", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

@@ -2,14 +2,13 @@ import ArgumentParser
 import Crossmatch
 import Foundation
 import Phantoms
+import Training
 
 /// Images with captions: phantoms, or those of a folder.
 public struct PlainImages: ParsableArguments {
   @Option(help: "So many phantoms that training never saw, from --seed on.") public var phantoms: Int?
   @Option(help: "The images of a metadata.jsonl, each with its last caption.") public var pairs: String?
   @Option(help: "Only this many lines of --pairs.") public var limit: Int?
-
-  private static let firstHeldOutSeed: UInt64 = 1_000_000_000
 
   public init() {}
 
@@ -43,7 +42,7 @@ public struct PlainImages: ParsableArguments {
     let side = max(input.imageSize.width, input.imageSize.height)
     let generator = PhantomGenerator(size: PhantomGenerator.size(nearestTo: side))
     return (0..<phantoms!).map {
-      Sample(generator.phantom(seed: Self.firstHeldOutSeed + UInt64(seed) + UInt64($0)))
+      Sample(generator.phantom(seed: UInt64(PhantomLibrary.firstHeldOutSeed + seed + $0)))
     }
   }
 }

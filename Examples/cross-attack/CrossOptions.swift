@@ -32,27 +32,17 @@ struct CrossOptions: ParsableArguments {
     let budget = try image.budget()
     let substitution =
       try synonyms.map { try Substitution.table(contentsOf: URL(fileURLWithPath: $0)) } ?? .neighbours(10)
-    switch try preset.attack(budget: budget, substitution: substitution) {
-    case var published as PublishedMCM:
-      if let suffixLength { published.suffixLength = suffixLength }
-      if let searchWidth { published.searchWidth = searchWidth }
-      if let topK { published.topK = topK }
-      if let rounds { published.rounds = rounds }
-      if let imageSteps { published.imageSteps = imageSteps }
-      return published
+    let changes = CrossChanges(
+      rounds: rounds, imageSteps: imageSteps, textSteps: textSteps, suffixLength: suffixLength,
+      searchWidth: searchWidth, topK: topK, schedule: schedule)
+    switch try changes.applied(to: preset.attack(budget: budget, substitution: substitution)) {
     case let cross as CrossAttack: return try configured(cross, image)
     case let other: return other
     }
   }
 
   private func configured(_ preset: CrossAttack, _ options: ImageOptions) throws -> CrossAttack {
-    var attack = try CrossAttack(
-      image: preset.image, text: preset.text, textSteps: textSteps ?? preset.textSteps,
-      rounds: rounds ?? preset.rounds, schedule: schedule ?? preset.schedule)
-    attack.stages = preset.stages
-    if let suffixLength { attack.text.suffixLength = suffixLength }
-    if let searchWidth { attack.text.searchWidth = searchWidth }
-    if let topK { attack.text.topK = topK }
+    var attack = preset
     if self.preset == .mcm {
       var image = try options.pgd(steps: imageSteps ?? preset.image.totalSteps)
       image.space = source.space

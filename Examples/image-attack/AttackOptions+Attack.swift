@@ -21,23 +21,12 @@ extension AttackOptions {
   /// Adam's step is per channel, whatever the norm.
   private func learningRate(_ options: ImageOptions) -> Float { options.stepSize?.value ?? 2 / 255 }
 
-  /// A gradient attack of this name.
+  /// A gradient attack of this name; for names of other attacks, PGD.
   private func gradientAttack(_ options: ImageOptions) throws -> GradientAttack {
-    var attack = try options.pgd(steps: self.attack == .fgsm ? 1 : steps ?? (self.attack == .apgd ? 50 : 10))
-    switch self.attack {
-    case .mi: attack.rule = .momentum()
-    case .ni: attack.rule = .nesterov()
-    case .vmi: attack.rule = .varianceTuned()
-    case .apgd: attack.rule = .apgd()
-    case .adam: (attack.rule, attack.stepSize) = (.adam, learningRate(options))
-    case .fgsm: attack.rule = .wholeRadius
-    case .nes: attack.source = .finiteDifferences(.normal)
-    case .spsa:
-      (attack.source, attack.rule, attack.stepSize) = (
-        .finiteDifferences(.signs), .adam, learningRate(options)
-      )
-    case .pgd, .cw, .square, .random, .patch, .mask: break
-    }
+    let named = GradientAttack.Named(rawValue: self.attack.rawValue) ?? .pgd
+    var attack = try options.pgd(steps: named.steps(steps))
+    attack.follow(named)
+    if attack.rule == .adam { attack.stepSize = learningRate(options) }
     (attack.restarts, attack.smoothing, attack.space) = (chosenRestarts, ti, space)
     attack.transforms = try transforms()
     return attack

@@ -44,15 +44,9 @@ struct ZeroShotOptions: ParsableArguments {
       var attack = GradientAttack(
         budget: budget, stepSize: budget.usualStep, steps: steps ?? (self.attack == .auto ? 100 : 10),
         startsRandomly: self.attack == .auto, space: source.space)
-      switch self.attack {
-      case .auto, .apgd: attack.rule = .apgd()
-      case .fgsm: (attack.rule, attack.steps) = (.wholeRadius, 1)
-      case .mi: attack.rule = .momentum()
-      case .ni: attack.rule = .nesterov()
-      case .vmi: attack.rule = .varianceTuned()
-      case .adam: attack.rule = .adam
-      case .pgd, .none, .square, .random: break
-      }
+      let named = GradientAttack.Named(rawValue: self.attack.rawValue) ?? .apgd
+      attack.follow(named)
+      if named == .fgsm { attack.steps = 1 }
       return attack
     }
   }

@@ -34,46 +34,20 @@ public struct StudyFailure: Sendable, Hashable, Codable {
     (seed, self.error) = (task.seed, "\(error)")
   }
 
+  var condition: StudyCondition { StudyCondition(attack: attack, region: region) }
+}
+
+extension StudyFailure: ResultFileLine {
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
-  init(_ line: JSONField) throws {
+  package init(_ line: JSONField) throws {
     try ResultSchema.check(line)
     self = try line.decoded()
     _ = try line.member("item").integer(in: 0...1 << 48)
   }
 
-  var condition: StudyCondition { StudyCondition(attack: attack, region: region) }
-
-  var key: StudyKey { StudyKey(number: number, input: input, condition: condition, seed: seed) }
+  /// What was attacked how.
+  package var key: StudyKey { StudyKey(number: number, input: input, condition: condition, seed: seed) }
 }
 
 /// A line of `results.jsonl`.
-enum StudyLine: ResultFileLine {
-  case done(StudyRow)
-  case failed(StudyFailure)
-
-  init(_ line: JSONField) throws {
-    self =
-      try line.member("error").ifPresent == nil ? .done(StudyRow(line)) : .failed(StudyFailure(line))
-  }
-
-  var key: StudyKey {
-    switch self {
-    case .done(let row): row.key
-    case .failed(let failure): failure.key
-    }
-  }
-
-  var isFailure: Bool {
-    switch self {
-    case .done: false
-    case .failed: true
-    }
-  }
-
-  func text() throws -> String {
-    switch self {
-    case .done(let row): try JSON(encoding: row).text()
-    case .failed(let failure): try JSON(encoding: failure).text()
-    }
-  }
-}
+typealias StudyLine = SettledLine<StudyRow, StudyFailure>

@@ -109,7 +109,7 @@ public struct StudyCondition: Sendable, Hashable {
 }
 
 /// What tells the rows of a study apart.
-struct StudyKey: Sendable, Hashable {
+package struct StudyKey: Sendable, Hashable {
   /// The number of the image.
   let number: Int
   let input: StudyInput
@@ -129,10 +129,8 @@ struct StudyTask: Sendable {
 
   /// The attacked image, as a path inside of the run's folder.
   var image: String {
-    let digits = String(item.number)
-    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     let parts = [item.input.rawValue, condition.attack.rawValue, condition.region?.rawValue].compactMap { $0 }
-    return "images/\(padded)-\(parts.joined(separator: "-"))-\(seed).png"
+    return "images/\(item.number.digits(5))-\(parts.joined(separator: "-"))-\(seed).png"
   }
 
   /// Whether a file may be an attacked image's.

@@ -95,9 +95,9 @@ public struct StudyRow: Sendable, Hashable, Codable {
   }
 }
 
-extension StudyRow {
+extension StudyRow: ResultFileLine {
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
-  init(_ line: JSONField) throws {
+  package init(_ line: JSONField) throws {
     try ResultSchema.check(line)
     self = try line.decoded()
     let counts = 0...1 << 48
@@ -116,7 +116,8 @@ extension StudyRow {
 
   var condition: StudyCondition { StudyCondition(attack: attack, region: region) }
 
-  var key: StudyKey { StudyKey(number: number, input: input, condition: condition, seed: seed) }
+  /// What was attacked how.
+  package var key: StudyKey { StudyKey(number: number, input: input, condition: condition, seed: seed) }
 }
 
 extension StudyRow.Turn {

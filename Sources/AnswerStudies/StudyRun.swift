@@ -7,7 +7,6 @@ import Preconditions
 import Runs
 import Scores
 import TargetLosses
-import Tensors
 
 /// All attacks of a plan on what a model answers about images, several at a time, in a folder that says
 /// everything about them.
@@ -68,11 +67,7 @@ public struct StudyRun: Sendable {
     let decisive = JSONObject(["schema": .integer(ResultSchema.version), "target": try model.record()])
       .appending(["watching": try watching?.record() ?? .null, "scores": try scorer.record()])
       .appending(try plan.record)
-    let document = RunDocument(
-      decisive.appending([
-        "command": .optional(command), "threads": .integer(Parallelism.threadCount),
-      ]), decisive: decisive)
-    _ = try document.settle(in: folder, isResuming: isResuming)
+    _ = try RunDocument(decisive: decisive, command: command).settle(in: folder, isResuming: isResuming)
     results = try StudyResultsFile(in: folder, plan)
     for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
   }
@@ -117,17 +112,10 @@ public struct StudyRun: Sendable {
   private func work(
     on task: StudyTask, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
   ) throws(OutputError) {
-    do {
-      do {
-        guard let row = try row(of: task, shouldStop) else { return }
-        try results.append(.done(row), then: progress)
-      } catch let error where !(error is OutputError) {
-        try results.append(.failed(StudyFailure(task, error)), then: progress)
-      }
-    } catch let error as OutputError {
-      throw error
-    } catch {
-      throw OutputError(file: folder.path, reason: "\(error)")
+    try results.lines.settle(in: folder, then: progress) {
+      try row(of: task, shouldStop)
+    } failure: {
+      StudyFailure(task, $0)
     }
   }
 

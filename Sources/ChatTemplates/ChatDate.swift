@@ -1,3 +1,5 @@
+import Files
+
 /// A day, for templates that write one into their text.
 public struct ChatDate: Sendable, Hashable {
   /// The year, from 1 to 9999.
@@ -41,10 +43,10 @@ public struct ChatDate: Sendable, Hashable {
       }
       isPart = false
       switch scalar {
-      case "d": text += Self.padded(day, 2)
-      case "m": text += Self.padded(month, 2)
-      case "Y": text += Self.padded(year, 4)
-      case "y": text += Self.padded(year % 100, 2)
+      case "d": text += day.digits(2)
+      case "m": text += month.digits(2)
+      case "Y": text += year.digits(4)
+      case "y": text += (year % 100).digits(2)
       case "B": text += Self.months[month - 1]
       case "b": text += Self.months[month - 1].prefix(3)
       case "A": text += Self.weekdays[weekday]
@@ -55,10 +57,5 @@ public struct ChatDate: Sendable, Hashable {
     }
     if isPart { throw budget.error("a letter behind \"%\"", found: "nothing") }
     return text
-  }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }

@@ -26,23 +26,15 @@ struct ItemRows<Row: ResultFileLine>: Sendable where Row.Key == Int {
   ///   and when its files are damaged; `OutputError`
   init(count: Int, decisive: JSONObject, command: String?, in folder: URL, isResuming: Bool) throws {
     try OutputFile.makeFolder(folder)
-    let document = RunDocument(
-      decisive.appending([
-        "command": .optional(command), "threads": .integer(Parallelism.threadCount),
-      ]), decisive: decisive)
-    _ = try document.settle(in: folder, isResuming: isResuming)
+    _ = try RunDocument(decisive: decisive, command: command).settle(in: folder, isResuming: isResuming)
     OutputFile.removeLeftovers(in: folder)
     let url = folder.appendingPathComponent(Self.fileName)
-    let file = try LineFile(url)
-    var done = Set<Int>()
-    _ = try JSONLines.map(url) { line, _ in
-      let key = try Row(line).key
-      guard (0..<count).contains(key), done.insert(key).inserted else {
-        throw line.error(expected: "a line of this run, each once")
+    (self.count, self.url) = (count, url)
+    results = try GrowingResults(opening: url) { row, json, isFirst in
+      guard (0..<count).contains(row.key), isFirst else {
+        throw json.error(expected: "a line of this run, each once")
       }
     }
-    (self.count, self.url) = (count, url)
-    results = GrowingResults(url, lines: file, done: done)
   }
 
   /// The number of items that are done.

@@ -50,49 +50,22 @@ public struct FailedPair: Sendable, Hashable, Codable {
     clean = CleanText(text: pair.text)
     self.error = (error as? InputError).map { "\(sample.naming($0))" } ?? "\(error)"
   }
+}
 
+extension FailedPair: ResultFileLine {
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
-  init(_ line: JSONField) throws {
+  package init(_ line: JSONField) throws {
     try ResultSchema.check(line)
     self = try line.decoded()
     _ = try line.member("pair").integer(in: 0...1 << 48)
   }
 
-  var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
+  /// The pair and the seed of its attack.
+  package var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
 }
 
 /// A line of `results.jsonl`.
-enum ResultLine: ResultFileLine {
-  case done(ResultRow)
-  case failed(FailedPair)
-
-  /// Throws `InputError` as the rows do.
-  init(_ line: JSONField) throws {
-    self = try line.member("error").ifPresent == nil ? .done(ResultRow(line)) : .failed(FailedPair(line))
-  }
-
-  var key: PairKey {
-    switch self {
-    case .done(let row): row.key
-    case .failed(let pair): pair.key
-    }
-  }
-
-  var isFailure: Bool {
-    switch self {
-    case .done: false
-    case .failed: true
-    }
-  }
-
-  /// The line of the file, without its end.
-  func text() throws -> String {
-    switch self {
-    case .done(let row): try JSON(encoding: row).text()
-    case .failed(let pair): try JSON(encoding: pair).text()
-    }
-  }
-}
+typealias ResultLine = SettledLine<ResultRow, FailedPair>
 
 extension ResultSchema {
   /// Throws `InputError` for a line of another version.

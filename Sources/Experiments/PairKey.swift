@@ -1,4 +1,5 @@
 import Datasets
+import Files
 
 /// The values that tell the rows of a run apart.
 package struct PairKey: Sendable, Hashable {
@@ -8,11 +9,7 @@ package struct PairKey: Sendable, Hashable {
   let seed: Int
 
   /// The usual name of the attacked image's file.
-  var imageName: String {
-    let digits = String(number)
-    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    return "\(padded)-\(pairing.rawValue)-\(seed).png"
-  }
+  var imageName: String { "\(number.digits(5))-\(pairing.rawValue)-\(seed).png" }
 
   /// Whether a file may be an attacked image's, or its DICOM copy.
   static func isImageName(_ name: String) -> Bool {

@@ -5,7 +5,7 @@ import Files
 import Objectives
 import Runs
 
-extension ResultRow {
+extension ResultRow: ResultFileLine {
   /// The row of a pair, from what was measured on the saved files.
   init(
     _ pair: SetPair, seed: Int, image: String, _ goal: SetGoal, _ outcome: PairOutcome, _ audit: ImageAudit,
@@ -63,7 +63,8 @@ extension ResultRow {
     else { throw rounds.error(expected: "as many scores as evaluations, some if the pair was attacked") }
   }
 
-  var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
+  /// The pair and the seed of its attack.
+  package var key: PairKey { PairKey(pairing: pairing, number: number, seed: seed) }
 
   /// The closeness of the pair to its goal, before and after.
   var progress: GoalProgress {

@@ -19,7 +19,8 @@ final class ResultsFile: Sendable {
 
   let tasks: [Task]
   private let url: URL
-  private let lines: GrowingResults<ResultLine>
+  /// The lines of the file.
+  let lines: GrowingResults<ResultLine>
   /// Lines of images that are left out now; they stay in the file.
   private let further: [String]
 
@@ -52,24 +53,13 @@ final class ResultsFile: Sendable {
     return tasks.filter { !settled.contains($0.key) }
   }
 
-  /// Adds a line and tells how many there are now. Throws `OutputError`.
-  func append(_ line: ResultLine, then progress: (Int) -> Void) throws {
-    try lines.append(line, then: progress)
-  }
-
   /// Brings the lines into the order of the plan, with those of images that are left out behind them.
   func sort() throws { try lines.sort(by: tasks.map(\.key), further: further) }
 
   /// The lines of this plan's pairs, in the order of the file.
   func rows() throws -> (done: [ResultRow], failed: [FailedPair]) {
     let own = Set(tasks.map(\.key))
-    var (done, failed) = ([ResultRow](), [FailedPair]())
-    _ = try JSONLines.map(url) { line, _ in
-      switch try ResultLine(line) {
-      case .done(let row): if own.contains(row.key) { done.append(row) }
-      case .failed(let pair): failed.append(pair)
-      }
-    }
-    return (done, failed)
+    let (done, failed) = try ResultLine.lines(of: url)
+    return (done.filter { own.contains($0.key) }, failed)
   }
 }

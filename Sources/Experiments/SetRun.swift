@@ -132,18 +132,10 @@ public struct SetRun: Sendable {
     _ task: ResultsFile.Task, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
   ) throws(OutputError) {
     let place = snapshotFolder.appendingPathComponent(task.snapshotName, isDirectory: true)
-    do {
-      do {
-        guard let line = try line(for: task, place, shouldStop) else { return }
-        try results.append(.done(line), then: progress)
-      } catch let error where !(error is OutputError) {
-        let failure = FailedPair(task.pair, seed: task.key.seed, plan.goal, error)
-        try results.append(.failed(failure), then: progress)
-      }
-    } catch let error as OutputError {
-      throw error
-    } catch {
-      throw OutputError(file: folder.path, reason: "\(error)")
+    try results.lines.settle(in: folder, then: progress) {
+      try line(for: task, place, shouldStop)
+    } failure: {
+      FailedPair(task.pair, seed: task.key.seed, plan.goal, $0)
     }
     try? FileManager.default.removeItem(at: place)
   }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Synchronization
 import Tensors
 
@@ -22,4 +23,32 @@ package func workThrough(
     }
   }
   if let error = outputError.withLock({ $0 }) { throw error }
+}
+
+extension GrowingResults {
+  /// Does the work on one item and adds its line. What fails leaves a line that says why, so that it does not
+  /// keep other items from being worked on; what was stopped leaves none.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder of the run, for messages
+  ///   - progress: told how many lines there are
+  ///   - row: the work; nil when it was stopped
+  ///   - failure: what is written about its error
+  /// - Throws: `OutputError` when the line, or what the work writes, cannot be written
+  package func settle<Row, Failure>(
+    in folder: URL, then progress: (Int) -> Void, row: () throws -> Row?, failure: (any Error) -> Failure
+  ) throws(OutputError) where Line == SettledLine<Row, Failure> {
+    do {
+      do {
+        guard let row = try row() else { return }
+        try append(.done(row), then: progress)
+      } catch let error where !(error is OutputError) {
+        try append(.failed(failure(error)), then: progress)
+      }
+    } catch let error as OutputError {
+      throw error
+    } catch {
+      throw OutputError(file: folder.path, reason: "\(error)")
+    }
+  }
 }

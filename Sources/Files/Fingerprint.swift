@@ -4,17 +4,16 @@ public enum Fingerprint {
   /// The fingerprint of bytes in their order.
   public static func of(bytes: some Sequence<UInt8>) -> String {
     var hash = offset
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime }
-    return digits(of: hash)
+    // Bytes that lie side by side are read without asking the sequence for each.
+    let isRead: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+      for byte in buffer { hash = (hash ^ UInt64(byte)) &* prime }
+    }
+    if isRead == nil { for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime } }
+    return hash.digits(16, radix: 16)
   }
 
   private static let offset: UInt64 = 0xCBF2_9CE4_8422_2325
   private static let prime: UInt64 = 0x100_0000_01B3
-
-  private static func digits(of hash: UInt64) -> String {
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
 
   /// The fingerprint of the texts in their order. Where one text ends and the next begins counts as well.
   public static func of(_ texts: [String]) -> String {

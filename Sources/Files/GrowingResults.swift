@@ -18,6 +18,14 @@ package protocol ResultFileLine: Sendable {
   func text() throws -> String
 }
 
+extension ResultFileLine where Self: Encodable {
+  /// False: a line says what is done unless it is of a kind that says why something failed.
+  package var isFailure: Bool { false }
+
+  /// The line of the file, without its end.
+  package func text() throws -> String { try JSON(encoding: self).text() }
+}
+
 /// `results.jsonl`: a line for all that is done or failed, in the order in which it was until all is.
 package final class GrowingResults<Line: ResultFileLine>: Sendable {
   private let url: URL
@@ -33,6 +41,37 @@ package final class GrowingResults<Line: ResultFileLine>: Sendable {
   package init(_ url: URL, lines: LineFile, done: Set<Line.Key>) {
     (self.url, self.lines) = (url, lines)
     keys = Mutex((done: done, failed: []))
+  }
+
+  /// Opens a file or makes it. A last line that was not written whole is dropped, and lines of what failed,
+  /// which is to be tried again.
+  ///
+  /// - Parameters:
+  ///   - url: the file
+  ///   - check: looks at each line of what is done, and is told whether it is the first of its key
+  /// - Throws: `InputError` for a line that is malformed, what `check` throws, and `OutputError` when the file
+  ///   cannot be written
+  package convenience init(
+    opening url: URL, checking check: (_ line: Line, _ json: JSONField, _ isFirst: Bool) throws -> Void
+  ) throws {
+    let file = try LineFile(url)
+    var (done, hasFailures) = (Set<Line.Key>(), false)
+    _ = try JSONLines.map(url) { json, _ in
+      let line = try Line(json)
+      if line.isFailure {
+        hasFailures = true
+      } else {
+        try check(line, json, done.insert(line.key).inserted)
+      }
+    }
+    guard hasFailures else {
+      self.init(url, lines: file, done: done)
+      return
+    }
+    let kept = try JSONLines.map(url) { json, _ in try Line(json).isFailure ? nil : json.value!.text() + "\n"
+    }
+    try OutputFile.write(kept.compactMap { $0 }.joined().utf8, to: url, isDurable: true)
+    self.init(url, lines: try LineFile(url), done: done)
   }
 
   /// How much is done.

@@ -1,4 +1,5 @@
 import CImaging
+import Files
 
 /// The file formats that can be read, told apart by their first bytes.
 package enum ImageFormat: CaseIterable {
@@ -74,7 +75,7 @@ package enum ImageFormat: CaseIterable {
     for format in known where bytes.dropFirst(format.offset).starts(with: format.signature.utf8) {
       return format.name
     }
-    let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    let start = bytes.prefix(8).map { $0.digits(2, radix: 16) }
     return "a file that starts with the bytes " + start.joined(separator: " ")
   }
 }

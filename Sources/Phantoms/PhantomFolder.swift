@@ -36,8 +36,7 @@ public enum PhantomFolder {
     var lines = isResuming ? try unfinished.lines() : []
     for index in lines.count..<count {
       let phantom = generator.phantom(seed: seed &+ UInt64(index))
-      let number = String(index)
-      let name = String(repeating: "0", count: digits - number.count) + number
+      let name = index.digits(digits)
       try phantom.image.write(to: folder.appendingPathComponent("\(name).png"))
       if let mask = phantom.lesionMask {
         try mask.write(to: folder.appendingPathComponent("\(name)-mask.png"))

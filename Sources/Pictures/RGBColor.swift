@@ -1,3 +1,5 @@
+import Files
+
 /// A colour as three 8-bit sRGB levels.
 public struct RGBColor: Sendable, Hashable {
   /// The red level, 0 to 255.
@@ -21,7 +23,7 @@ public struct RGBColor: Sendable, Hashable {
 
   /// The colour as SVG writes it: "#0a64ff".
   var hexadecimal: String {
-    "#" + levels.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    "#" + levels.map { $0.digits(2, radix: 16) }.joined()
   }
 
   var levels: [UInt8] { [red, green, blue] }

@@ -28,16 +28,9 @@ struct ImagePart: Sendable {
     let attacked = attack.attacked(clean, from: start) { pixels in
       gradient(at: pixels) { loss.sum(model.imageEmbeddings(pixels: $0)) }
     }
-    var cosine: Float = 0
-    let (value, gradients) = valueWithGradient(at: parameters) { parameters in
-      let learning = side.replacing(parameters)
-      let embeddings = learning.imageEmbeddings(pixels: attacked)
-      cosine = embeddings.cosineSimilarity(to: frozen).sum().item
-      let under = loss.sum(embeddings)
-      guard cleanShare > 0 else { return under }
-      return under * (1 - cleanShare) + loss.sum(learning.imageEmbeddings(pixels: clean)) * cleanShare
-    }
     self.attacked = attacked
-    sums = PartGradients(loss: value.item, cosine: cosine, gradients: gradients)
+    sums = PartGradients(
+      at: parameters, of: side, loss: loss, frozen: frozen, cleanShare: cleanShare,
+      attacked: { $0.imageEmbeddings(pixels: attacked) }, clean: { $0.imageEmbeddings(pixels: clean) })
   }
 }

@@ -1,3 +1,5 @@
+import EmbeddingModels
+import Layers
 import Tensors
 
 /// What a part of a batch adds to loss and gradients: sums over its images or texts.
@@ -8,4 +10,33 @@ struct PartGradients: Sendable {
   let cosine: Float
   /// The gradients of the sum of losses in the order of the parameters.
   let gradients: [Tensor]
+}
+
+extension PartGradients {
+  /// The gradients of a loss under attack, and, where clean images or texts weigh beside it, of theirs.
+  ///
+  /// - Parameters:
+  ///   - parameters: those of the side that learns
+  ///   - side: the frozen side
+  ///   - loss: the loss of embeddings
+  ///   - frozen: the frozen side's embeddings of what is clean
+  ///   - cleanShare: the weight of the losses of what is clean
+  ///   - attacked: the embeddings under attack by the model that learns
+  ///   - clean: those of what is clean
+  init(
+    at parameters: [Tensor], of side: ModelSide, loss: RobustLoss, frozen: Tensor, cleanShare: Float,
+    attacked: (any ImageTextModel & Parameterized) -> Tensor,
+    clean: (any ImageTextModel & Parameterized) -> Tensor
+  ) {
+    var cosine: Float = 0
+    let (value, gradients) = valueWithGradient(at: parameters) { parameters in
+      let learning = side.replacing(parameters)
+      let embeddings = attacked(learning)
+      cosine = embeddings.cosineSimilarity(to: frozen).sum().item
+      let under = loss.sum(embeddings)
+      guard cleanShare > 0 else { return under }
+      return under * (1 - cleanShare) + loss.sum(clean(learning)) * cleanShare
+    }
+    self.init(loss: value.item, cosine: cosine, gradients: gradients)
+  }
 }

@@ -33,16 +33,9 @@ struct TextPart: Sendable {
       }
     }
     let tokens = attacked.map(model.tokens(of:))
-    var cosine: Float = 0
-    let (value, gradients) = valueWithGradient(at: parameters) { parameters in
-      let learning = side.replacing(parameters)
-      let embeddings = learning.embeddingsInOnePiece(of: tokens)
-      cosine = embeddings.cosineSimilarity(to: frozen).sum().item
-      let under = loss.sum(embeddings)
-      guard cleanShare > 0 else { return under }
-      return under * (1 - cleanShare) + loss.sum(learning.embeddingsInOnePiece(of: cleanTokens)) * cleanShare
-    }
     self.attacked = attacked
-    sums = PartGradients(loss: value.item, cosine: cosine, gradients: gradients)
+    sums = PartGradients(
+      at: parameters, of: side, loss: loss, frozen: frozen, cleanShare: cleanShare,
+      attacked: { $0.embeddingsInOnePiece(of: tokens) }, clean: { $0.embeddingsInOnePiece(of: cleanTokens) })
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Tensors
 
 /// `run.json`: what a run in a folder was asked to do.
 package struct RunDocument {
@@ -18,6 +19,18 @@ package struct RunDocument {
   ///   - name: the name of the file
   package init(_ content: JSONObject, decisive: JSONObject, name: String = RunDocument.name) {
     (self.content, self.decisive, self.name) = (content, decisive, name)
+  }
+
+  /// A document of a run in a folder of its own.
+  ///
+  /// - Parameters:
+  ///   - decisive: the members that decide over the course of the run
+  ///   - command: what repeats the run, for readers
+  package init(decisive: JSONObject, command: String?) {
+    self.init(
+      decisive.appending([
+        "command": .optional(command), "threads": .integer(Parallelism.threadCount),
+      ]), decisive: decisive)
   }
 
   /// Writes the file, or compares what decides over the course of the run with the file that is there.

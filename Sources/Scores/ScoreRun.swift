@@ -99,15 +99,11 @@ public struct ScoreRun: Sendable {
   private static func openedResults(
     _ url: URL, keys: Set<ScoreKey>
   ) throws -> GrowingResults<ScoredResponse> {
-    let file = try LineFile(url)
-    var done = Set<ScoreKey>()
-    _ = try JSONLines.map(url) { line, _ in
-      let key = try ScoredResponse(line).key
-      guard keys.contains(key), done.insert(key).inserted else {
+    try GrowingResults(opening: url) { response, line, isFirst in
+      guard keys.contains(response.key), isFirst else {
         throw line.error(expected: "a line of this run, each once")
       }
     }
-    return GrowingResults(url, lines: file, done: done)
   }
 
   /// Removes the run that is in a folder, if there is one.
@@ -195,12 +191,6 @@ public struct ScoreRun: Sendable {
 }
 
 extension ScoredResponse: ResultFileLine {
-  /// Whether it says why something failed: never, since what cannot be measured leaves the rest.
-  package var isFailure: Bool { false }
-
-  /// The line of the file, without its end.
-  package func text() throws -> String { try JSON(encoding: self).text() }
-
   /// Reads files of scores.
   ///
   /// - Parameter files: the files

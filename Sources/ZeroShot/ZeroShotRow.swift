@@ -51,8 +51,22 @@ public struct ZeroShotRow: Sendable, Hashable, Codable {
   /// Whether it still is after the attacks.
   public var isRobust: Bool { isRight && adversarial == label }
 
+  init(
+    _ item: ZeroShotItem, clean: Int, cleanRank: Int, found: ZeroShotFinding?, number: Int
+  ) {
+    (schema, self.number, id) = (ResultSchema.version, number, item.sample.id)
+    (label, self.clean, self.cleanRank) = (item.label, clean, cleanRank)
+    (adversarial, misledBy) = (found?.prediction ?? clean, found?.misledBy?.name)
+    (attacks, image) = (found?.attacks ?? 0, found?.image)
+    (distance, changedPixels) = (found?.distance ?? 0, found?.changedPixels ?? 0)
+    (steps, seconds) = (found?.steps ?? 0, found?.seconds ?? 0)
+    evaluations = found?.evaluations ?? 0
+  }
+}
+
+extension ZeroShotRow: ResultFileLine {
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
-  init(_ line: JSONField) throws {
+  package init(_ line: JSONField) throws {
     try ResultSchema.check(line)
     self = try line.decoded()
     let counts = 0...1 << 48
@@ -66,17 +80,8 @@ public struct ZeroShotRow: Sendable, Hashable, Codable {
     }
   }
 
-  init(
-    _ item: ZeroShotItem, clean: Int, cleanRank: Int, found: ZeroShotFinding?, number: Int
-  ) {
-    (schema, self.number, id) = (ResultSchema.version, number, item.sample.id)
-    (label, self.clean, self.cleanRank) = (item.label, clean, cleanRank)
-    (adversarial, misledBy) = (found?.prediction ?? clean, found?.misledBy?.name)
-    (attacks, image) = (found?.attacks ?? 0, found?.image)
-    (distance, changedPixels) = (found?.distance ?? 0, found?.changedPixels ?? 0)
-    (steps, seconds) = (found?.steps ?? 0, found?.seconds ?? 0)
-    evaluations = found?.evaluations ?? 0
-  }
+  /// The number of the image.
+  package var key: Int { number }
 }
 
 /// What the attacks on one image came to.
@@ -108,42 +113,19 @@ public struct ZeroShotFailure: Sendable, Hashable, Codable {
   init(_ item: ZeroShotItem, number: Int, _ error: any Error) {
     (schema, self.number, id, self.error) = (ResultSchema.version, number, item.sample.id, "\(error)")
   }
+}
 
-  init(_ line: JSONField) throws {
+extension ZeroShotFailure: ResultFileLine {
+  /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
+  package init(_ line: JSONField) throws {
     try ResultSchema.check(line)
     self = try line.decoded()
     _ = try line.member("item").integer(in: 0...1 << 48)
   }
+
+  /// The number of the image.
+  package var key: Int { number }
 }
 
 /// A line of `results.jsonl`.
-enum ZeroShotLine: ResultFileLine {
-  case done(ZeroShotRow)
-  case failed(ZeroShotFailure)
-
-  init(_ line: JSONField) throws {
-    self =
-      try line.member("error").ifPresent == nil ? .done(ZeroShotRow(line)) : .failed(ZeroShotFailure(line))
-  }
-
-  var key: Int {
-    switch self {
-    case .done(let row): row.number
-    case .failed(let failure): failure.number
-    }
-  }
-
-  var isFailure: Bool {
-    switch self {
-    case .done: false
-    case .failed: true
-    }
-  }
-
-  func text() throws -> String {
-    switch self {
-    case .done(let row): try JSON(encoding: row).text()
-    case .failed(let failure): try JSON(encoding: failure).text()
-    }
-  }
-}
+typealias ZeroShotLine = SettledLine<ZeroShotRow, ZeroShotFailure>

@@ -61,11 +61,7 @@ public struct ZeroShotRun: Sendable {
       "templates": .array(classifier.templates.map { .string($0) }), "scale": .float(classifier.scale),
       "attack": try attack?.record ?? .null, "seed": .integer(seed), "images": .integer(items.count),
     ])
-    let document = RunDocument(
-      decisive.appending([
-        "command": .optional(command), "threads": .integer(Parallelism.threadCount),
-      ]), decisive: decisive)
-    _ = try document.settle(in: folder, isResuming: isResuming)
+    _ = try RunDocument(decisive: decisive, command: command).settle(in: folder, isResuming: isResuming)
     results = try ZeroShotResultsFile(in: folder, items)
     for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
   }
@@ -100,17 +96,10 @@ public struct ZeroShotRun: Sendable {
   private func work(
     on number: Int, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
   ) throws(OutputError) {
-    do {
-      do {
-        guard let row = try row(number, shouldStop) else { return }
-        try results.append(.done(row), then: progress)
-      } catch let error where !(error is OutputError) {
-        try results.append(.failed(ZeroShotFailure(items[number], number: number, error)), then: progress)
-      }
-    } catch let error as OutputError {
-      throw error
-    } catch {
-      throw OutputError(file: folder.path, reason: "\(error)")
+    try results.lines.settle(in: folder, then: progress) {
+      try row(number, shouldStop)
+    } failure: {
+      ZeroShotFailure(items[number], number: number, $0)
     }
   }
 
@@ -134,7 +123,7 @@ extension ZeroShotRun {
     let item = items[number]
     let source = try item.sample.naming { try item.sample.readImage() }
     let logits = classifier.logits(of: source)
-    let order = ClassificationLoss.descending(Tensor(logits, shape: [1, logits.count]))[0]
+    let order = Self.order(of: logits)
     var found: ZeroShotFinding?
     if let attack, order[0] == item.label {
       found = try finding(number, attack, source, logits, shouldStop)
@@ -144,6 +133,11 @@ extension ZeroShotRun {
       item, clean: order[0], cleanRank: order.firstIndex(of: item.label)! + 1, found: found, number: number)
   }
 
+  /// The classes of an image, that of its largest logit first.
+  private static func order(of logits: [Float]) -> [Int] {
+    ClassificationLoss.descending(Tensor(logits, shape: [1, logits.count]))[0]
+  }
+
   /// What the attacks come to; nil when they were stopped. Of attacks that do not mislead, the last one's
   /// image is kept.
   private func finding(
@@ -151,8 +145,7 @@ extension ZeroShotRun {
     _ shouldStop: () -> Bool
   ) throws -> ZeroShotFinding? {
     let item = items[number]
-    let digits = String(number)
-    let name = "images/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".png"
+    let name = "images/\(number.digits(6)).png"
     let file = folder.appendingPathComponent(name)
     var finding = ZeroShotFinding(prediction: item.label, image: name)
     var attacked = source
@@ -166,8 +159,7 @@ extension ZeroShotRun {
       attacked = result.image.adversarial
       try OutputFile.write(attacked.pngBytes(), to: file, isDurable: true)
       let saved = try attacked.rereading.image(file)
-      let after = ClassificationLoss.descending(
-        Tensor(classifier.logits(of: saved), shape: [1, logits.count]))[0][0]
+      let after = Self.order(of: classifier.logits(of: saved))[0]
       finding.attacks += 1
       finding.steps += result.run.steps
       finding.seconds += result.run.seconds

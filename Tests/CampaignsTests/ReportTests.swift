@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -78,7 +79,7 @@ import Testing
   @Test func picturesAreNamedByTheirDigest() throws {
     try withTemporaryFolder { folder in
       let store = try PictureStore(in: folder.appendingPathComponent("images"))
-      #expect(PictureStore.sha256(of: []).hasPrefix("e3b0c44298fc1c149afbf4c8996fb924"))
+      #expect(SHA256.text(of: [UInt8]()).hasPrefix("e3b0c44298fc1c149afbf4c8996fb924"))
       #expect(store.folder.lastPathComponent == "images")
       for text in ["", "../x", String(repeating: "a", count: 63), String(repeating: "A", count: 64)] {
         #expect(!PictureStore.isDigest(text))

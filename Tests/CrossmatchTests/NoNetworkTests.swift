@@ -17,12 +17,9 @@ import Testing
 
   @Test(arguments: modules)
   func noModuleConnects(_ module: String) throws {
-    let folder = RepositoryFixtures.sources(of: module)
-    let names = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }
-    let files = names.filter { $0.hasSuffix(".swift") }
+    let files = try RepositoryFixtures.swiftFiles(of: module)
     #expect(!files.isEmpty)
-    for name in files {
-      let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    for (name, text) in files {
       #expect(text.firstMatch(of: Self.connecting) == nil, "\(module)/\(name)")
     }
   }

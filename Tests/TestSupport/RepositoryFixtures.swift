@@ -26,7 +26,16 @@ package enum RepositoryFixtures {
   }
 
   /// The folder of a module's sources.
-  package static func sources(of module: String) -> URL {
+  private static func sources(of module: String) -> URL {
     tests.deletingLastPathComponent().appendingPathComponent("Sources/\(module)", isDirectory: true)
+  }
+
+  /// The names and texts of a module's files in Swift. Throws when one cannot be read.
+  package static func swiftFiles(of module: String) throws -> [(name: String, text: String)] {
+    let folder = sources(of: module)
+    let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    return try names.filter { $0.hasSuffix(".swift") }.map {
+      ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
+    }
   }
 }

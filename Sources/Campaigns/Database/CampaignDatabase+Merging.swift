@@ -1,3 +1,4 @@
+import Checkpoints
 import Files
 import Foundation
 import GRDB
@@ -222,7 +223,7 @@ extension PictureStore {
       guard !InputFile.exists(place) else { continue }
       let file = other.appendingPathComponent(name)
       let bytes = try InputFile.bytes(of: file, largest: 1 << 30)
-      guard Self.sha256(of: bytes) == digest else {
+      guard SHA256.text(of: bytes) == digest else {
         throw InputError(file: file.path, expected: "the picture of this digest", found: "another one")
       }
       try OutputFile.write(bytes, to: place, isDurable: true)

@@ -33,57 +33,36 @@ extension CampaignPlan.Attack.Settings {
   fileprivate func imageAttack(_ kind: CampaignPlan.Attack.ImageKind, _ budget: Budget) throws
     -> any ImageAttack
   {
-    switch kind {
-    case .square, .random:
+    guard let named = GradientAttack.Named(rawValue: kind.rawValue) else {
       return QueryAttack(
         kind == .square ? .square : .random, budget: budget, queries: steps ?? 1000,
         space: space ?? .modelInput)
-    default: return gradientAttack(kind, budget)
     }
+    return gradientAttack(named, budget)
   }
 
-  private func gradientAttack(_ kind: CampaignPlan.Attack.ImageKind, _ budget: Budget) -> GradientAttack {
+  private func gradientAttack(_ named: GradientAttack.Named, _ budget: Budget) -> GradientAttack {
     var attack = GradientAttack(
       budget: budget, stepSize: (stepShare ?? Self.usualStepShare) * budget.radius,
-      steps: kind == .fgsm ? 1 : steps ?? (kind == .apgd ? 50 : 10), startsRandomly: startsRandomly ?? false)
-    switch kind {
-    case .mi: attack.rule = .momentum()
-    case .ni: attack.rule = .nesterov()
-    case .vmi: attack.rule = .varianceTuned()
-    case .apgd: attack.rule = .apgd()
-    case .adam: attack.rule = .adam
-    case .fgsm: attack.rule = .wholeRadius
-    case .nes: attack.source = .finiteDifferences(.normal)
-    case .spsa: (attack.source, attack.rule) = (.finiteDifferences(.signs), .adam)
-    case .pgd, .square, .random: break
-    }
+      steps: named.steps(steps), startsRandomly: startsRandomly ?? false)
+    attack.follow(named)
     (attack.restarts, attack.smoothing, attack.space) = (restarts ?? 1, smoothing, space ?? .modelInput)
     attack.transforms = transforms.map(\.transform)
     return attack
   }
 
   fileprivate func pairAttack(_ preset: CrossPreset, _ budget: Budget) throws -> any PairAttack {
-    switch try preset.attack(budget: budget) {
-    case var published as PublishedMCM:
-      if let suffixLength { published.suffixLength = suffixLength }
-      if let searchWidth { published.searchWidth = searchWidth }
-      if let topK { published.topK = topK }
-      if let rounds { published.rounds = rounds }
-      if let imageSteps { published.imageSteps = imageSteps }
-      return published
+    let changes = CrossChanges(
+      rounds: rounds, imageSteps: imageSteps, textSteps: textSteps, suffixLength: suffixLength,
+      searchWidth: searchWidth, topK: topK, schedule: schedule)
+    switch try changes.applied(to: preset.attack(budget: budget)) {
     case let cross as CrossAttack: return try crossAttack(cross, budget)
     case let other: return other
     }
   }
 
   private func crossAttack(_ preset: CrossAttack, _ budget: Budget) throws -> CrossAttack {
-    var attack = try CrossAttack(
-      image: preset.image, text: preset.text, textSteps: textSteps ?? preset.textSteps,
-      rounds: rounds ?? preset.rounds, schedule: schedule ?? preset.schedule)
-    attack.stages = preset.stages
-    if let suffixLength { attack.text.suffixLength = suffixLength }
-    if let searchWidth { attack.text.searchWidth = searchWidth }
-    if let topK { attack.text.topK = topK }
+    var attack = preset
     if var image = preset.image as? GradientAttack {
       if let imageSteps { image.steps = imageSteps }
       if let stepShare { image.stepSize = stepShare * budget.radius }

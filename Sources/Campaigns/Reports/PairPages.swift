@@ -1,3 +1,4 @@
+import Checkpoints
 import Datasets
 import EmbeddingModels
 import Experiments
@@ -135,7 +136,7 @@ public struct PairPages: Sendable {
     }
     let file = database.images.appendingPathComponent(PictureStore.name(of: digest))
     let bytes = try InputFile.bytes(of: file, largest: 1 << 30)
-    guard PictureStore.sha256(of: bytes) == digest else {
+    guard SHA256.text(of: bytes) == digest else {
       throw InputError(file: file.path, expected: "the picture of this digest", found: "another one")
     }
     return try Image(contentsOf: file)

@@ -1,8 +1,7 @@
-import COpenSSL
+import Checkpoints
 import Files
 import Foundation
 import Imaging
-import Preconditions
 
 /// The pictures of a study: PNG files that are named by the SHA-256 of their bytes, so that equal ones are
 /// there once and nobody can exchange one unnoticed.
@@ -19,7 +18,7 @@ struct PictureStore: Sendable {
   /// Writes an image unless it is there. Returns its digest and its file. Throws `OutputError`.
   func save(_ image: Image) throws -> (digest: String, file: URL) {
     let bytes = image.pngBytes()
-    let digest = Self.sha256(of: bytes)
+    let digest = SHA256.text(of: bytes)
     let file = folder.appendingPathComponent(Self.name(of: digest))
     if !InputFile.exists(file) { try OutputFile.write(bytes, to: file, isDurable: true) }
     return (digest, file)
@@ -30,12 +29,4 @@ struct PictureStore: Sendable {
 
   /// Whether a text can be a digest, so that what a database says leads to no other file.
   static func isDigest(_ text: String) -> Bool { text.wholeMatch(of: /[0-9a-f]{64}/) != nil }
-
-  /// The SHA-256 of bytes in hexadecimal.
-  static func sha256(of bytes: [UInt8]) -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    let isDone = EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1
-    require(isDone, "OpenSSL cannot compute SHA-256")
-    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
 }

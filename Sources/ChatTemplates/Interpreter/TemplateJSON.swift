@@ -77,8 +77,7 @@ struct TemplateJSON {
       case "\u{08}": quoted += "\\b"
       case "\u{0C}": quoted += "\\f"
       case "\u{00}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        quoted += "\\u" + scalar.value.digits(4, radix: 16)
       default: quoted.unicodeScalars.append(scalar)
       }
     }

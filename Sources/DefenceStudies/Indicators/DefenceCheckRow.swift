@@ -35,15 +35,10 @@ public struct DefenceCheckRow: Sendable, Hashable, Codable {
 extension DefenceCheckRow: ResultFileLine {
   /// The place of the image.
   package var key: Int { number }
-  /// False: what fails ends the run.
-  package var isFailure: Bool { false }
 
   /// Reads a line. Throws `InputError` for one of another version, and when a member is missing or malformed.
   package init(_ line: JSONField) throws {
     try ResultSchema.check(line)
     self = try line.decoded()
   }
-
-  /// The line of the file, without its end.
-  package func text() throws -> String { try JSON(encoding: self).text() }
 }

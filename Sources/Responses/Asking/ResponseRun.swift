@@ -53,9 +53,8 @@ public final class ResponseRun: Sendable {
     ])
     let document = RunDocument(decisive, decisive: decisive, name: name)
     _ = try document.settle(in: folder, isResuming: isResuming)
-    let done: Set<ResponseKey>
-    (lines, done) = try Self.opened(file, plan, model: responder.name)
-    state = Mutex(ResponseProgress(total: plan.items.count, answered: done.count))
+    lines = try Self.opened(file, plan, model: responder.name)
+    state = Mutex(ResponseProgress(total: plan.items.count, answered: lines.doneCount))
   }
 
   /// Removes the file of an earlier run and what stands beside it, if they are there.
@@ -70,29 +69,16 @@ public final class ResponseRun: Sendable {
 
   private static func opened(
     _ url: URL, _ plan: ResponsePlan, model: String
-  ) throws -> (GrowingResults<ResponseLine>, done: Set<ResponseKey>) {
-    var file = try LineFile(url)
+  ) throws -> GrowingResults<ResponseLine> {
     let planned = Dictionary(plan.items.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    var (done, kept, hasFailures) = (Set<ResponseKey>(), [String](), false)
-    _ = try JSONLines.map(url) { line, _ in
-      let read = try ResponseLine(line)
-      guard case .answered(let response) = read else {
-        hasFailures = true
-        return
-      }
-      guard let item = planned[read.key], plan.asksFor(response, about: item, of: model) else {
-        throw try line.member("id").error(expected: "an item of this run, asked as it asks")
-      }
-      guard done.insert(read.key).inserted else {
+    return try GrowingResults(opening: url) { read, line, isFirst in
+      guard case .answered(let response) = read, let item = planned[read.key],
+        plan.asksFor(response, about: item, of: model)
+      else { throw try line.member("id").error(expected: "an item of this run, asked as it asks") }
+      guard isFirst else {
         throw try line.member("id").error(expected: "each item once for each input")
       }
-      kept.append(response.text)
     }
-    if hasFailures {
-      try OutputFile.write(kept.map { $0 + "\n" }.joined().utf8, to: url, isDurable: true)
-      file = try LineFile(url)
-    }
-    return (GrowingResults(url, lines: file, done: done), done)
   }
 
   /// Asks what is left to ask. Returns whether nothing is left; the file is then in the order of the plan.

@@ -1,0 +1,36 @@
+extension GradientAttack {
+  /// The attacks that papers name and that are descents by one rule along one kind of gradient.
+  package enum Named: String, CaseIterable, Sendable {
+    /// Their short names; docs/image-attacks.md says what each is.
+    case fgsm, pgd, mi, ni, vmi, apgd, adam, nes, spsa
+
+    /// The rule by which it moves.
+    package var rule: GradientRule {
+      switch self {
+      case .pgd, .nes: .steepest
+      case .fgsm: .wholeRadius
+      case .mi: .momentum()
+      case .ni: .nesterov()
+      case .vmi: .varianceTuned()
+      case .apgd: .apgd()
+      case .adam, .spsa: .adam
+      }
+    }
+
+    /// Where its gradients come from.
+    package var source: GradientSource {
+      switch self {
+      case .nes: .finiteDifferences(.normal)
+      case .spsa: .finiteDifferences(.signs)
+      case .fgsm, .pgd, .mi, .ni, .vmi, .apgd, .adam: .derivative
+      }
+    }
+
+    /// Its steps from each start: one of FGSM, and of the others as many as are asked for, or 50 of APGD and 10
+    /// of the rest.
+    package func steps(_ asked: Int?) -> Int { self == .fgsm ? 1 : asked ?? (self == .apgd ? 50 : 10) }
+  }
+
+  /// Takes rule and gradients of a named attack.
+  package mutating func follow(_ named: Named) { (rule, source) = (named.rule, named.source) }
+}
