@@ -13,6 +13,7 @@ extension ExampleCommand {
     // Writing says by itself that the reader of a pipe has gone, or that a file is too large.
     for signal in [SIGPIPE, SIGXFSZ] { Foundation.signal(signal, SIG_IGN) }
     Interruption.install()
+    Heartbeat.start()
     do {
       do {
         var command = try parseAsRoot()
@@ -27,6 +28,7 @@ extension ExampleCommand {
       try StandardOutput.close()
     } catch is Interruption.Stop {
       OutputFolder.removeUnused()
+      Heartbeat.saying {}
       Foundation.exit(Interruption.status)
     } catch let error as InputError {
       fail(error.description, status: 1)

@@ -7,32 +7,32 @@ public enum StandardOutput {
 
   /// Writes a line, in which no text moves the cursor or colours the terminal. Throws `OutputError`.
   public static func print(_ text: String = "", terminator: String = "\n") throws {
-    try stream.write((text.withoutControls + terminator).utf8)
+    let line = text.withoutControls + terminator
+    try Heartbeat.saying(endsWithinLine: !line.hasSuffix("\n")) { try stream.write(line.utf8) }
   }
 
   /// Ends it, since some file systems say only then that there was no room. Throws `OutputError`.
-  static func close() throws { try stream.close() }
+  static func close() throws { try Heartbeat.saying { try stream.close() } }
 }
 
 /// Standard error, where progress and notes go: nobody may be reading them.
 enum StandardError {
   private static let stream = OpenOutput(STDERR_FILENO, name: "standard error")
 
-  static func print(_ text: String, terminator: String = "\n") {
-    try? stream.write((text + terminator).utf8)
-  }
+  static func write(_ text: String) { try? stream.write(text.utf8) }
 }
 
 /// Writes a line to standard error.
-public func note(_ line: String) { StandardError.print(line.withoutControls) }
+public func note(_ line: String) { Heartbeat.saying { StandardError.write(line.withoutControls + "\n") } }
 
 /// A line on standard error that is redrawn on a terminal.
 public enum RedrawnLine {
   public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  public static func show(_ text: String) {
-    StandardError.print("\r\u{1B}[K\(text.withoutControls)", terminator: "")
-  }
+  public static func show(_ text: String) { Heartbeat.saying(line: text) { draw(text) } }
+
+  /// Draws a line in the place of the one that stands there.
+  static func draw(_ text: String) { StandardError.write("\r\u{1B}[K\(text.withoutControls)") }
 
   /// Removes the line, if there is one.
   public static func finish() { if isTerminal { show("") } }

@@ -18,15 +18,12 @@ extension AttackOptions {
     return all
   }
 
-  /// Adam's step is per channel, whatever the norm.
-  private func learningRate(_ options: ImageOptions) -> Float { options.stepSize?.value ?? 2 / 255 }
-
   /// A gradient attack of this name; for names of other attacks, PGD.
   private func gradientAttack(_ options: ImageOptions) throws -> GradientAttack {
     let named = GradientAttack.Named(rawValue: self.attack.rawValue) ?? .pgd
     var attack = try options.pgd(steps: named.steps(steps))
     attack.follow(named)
-    if attack.rule == .adam { attack.stepSize = learningRate(options) }
+    if attack.rule == .adam { attack.stepSize = options.stepSize?.value ?? GradientAttack.Named.adamStep }
     (attack.restarts, attack.smoothing, attack.space) = (chosenRestarts, ti, space)
     attack.transforms = try transforms()
     return attack

@@ -61,7 +61,7 @@ struct CrossScene: Sendable {
 
   var caption: String { space.cleanTexts[0] }
 
-  func text(with trigger: Candidate) -> String { space.texts(with: trigger)[0] }
+  func text(with trigger: Candidate) -> String { space.text(with: trigger, at: 0) }
 
   /// The trigger that an attack starts from. Throws `InputError` as token searches do.
   func initialTrigger(using generator: inout RandomGenerator) throws -> Candidate {

@@ -26,6 +26,12 @@ extension GradientAttack {
       }
     }
 
+    /// Adam's step unless another is asked for: it is per channel, whatever the norm and the radius.
+    package static let adamStep: Float = 2 / 255
+
+    /// Whether its step can be chosen: FGSM takes the whole radius, and Auto-PGD halves a step of its own.
+    package var hasStepSize: Bool { self != .fgsm && self != .apgd }
+
     /// Its steps from each start: one of FGSM, and of the others as many as are asked for, or 50 of APGD and 10
     /// of the rest.
     package func steps(_ asked: Int?) -> Int { self == .fgsm ? 1 : asked ?? (self == .apgd ? 50 : 10) }

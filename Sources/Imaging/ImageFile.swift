@@ -8,23 +8,25 @@ enum ImageFile {
   /// A frame or slice of a medical format.
   case slice(MedicalSlice)
 
-  /// The most bytes of a file that is read.
-  static let largestFile = 1 << 30
-
   /// Reads a file whose name may have a frame or slice behind it. Throws `InputError` when it cannot be read,
   /// is of another format, or has too many pixels.
   init(contentsOf url: URL, largestPixelCount: Int) throws {
     let place = ImagePlace(url)
-    let bytes = try InputFile.bytes(of: place.file, largest: Self.largestFile)
-    try self.init(bytes, file: place.file.path, part: place.part, largestPixelCount: largestPixelCount)
+    try self.init(
+      place.bytes(), file: place.file.path, part: place.part, largestPixelCount: largestPixelCount)
   }
 
   /// - Parameters:
   ///   - file: the name in error messages
   ///   - part: the frame or slice that is wanted, as it stands behind "#"
   init(_ bytes: [UInt8], file: String?, part: String?, largestPixelCount: Int) throws {
-    if let slice = try MedicalSlice(bytes, file: file, part: part, largestPixelCount: largestPixelCount) {
-      self = .slice(slice)
+    if DICOMFormat.matches(bytes) {
+      self = .slice(
+        try DICOMFormat.slice(bytes, file: file, part: part, largestPixelCount: largestPixelCount))
+      return
+    }
+    if let volume = try NIfTIVolume(bytes, file: file) {
+      self = .slice(try volume.slice(named: part, largestPixelCount: largestPixelCount))
       return
     }
     let image = try EncodedImage(bytes, file: file, largestPixelCount: largestPixelCount)

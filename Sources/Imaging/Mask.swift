@@ -1,5 +1,3 @@
-import Files
-import Foundation
 import Preconditions
 
 /// A choice of pixels of an image, such as those of a lesion: one yes or no per pixel, row by row from the
@@ -38,7 +36,7 @@ public struct Mask: Sendable, Hashable {
   public var count: Int { pixels.count { $0 } }
 }
 
-// MARK: - Images and files
+// MARK: - Images
 
 extension Mask {
   /// The pixels of an image that are not black: inside where any channel has a level above 0, or any fine
@@ -53,24 +51,8 @@ extension Mask {
     self.init(width: image.width, height: image.height, pixels: pixels)
   }
 
-  /// Reads a PNG file (or JPEG, whose rounding may blur the border): any sample above 0 is inside, with all
-  /// of its bits, so that labels of 16 bits count whatever they are, in gray as in colours.
-  ///
-  /// A fully transparent pixel is outside. Where all colours are black and alpha varies, alpha alone says
-  /// what is inside. Rows and columns are turned as EXIF asks for. Of DICOM and NIfTI, stored numbers other
-  /// than 0 are inside. The mask may have any size; whoever uses it with an image compares the sizes.
-  /// - Throws: `InputError` as `Image(contentsOf:)` does.
-  public init(contentsOf url: URL) throws {
-    self = try ImageFile(contentsOf: url, largestPixelCount: Image.largestPixelCount).mask()
-  }
-
   /// The mask as a gray image: 255 inside, 0 outside.
   public var image: Image {
     Image(width: width, height: height, channels: 1, pixels: pixels.map { $0 ? 255 : 0 })
-  }
-
-  /// Writes `image` as a PNG file, whole or not at all. Throws `OutputError`.
-  public func write(to url: URL) throws {
-    try image.write(to: url)
   }
 }

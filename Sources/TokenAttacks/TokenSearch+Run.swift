@@ -80,8 +80,9 @@ extension TokenSearch {
       progress: progress
     ) { try start(task, seed: seed, resuming: $0) }
 
+    let cleanTexts = run.cleanTexts
     let savedTexts = run.bestTexts.map { String(decoding: Array($0.utf8), as: UTF8.self) }
-    let clean = losses.map { $0.scores(of: run.cleanTexts) }
+    let clean = losses.map { $0.scores(of: cleanTexts) }
     let verified = losses.map { $0.scores(of: savedTexts) }
     func scored(_ texts: [String], _ index: Int, _ scores: [[Float]]) throws -> ScoredText {
       ScoredText(
@@ -92,7 +93,7 @@ extension TokenSearch {
       search: self, limits: limits, goal: goal, seed: seed, trigger: run.bestTrigger,
       prompts: try task.prompts.indices.map {
         TokenSearchResult.PromptFinding(
-          clean: try scored(run.cleanTexts, $0, clean), adversarial: try scored(savedTexts, $0, verified))
+          clean: try scored(cleanTexts, $0, clean), adversarial: try scored(savedTexts, $0, verified))
       },
       models: zip(models, zip(clean, verified)).map {
         TokenSearchResult.ModelFinding(model: $0, clean: $1.0.mean, verified: $1.1.mean)

@@ -57,7 +57,7 @@ public struct TokenSearchRun: ResumableRun {
   public var isBestAdmissible: Bool { isWithinCap }
 
   /// The best text so far, as a user would paste it; the first prompt's when there are several.
-  public var bestText: String { bestTexts[0] }
+  public var bestText: String { context.space.text(with: best.candidate, at: 0) }
 
   /// For each prompt, the text without a trigger.
   public var cleanTexts: [String] { context.space.cleanTexts }
@@ -67,7 +67,7 @@ public struct TokenSearchRun: ResumableRun {
 
   /// The best text's tokens under the first model, special tokens included; the first prompt's when there are
   /// several.
-  public var bestTokens: [Int32] { context.space.tokens(with: best.candidate)[0] }
+  public var bestTokens: [Int32] { context.space.tokens(with: best.candidate, at: 0) }
 
   /// The best trigger's words and tokens; of substitutions, a list of them and no tokens.
   public var bestTrigger: (words: String, tokens: [Int32]) {

@@ -49,6 +49,42 @@ import Testing
     #expect(attack.totalSteps == 3)
   }
 
+  /// Settings of attacks with values that are no attack's own.
+  private static let settings = [
+    "norm: l2", "radii: [5/255]", "space: source", "steps: 7", "stepShare: 1/7", "restarts: 7",
+    "randomStart: true", "transforms: [di]", "smoothing: 7", "rounds: 7", "imageSteps: 7", "textSteps: 7",
+    "suffixLength: 7", "searchWidth: 7", "topK: 7", "schedule: alternate",
+  ]
+  private static let attacks =
+    CampaignPlan.Attack.ImageKind.allCases.map { "image: \($0.rawValue)" }
+    + ["mcm", "mcm-as-published", "sep-attack", "co-attack", "sga"].map { "cross: \($0)" }
+    + ["text-only", "image-only", "better"].map { "cross: mcm, schedule: \($0)" }
+
+  /// A setting is refused, or the attack is another one than without it.
+  @Test(arguments: attacks) func noSettingIsWithoutEffect(attack: String) throws {
+    let plan = { TestPlans.tiny.replacing("image: fgsm", with: attack + $0) }
+    func made(_ setting: String) throws -> String {
+      let condition = try CampaignPlan(plan(setting), file: "p").conditions[0]
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      let bytes =
+        switch try condition.made() {
+        case .image(let attack): try encoder.encode(attack)
+        case .cross(let attack): try encoder.encode(attack)
+        }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    let plain = try made("")
+    var refused = 0
+    for setting in Self.settings where !attack.contains(setting.prefix { $0 != ":" } + ":") {
+      let faults = Self.faults(plan(", " + setting))
+      refused += faults.isEmpty ? 0 : 1
+      if faults.isEmpty { #expect(try made(", " + setting) != plain, "\(attack), \(setting)") }
+    }
+    // Those of the other kind at least.
+    #expect((5..<Self.settings.count).contains(refused))
+  }
+
   /// 3 models × 200 phantoms × 4 attacks × 2 radii.
   @Test func theExampleIsAPlan() throws {
     let file = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Examples/campaign/study.yaml")
@@ -112,6 +148,10 @@ import Testing
     ("size: 64", "size: 64, more: 1", #"expected one of count, seed, size, found "more""#),
     ("steps: 4", "steps: 0", "line 7: attacks[1].steps: expected a whole number from 1"),
     ("steps: 4", "smoothing: 4", "smoothing: expected an odd number"),
+    (
+      "image: fgsm", "image: fgsm, steps: 4",
+      "line 6: attacks[0].steps: expected none, since it changes nothing of image: fgsm, found 4"
+    ),
     ("{name: phantoms,", "{name: phantoms, limit: 3,", "expected no limit of phantoms"),
     ("{name: phantoms,", "{name: phantoms, top: 3,", "expected no top without the goal leave or enter"),
     ("{name: phantoms,", "{name: phantoms, margin: 3,", "expected no margin without region: margin"),

@@ -46,7 +46,7 @@ extension CampaignPlan {
     public struct Settings: Sendable {
       /// Steps from each start, or queries.
       public var steps: Int?
-      /// The step as a share of the radius; a quarter unless given.
+      /// The step as a share of the radius; a quarter unless given, and 2/255 of Adam.
       public var stepShare: Float?
       /// The number of starts.
       public var restarts: Int?
@@ -77,8 +77,5 @@ extension CampaignPlan {
     /// The settings.
     public let settings: Settings
     let place: PlanPlace
-
-    /// Whether images are changed.
-    public var changesImages: Bool { settings.schedule != .textOnly }
   }
 }

@@ -42,9 +42,11 @@ extension CampaignPlan.Attack.Settings {
   }
 
   private func gradientAttack(_ named: GradientAttack.Named, _ budget: Budget) -> GradientAttack {
+    let usualStep =
+      named.rule == .adam ? GradientAttack.Named.adamStep : Self.usualStepShare * budget.radius
     var attack = GradientAttack(
-      budget: budget, stepSize: (stepShare ?? Self.usualStepShare) * budget.radius,
-      steps: named.steps(steps), startsRandomly: startsRandomly ?? false)
+      budget: budget, stepSize: stepShare.map { $0 * budget.radius } ?? usualStep, steps: named.steps(steps),
+      startsRandomly: startsRandomly ?? false)
     attack.follow(named)
     (attack.restarts, attack.smoothing, attack.space) = (restarts ?? 1, smoothing, space ?? .modelInput)
     attack.transforms = transforms.map(\.transform)

@@ -192,9 +192,13 @@ extension CampaignPlan.Attack {
     (self.name, self.kind) = (name, kind)
     norm = members["norm"]?.choice(of: Budget.Norm.allCases) ?? .linf
     settings = Settings(members, kind)
+    for (member, reason) in kind.idleMembers(schedule: settings.schedule) {
+      members[member]?.complain("none, since it changes nothing of \(reason)")
+    }
     let own = members["radii"].map { Self.radii($0) ?? [] } ?? radii
-    self.radii = settings.schedule == .textOnly ? [] : own
-    if settings.schedule != .textOnly, own.isEmpty {
+    let hasRadius = kind != .cross(.mcmAsPublished) && settings.schedule != .textOnly
+    self.radii = hasRadius ? own : []
+    if hasRadius, own.isEmpty {
       field.complain("radii, of the attack or of the plan", found: "none")
     }
   }

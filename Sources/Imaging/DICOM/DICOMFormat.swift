@@ -32,7 +32,7 @@ enum DICOMFormat {
 
   /// The bytes of a copy of a file with an image in place of a frame. Throws as `Image.write(inPlaceOf:)`.
   static func replacing(_ place: ImagePlace, with image: Image, derivation: String) throws -> [UInt8] {
-    let bytes = try InputFile.bytes(of: place.file, largest: ImageFile.largestFile)
+    let bytes = try place.bytes()
     guard matches(bytes) else {
       throw InputError(
         file: place.file.path, expected: "a DICOM file", found: ImageFormat.description(ofUnknown: bytes))

@@ -21,9 +21,8 @@ extension CandidateScorer {
     var sum: Float = 0
     var gradients = [Tensor](
       repeating: .zeros([length, loss.input.tokenEmbeddings.columns]), count: candidates.count)
-    let texts = candidates.map(space.tokens(with:))
     for (prompt, places) in space.places(length: length).enumerated() {
-      let sequences = texts.map { $0[prompt] }
+      let sequences = candidates.map { space.tokens(with: $0, at: prompt) }
       let descended: any TextLoss = isBeyondCap ? leadingBack(to: prompt) ?? loss : loss
       let (losses, gradient) = descended.gradients(at: sequences, from: places.first ?? 0)
       sum += losses.reduce(0, +) * share

@@ -50,17 +50,17 @@ struct CandidateScorer: Sendable {
   ) -> [ScoredCandidate] {
     var means = [Float](repeating: 0, count: candidates.count)
     var excess = means
-    let sequences = candidates.map(space.tokens(with:))
-    let bases = space.tokens(with: base)
-    let texts =
-      losses.count > 1 || isReadingTexts || fluency != nil ? candidates.map(space.texts(with:)) : []
+    var penalties: [[Float]] = []
+    let readsTexts = losses.count > 1 || isReadingTexts || fluency != nil
     let share = 1 / Float(losses.count * space.promptCount)
     for prompt in 0..<space.promptCount {
+      let texts = readsTexts ? candidates.map { space.text(with: $0, at: prompt) } : []
       for (index, loss) in losses.enumerated() {
         let isOwn = index == 0 && !isReadingTexts
         let read =
-          isOwn ? sequences.map { $0[prompt] } : texts.map { loss.input.tokens(of: $0[prompt]) }
-        let base = isOwn ? bases[prompt] : nil
+          isOwn
+          ? candidates.map { space.tokens(with: $0, at: prompt) } : texts.map(loss.input.tokens(of:))
+        let base = isOwn ? space.tokens(with: base, at: prompt) : nil
         let own: [Float]
         if index == 0, let capped {
           let embeddings = capped.loss.embeddings(of: read, near: base)
@@ -74,22 +74,15 @@ struct CandidateScorer: Sendable {
         }
         for (row, loss) in own.enumerated() { means[row] += loss * share }
       }
-    }
-    let costs = penalized(means, texts: texts, promptCount: space.promptCount)
-    return candidates.indices.map {
-      ScoredCandidate(candidate: candidates[$0], loss: means[$0], cost: costs[$0], excess: excess[$0])
-    }
-  }
-
-  /// Losses with the weighted penalties of their texts.
-  private func penalized(_ losses: [Float], texts: [[String]], promptCount: Int) -> [Float] {
-    guard let fluency else { return losses }
-    var costs = losses
-    for prompt in 0..<promptCount {
-      for (row, penalty) in fluency.penalty.penalties(of: texts.map { $0[prompt] }).enumerated() {
-        costs[row] += penalty * fluency.weight / Float(promptCount)
+      if let fluency {
+        penalties.append(
+          fluency.penalty.penalties(of: texts).map { $0 * fluency.weight / Float(space.promptCount) })
       }
     }
-    return costs
+    return candidates.indices.map { row in
+      ScoredCandidate(
+        candidate: candidates[row], loss: means[row], cost: penalties.reduce(means[row]) { $0 + $1[row] },
+        excess: excess[row])
+    }
   }
 }

@@ -8,11 +8,17 @@ package protocol SearchSpace: Sendable {
   /// For each prompt, the text as it was.
   var cleanTexts: [String] { get }
 
+  /// The number of prompts.
+  var promptCount: Int { get }
+
   /// For each prompt, the text with the candidate in it, as a user would paste it.
   func texts(with candidate: Candidate) -> [String]
 
-  /// For each prompt, the first model's tokens of that text, special ones included.
-  func tokens(with candidate: Candidate) -> [[Int32]]
+  /// The same of the prompt with this number alone.
+  func text(with candidate: Candidate, at prompt: Int) -> String
+
+  /// The first model's tokens of that text, special ones included.
+  func tokens(with candidate: Candidate, at prompt: Int) -> [Int32]
 
   /// Whether each text, tokenized from scratch, has exactly these tokens, fits into every model, and breaks
   /// no rule.
@@ -49,13 +55,11 @@ package protocol SearchSpace: Sendable {
 }
 
 extension SearchSpace {
-  var promptCount: Int { cleanTexts.count }
-
   /// Nil: candidates are not made of tokens.
   package var allowed: AllowedTokens? { nil }
 
   /// No places: candidates are not made of tokens.
-  package func places(length: Int) -> [[Int]] { cleanTexts.map { _ in [] } }
+  package func places(length: Int) -> [[Int]] { Array(repeating: [], count: promptCount) }
 
   /// Nil: candidates are not made of tokens.
   package func random(

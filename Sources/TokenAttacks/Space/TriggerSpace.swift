@@ -36,6 +36,8 @@ struct TriggerSpace: SearchSpace {
 
   var cleanTexts: [String] { templates.map(\.cleanText) }
 
+  var promptCount: Int { templates.count }
+
   var allowed: AllowedTokens? { usable }
 
   /// The trigger as it stands in the texts.
@@ -48,7 +50,13 @@ struct TriggerSpace: SearchSpace {
     return templates.map { $0.text(with: words) }
   }
 
-  func tokens(with candidate: Candidate) -> [[Int32]] { templates.map { $0.tokens(with: candidate.numbers) } }
+  func text(with candidate: Candidate, at prompt: Int) -> String {
+    templates[prompt].text(with: words(of: candidate.numbers))
+  }
+
+  func tokens(with candidate: Candidate, at prompt: Int) -> [Int32] {
+    templates[prompt].tokens(with: candidate.numbers)
+  }
 
   func places(length: Int) -> [[Int]] { templates.map { $0.starts(length: length) } }
 

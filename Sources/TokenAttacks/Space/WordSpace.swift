@@ -54,7 +54,7 @@ struct WordSpace: SearchSpace {
     let changed = choices.indices.filter { choices[$0].count > 1 }.map { place in
       var candidate = clean
       candidate[place] = 1
-      return texts(with: candidate)[0]
+      return text(with: candidate)
     }
     let hasEffect = inputs.contains { input in
       let read = input.readTokens(of: text)
@@ -74,15 +74,23 @@ struct WordSpace: SearchSpace {
 
   var cleanTexts: [String] { [text] }
 
-  func texts(with candidate: Candidate) -> [String] {
-    [zip(gaps, zip(choices, candidate)).map { $0 + $1.0[Int($1.1)] }.joined() + gaps[gaps.count - 1]]
+  var promptCount: Int { 1 }
+
+  func texts(with candidate: Candidate) -> [String] { [text(with: candidate)] }
+
+  func text(with candidate: Candidate, at prompt: Int) -> String { text(with: candidate) }
+
+  func tokens(with candidate: Candidate, at prompt: Int) -> [Int32] {
+    inputs[0].tokens(of: text(with: candidate))
   }
 
-  func tokens(with candidate: Candidate) -> [[Int32]] { texts(with: candidate).map(inputs[0].tokens(of:)) }
+  private func text(with candidate: Candidate) -> String {
+    zip(gaps, zip(choices, candidate)).map { $0 + $1.0[Int($1.1)] }.joined() + gaps[gaps.count - 1]
+  }
 
   func admits(_ candidate: Candidate) -> Bool {
     guard isCandidate(candidate), candidate.count(where: { $0 != 0 }) <= mostReplaced else { return false }
-    let text = texts(with: candidate)[0]
+    let text = text(with: candidate)
     return zip(inputs, specialTokens).allSatisfy { input, special in
       input.allTokens(of: text).count <= input.contextLength
         && input.tokenizer.specialTokens(in: text) == special
