@@ -150,7 +150,7 @@ import Testing
     ("steps: 4", "smoothing: 4", "smoothing: expected an odd number"),
     (
       "image: fgsm", "image: fgsm, steps: 4",
-      "line 6: attacks[0].steps: expected none, since it changes nothing of image: fgsm, found 4"
+      "line 6: attacks[0].steps: expected none, since it changes nothing of image: fgsm"
     ),
     ("{name: phantoms,", "{name: phantoms, limit: 3,", "expected no limit of phantoms"),
     ("{name: phantoms,", "{name: phantoms, top: 3,", "expected no top without the goal leave or enter"),

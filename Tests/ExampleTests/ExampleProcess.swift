@@ -30,14 +30,21 @@ func runExample(
     (process.standardOutput, process.standardError) = (streams[0], streams[1])
     try process.run()
     if let signal {
-      while process.isRunning, try Data(contentsOf: files[1]).isEmpty { usleep(1000) }
+      while process.isRunning, try withoutHeartbeats(of: files[1]).isEmpty { usleep(1000) }
       kill(process.processIdentifier, signal)
     }
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
-    let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
-    return ExampleOutcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    return ExampleOutcome(
+      status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
+      errors: try withoutHeartbeats(of: files[1]))
   }
+}
+
+/// What a process wrote, without the lines by which it says that it is at work, which a busy machine makes it say anywhere.
+private func withoutHeartbeats(of errors: URL) throws -> String {
+  try String(contentsOf: errors, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    .filter { !$0.hasPrefix("still at work, ") }.joined(separator: "\n")
 }
 
 /// Runs a script in a folder, in which `$B` is the folder of the examples.

@@ -60,6 +60,18 @@ import Testing
     #expect(names.contains("snapshot.json"))
   }
 
+  /// A step that takes long says so before it is done.
+  @Test func aSilentCommandSaysThatItIsAtWork() throws {
+    try withTemporaryFolder { folder in
+      let prompts = (0..<4000).map { "a nodule in the lung of patient \($0)\n" }.joined()
+      try folder.write(prompts.utf8, to: "prompts.txt")
+      let outcome = try runShell(
+        "timeout -s KILL 9 $B/token-search --model phantom-clip --prompts prompts.txt --target a --preset gcg --steps 1",
+        in: folder)
+      #expect(outcome.errors.contains("still at work, 5 s after the last line\n"), "\(outcome.errors)")
+    }
+  }
+
   /// Before there is anything to save, and where nothing is saved, one signal is enough.
   @Test(arguments: [
     "evaluate-phantom-clip --count 1000000",
