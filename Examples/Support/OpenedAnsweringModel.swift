@@ -14,6 +14,14 @@ public enum OpenedAnsweringModel {
       ? .images(FramedVisionLanguageModel(name, options)) : .texts(FramedLanguageModel(name, options))
   }
 
+  /// The most tokens of a prompt and its answer.
+  public var contextLength: Int {
+    switch self {
+    case .texts(let framed): framed.model.contextLength
+    case .images(let framed): framed.model.language.contextLength
+    }
+  }
+
   /// What answers single requests.
   package var answering: any Answering {
     switch self {

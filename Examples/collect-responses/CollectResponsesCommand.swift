@@ -33,7 +33,10 @@ import Responses
   @Option(help: "The name of what was done to the inputs before, such as an attack, for the responses.")
   var method: String?
   @OptionGroup var frame: FrameOptions
-  @Option(parsing: .unconditional, help: "The most tokens of an answer.") var maxTokens = 512
+  @Option(
+    parsing: .unconditional,
+    help: "The most tokens of an answer; 512 unless given, or half of a local model's context where shorter.")
+  var maxTokens: Int?
   @Option(
     parsing: .unconditional, help: "What logits are divided by; 0 takes the most probable token. (default: 0)"
   )
@@ -68,6 +71,8 @@ import Responses
     ]
   }
 
+  private static let usualTokens = 512
+
   private var sampling: Sampling {
     Sampling(temperature: temperature ?? 0, topProbability: topP ?? 1, seed: seed ?? 0)
   }
@@ -88,13 +93,16 @@ import Responses
       plan: plan, output: output, isResuming: earlier.resume, overwrites: earlier.overwrite, printsJSON: json)
     if let endpoint, let name = endpointOptions.modelName {
       let chat = ChatSettings(
-        system: frame.system, maximumTokens: maxTokens, tokenLimit: endpointOptions.tokenLimit ?? .maxTokens,
+        system: frame.system, maximumTokens: maxTokens ?? Self.usualTokens,
+        tokenLimit: endpointOptions.tokenLimit ?? .maxTokens,
         sampling: endpointOptions.serverSampling ? nil : sampling)
       let endpoint = try endpointOptions.endpoint(endpoint, model: name, chat)
       try awaiting { try await endpoint.withResponder { try await collection.collect(from: $0) } }
     } else if let model {
-      let settings = AnswerSettings(maximumTokens: maxTokens, sampling: sampling)
-      let responder = try OpenedAnsweringModel(model, frame).responder(settings)
+      let opened = try OpenedAnsweringModel(model, frame)
+      let settings = AnswerSettings(
+        maximumTokens: maxTokens ?? min(Self.usualTokens, opened.contextLength / 2), sampling: sampling)
+      let responder = try opened.responder(settings)
       try awaiting { try await collection.collect(from: responder) }
     }
   }

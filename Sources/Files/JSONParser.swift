@@ -4,11 +4,16 @@
 struct JSONParser {
   /// Deeper nesting than any real file has; it bounds the recursion on hostile ones.
   private static let deepest = 128
+  /// More values than any real file has, each array and object counted `weightOfMany` times for what it takes
+  /// beside its elements; it bounds the memory that a few bytes of text may cost.
+  private static let mostValues = 1 << 24
+  private static let weightOfMany = 4
 
   private let bytes: [UInt8]
   private let file: String?
   private let readsNonFinite: Bool
   private var position: Int
+  private var valueCount = 0
 
   static func parse(_ bytes: [UInt8], file: String?, readingNonFinite: Bool) throws -> JSON {
     if let other = TextEncodingForm.otherThanUTF8(bytes) {
@@ -48,6 +53,14 @@ struct JSONParser {
   private mutating func value(depth: Int) throws -> JSON {
     guard depth < Self.deepest else { throw error("nesting of at most \(Self.deepest) levels") }
     skipSpace()
+    let isOfMany = current == UInt8(ascii: "{") || current == UInt8(ascii: "[")
+    valueCount += isOfMany ? Self.weightOfMany : 1
+    guard valueCount <= Self.mostValues else {
+      throw InputError(
+        file: file, field: "JSON",
+        expected: "at most \(Self.mostValues) values, arrays and objects counted \(Self.weightOfMany) times",
+        found: "more")
+    }
     switch current {
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth)

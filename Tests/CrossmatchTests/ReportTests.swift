@@ -51,7 +51,7 @@ import Testing
   private func cells(_ page: HTML, _ caption: String) throws -> [String: [String]] {
     let table = try #require(
       page.markup.matches(of: /<table>.*?<\/table>/.dotMatchesNewlines()).map { String($0.0) }
-        .first { $0.contains("<caption>\(caption)</caption>") }, "\(caption)")
+        .first { $0.contains("<caption><span>\(caption)</span></caption>") }, "\(caption)")
     let body = table.split(separator: "<tbody>")[1]
     return body.split(separator: "<tr>").reduce(into: [:]) { rows, row in
       let cells = row.matches(of: /<(?:th scope="row"|td)>(.*?)<\/t[hd]>/).map { String($0.1) }

@@ -54,6 +54,17 @@ import Testing
     }
   }
 
+  /// Unless told how long answers may be, a model is not asked for more than its context holds.
+  @Test func answersFitIntoAShortContext() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try collect(["--model", Self.model.path, "--raw"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let found = try objects(folder.appendingPathComponent("out.jsonl"))
+      #expect(found.count == 3)
+      #expect(found.allSatisfy { (1...32).contains($0["response_tokens"] as? Int ?? 0) })
+    }
+  }
+
   @Test func anImportedFolderIsAskedAboutAllOfItsQuestions() throws {
     try withTemporaryFolder { folder in
       try PhantomFolder.write(

@@ -33,6 +33,19 @@ import Testing
     }
   }
 
+  /// A few bytes each can cost a hundred in memory.
+  @Test(arguments: ["[]", "{}", "[[]]", #"{"a":[]}"#]) func documentsOfManyValuesAreRefused(value: String) throws {
+    let text = "[" + String(repeating: value + ",", count: (1 << 24) / 4) + "0]"
+    let error = #expect(throws: InputError.self) { _ = try JSONField(parsing: Array(text.utf8), file: "f") }
+    #expect(error?.expected == "at most 16777216 values, arrays and objects counted 4 times")
+    #expect(error?.file == "f" && error?.found == "more")
+  }
+
+  @Test func asManyValuesAsAreAllowedAreRead() throws {
+    let text = "[" + String(repeating: "0,", count: (1 << 24) - 5) + "0]"
+    #expect(try JSONField(parsing: Array(text.utf8), file: nil).elements().count == (1 << 24) - 4)
+  }
+
   /// Files without content: their size alone is what is looked at.
   @Test func largeFilesAreRefusedUnread() throws {
     try withTemporaryFolder { folder in

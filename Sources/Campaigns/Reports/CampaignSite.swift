@@ -1,6 +1,7 @@
 import Experiments
 import Files
 import Foundation
+import Perturbations
 import Pictures
 import Statistics
 
@@ -116,12 +117,15 @@ public struct CampaignSite: Sendable {
   }
 
   private func curve(_ table: SuccessTable, _ model: Int, norm: String) -> HTML? {
+    // Of L∞, radii are said in levels of 8 bits.
+    let units: (count: Double, name: String) =
+      norm == Budget.Norm.linf.rawValue ? (255, "L∞, in 255ths") : (1, norm)
     var lines: [(name: String, points: [LineChart.Point])] = []
     for condition in table.conditions {
       guard let known = outcomes.conditions[condition], known.norm == norm, let radius = known.radius,
         let rate = table.rates[.init(model: model, condition: condition)]
       else { continue }
-      let point = LineChart.Point(x: radius, y: rate.value, spread: rate.low...rate.high)
+      let point = LineChart.Point(x: radius * units.count, y: rate.value, spread: rate.low...rate.high)
       if let index = lines.firstIndex(where: { $0.name == known.attack }) {
         lines[index].points.append(point)
       } else {
@@ -132,7 +136,7 @@ public struct CampaignSite: Sendable {
     guard !curves.isEmpty else { return nil }
     return .figure(
       LineChart(
-        "\(modelName(model)): attack success by radius", x: Axis("radius, \(norm)", including: 0...0),
+        "\(modelName(model)): attack success by radius", x: Axis("radius, \(units.name)", including: 0...0),
         y: Axis("attack success", including: 0...1),
         lines: curves.map { LineChart.Line($0.name, points: $0.points.sorted { $0.x < $1.x }) }))
   }

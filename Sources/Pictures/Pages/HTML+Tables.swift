@@ -25,7 +25,7 @@ extension HTML {
     return .element(
       "div", ["class": "scroll", "role": "region", "aria-label": caption, "tabindex": "0"],
       .element(
-        "table", [:], .element("caption", [:], HTML(caption)),
+        "table", [:], .element("caption", [:], .element("span", [:], HTML(caption))),
         .element("thead", [:], .element("tr", [:], head)), .element("tbody", [:], body)))
   }
 }

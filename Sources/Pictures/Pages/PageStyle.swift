@@ -22,6 +22,7 @@ enum PageStyle {
     .scroll{overflow-x:auto;margin:1rem 0}
     table{border-collapse:collapse;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:600;padding-bottom:.4rem}
+    caption span{position:sticky;left:0;display:inline-block;max-width:min(58rem,calc(100vw - 3rem))}
     th,td{padding:.25rem .75rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
     th:first-child{text-align:left;padding-left:0}thead th{border-bottom-width:2px;vertical-align:bottom}
     tbody th{font-weight:400}
