@@ -34,7 +34,8 @@ import Testing
   }
 
   /// A few bytes each can cost a hundred in memory.
-  @Test(arguments: ["[]", "{}", "[[]]", #"{"a":[]}"#]) func documentsOfManyValuesAreRefused(value: String) throws {
+  @Test(arguments: ["[]", "{}", "[[]]", #"{"a":[]}"#])
+  func documentsOfManyValuesAreRefused(value: String) throws {
     let text = "[" + String(repeating: value + ",", count: (1 << 24) / 4) + "0]"
     let error = #expect(throws: InputError.self) { _ = try JSONField(parsing: Array(text.utf8), file: "f") }
     #expect(error?.expected == "at most 16777216 values, arrays and objects counted 4 times")
