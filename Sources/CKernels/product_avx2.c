@@ -16,8 +16,9 @@ enum {
   TILE_COLUMNS = 2 * CK_LANES,
   /// A panel of B takes 16 KiB,
   DEPTH = 256,
-  /// a block of A 252 KiB.
-  BLOCK = 42 * TILE_ROWS * DEPTH,
+  /// the rows of A 168 to 252 KiB.
+  LEAST_ROWS = 28 * TILE_ROWS,
+  MOST_ROWS = 42 * TILE_ROWS,
   STEPS = 8,
 };
 

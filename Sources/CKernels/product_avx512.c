@@ -16,9 +16,10 @@ enum {
   TILE_COLUMNS = 2 * CK_LANES,
   /// A panel of B takes 32 KiB,
   DEPTH = 256,
-  /// a block of A 504 KiB.
-  BLOCK = 36 * TILE_ROWS * DEPTH,
-  STEPS = 1,
+  /// the rows of A 336 to 504 KiB.
+  LEAST_ROWS = 24 * TILE_ROWS,
+  MOST_ROWS = 36 * TILE_ROWS,
+  STEPS = 8,
 };
 
 #include "product_body.h"

@@ -3,12 +3,10 @@
 //
 // TILE_ROWS × TILE_COLUMNS  the sums that are in registers at a time, two vectors in a row,
 // DEPTH                     the terms of a sum at a time: a panel of B beside a tile stays in the first-level cache,
-// BLOCK                     and so many elements of A in the second-level one,
+// LEAST_ROWS, MOST_ROWS     how many rows of A are at a time in the second-level one,
 // STEPS                     the terms between two requests for memory that is needed later.
 
 enum {
-  /// The most rows at a time.
-  BLOCK_ROWS = BLOCK / DEPTH,
   /// What packing may write behind its end.
   SLACK = CK_LANES,
   /// Floats in a line of the caches.
@@ -16,6 +14,8 @@ enum {
 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 
 /// The elements of a row; 0 where there is none.
 CK_INLINE vector load_lanes(const float *row, size_t lanes) {
@@ -54,6 +54,15 @@ CK_INLINE void add_term(vector *low, vector *high, const float *a, const float *
   }
 }
 
+/// Asks for a tile's place in memory, where its sums are added to what is there or written over it.
+CK_INLINE void fetch_place(float *out, size_t stride, const int rows) {
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++, out += stride) {
+    __builtin_prefetch(out, 1);
+    __builtin_prefetch(out + CK_LANES, 1);
+  }
+}
+
 /// out [rows, columns] = a [depth, rows]ᵀ · b [depth, TILE_COLUMNS] + addend + row, all sums in registers. Meanwhile fetches
 /// lines of `next` from number `fetched` on.
 CK_INLINE void tile(float *out, const float *addend, size_t stride, const float *row, const float *a, const float *b,
@@ -63,6 +72,7 @@ CK_INLINE void tile(float *out, const float *addend, size_t stride, const float 
   vector left_row = load_lanes(row, left_lanes), right_row = load_lanes(row ? row + CK_LANES : NULL, right_lanes);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) low[r] = left_row, high[r] = right_row;
+  fetch_place(out, stride, rows);
   size_t k = 0;
   for (; k + STEPS <= depth; k += STEPS, fetched += next.burst) {
     fetch(next, fetched);
@@ -105,10 +115,20 @@ static ck_matrix part(ck_matrix x, size_t row, size_t column) {
   return x;
 }
 
+/// The elements of A that are at a time in the second-level cache: half of it is left to B and the results.
+static size_t capacity(void) { return larger(ck_second_level_cache() / 2 / sizeof(float), MOST_ROWS * DEPTH); }
+
+/// The most rows at a time: as many as leave room for all terms of their sums, so that results are written once, but not
+/// fewer than `LEAST_ROWS`, since B is packed again for each block.
+static size_t rows_at_once(size_t k) {
+  size_t depths = smaller(pieces_of(k, DEPTH), capacity() / (LEAST_ROWS * DEPTH));
+  return smaller(capacity() / (larger(depths, 1) * DEPTH) / TILE_ROWS * TILE_ROWS, MOST_ROWS);
+}
+
 /// So many terms of all sums in a panel of columns are added before the next panel's are: as many whole DEPTHs as keep A
 /// in the cache where columns of B are contiguous, so that B is read as it lies in memory, and one DEPTH where rows are.
 static size_t terms_at_once(size_t rows, size_t k, bool has_columns) {
-  return smaller(k, has_columns ? BLOCK / (rows * DEPTH) * DEPTH : DEPTH);
+  return smaller(k, has_columns ? capacity() / (rows * DEPTH) * DEPTH : DEPTH);
 }
 
 /// Packs `depth` columns of A, one strip of at most TILE_ROWS rows after the other.
@@ -168,14 +188,14 @@ static void multiply_block(float *out, const float *addend, size_t stride, const
 }
 
 static size_t scratch_size(size_t m, size_t k) {
-  size_t rows = pieces_of(m, pieces_of(m, BLOCK_ROWS));  // of the largest block
+  size_t rows = pieces_of(m, pieces_of(m, rows_at_once(k)));  // of the largest block
   return TILE_COLUMNS * smaller(k, DEPTH) + rows * terms_at_once(rows, k, true) + SLACK;
 }
 
 static void multiply(float *out, size_t stride, ck_matrix a, ck_matrix b, size_t m, size_t n, size_t k,
                      const float *addend, const float *row, float *scratch) {
   float *packed_b = scratch, *packed_a = scratch + TILE_COLUMNS * smaller(k, DEPTH);
-  size_t blocks = pieces_of(m, BLOCK_ROWS), terms = terms_at_once(pieces_of(m, blocks), k, b.is_transposed);
+  size_t blocks = pieces_of(m, rows_at_once(k)), terms = terms_at_once(pieces_of(m, blocks), k, b.is_transposed);
   for (size_t block = 0; block < blocks; block++) {
     size_t top = cut(m, blocks, block), rows = cut(m, blocks, block + 1) - top, start = 0;
     do {

@@ -2,12 +2,12 @@
 
 #if CK_LANES == 16
 
-/// Loads 16 rows of 16, of which only `rows` and `columns` are there and the rest counts as 0, and stores their columns:
-/// 16 floats each, however many rows there are.
-CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t stride, size_t rows, size_t columns) {
+/// Loads 16 rows of 16 that begin at these places of x, of which only `columns` are there, and stores those columns: 16
+/// floats each.
+CK_INLINE void transpose(float *out, size_t out_stride, const float *x, const size_t *places, size_t columns) {
   __m512 v[16], w[16];
   __mmask16 mask = (__mmask16)((1u << columns) - 1);
-  for (size_t i = 0; i < 16; i++) v[i] = i < rows ? _mm512_maskz_loadu_ps(mask, x + i * stride) : _mm512_setzero_ps();
+  for (int i = 0; i < 16; i++) v[i] = _mm512_maskz_loadu_ps(mask, x + places[i]);
   for (int i = 0; i < 16; i += 2) {
     w[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
     w[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
@@ -50,18 +50,17 @@ CK_INLINE void exchange(__m256 *v) {
   }
 }
 
-/// Loads 8 rows of 8, of which only `rows` and `columns` are there and the rest counts as 0, and stores their columns: 8
-/// floats each, however many rows there are.
-CK_INLINE void transpose(float *out, size_t out_stride, const float *x, size_t stride, size_t rows, size_t columns) {
+/// Loads 8 rows of 8 that begin at these places of x, of which only `columns` are there, and stores those columns: 8 floats
+/// each.
+CK_INLINE void transpose(float *out, size_t out_stride, const float *x, const size_t *places, size_t columns) {
   __m256 v[8];
-  for (size_t i = 0; i < 4; i++) {
-    const float *upper = x + i * stride, *lower = upper + 4 * stride;
-    if (rows == 8 && columns == 8) {
+  for (int i = 0; i < 4; i++) {
+    const float *upper = x + places[i], *lower = x + places[i + 4];
+    if (columns == 8) {
       v[i] = _mm256_loadu2_m128(lower, upper);
       v[i + 4] = _mm256_loadu2_m128(lower + 4, upper + 4);
     } else {
-      __m256 above = load_lanes(i < rows ? upper : NULL, columns);
-      __m256 below = load_lanes(i + 4 < rows ? lower : NULL, columns);
+      __m256 above = load_part(upper, columns), below = load_part(lower, columns);
       v[i] = _mm256_permute2f128_ps(above, below, 0x20);
       v[i + 4] = _mm256_permute2f128_ps(above, below, 0x31);
     }
@@ -85,20 +84,14 @@ static void pack_rows(float *out, const float *x, size_t stride, size_t count, s
   }
 }
 
-/// The same from x [count, depth]. Each line is written 16 columns at a time, also a shorter one: what falls into the next
-/// is overwritten in turn, and `SLACK` follows the last.
+/// The same from x [count, depth], but columns that are not there are copies of the last. Each line is written a vector
+/// at a time, also a shorter one: what falls into the next is overwritten in turn, and `SLACK` follows the last.
 static void pack_columns(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
   for (size_t j = 0; j < width; j += CK_LANES) {
-    size_t rows = j < count ? smaller(count - j, CK_LANES) : 0;
-    for (size_t k = 0; k < depth; k += CK_LANES) {
-      float *target = out + k * width + j;
-      const float *source = x + j * stride + k;
-      if (rows == CK_LANES && depth - k >= CK_LANES) {
-        transpose(target, width, source, stride, CK_LANES, CK_LANES);
-      } else {
-        transpose(target, width, source, stride, rows, smaller(depth - k, CK_LANES));
-      }
-    }
+    size_t places[CK_LANES], k = 0;
+    for (size_t i = 0; i < CK_LANES; i++) places[i] = smaller(j + i, count - 1) * stride;
+    for (; k + CK_LANES <= depth; k += CK_LANES) transpose(out + k * width + j, width, x + k, places, CK_LANES);
+    if (k < depth) transpose(out + k * width + j, width, x + k, places, depth - k);
   }
 }
 

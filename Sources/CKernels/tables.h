@@ -12,4 +12,7 @@ extern const ck_product ck_product_avx2;
 extern const ck_product ck_product_avx512;
 #endif
 
+/// The bytes of a core's second-level cache, as far as products use it: 256 KiB to 2 MiB.
+size_t ck_second_level_cache(void);
+
 #endif
