@@ -15,6 +15,14 @@ let package = Package(
       name: "shares",
       dependencies: ["Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
+      name: "cost-growth",
+      dependencies: [
+        "Workloads",
+        .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "Pictures", package: "Crossmatch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "cross-strength",
       dependencies: [
         .product(name: "Crossmatch", package: "Crossmatch"),

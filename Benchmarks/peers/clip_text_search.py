@@ -5,7 +5,7 @@ from transformers import CLIPModel
 from transformers.modeling_attn_mask_utils import _create_4d_causal_attention_mask
 
 options = arguments(__doc__, width=512, batch=64, pad=0)
-model = frozen(CLIPModel.from_pretrained(options.model))
+model = frozen(CLIPModel.from_pretrained(options.model), options.precision)
 text = model.text_model
 
 
@@ -21,7 +21,7 @@ def embed(inputs):
     return model.text_projection(text.final_layer_norm(states[:, end]))
 
 
-search = Search(text.embeddings.token_embedding.weight, 49406, 49407, embed, options.batch)
+search = Search(text.embeddings.token_embedding.weight, 49406, 49407, embed, options)
 fixed = search.candidates(search.gradient(), options.width)
 median_of("CLIP text gradient", options, search.gradient)
 median_of(f"CLIP text {options.width} candidates of 30", options, lambda: search.scores(fixed))

@@ -17,6 +17,8 @@ def arguments(description, **extra):
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--filter", default="", help="measure only what has this in its name")
+    parser.add_argument("--precision", choices=["float32", "bfloat16", "autocast"], default="float32")
+    parser.add_argument("--compile", action="store_true", help="torch.compile what is called most")
     for name, default in extra.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
@@ -30,11 +32,11 @@ def median_of(name, options, work):
     processor time of all threads, which other processes hardly change when there is one thread."""
     if options.filter not in name:
         return
-    work()
+    with_precision(options, work)()
     times, processing = [], []
     for _ in range(options.runs):
         start, start_processing = time.perf_counter(), time.process_time()
-        work()
+        with_precision(options, work)()
         times.append(1000 * (time.perf_counter() - start))
         processing.append(1000 * (time.process_time() - start_processing))
     print(
@@ -44,22 +46,33 @@ def median_of(name, options, work):
     )
 
 
-def frozen(model):
-    """The model for inference, with derivatives for inputs only."""
-    return model.eval().requires_grad_(False)
+def with_precision(options, work):
+    """The work, within PyTorch's automatic choice of BF16 where that is asked for."""
+    return torch.autocast("cpu", torch.bfloat16)(work) if options.precision == "autocast" else work
+
+
+def frozen(model, precision="float32"):
+    """The model for inference, with derivatives for inputs only, in BF16 where that is asked for."""
+    model = model.eval().requires_grad_(False)
+    return model.bfloat16() if precision == "bfloat16" else model
+
+
+def compiled(function, options):
+    """The function, compiled where that is asked for."""
+    return torch.compile(function) if options.compile else function
 
 
 class Search:
     """Texts of 30 tokens, 20 of which are searched; `embed` maps input embeddings [texts, 30, width] to vectors."""
 
-    def __init__(self, table, first, last, embed, batch):
-        self.table, self.embed, self.batch = table, embed, batch
+    def __init__(self, table, first, last, embed, options):
+        self.table, self.embed, self.batch = table, compiled(embed, options), options.batch
         words = torch.randint(1000, 20000, (TEXT_LENGTH - 2,))
         self.tokens = torch.cat([torch.tensor([first]), words, torch.tensor([last])])
         self.suffix = slice(TEXT_LENGTH - 1 - SUFFIX, TEXT_LENGTH - 1)
         with torch.no_grad():
             width = embed(table[self.tokens][None]).shape[1]
-        self.target = F.normalize(torch.randn(width), dim=0)
+        self.target = F.normalize(torch.randn(width), dim=0).to(table.dtype)
 
     def losses(self, inputs):
         return -F.cosine_similarity(self.embed(inputs), self.target[None])

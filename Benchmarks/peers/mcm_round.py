@@ -1,7 +1,7 @@
 """PyTorch beside `CLIP cross-attack round`: a token-search step of 512 candidates and five steps on the image."""
 import torch
 import torch.nn.functional as F
-from clip_image_step import DEVIATION, MEAN, RADIUS, STEP
+from clip_image_step import RADIUS, STEP, features_of
 from clip_text_search import embed, model, options, search, text
 from common import median_of
 
@@ -11,7 +11,7 @@ state = clean.clone()
 
 
 def image_features(pixels):
-    return F.normalize(model.get_image_features((pixels - MEAN) / DEVIATION), dim=1)
+    return F.normalize(features_of(pixels), dim=1)
 
 
 def round_of_both():

@@ -1,6 +1,6 @@
-"""The library and PyTorch in turns on one machine: medians of the rounds, and the ratio.
+"""The library and PyTorch in turns on one machine: medians of the rounds, and the ratio to the strongest of the settings.
 
-Build `shares` first. usage: side_by_side.py MODELS_DIR [--rounds 3] [--threads 2] [--filter TEXT]"""
+Build `shares` first. usage: side_by_side.py MODELS_DIR [--rounds 3] [--threads 2] [--filter TEXT] [--settings f32,bf16]"""
 import argparse
 import os
 import re
@@ -23,6 +23,15 @@ ROWS = [
     ("CLIP vision 8 forward and backward", ["clip_image_step.py", "clip"], "8 image"),
 ]
 
+# Settings of PyTorch that a user would try, and OpenVINO for what is a forward pass only.
+SETTINGS = {
+    "f32": [],
+    "bf16": ["--precision", "bfloat16"],
+    "autocast": ["--precision", "autocast"],
+    "compile": ["--compile"],
+    "openvino": [],
+}
+
 
 def printed(command, environment, pattern):
     """The milliseconds behind the first match of the pattern."""
@@ -36,7 +45,9 @@ parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--runs", type=int, default=3)
 parser.add_argument("--threads", default=str(os.cpu_count()))
 parser.add_argument("--filter", default="")
+parser.add_argument("--settings", default="f32,bf16,autocast", help=", ".join(SETTINGS))
 options = parser.parse_args()
+settings = options.settings.split(",")
 environment = os.environ | {
     "CROSSMATCH_CLIP": str(options.models / "clip"),
     "CROSSMATCH_MINILM": str(options.models / "minilm"),
@@ -46,11 +57,17 @@ for row, (script, model, *more), name in ROWS:
     label = " ".join([row, *more])
     if options.filter not in label:
         continue
-    ours, theirs = [], []
+    usable = [x for x in settings if x != "openvino" or "candidates" in row]
+    ours, theirs = [], {setting: [] for setting in usable}
     for _ in range(options.rounds):
         ours.append(printed([SHARES, "--filter", row, "--threads", options.threads], environment, re.escape(row)))
-        command = [sys.executable, HERE / script, options.models / model, *more, "--filter", name]
-        command += ["--threads", options.threads, "--runs", str(options.runs)]
-        theirs.append(printed(command, environment, r"median"))
-    ours, theirs = statistics.median(ours), statistics.median(theirs)
-    print(f"{label}: PyTorch {theirs:.0f} ms, Crossmatch {ours:.0f} ms, ratio {theirs / ours:.2f}", flush=True)
+        for setting in usable:
+            source = "openvino_candidates.py" if setting == "openvino" else script
+            command = [sys.executable, HERE / source, options.models / model, *more, "--filter", name]
+            command += ["--threads", options.threads, "--runs", str(options.runs), *SETTINGS[setting]]
+            theirs[setting].append(printed(command, environment, r"median"))
+    ours = statistics.median(ours)
+    theirs = {setting: statistics.median(times) for setting, times in theirs.items()}
+    strongest = min(theirs, key=theirs.get)
+    listed = ", ".join(f"{setting} {time:.0f}" for setting, time in theirs.items())
+    print(f"{label}: Crossmatch {ours:.0f} ms; {listed} ms; {theirs[strongest] / ours:.2f} times {strongest}", flush=True)

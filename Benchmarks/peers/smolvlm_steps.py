@@ -10,7 +10,7 @@ BEFORE, SUFFIX, AFTER, TARGET = 20, 20, 6, 12
 RADIUS, STEP = 8 / 255, 2 / 255
 
 options = arguments(__doc__, width=512, batch=64)
-model = frozen(SmolVLMForConditionalGeneration.from_pretrained(options.model))
+model = frozen(SmolVLMForConditionalGeneration.from_pretrained(options.model), options.precision)
 table = model.get_input_embeddings().weight
 draw = lambda count: torch.randint(300, 49000, (count,))
 before, suffix, after, target = draw(BEFORE), draw(SUFFIX), draw(AFTER), draw(TARGET)

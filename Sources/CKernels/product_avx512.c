@@ -6,7 +6,7 @@
 
 #define CK_LANES 16
 #pragma clang fp contract(fast)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,f16c,fma"))), apply_to = function)
 
 #include "vectors.h"
 

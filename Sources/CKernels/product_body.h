@@ -9,8 +9,8 @@
 enum {
   /// What packing may write behind its end.
   SLACK = CK_LANES,
-  /// Floats in a line of the caches.
-  LINE = 16,
+  /// Bytes in a line of the caches.
+  LINE = 64,
 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -111,7 +111,8 @@ static const tile_function tiles[1 + TILE_ROWS] = {
 
 /// A part of a matrix that begins at this row and column.
 static ck_matrix part(ck_matrix x, size_t row, size_t column) {
-  x.elements += x.is_transposed ? column * x.stride + row : row * x.stride + column;
+  size_t place = x.is_transposed ? column * x.stride + row : row * x.stride + column;
+  x.elements = (const char *)x.elements + place * size_of(x.format);
   return x;
 }
 
@@ -136,18 +137,17 @@ static void pack_strips(float *out, ck_matrix a, size_t rows, size_t depth) {
   size_t strips = pieces_of(rows, TILE_ROWS);
   for (size_t s = 0; s < strips; s++) {
     size_t top = cut(rows, strips, s), height = cut(rows, strips, s + 1) - top;
-    (a.is_transposed ? pack_rows : pack_columns)(out + top * depth, part(a, top, 0).elements, a.stride, height, height,
-                                                 depth);
+    pack(out + top * depth, part(a, top, 0), !a.is_transposed, height, height, depth);
   }
 }
 
 /// The lines of the panel of B that begins at these terms and columns, with so many occasions to fetch some.
 static upcoming panel(ck_matrix b, size_t first, size_t left, size_t n, size_t k, size_t occasions) {
   if (first >= k || occasions == 0) return (upcoming){b.elements, 0, 0, 0, 0};
-  size_t columns = smaller(n - left, TILE_COLUMNS), depth = smaller(k - first, DEPTH);
-  size_t count = b.is_transposed ? DEPTH / LINE * columns : TILE_COLUMNS / LINE * depth;
-  size_t lines = b.is_transposed ? DEPTH / LINE : TILE_COLUMNS / LINE;
-  return (upcoming){part(b, first, left).elements, b.stride, (size_t)__builtin_ctzl(lines), count,
+  size_t columns = smaller(n - left, TILE_COLUMNS), depth = smaller(k - first, DEPTH), size = size_of(b.format);
+  size_t lines = larger((b.is_transposed ? DEPTH : TILE_COLUMNS) * size / LINE, 1);
+  size_t count = lines * (b.is_transposed ? columns : depth);
+  return (upcoming){part(b, first, left).elements, b.stride * size, (size_t)__builtin_ctzl(lines), count,
                     pieces_of(count, occasions)};
 }
 
@@ -155,7 +155,7 @@ static upcoming panel(ck_matrix b, size_t first, size_t left, size_t n, size_t k
 static void add_terms(float *out, const float *addend, size_t stride, const float *row, const float *packed_a,
                       ck_matrix b, size_t rows, size_t columns, size_t depth, upcoming next, float *packed_b) {
   size_t strips = pieces_of(rows, TILE_ROWS);
-  (b.is_transposed ? pack_columns : pack_rows)(packed_b, b.elements, b.stride, columns, TILE_COLUMNS, depth);
+  pack(packed_b, b, b.is_transposed, columns, TILE_COLUMNS, depth);
   for (size_t s = 0; s < strips; s++) {
     size_t top = cut(rows, strips, s), height = cut(rows, strips, s + 1) - top, place = top * stride;
     tiles[height](out + place, addend ? addend + place : NULL, stride, row, packed_a + top * depth, packed_b, depth,

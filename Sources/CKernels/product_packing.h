@@ -1,13 +1,48 @@
-// How operands of product_body.h are brought into the order in which its tiles read them.
+// How operands of product_body.h are brought into the order in which its tiles read them, and from 16 bits into 32.
+
+/// The bytes of an element.
+CK_INLINE size_t size_of(ck_format format) { return format == CK_FLOATS ? sizeof(float) : sizeof(uint16_t); }
+
+/// One element.
+CK_INLINE float element(const char *x, const ck_format format) {
+  if (format == CK_FLOATS) return *(const float *)x;
+  uint16_t word = *(const uint16_t *)x;
+  return format == CK_HALVES ? _cvtsh_ss(word) : float_of((uint32_t)word << 16);
+}
+
+/// CK_LANES elements that lie side by side.
+CK_INLINE vector load_elements(const char *x, const ck_format format) {
+  if (format == CK_FLOATS) return load((const float *)x);
+#if CK_LANES == 16
+  __m256i words = _mm256_loadu_si256((const __m256i *)x);
+  if (format == CK_HALVES) return (vector)_mm512_cvtph_ps(words);
+  return (vector)_mm512_slli_epi32(_mm512_cvtepu16_epi32(words), 16);
+#else
+  __m128i words = _mm_loadu_si128((const __m128i *)x);
+  if (format == CK_HALVES) return (vector)_mm256_cvtph_ps(words);
+  return (vector)_mm256_slli_epi32(_mm256_cvtepu16_epi32(words), 16);
+#endif
+}
+
+/// The first n < CK_LANES of them; nothing behind them is read, and the other lanes are 0.
+CK_INLINE vector load_some_elements(const char *x, size_t n, const ck_format format) {
+  if (format == CK_FLOATS) return load_part((const float *)x, n);
+  uint16_t words[CK_LANES] = {0};
+  memcpy(words, x, n * sizeof(uint16_t));
+  return load_elements((const char *)words, format);
+}
 
 #if CK_LANES == 16
 
-/// Loads 16 rows of 16 that begin at these places of x, of which only `columns` are there, and stores those columns: 16
-/// floats each.
-CK_INLINE void transpose(float *out, size_t out_stride, const float *x, const size_t *places, size_t columns) {
+/// Loads 16 elements of each of 16 lines, of which only `count` are there, from this byte on, and stores `count` rows of 16.
+CK_INLINE void transpose(float *out, size_t out_stride, const char *const *lines, size_t byte, size_t count,
+                         const ck_format format) {
   __m512 v[16], w[16];
-  __mmask16 mask = (__mmask16)((1u << columns) - 1);
-  for (int i = 0; i < 16; i++) v[i] = _mm512_maskz_loadu_ps(mask, x + places[i]);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) {
+    const char *x = lines[i] + byte;
+    v[i] = (__m512)(count == 16 ? load_elements(x, format) : load_some_elements(x, count, format));
+  }
   for (int i = 0; i < 16; i += 2) {
     w[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
     w[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
@@ -29,7 +64,7 @@ CK_INLINE void transpose(float *out, size_t out_stride, const float *x, const si
     v[i] = _mm512_shuffle_f32x4(w[i], w[i + 8], 0x88);
     v[i + 8] = _mm512_shuffle_f32x4(w[i], w[i + 8], 0xDD);
   }
-  for (size_t i = 0; i < columns; i++) _mm512_storeu_ps(out + i * out_stride, v[i]);
+  for (size_t i = 0; i < count; i++) _mm512_storeu_ps(out + i * out_stride, v[i]);
 }
 
 #else
@@ -50,35 +85,59 @@ CK_INLINE void exchange(__m256 *v) {
   }
 }
 
-/// Loads 8 rows of 8 that begin at these places of x, of which only `columns` are there, and stores those columns: 8 floats
-/// each.
-CK_INLINE void transpose(float *out, size_t out_stride, const float *x, const size_t *places, size_t columns) {
+/// Loads 8 elements of two lines as `exchange` takes them: the first halves side by side, and the second.
+CK_INLINE void load_halves(__m256 *first, __m256 *second, const char *upper, const char *lower, const ck_format format) {
+  if (format == CK_FLOATS) {
+    *first = _mm256_loadu2_m128((const float *)lower, (const float *)upper);
+    *second = _mm256_loadu2_m128((const float *)lower + 4, (const float *)upper + 4);
+    return;
+  }
+  __m128i above = _mm_loadu_si128((const __m128i *)upper), below = _mm_loadu_si128((const __m128i *)lower);
+  if (format == CK_HALVES) {
+    __m256 x = _mm256_cvtph_ps(above), y = _mm256_cvtph_ps(below);
+    *first = _mm256_permute2f128_ps(x, y, 0x20);
+    *second = _mm256_permute2f128_ps(x, y, 0x31);
+  } else {
+    __m128i zero = _mm_setzero_si128();
+    *first = (__m256)_mm256_set_m128i(_mm_unpacklo_epi16(zero, below), _mm_unpacklo_epi16(zero, above));
+    *second = (__m256)_mm256_set_m128i(_mm_unpackhi_epi16(zero, below), _mm_unpackhi_epi16(zero, above));
+  }
+}
+
+/// The same of the first n < 8 elements; the others are 0.
+CK_INLINE void load_some_halves(__m256 *first, __m256 *second, const char *upper, const char *lower, size_t n,
+                                const ck_format format) {
+  __m256 x = load_some_elements(upper, n, format), y = load_some_elements(lower, n, format);
+  *first = _mm256_permute2f128_ps(x, y, 0x20);
+  *second = _mm256_permute2f128_ps(x, y, 0x31);
+}
+
+/// Loads 8 elements of each of 8 lines, of which only `count` are there, from this byte on, and stores `count` rows of 8.
+CK_INLINE void transpose(float *out, size_t out_stride, const char *const *lines, size_t byte, size_t count,
+                         const ck_format format) {
   __m256 v[8];
+#pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++) {
-    const float *upper = x + places[i], *lower = x + places[i + 4];
-    if (columns == 8) {
-      v[i] = _mm256_loadu2_m128(lower, upper);
-      v[i + 4] = _mm256_loadu2_m128(lower + 4, upper + 4);
-    } else {
-      __m256 above = load_part(upper, columns), below = load_part(lower, columns);
-      v[i] = _mm256_permute2f128_ps(above, below, 0x20);
-      v[i + 4] = _mm256_permute2f128_ps(above, below, 0x31);
-    }
+    const char *upper = lines[i] + byte, *lower = lines[i + 4] + byte;
+    if (count == 8) load_halves(&v[i], &v[i + 4], upper, lower, format);
+    else load_some_halves(&v[i], &v[i + 4], upper, lower, count, format);
   }
   exchange(v);
-  for (size_t i = 0; i < columns; i++) _mm256_storeu_ps(out + i * out_stride, v[i]);
+  for (size_t i = 0; i < count; i++) _mm256_storeu_ps(out + i * out_stride, v[i]);
 }
 
 #endif
 
 /// out [depth, width]: the first `count` columns from x [depth, count], the rest 0.
-static void pack_rows(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
-  for (size_t k = 0; k < depth; k++, out += width, x += stride) {
+CK_INLINE void pack_rows(float *out, const char *x, size_t stride, size_t count, size_t width, size_t depth,
+                         const ck_format format) {
+  size_t size = size_of(format);
+  for (size_t k = 0; k < depth; k++, out += width, x += stride * size) {
     if (count == TILE_COLUMNS) {
-      store(out, load(x));
-      store(out + CK_LANES, load(x + CK_LANES));
+      store(out, load_elements(x, format));
+      store(out + CK_LANES, load_elements(x + CK_LANES * size, format));
     } else {
-      memcpy(out, x, count * sizeof(float));
+      for (size_t j = 0; j < count; j++) out[j] = element(x + j * size, format);
       memset(out + count, 0, (width - count) * sizeof(float));
     }
   }
@@ -86,18 +145,38 @@ static void pack_rows(float *out, const float *x, size_t stride, size_t count, s
 
 /// The same from x [count, depth], but columns that are not there are copies of the last. Each line is written a vector
 /// at a time, also a shorter one: what falls into the next is overwritten in turn, and `SLACK` follows the last.
-static void pack_columns(float *out, const float *x, size_t stride, size_t count, size_t width, size_t depth) {
+CK_INLINE void pack_columns(float *out, const char *x, size_t stride, size_t count, size_t width, size_t depth,
+                            const ck_format format) {
+  size_t size = size_of(format);
   for (size_t j = 0; j < width; j += CK_LANES) {
-    size_t places[CK_LANES], k = 0;
-    for (size_t i = 0; i < CK_LANES; i++) places[i] = smaller(j + i, count - 1) * stride;
-    for (; k + CK_LANES <= depth; k += CK_LANES) transpose(out + k * width + j, width, x + k, places, CK_LANES);
-    if (k < depth) transpose(out + k * width + j, width, x + k, places, depth - k);
+    const char *lines[CK_LANES];
+    for (size_t i = 0; i < CK_LANES; i++) lines[i] = x + smaller(j + i, count - 1) * stride * size;
+    size_t k = 0;
+    for (; k + CK_LANES <= depth; k += CK_LANES) {
+      transpose(out + k * width + j, width, lines, k * size, CK_LANES, format);
+    }
+    if (k < depth) transpose(out + k * width + j, width, lines, k * size, depth - k, format);
   }
 }
 
-/// Lines of memory that are needed soon: `count` of them, 1 << `shift` in each row, to be asked for `burst` at a time.
+/// Packs `depth` rows or columns of so many elements of a matrix.
+static void pack(float *out, ck_matrix x, bool has_columns, size_t count, size_t width, size_t depth) {
+  switch (x.format) {
+#define CK_PACK(FORMAT)                                                                             \
+  case FORMAT:                                                                                      \
+    if (has_columns) pack_columns(out, x.elements, x.stride, count, width, depth, FORMAT);          \
+    else pack_rows(out, x.elements, x.stride, count, width, depth, FORMAT);                         \
+    return;
+    CK_PACK(CK_FLOATS)
+    CK_PACK(CK_HALVES)
+    CK_PACK(CK_BFLOATS)
+  }
+}
+
+/// Lines of memory that are needed soon: `count` of them, 1 << `shift` in each row of `stride` bytes, to be asked for `burst`
+/// at a time.
 typedef struct {
-  const float *start;
+  const char *start;
   size_t stride, shift, count, burst;
 } upcoming;
 

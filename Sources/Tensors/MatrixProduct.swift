@@ -35,14 +35,6 @@ struct MatrixView {
     }
   }
 
-  /// Where the first element lies, and in which format.
-  var addressAndFormat: (address: UnsafeRawPointer, format: ck_format) {
-    switch elements {
-    case .floats(let pointer): (UnsafeRawPointer(pointer), CK_FLOATS)
-    case .narrow(let elements, let start): (elements.address(of: start), elements.kernelFormat)
-    }
-  }
-
   /// The first element as a float; elements in 16 bits are all widened.
   var pointer: UnsafePointer<Float> {
     switch elements {
@@ -51,7 +43,15 @@ struct MatrixView {
     }
   }
 
-  var kernelView: ck_matrix { ck_matrix(elements: pointer, stride: stride, is_transposed: isTransposed) }
+  /// The matrix as it lies in memory.
+  var kernelView: ck_matrix {
+    let (address, format) =
+      switch elements {
+      case .floats(let pointer): (UnsafeRawPointer(pointer), CK_FLOATS)
+      case .narrow(let elements, let start): (elements.address(of: start), elements.kernelFormat)
+      }
+    return ck_matrix(elements: address, stride: stride, is_transposed: isTransposed, format: format)
+  }
 }
 
 /// OpenBLAS, told once that the threads are ours (see Parallelism.swift): its own would only wait beside
@@ -103,21 +103,40 @@ func multiply(
   }
 }
 
-/// One piece of the product, on this thread. Elements of `b` in 16 bits are widened a panel at a time.
+/// One piece of the product, on this thread.
 private func piece(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
-  if m == 1, !a.isTransposed, b.isTransposed, let multiplyRow = ownProduct?.multiply_row {
-    let (elements, format) = b.addressAndFormat
-    multiplyRow(output, a.pointer, elements, format, b.stride, n, k, addend, row)
+  guard let ownProduct else {
+    blasPiece(m: m, n: n, k: k, a, b, adding: addend, row: row, into: output, stride: stride)
     return
   }
+  let (left, right) = (a.kernelView, b.kernelView)
+  if m == 1, left.format == CK_FLOATS, !left.is_transposed, right.is_transposed,
+    let multiplyRow = ownProduct.multiply_row
+  {
+    let elements = left.elements.assumingMemoryBound(to: Float.self)
+    multiplyRow(output, elements, right.elements, right.format, right.stride, n, k, addend, row)
+    return
+  }
+  let bytes = ownProduct.scratch(m, k) * MemoryLayout<Float>.stride
+  withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
+    let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
+    ownProduct.multiply(output, stride, left, right, m, n, k, addend, row, scratch)
+  }
+}
+
+/// The same by OpenBLAS, for which elements of `b` in 16 bits are widened a panel at a time.
+private func blasPiece(
+  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
+  row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
+) {
   guard case .narrow(let elements, let start) = b.elements, !elements.isWidened else {
     floatPiece(m: m, n: n, k: k, a, b, adding: addend, row: row, into: output, stride: stride)
     return
   }
-  // As many columns as fit a cache; terms are cut at places that depend on nothing, so that sums keep their order.
+  // As many columns as fit a cache.
   let terms = b.isTransposed ? max(1, k) : termsInPanel
   let columns = max(32, floatsInPanel / terms / 32 * 32)
   let (lines, length) = b.isTransposed ? (columns, k) : (min(terms, k), columns)
@@ -144,27 +163,19 @@ private func piece(
 
 /// The floats of a widened panel: as many as a second-level cache holds. With fewer, `a` is packed more often.
 private let floatsInPanel = 1 << 18
-/// The terms of a sum in a panel of rows: whole steps of our own product, so that its sums do not change.
+/// The terms of a sum in a panel of rows.
 private let termsInPanel = 1 << 10
 
 private func floatPiece(
   m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
-  if let ownProduct {
-    let bytes = ownProduct.scratch(m, k) * MemoryLayout<Float>.stride
-    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
-      let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
-      ownProduct.multiply(output, stride, a.kernelView, b.kernelView, m, n, k, addend, row, scratch)
-    }
-  } else {
-    require(isSingleThreaded, "OpenBLAS does not give up its threads")
-    layDown(addend, row, rows: m, columns: n, into: output, stride: stride)
-    cblas_sgemm(
-      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-      Int32(m), Int32(n), Int32(k), 1, a.pointer, Int32(a.stride), b.pointer, Int32(b.stride),
-      addend == nil && row == nil ? 0 : 1, output, Int32(stride))
-  }
+  require(isSingleThreaded, "OpenBLAS does not give up its threads")
+  layDown(addend, row, rows: m, columns: n, into: output, stride: stride)
+  cblas_sgemm(
+    CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+    Int32(m), Int32(n), Int32(k), 1, a.pointer, Int32(a.stride), b.pointer, Int32(b.stride),
+    addend == nil && row == nil ? 0 : 1, output, Int32(stride))
 }
 
 /// Writes the summands of a product to its place, for a product that adds to them.

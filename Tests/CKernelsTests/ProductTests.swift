@@ -4,30 +4,54 @@ import Testing
 /// The products against three loops in double precision, between pages that may not be touched.
 @Suite(.enabled(if: !InstructionSet.withProduct.isEmpty, "the processor has no AVX2"))
 struct ProductTests {
-  /// A matrix whose rows are `padding` floats longer than they need be.
+  /// A matrix whose rows are `padding` elements longer than they need be.
   private struct Operand {
-    let memory: GuardedArray<Float>
+    let floats: GuardedArray<Float>
+    /// The same in 16 bits; nil for floats.
+    let words: GuardedArray<UInt16>?
     let stride: Int
     let isTransposed: Bool
+    let format: ck_format
 
-    init(rows: Int, columns: Int, isTransposed: Bool, padding: Int, seed: UInt64) {
+    init(
+      rows: Int, columns: Int, isTransposed: Bool, padding: Int, format: ck_format = CK_FLOATS, seed: UInt64
+    ) {
       let (lines, width) = isTransposed ? (columns, rows) : (rows, columns)
       stride = width + padding
       self.isTransposed = isTransposed
+      self.format = format
       var state = seed
-      memory = GuardedArray(
-        (0..<max(0, lines * stride - padding)).map { _ in
-          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-          return Float(state >> 40) * 0x1p-23 - 1
-        })
+      let values = (0..<max(0, lines * stride - padding)).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let value = Float(state >> 40) * 0x1p-23 - 1
+        if format == CK_FLOATS { return value }
+        return value.magnitude < 0x1p-14 ? 0 : Float(bitPattern: value.bitPattern & 0xFFFF_0000)
+      }
+      floats = GuardedArray(values)
+      words =
+        format == CK_FLOATS
+        ? nil
+        : GuardedArray(
+          values.map {
+            format == CK_BFLOATS ? UInt16($0.bitPattern >> 16) : Self.half(of: $0)
+          })
+    }
+
+    /// The half of 0, or of a float from 2⁻¹⁴ to 1 whose mantissa has 7 bits.
+    private static func half(of value: Float) -> UInt16 {
+      guard value != 0 else { return 0 }
+      let exponent = UInt16(Int(value.exponent) + 15)
+      return UInt16(value.bitPattern >> 31) << 15 | exponent << 10
+        | UInt16(value.significandBitPattern >> 13)
     }
 
     var view: ck_matrix {
-      ck_matrix(elements: memory.start, stride: stride, is_transposed: isTransposed)
+      let elements = words.map { UnsafeRawPointer($0.start) } ?? UnsafeRawPointer(floats.start)
+      return ck_matrix(elements: elements, stride: stride, is_transposed: isTransposed, format: format)
     }
 
     func element(_ row: Int, _ column: Int) -> Double {
-      Double(memory.start[isTransposed ? column * stride + row : row * stride + column])
+      Double(floats.start[isTransposed ? column * stride + row : row * stride + column])
     }
   }
 
@@ -48,11 +72,21 @@ struct ProductTests {
     for addition in Addition.allCases { check(set.product, size, addition) }
   }
 
-  private func check(_ product: ck_product, _ size: [Int], _ addition: Addition) {
+  @Test(arguments: InstructionSet.withProduct, sizes)
+  func agreesWithThreeLoopsOn16Bits(_ set: InstructionSet, _ size: [Int]) {
+    check(set.product, size, .row, formats: (CK_FLOATS, CK_HALVES))
+    check(set.product, size, .none, formats: (CK_FLOATS, CK_BFLOATS))
+    check(set.product, size, .output, formats: (CK_HALVES, CK_BFLOATS))
+  }
+
+  private func check(
+    _ product: ck_product, _ size: [Int], _ addition: Addition,
+    formats: (a: ck_format, b: ck_format) = (CK_FLOATS, CK_FLOATS)
+  ) {
     let (m, n, k) = (size[0], size[1], size[2])
     for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
-      let a = Operand(rows: m, columns: k, isTransposed: transposeA, padding: 3, seed: 1)
-      let b = Operand(rows: k, columns: n, isTransposed: transposeB, padding: 5, seed: 2)
+      let a = Operand(rows: m, columns: k, isTransposed: transposeA, padding: 3, format: formats.a, seed: 1)
+      let b = Operand(rows: k, columns: n, isTransposed: transposeB, padding: 5, format: formats.b, seed: 2)
       let stride = n + 2
       let output = GuardedArray([Float](repeating: 0.5, count: m * stride - 2))
       let scratch = GuardedArray([Float](repeating: .nan, count: product.scratch(m, k)))
@@ -116,7 +150,7 @@ struct ProductTests {
       let floats = GuardedArray([Float](repeating: 0.75, count: words.count))
       let widen = format == CK_BFLOATS ? set.kernels.from_bfloat : set.kernels.from_half
       widen(floats.start, words.start, words.count)
-      let b = ck_matrix(elements: floats.start, stride: stride, is_transposed: true)
+      let b = ck_matrix(elements: floats.start, stride: stride, is_transposed: true, format: CK_FLOATS)
       for addition in Addition.allCases {
         let row = GuardedArray((0..<n).map { Float($0) / 64 })
         let matrix = GuardedArray([Float](repeating: 0.25, count: n))
@@ -130,7 +164,7 @@ struct ProductTests {
             let source =
               format == CK_FLOATS ? UnsafeRawPointer(floats.start) : UnsafeRawPointer(words.start)
             multiplyRow(
-              output.start, a.view.elements, source, format, stride, n, k, addend?.start, summand)
+              output.start, a.floats.start, source, format, stride, n, k, addend?.start, summand)
           } else {
             set.product.multiply(
               output.start, n, a.view, b, 1, n, k, addend?.start, summand, scratch.start)

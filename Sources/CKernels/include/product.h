@@ -5,13 +5,6 @@
 
 #pragma clang assume_nonnull begin
 
-/// A matrix in memory: rows of `stride` floats, read as it stands or transposed.
-typedef struct {
-  const float *elements;
-  size_t stride;
-  bool is_transposed;
-} ck_matrix;
-
 /// How the elements of a matrix lie in memory.
 typedef enum {
   CK_FLOATS,
@@ -21,13 +14,22 @@ typedef enum {
   CK_BFLOATS,
 } ck_format;
 
+/// A matrix in memory: rows that begin `stride` elements apart, read as it stands or transposed.
+typedef struct {
+  const void *elements;
+  size_t stride;
+  bool is_transposed;
+  ck_format format;
+} ck_matrix;
+
 /// A product of matrices for one instruction set. Runs on the calling thread.
 typedef struct {
   /// The floats of scratch memory that a product needs, at most; m is at least 1.
   size_t (*scratch)(size_t m, size_t k);
   /// out [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], where NULL adds nothing; m is at least 1.
   ///
-  /// An element is the sum over k in the same order whatever m and n are.
+  /// An element is the sum over k in the same order whatever m and n are. Operands in 16 bits are widened as they are
+  /// brought into the caches; nothing else of them is copied.
   ///
   /// - `out`: rows of `stride` floats; overlaps neither operand
   /// - `addend`: rows of `stride` floats, `out` itself or elsewhere

@@ -1,15 +1,15 @@
 import Foundation
 
 /// How long some work took, over several runs.
-struct Timing {
+public struct Timing {
   /// Seconds of one run.
-  let median: Double
-  let fastest: Double
+  public let median: Double
+  public let fastest: Double
   /// Seconds of processor time of one run, of all threads together: other processes hardly change it.
-  let processing: Double
+  public let processing: Double
 
   /// Runs the work once unmeasured, then at least `runs` times and until `seconds` have passed.
-  static func of(seconds: Double, runs: Int = 3, _ work: () throws -> Void) rethrows -> Timing {
+  public static func of(seconds: Double, runs: Int = 3, _ work: () throws -> Void) rethrows -> Timing {
     let clock = ContinuousClock()
     try work()
     var times: [Double] = []
@@ -32,4 +32,4 @@ struct Timing {
 }
 
 /// Keeps the compiler from leaving out work whose result nobody reads.
-@inline(never) @_optimize(none) func keep<Value>(_ value: Value) {}
+@inline(never) @_optimize(none) public func keep<Value>(_ value: Value) {}
