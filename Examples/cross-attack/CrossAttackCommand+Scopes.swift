@@ -20,44 +20,46 @@ extension CrossAttackCommand {
 
   private var isPublished: Bool { cross.preset == .mcmAsPublished }
   private var isStaged: Bool { cross.preset.goesThroughStages }
-  private var searchesText: Bool { cross.schedule != .imageOnly }
   private var movesImage: Bool { cross.schedule != .textOnly }
 
   private var notForPreset: String { "not for --preset \(cross.preset.rawValue)" }
   private var notForSource: String { isPublished ? notForPreset : notForSchedule }
   private var notForSchedule: String { "not for --schedule \((cross.schedule ?? .both).rawValue)" }
 
-  /// An option that presets have, or not, and schedules as well.
-  private func scope(_ name: String, _ value: (some Any)?, preset: Bool, schedule: Bool = true)
+  /// An option that some presets or schedules ignore.
+  ///
+  /// - Parameter anyway: whether it acts under every schedule
+  private func scope(_ name: String, _ value: (some Any)?, _ setting: CrossSetting, anyway: Bool = false)
     -> ScopedOption
   {
-    ScopedOption(name, value, acts: preset && schedule, preset ? notForSchedule : notForPreset)
+    let isRead = cross.preset.reads(setting)
+    let acts = isRead && (anyway || cross.schedule?.reads(setting) ?? true)
+    return ScopedOption(name, value, acts: acts, isRead ? notForSchedule : notForPreset)
   }
 
   /// Of the image. A random start is part of the pair even where nothing else moves the image.
   private var imageScopes: [ScopedOption] {
-    let changesImage = movesImage || options.randomStart
-    return [
-      scope("--norm", options.norm, preset: !isPublished, schedule: changesImage),
-      scope("--radius", options.radius, preset: !isPublished, schedule: changesImage),
-      scope("--mask", options.mask, preset: !isPublished, schedule: changesImage),
-      scope("--region", options.region, preset: !isPublished, schedule: changesImage),
-      scope("--step-size", options.stepSize, preset: cross.preset == .mcm, schedule: movesImage),
-      scope("--random-start", options.randomStart ? true : nil, preset: cross.preset == .mcm),
-      scope("--image-steps", cross.imageSteps, preset: true, schedule: movesImage),
+    [
+      scope("--norm", options.norm, .norm, anyway: options.randomStart),
+      scope("--radius", options.radius, .radius, anyway: options.randomStart),
+      scope("--mask", options.mask, .region, anyway: options.randomStart),
+      scope("--region", options.region, .region, anyway: options.randomStart),
+      scope("--step-size", options.stepSize, .stepSize),
+      scope("--random-start", options.randomStart ? true : nil, .randomStart),
+      scope("--image-steps", cross.imageSteps, .imageSteps),
     ]
   }
 
-  /// Of the text, and of both sides. A suffix is part of the text even where nothing searches for it.
+  /// Of the text, and of both sides.
   private var courseScopes: [ScopedOption] {
     [
-      scope("--rounds", cross.rounds, preset: !isStaged),
-      scope("--text-steps", cross.textSteps, preset: cross.preset == .mcm, schedule: searchesText),
-      scope("--suffix-length", cross.suffixLength, preset: !isStaged),
-      scope("--top-k", cross.topK, preset: !isStaged, schedule: searchesText),
-      scope("--search-width", cross.searchWidth, preset: true, schedule: searchesText),
-      scope("--also-model", alsoModel.first, preset: !isPublished),
-      ScopedOption("--schedule", cross.schedule, acts: cross.preset == .mcm, "for --preset mcm"),
+      scope("--rounds", cross.rounds, .rounds),
+      scope("--text-steps", cross.textSteps, .textSteps),
+      scope("--suffix-length", cross.suffixLength, .suffixLength),
+      scope("--top-k", cross.topK, .topK),
+      scope("--search-width", cross.searchWidth, .searchWidth),
+      scope("--also-model", alsoModel.first, .otherModels),
+      ScopedOption("--schedule", cross.schedule, acts: cross.preset.reads(.schedule), "for --preset mcm"),
       ScopedOption(
         "--synonyms", cross.synonyms, acts: isStaged, "for --preset sep-attack, co-attack and sga"),
       ScopedOption("--attribution", attribution, acts: cross.preset == .mcm, "for --preset mcm"),

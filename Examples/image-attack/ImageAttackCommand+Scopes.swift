@@ -1,16 +1,18 @@
+import Crossmatch
 import ExampleSupport
 
 extension AttackOptions.Name {
-  static let descents: Set = [fgsm, pgd, mi, ni, vmi, apgd, adam, nes, spsa]
+  static let descents = Set(allCases.filter { $0.descent != nil })
   static let queries: Set = [square, random]
   private static let all = Set(allCases)
+  private var descent: GradientAttack.Named? { GradientAttack.Named(rawValue: rawValue) }
 
   /// The attacks that an option acts in; an option that is not here acts in all of them.
   static let scopes: [String: Set<AttackOptions.Name>] = [
     "--norm": descents.union(queries),
     "--radius": descents.union(queries).union([cw]),
-    "--step-size": [pgd, mi, ni, vmi, adam, nes, spsa, cw, patch],
-    "--steps": all.subtracting([fgsm, mask]),
+    "--step-size": descents.filter { $0.descent!.hasStepSize }.union([cw, patch]),
+    "--steps": all.filter { $0.descent?.hasSteps ?? true }.subtracting([mask]),
     "--random-start": descents, "--restarts": descents,
     "--patch-placement": [patch], "--patch-shape": [patch],
     "--di": descents, "--si": descents, "--ti": descents, "--admix": descents, "--sga": descents,

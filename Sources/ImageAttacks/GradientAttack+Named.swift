@@ -32,9 +32,12 @@ extension GradientAttack {
     /// Whether its step can be chosen: FGSM takes the whole radius, and Auto-PGD halves a step of its own.
     package var hasStepSize: Bool { self != .fgsm && self != .apgd }
 
+    /// Whether it takes as many steps as are asked for: FGSM takes one.
+    package var hasSteps: Bool { self != .fgsm }
+
     /// Its steps from each start: one of FGSM, and of the others as many as are asked for, or 50 of APGD and 10
     /// of the rest.
-    package func steps(_ asked: Int?) -> Int { self == .fgsm ? 1 : asked ?? (self == .apgd ? 50 : 10) }
+    package func steps(_ asked: Int?) -> Int { hasSteps ? asked ?? (self == .apgd ? 50 : 10) : 1 }
   }
 
   /// Takes rule and gradients of a named attack.

@@ -32,16 +32,26 @@ package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void)
     if count > 0 { body(0..<count) }
     return
   }
+  perform(pieces) { piece in
+    let lower = grains * piece / pieces * grain
+    let upper = min(count, grains * (piece + 1) / pieces * grain)
+    let wasWorker = worker_set_current(true)
+    body(lower..<upper)
+    _ = worker_set_current(wasWorker)
+  }
+}
+
+/// Runs `body` for 0..<count, which do not touch each other, on threads that wait for such work, or, while those are at
+/// somebody else's, on the system's. Returns after the last.
+private func perform(_ count: Int, _ body: (Int) -> Void) {
   withoutActuallyEscaping(body) { body in
-    // The pieces are disjoint and concurrentPerform returns only after the last of them.
     nonisolated(unsafe) let body = body
-    DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-      let lower = grains * piece / pieces * grain
-      let upper = min(count, grains * (piece + 1) / pieces * grain)
-      let wasWorker = worker_set_current(true)
-      body(lower..<upper)
-      _ = worker_set_current(wasWorker)
+    let isDone = withUnsafePointer(to: body) { pointer in
+      worker_pool_run(
+        { context, piece in context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(piece) },
+        UnsafeMutableRawPointer(mutating: pointer), count)
     }
+    if !isDone { DispatchQueue.concurrentPerform(iterations: count) { body($0) } }
   }
 }
 

@@ -21,6 +21,29 @@ import Testing
     }
   }
 
+  /// Threads that call at once share nothing, whoever gets those that wait for work; thousands of pieces are nobody's.
+  @Test(arguments: [3, 16, 5000])
+  func callsFromSeveralThreadsDoNotMix(_ threads: Int) async {
+    let before = Parallelism.threadCount
+    defer { Parallelism.threadCount = before }
+    Parallelism.threadCount = threads
+    await withTaskGroup(of: Bool.self) { group in
+      for caller in 0..<4 {
+        group.addTask {
+          (0..<200).allSatisfy { round in
+            let count = 1 + (round * 7 + caller) % 40
+            let hits = Mutex([Int](repeating: 0, count: count))
+            parallelFor(count, grain: 1) { range in
+              hits.withLock { hits in for index in range { hits[index] += 1 + caller } }
+            }
+            return hits.withLock { $0 } == [Int](repeating: 1 + caller, count: count)
+          }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
   @Test func mapsInOrder() {
     #expect(concurrentMap(1000) { $0 * $0 } == (0..<1000).map { $0 * $0 })
   }

@@ -36,9 +36,15 @@ struct Growth {
   /// The slope of the logarithms of processor time over the larger half of the sizes.
   var slope: Double {
     let upper = points.suffix(points.count / 2 + 1)
-    let (x, y) = (upper.map { log(Double($0.size)) }, upper.map { log($0.processing) })
-    let covariance = zip(x, y).reduce(0) { $0 + ($1.0 - x.mean) * ($1.1 - y.mean) }
-    return covariance / x.reduce(0) { $0 + ($1 - x.mean) * ($1 - x.mean) }
+    let x = upper.map { log(Double($0.size)) }
+    let y = upper.map { log($0.processing) }
+    let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
+    var (covariance, variance) = (0.0, 0.0)
+    for (x, y) in zip(x, y) {
+      covariance += (x - meanX) * (y - meanY)
+      variance += (x - meanX) * (x - meanX)
+    }
+    return covariance / variance
   }
 
   var summary: String { String(format: "slope %.2f, expected ", slope) + series.expectation }

@@ -7,10 +7,22 @@ extension CampaignPlan.Attack.Kind {
     switch self {
     case .image(let kind): kind.idleMembers.map { ($0, "image: \(kind.rawValue)") }
     case .cross(let preset):
-      preset.idleMembers.map { ($0, "cross: \(preset.rawValue)") }
-        + (schedule?.idleMembers.map { ($0, "schedule: \(schedule!.rawValue)") } ?? [])
+      Self.crossMembers.compactMap { member, setting in
+        if !preset.reads(setting) { return (member, "cross: \(preset.rawValue)") }
+        guard let schedule, !schedule.reads(setting) else { return nil }
+        return (member, "schedule: \(schedule.rawValue)")
+      }
     }
   }
+
+  /// The members of a cross attack that not every attack reads.
+  private static let crossMembers: [(String, CrossSetting)] = [
+    ("norm", .norm), ("radii", .radius), ("space", .space), ("stepShare", .stepSize),
+    ("imageSteps", .imageSteps),
+    ("textSteps", .textSteps), ("suffixLength", .suffixLength), ("topK", .topK),
+    ("searchWidth", .searchWidth),
+    ("rounds", .rounds), ("schedule", .schedule),
+  ]
 }
 
 extension CampaignPlan.Attack.ImageKind {
@@ -18,27 +30,6 @@ extension CampaignPlan.Attack.ImageKind {
     guard let named = GradientAttack.Named(rawValue: rawValue) else {
       return ["stepShare", "restarts", "randomStart", "transforms", "smoothing"]
     }
-    return (named == .fgsm ? ["steps"] : []) + (named.hasStepSize ? [] : ["stepShare"])
-  }
-}
-
-extension CrossPreset {
-  fileprivate var idleMembers: [String] {
-    switch self {
-    case .mcm: []
-    case .mcmAsPublished: ["norm", "radii", "space", "stepShare", "textSteps", "schedule"]
-    case .sepAttack, .coAttack, .sga:
-      ["rounds", "textSteps", "suffixLength", "topK", "stepShare", "schedule"]
-    }
-  }
-}
-
-extension CrossSchedule {
-  fileprivate var idleMembers: [String] {
-    switch self {
-    case .textOnly: ["norm", "radii", "space", "stepShare", "imageSteps"]
-    case .imageOnly: ["textSteps", "topK", "searchWidth"]
-    default: []
-    }
+    return (named.hasSteps ? [] : ["steps"]) + (named.hasStepSize ? [] : ["stepShare"])
   }
 }

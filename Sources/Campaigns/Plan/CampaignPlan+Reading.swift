@@ -192,11 +192,12 @@ extension CampaignPlan.Attack {
     (self.name, self.kind) = (name, kind)
     norm = members["norm"]?.choice(of: Budget.Norm.allCases) ?? .linf
     settings = Settings(members, kind)
-    for (member, reason) in kind.idleMembers(schedule: settings.schedule) {
+    let idle = kind.idleMembers(schedule: settings.schedule)
+    for (member, reason) in idle {
       members[member]?.complain("none, since it changes nothing of \(reason)")
     }
     let own = members["radii"].map { Self.radii($0) ?? [] } ?? radii
-    let hasRadius = kind != .cross(.mcmAsPublished) && settings.schedule != .textOnly
+    let hasRadius = !idle.contains { $0.member == "radii" }
     self.radii = hasRadius ? own : []
     if hasRadius, own.isEmpty {
       field.complain("radii, of the attack or of the plan", found: "none")
