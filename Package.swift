@@ -21,6 +21,7 @@ let package = Package(
     .library(
       name: "VisionLanguageModels",
       targets: ["VisionLanguageModels", "EmbeddingModels", "Imaging", "LanguageModels", "Tensors"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Phantoms", targets: ["Phantoms", "Imaging"]),
     .library(
       name: "ResponseEndpoints", targets: ["ResponseEndpoints", "Responses", "LanguageModels"]),
@@ -258,6 +259,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Support"),
+    // Apart from the other, which links no HTTP client.
+    .target(
+      name: "EndpointSupport",
+      dependencies: [
+        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "ResponseEndpoints", "Responses",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/EndpointSupport"),
     .executableTarget(
       name: "association-tables",
       dependencies: ["Crossmatch", "ExampleSupport", "Files"],
@@ -280,7 +289,7 @@ let package = Package(
     .executableTarget(
       name: "collect-responses",
       dependencies: [
-        "Crossmatch", "ExampleSupport", "Files", "LanguageModels", "ResponseEndpoints", "Responses",
+        "Crossmatch", "EndpointSupport", "ExampleSupport", "Files", "LanguageModels", "Responses",
       ],
       path: "Examples/collect-responses"),
     .executableTarget(
@@ -349,7 +358,8 @@ let package = Package(
     .executableTarget(
       name: "score-responses",
       dependencies: [
-        "Crossmatch", "Datasets", "ExampleSupport", "Files", "Judges", "Responses", "Scores", "Statistics",
+        "Crossmatch", "Datasets", "EndpointSupport", "ExampleSupport", "Files", "Judges", "Responses",
+        "Scores", "Statistics",
       ],
       path: "Examples/score-responses"),
     .executableTarget(
@@ -370,6 +380,13 @@ let package = Package(
       path: "Examples/universal-patch"),
 
     .target(name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport"),
+    .target(
+      name: "ServerSupport",
+      dependencies: [
+        "Files", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tests/ServerSupport"),
     // The parsers that the package in Fuzz fuzzes, with what fuzzers begin with and what they found.
     .testTarget(
       name: "FuzzTests",
@@ -437,11 +454,13 @@ let package = Package(
     .testTarget(
       name: "ResponseEndpointsTests",
       dependencies: [
-        "Files", "LanguageModels", "ResponseEndpoints", "Responses", "TestSupport",
+        "Files", "LanguageModels", "ResponseEndpoints", "Responses", "ServerSupport", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    .testTarget(name: "ImagingTests", dependencies: ["Files", "Imaging"], resources: [.copy("Fixtures")]),
+    // Also a package of its own, with the trait DICOM.
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Files", "Imaging"], exclude: ["Package.swift"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Imaging", "Pictures"]),
     .testTarget(
       name: "TypographyTests",
@@ -499,8 +518,9 @@ let package = Package(
         "association-tables", "certify", "check-defence", "CKernels", "collect-responses", "compare-results",
         "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip", "ExampleSupport", "Files",
         "fine-tune-robust", "generate", "image-attack", "import-dataset", "lesion-ablation",
-        "medical-attack", "phantoms", "Phantoms", "retrieval-table", "score-responses", "Tensors",
-        "TestSupport", "token-search", "train-phantom-clip", "universal-patch", "zero-shot",
+        "medical-attack", "phantoms", "Phantoms", "retrieval-table", "score-responses",
+        "ServerSupport", "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
+        "zero-shot", "ZeroShot",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

@@ -8,10 +8,21 @@ public enum OpenedAnsweringModel {
   case images(FramedVisionLanguageModel)
 
   /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is needed.
-  public init(_ name: String, _ options: FrameOptions) throws {
+  ///
+  /// - Parameters:
+  ///   - name: the folder, or the name of a packaged model
+  ///   - options: how conversations are laid out
+  ///   - isAboutImages: whether some questions show an image; else a model that sees images is asked as the language model
+  ///     that it holds
+  public init(_ name: String, _ options: FrameOptions, isAboutImages: Bool = true) throws {
+    guard try FramedVisionLanguageModel.isThere(name) else {
+      self = .texts(try FramedLanguageModel(name, options))
+      return
+    }
     self =
-      try FramedVisionLanguageModel.isThere(name)
-      ? .images(FramedVisionLanguageModel(name, options)) : .texts(FramedLanguageModel(name, options))
+      isAboutImages
+      ? .images(try FramedVisionLanguageModel(name, options))
+      : .texts(try FramedLanguageModel(insideOf: name, options))
   }
 
   /// The most tokens of a prompt and its answer.

@@ -16,6 +16,15 @@ extension FramedLanguageModel {
     for line in model.notes { note(line) }
     self.init(model, frame: try options.chatFrame(for: folder, own: model.chatTemplate()) ?? .raw)
   }
+
+  /// Opens the language model inside of a model that sees images, for questions without one. Says and throws the same.
+  init(insideOf name: String, _ options: FrameOptions) throws {
+    let folder = try ModelFolder.location(of: name)
+    let model = try VisionLanguageModel(contentsOf: folder)
+    for line in model.notes { note(line) }
+    let frame = try options.chatFrame(for: folder, own: model.language.chatTemplate())
+    self.init(model.language, frame: frame ?? .raw)
+  }
 }
 
 extension FramedVisionLanguageModel {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Crossmatch
+import EndpointSupport
 import ExampleSupport
 import Files
 import Foundation
 import LanguageModels
-import ResponseEndpoints
 import Responses
 
 @main struct CollectResponsesCommand: ExampleCommand {
@@ -21,7 +21,7 @@ import Responses
   @Option(help: "Folder of a local model in Hugging Face's layout.") var model: String?
   @Option(help: "Address below which chat/completions lies, such as http://localhost:8000/v1.")
   var endpoint: String?
-  @OptionGroup var endpointOptions: EndpointOptions
+  @Option(help: "The name of the model, as the server knows it.") var modelName: String?
   @Option(help: "A file of JSON lines to ask about, or a folder that import-dataset wrote.") var input: String
   @Option(help: "The folder that the lines' images lie in; that of --input unless given.") var images: String?
   @Option(help: "The file of JSON lines for the responses.") var output: String
@@ -32,11 +32,7 @@ import Responses
   var safetyPrompt: String?
   @Option(help: "The name of what was done to the inputs before, such as an attack, for the responses.")
   var method: String?
-  @OptionGroup var frame: FrameOptions
-  @Option(
-    parsing: .unconditional,
-    help: "The most tokens of an answer; 512 unless given, or half of a local model's context where shorter.")
-  var maxTokens: Int?
+  @OptionGroup var asking: AskingOptions
   @Option(
     parsing: .unconditional, help: "What logits are divided by; 0 takes the most probable token. (default: 0)"
   )
@@ -49,29 +45,30 @@ import Responses
   @OptionGroup var threads: ThreadOptions
   @Flag(help: "Print figures of the run as JSON.") var json = false
 
-  func validate() throws {
-    guard (model == nil) != (endpoint == nil) else {
-      throw ValidationError("give either --model or --endpoint")
+  func validate() throws { try scopes.validate() }
+
+  /// Who is asked. Throws `ValidationError` unless the options name one model.
+  private var asked: AskedModel {
+    get throws {
+      guard let asked = try AskedModel(model: model, endpoint: endpoint, name: modelName) else {
+        throw ValidationError("give either --model or --endpoint")
+      }
+      return asked
     }
-    guard endpoint == nil || endpointOptions.modelName != nil else {
-      throw ValidationError("--endpoint needs --model-name")
-    }
-    try scopes.validate()
   }
 
   private var scopes: [ScopedOption] {
-    let own = !endpointOptions.serverSampling
-    return endpointOptions.scopes(acts: endpoint != nil) + [
-      ScopedOption("--template", frame.template, acts: model != nil, "for --model"),
-      ScopedOption("--raw", frame.raw, acts: model != nil, "for --model"),
-      ScopedOption("--threads", threads.threads, acts: model != nil, "for --model"),
-      ScopedOption("--temperature", temperature, acts: own, "not for --server-sampling"),
-      ScopedOption("--top-p", topP, acts: own, "not for --server-sampling"),
-      ScopedOption("--seed", seed, acts: own, "not for --server-sampling"),
-    ]
+    get throws {
+      let asked = try asked
+      let own = !asking.endpoint.serverSampling
+      return asking.scopes(for: asked) + [
+        ScopedOption("--threads", threads.threads, acts: asked.isLocal, "for --model"),
+        ScopedOption("--temperature", temperature, acts: own, "not for --server-sampling"),
+        ScopedOption("--top-p", topP, acts: own, "not for --server-sampling"),
+        ScopedOption("--seed", seed, acts: own, "not for --server-sampling"),
+      ]
+    }
   }
-
-  private static let usualTokens = 512
 
   private var sampling: Sampling {
     Sampling(temperature: temperature ?? 0, topProbability: topP ?? 1, seed: seed ?? 0)
@@ -89,21 +86,10 @@ import Responses
     let items = try ResponseItem.items(in: questions, images: images.map { folder($0) })
     let plan = try ResponsePlan(
       items, safetyPrompt: safetyPrompt == "standard" ? SafetyPrompt.standard : safetyPrompt, method: method)
-    let collection = ResponseCollection(
-      plan: plan, output: output, isResuming: earlier.resume, overwrites: earlier.overwrite, printsJSON: json)
-    if let endpoint, let name = endpointOptions.modelName {
-      let chat = ChatSettings(
-        system: frame.system, maximumTokens: maxTokens ?? Self.usualTokens,
-        tokenLimit: endpointOptions.tokenLimit ?? .maxTokens,
-        sampling: endpointOptions.serverSampling ? nil : sampling)
-      let endpoint = try endpointOptions.endpoint(endpoint, model: name, chat)
-      try awaiting { try await endpoint.withResponder { try await collection.collect(from: $0) } }
-    } else if let model {
-      let opened = try OpenedAnsweringModel(model, frame)
-      let settings = AnswerSettings(
-        maximumTokens: maxTokens ?? min(Self.usualTokens, opened.contextLength / 2), sampling: sampling)
-      let responder = try opened.responder(settings)
-      try awaiting { try await collection.collect(from: responder) }
-    }
+    let outcome = try asking.opened(asked, for: plan, sampling: sampling)
+      .collect(ResponseCollection(plan, into: output, earlier))
+    let figures = Figures(outcome, output: output)
+    try StandardOutput.print(json ? figures.json : figures.text)
+    if let problem = outcome.problem { throw problem }
   }
 }

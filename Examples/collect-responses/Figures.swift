@@ -1,6 +1,6 @@
+import EndpointSupport
 import ExampleSupport
 import Files
-import Responses
 
 /// What a run came to.
 struct Figures: Encodable {
@@ -19,9 +19,11 @@ struct Figures: Encodable {
     case promptTokens = "prompt_tokens", responseTokens = "response_tokens", seconds
   }
 
-  init(output: String, model: String, _ progress: ResponseProgress, answeredBefore: Int, seconds: Double) {
-    (self.output, self.model, self.answeredBefore, self.seconds) = (output, model, answeredBefore, seconds)
+  init(_ outcome: CollectionOutcome, output: String) {
+    (self.output, model, seconds) = (output, outcome.model, outcome.seconds)
+    let progress = outcome.progress
     (items, answered, failed) = (progress.total, progress.answered, progress.failed)
+    answeredBefore = outcome.answeredBefore
     (promptTokens, responseTokens) = (progress.promptTokens, progress.responseTokens)
   }
 

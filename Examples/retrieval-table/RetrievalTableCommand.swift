@@ -17,7 +17,11 @@ import ZeroShot
 
   @Option(help: "The metadata.jsonl of the set that was attacked; all captions of an image take part.")
   var pairs: String
-  @Option(name: .customLong("run"), help: "The folder of a run over the set; may be given again.")
+  @Option(
+    name: .customLong("run"),
+    help: """
+      The folder of a run over the set, or of several runs that attacked different captions of its images; may be given again.
+      """)
   var runs: [String]
   @Option(help: "The folder of a model that retrieves; may be given again.") var model: [String]
   @OptionGroup var reading: ReadingOptions
@@ -28,7 +32,7 @@ import ZeroShot
     threads.apply()
     let study = RetrievalStudy(
       try PairSet(contentsOf: URL(fileURLWithPath: pairs), images: reading.reading(keepsDepth: false)))
-    let sources = try runs.map { (name: $0, results: try SetResults(contentsOf: folder($0))) }
+    let sources = try runs.map { (name: $0, results: try SetResults.runs(in: folder($0))) }
     var cells: [Cell] = []
     for target in model {
       let model = try openModel(target).imageTextModel()

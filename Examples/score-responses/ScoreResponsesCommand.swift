@@ -12,9 +12,11 @@ import Responses
       "Judge and measure what models answered: refusals, success, scales, similarities, with intervals.",
     discussion: """
       Files of responses are JSON lines, as collect-responses and generate write them, and the published tables of 3MAD, \
-      MedSafetyBench and MM-SafetyBench. Every response is judged by the published rule on refusal phrases and by a repaired one; \
-      models and people judge by a rubric in two steps: --judge-questions or --judge-page writes what they are to judge, and \
-      --judge-replies or --verdicts reads what they said. docs/scores.md says more.
+      MedSafetyBench and MM-SafetyBench. Every response is judged by the published rule on refusal phrases and by a repaired one. \
+      By a rubric (--judge), a model judges that --judge-model or --judge-endpoint names; its replies are in judge.jsonl of \
+      --output as soon as they are there, and --resume asks nothing twice. People judge in two steps: --judge-page writes what \
+      they are to judge, --verdicts reads what they said; --judge-questions and --judge-replies are the same for models that are \
+      asked elsewhere. docs/scores.md says more.
       """)
 
   @OptionGroup var source: ResponseOptions
@@ -26,7 +28,10 @@ import Responses
     parsing: .unconditional,
     help: "Seed of the resamples of intervals, and of the codes and the order under which people judge.")
   var seed = 0
-  @Option(help: "Folder for scores.jsonl, run.json, summary.json, table.csv and report.html.")
+  @Option(
+    help:
+      "Folder for scores.jsonl, run.json, summary.json, table.csv and report.html, and a judge's judge.jsonl."
+  )
   var output: String
   @Flag(help: "Leave examples of responses out of report.html.") var noExamples = false
   @OptionGroup var earlier: EarlierRun
@@ -37,10 +42,14 @@ import Responses
     threads.apply()
     let output = try OutputFolder(output, .set, earlier)
     let responses = try source.responses()
-    let evidence = try judging.evidence(on: responses, set: source.set, seed: seed)
+    let judgement = try judging.judgement(of: responses, set: source.set, seed: seed)
     let differing = try comparedWithPublished(responses)
     let measuring = try measuring.measuring()
     if earlier.overwrite { ScoreRun.remove(from: output.url) }
+    let evidence = try judgement?.evidence(in: output, earlier) ?? JudgeEvidence()
+    if evidence.unansweredCount > 0 {
+      note("\(evidence.unansweredCount) questions to judges were not answered and count in no figure")
+    }
     let run = try ScoreRun(
       responses, set: source.set, evidence: evidence, measuring: measuring, seed: seed,
       command: commandLine(), in: output.url, isResuming: earlier.resume)

@@ -6,6 +6,8 @@ import Responses
 /// What models and people chose for responses, from the files that hold it.
 public struct JudgeEvidence: Sendable {
   private var chosen: [ScoreKey: [JudgedChoice]] = [:]
+  /// The number of questions that judging models did not answer, by the files of their replies.
+  public private(set) var unansweredCount = 0
 
   /// No judges but those in the files of responses.
   public init() {}
@@ -20,7 +22,19 @@ public struct JudgeEvidence: Sendable {
   ///   twice for one
   public init(_ judging: Judging, verdicts: [URL] = [], replies: [URL] = []) throws {
     for file in verdicts { try add(try judging.verdicts(in: file), of: file) }
-    for file in replies { try add(try judging.replies(in: file), of: file) }
+    for file in replies { try add(repliesIn: file, to: judging) }
+  }
+
+  /// Adds a judging model's replies.
+  ///
+  /// - Parameters:
+  ///   - file: JSON lines of its replies to the questions, such as a `ResponseRun` of `Judging.plan` writes
+  ///   - judging: what was judged
+  /// - Throws: `InputError` as above
+  public mutating func add(repliesIn file: URL, to judging: Judging) throws {
+    let replies = try judging.replies(in: file)
+    try add(replies.chosen, of: file)
+    unansweredCount += replies.unanswered
   }
 
   private mutating func add(_ others: [ScoreKey: [JudgedChoice]], of file: URL) throws {

@@ -33,17 +33,28 @@ public struct Judging: Sendable {
     return try JudgePage(items, rubric: rubric.rubric, seed: seed)
   }
 
-  /// Writes JSON lines of questions to a judging model: `id`, which is the response's code, and `text`. What
-  /// it answers is read by `replies`.
+  /// What a judging model is asked about the responses: items that are named by their responses' codes.
   ///
-  /// Throws `InputError` for a response of a group that the rubric does not know, `OutputError`.
-  public func writeQuestions(to url: URL) throws {
-    try NamedOutput.write(to: url) { append in
-      for (key, response) in zip(keys, responses) {
+  /// `ResponseRun` asks them of any `Responder`; `JudgeEvidence` reads the file of its replies.
+  ///
+  /// Throws `InputError` for a response of a group that the rubric does not know.
+  public func plan() throws -> ResponsePlan {
+    try ResponsePlan(
+      zip(keys, responses).map { key, response in
         let prompt = try rubric.rubric.prompt(about: response.exchange)
-        let question: JSON = [
-          "id": .string(code(of: key)), "text": .string(prompt.system + "\n\n" + prompt.text),
-        ]
+        return ResponseItem(
+          id: code(of: key), question: ResponseQuestion(request: prompt.system + "\n\n" + prompt.text))
+      })
+  }
+
+  /// Writes the same questions as JSON lines of `id` and `text`, to be asked elsewhere.
+  ///
+  /// Throws `InputError` as `plan` does, `OutputError`.
+  public func writeQuestions(to url: URL) throws {
+    let items = try plan().items
+    try NamedOutput.write(to: url) { append in
+      for item in items {
+        let question: JSON = ["id": .string(item.id), "text": .string(item.question.text)]
         try append(question.text() + "\n")
       }
     }
@@ -63,12 +74,14 @@ public struct Judging: Sendable {
     return try byKey(verdicts, file)
   }
 
-  /// What a model chose, by its replies to the questions: JSON lines of `id`, `response` and `model`.
+  /// What a model chose, by its replies to the questions: JSON lines of `id`, `response` and `model`. Besides, the
+  /// number of questions that it did not answer.
   ///
   /// Throws `InputError` for a file that is malformed, and for a code of none of the responses.
-  func replies(in file: URL) throws -> [ScoreKey: [JudgedChoice]] {
+  func replies(in file: URL) throws -> (chosen: [ScoreKey: [JudgedChoice]], unanswered: Int) {
     let choices = rubric.rubric.choices
-    let replies = try ResponseSet(lines: file).responses.map { reply in
+    let set = try ResponseSet(lines: file)
+    let replies = set.responses.map { reply in
       let place = rubric.rubric.choice(of: reply.response)
       return (
         code: reply.id,
@@ -77,7 +90,7 @@ public struct Judging: Sendable {
           choice: place.map { choices[$0].name })
       )
     }
-    return try byKey(replies, file)
+    return (try byKey(replies, file), set.failures.count)
   }
 
   private func byKey(

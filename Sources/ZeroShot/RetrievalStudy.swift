@@ -27,32 +27,42 @@ public struct RetrievalStudy: Sendable {
     try table(model, images: [:], captions: set.samples.map(\.captions))
   }
 
-  /// The table of a set whose images and captions a run over it attacked; pairs that were not attacked stay
-  /// as they are. Of several seeds the lowest counts, and only an image's own caption.
+  /// The table of a set whose images and captions runs over it attacked; pairs that were not attacked stay as
+  /// they are. Of several seeds the lowest counts, of several runs the first that attacked an image, and the first
+  /// that attacked a caption; only an image's own captions count.
   ///
   /// - Parameters:
-  ///   - results: the results of the run
+  ///   - runs: the results of the runs, such as one for each caption of an image
   ///   - model: the model that retrieves
   /// - Throws: as above, and `InputError` for results of another set
-  public func table(of results: SetResults, under model: any ImageTextModel) throws -> RetrievalTable {
-    var captions = set.samples.map(\.captions)
+  public func table(of runs: [SetResults], under model: any ImageTextModel) throws -> RetrievalTable {
+    var captions: [Int: [Int: String]] = [:]
     var images: [Int: Image] = [:]
-    for row in results.rows.sorted(by: { $0.seed < $1.seed }) where row.pairing == .matched {
-      guard set.samples.indices.contains(row.number), images[row.number] == nil else { continue }
-      let sample = set.samples[row.number]
-      guard ExactString(sample.id) == ExactString(row.file),
-        let place = sample.captions.lastIndex(where: { ExactString($0) == ExactString(row.clean.text) })
-      else {
-        throw sample.naming(
-          InputError(expected: "the image and caption of the results", found: "not \"\(row.file)\""))
+    for results in runs {
+      for row in results.rows.sorted(by: { $0.seed < $1.seed }) where row.pairing == .matched {
+        guard set.samples.indices.contains(row.number) else { continue }
+        let sample = set.samples[row.number]
+        guard ExactString(sample.id) == ExactString(row.file),
+          let place = sample.captions.lastIndex(where: { ExactString($0) == ExactString(row.clean.text) })
+        else {
+          throw sample.naming(
+            InputError(expected: "the image and caption of the results", found: "not \"\(row.file)\""))
+        }
+        if captions[row.number]?[place] == nil {
+          captions[row.number, default: [:]][place] = row.adversarial.text
+        }
+        if images[row.number] == nil {
+          images[row.number] = try sample.naming { try sample.readAttackedImage(results.imageFile(of: row)) }
+        }
       }
-      images[row.number] = try sample.naming { try sample.readAttackedImage(results.imageFile(of: row)) }
-      captions[row.number][place] = row.adversarial.text
     }
     guard !images.isEmpty else {
       throw InputError(field: "results", expected: "attacked pairs of the set", found: "none")
     }
-    return try table(model, images: images, captions: captions)
+    let attacked = set.samples.enumerated().map { number, sample in
+      sample.captions.enumerated().map { captions[number]?[$0] ?? $1 }
+    }
+    return try table(model, images: images, captions: attacked)
   }
 
   private func table(

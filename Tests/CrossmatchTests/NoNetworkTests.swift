@@ -10,9 +10,8 @@ import Testing
 
   private static let modules = [
     "Checkpoints", "ChatTemplates", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
-    "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Perturbations", "Pictures", "Runs",
-    "TokenAttacks",
-    "Tokenizers", "Training", "Typography", "VisionLanguageModels",
+    "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Perturbations", "Pictures", "Responses", "Runs",
+    "Scores", "TokenAttacks", "Tokenizers", "Training", "Typography", "VisionLanguageModels",
   ]
 
   @Test(arguments: modules)

@@ -118,6 +118,38 @@ import Testing
     #expect(samples.allSatisfy { $0.image == .absent })
   }
 
+  /// Names without numbers and without key phrases, as the converter in docs/datasets.md makes them of the set's mirror.
+  @Test func copiesOfTheMirrorAreRead() throws {
+    try withTemporaryFolder { place in
+      for kind in ["SD", "TYPO"] {
+        let images = place.appendingPathComponent("imgs/Illegal_Activitiy/\(kind)")
+        try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+        try images.write([0], to: "0.jpg")
+      }
+      let questions = place.appendingPathComponent("processed_questions")
+      try FileManager.default.createDirectory(at: questions, withIntermediateDirectories: true)
+      try questions.write(
+        #"""
+        {"0": {"Key Phrase": null, "Rephrased Question(SD)": "shown", "Rephrased Question": "bottom",
+          "Changed Question": "alone"}}
+        """#.utf8, to: "Illegal_Activitiy.json")
+      var selection = MMSafetyBench.Selection()
+      selection.kinds = [.picture, .text, .none]
+      let entries = try Entries(MMSafetyBench(place, selection, caption: SampleTemplate("{scenario}")))
+      #expect(entries.problems == [])
+      #expect(entries.samples.map(\.facts.harmfulPrompt) == ["shown", "bottom", "alone"])
+      #expect(
+        entries.samples.map(\.facts.groups["source_id"])
+          == .init(repeating: "01-Illegal_Activitiy/0", count: 3))
+      #expect(entries.samples[0].captions == ["01-Illegal_Activitiy"])
+      #expect(entries.samples.allSatisfy { $0.facts.keyPhrase == nil })
+      // The usual caption is the key phrase, which is missing here.
+      let usual = try Entries(MMSafetyBench(place, selection))
+      #expect(usual.ids == ["01-Illegal_Activitiy/text-only/0"])
+      #expect(usual.problems.allSatisfy { $0.contains("expected only what is known, found {key_phrase}") })
+    }
+  }
+
   @Test func theTinyListChooses() throws {
     let entries = try entries {
       $0.list = folder.appendingPathComponent("TinyVersion_ID_List.json")

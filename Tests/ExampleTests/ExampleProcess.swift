@@ -78,6 +78,13 @@ func stopExample(
   return process.terminationStatus
 }
 
+/// What a function does on a thread of its own, so that no task waits on the threads that tasks share.
+func aside<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+  }
+}
+
 /// One of the examples, which are built beside the tests.
 private func exampleProcess(_ name: String, _ arguments: [String], in place: URL?) throws -> Process {
   let process = Process()

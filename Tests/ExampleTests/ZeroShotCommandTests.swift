@@ -1,7 +1,9 @@
+import Crossmatch
 import Foundation
 import Phantoms
 import TestSupport
 import Testing
+import ZeroShot
 
 /// `zero-shot` and `retrieval-table` from their arguments to what they print.
 @Suite struct ZeroShotCommandTests {
@@ -93,6 +95,50 @@ import Testing
         "retrieval-table", ["--pairs", "set/metadata.jsonl", "--run", "none", "--model", "phantom-clip"],
         in: folder)
       #expect(missing.status == 1 && missing.errors.contains("none"), "\(missing.errors)")
+    }
+  }
+
+  /// Runs that attacked different captions of the images come to the table of the set with all of these captions replaced,
+  /// and the first run's images.
+  @Test func severalRunsAreOneSource() throws {
+    try withTemporaryFolder { folder in
+      try phantoms(4, in: folder)
+      for caption in ["1", "2"] {
+        let attacked = try runExample(
+          "cross-attack",
+          [
+            "--model", "phantom-clip", "--pairs", "set/metadata.jsonl", "--output", "by-a/\(caption)",
+            "--preset",
+            "sga", "--caption-number", caption,
+          ], in: folder)
+        #expect(attacked.status == 0, "\(attacked.errors)")
+      }
+      let runs = try SetResults.runs(in: folder.appendingPathComponent("by-a"))
+      #expect(runs.count == 2 && runs.allSatisfy { $0.rows.count == 4 })
+      let set = try PairSet(contentsOf: folder.appendingPathComponent("set/metadata.jsonl"))
+      var lines = ""
+      for (number, sample) in set.samples.enumerated() {
+        let rows = try runs.map { run in try #require(run.rows.first { $0.number == number }) }
+        let image = "attacked-\(number).png"
+        try folder.write(Data(contentsOf: runs[0].imageFile(of: rows[0])), to: "set/\(image)")
+        let captions = rows.map(\.adversarial.text) + sample.captions.dropFirst(2)
+        #expect(captions.count == sample.captions.count && captions[0] != sample.captions[0])
+        let line = try JSONSerialization.data(withJSONObject: ["file_name": image, "captions": captions])
+        lines += String(decoding: line, as: UTF8.self) + "\n"
+      }
+      try folder.write(lines.utf8, to: "set/attacked.jsonl")
+      let model = try ModelFolder(contentsOf: ModelFolder.location(of: "phantom-clip")).imageTextModel()
+      let expected = try RetrievalStudy(
+        PairSet(contentsOf: folder.appendingPathComponent("set/attacked.jsonl"))
+      ).table(under: model)
+      #expect(try RetrievalStudy(set).table(of: runs, under: model) == expected)
+      let told = try runExample(
+        "retrieval-table",
+        ["--pairs", "set/metadata.jsonl", "--run", "by-a", "--model", "phantom-clip", "--json"], in: folder)
+      #expect(told.status == 0, "\(told.errors)")
+      #expect(told.output.contains("\"textRecallAfter1\": "))
+      try FileManager.default.removeItem(at: folder.appendingPathComponent("by-a/1/run.json"))
+      #expect(try SetResults.runs(in: folder.appendingPathComponent("by-a")).count == 1)
     }
   }
 }

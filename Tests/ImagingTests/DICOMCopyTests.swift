@@ -1,8 +1,9 @@
 #if DICOM
-  import Files
   import Foundation
-  import Imaging
   import Testing
+
+  @testable import Files
+  @testable import Imaging
 
   /// Copies of DICOM files with other pixels.
   @Suite struct DICOMCopyTests {

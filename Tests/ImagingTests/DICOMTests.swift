@@ -1,8 +1,9 @@
 #if DICOM
-  import Files
   import Foundation
-  import Imaging
   import Testing
+
+  @testable import Files
+  @testable import Imaging
 
   /// DICOM files against pydicom, which wrote and read them.
   @Suite struct DICOMTests {

@@ -1,8 +1,9 @@
 #if DICOM
-  import Files
   import Foundation
-  import Imaging
   import Testing
+
+  @testable import Files
+  @testable import Imaging
 
   /// The DICOM files that pydicom's wheel ships, against what `Fixtures/pydicom_wheel.py` wrote of them.
   @Suite(.enabled(if: ProcessInfo.processInfo.environment["CROSSMATCH_DICOM_WHEEL"] != nil))

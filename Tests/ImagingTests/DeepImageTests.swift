@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 /// Gray files of 16 bits: their windows, their samples, and what is written of them.
 @Suite struct DeepImageTests {

@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 /// Access to the files that `Fixtures/make_fixtures.py` made.
 enum Fixtures {

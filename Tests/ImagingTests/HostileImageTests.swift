@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 /// Files that are not what they should be: refused with one line, in bounded time and memory.
 @Suite struct HostileImageTests {

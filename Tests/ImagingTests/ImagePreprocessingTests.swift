@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 @Suite struct ImagePreprocessingTests {
   private static let configurations = ["clip", "old_style", "padded", "unresized", "stretched", "siglip"]

@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 @Suite struct ImageReadingTests {
   @Test(arguments: Fixtures.names("decoded"))

@@ -1,5 +1,6 @@
-import Imaging
 import Testing
+
+@testable import Imaging
 
 @Suite struct ImageResamplingTests {
   @Test(arguments: Fixtures.names("resized"))

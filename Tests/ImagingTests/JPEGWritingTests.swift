@@ -1,5 +1,6 @@
-import Imaging
 import Testing
+
+@testable import Imaging
 
 @Suite struct JPEGWritingTests {
   /// A smooth ramp with a dark square; gray or with three different channels.

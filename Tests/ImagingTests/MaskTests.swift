@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 struct MaskTests {
   private static let mask = Mask(width: 3, height: 2, pixels: [false, true, false, true, true, false])

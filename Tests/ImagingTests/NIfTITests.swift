@@ -1,7 +1,8 @@
-import Files
 import Foundation
-import Imaging
 import Testing
+
+@testable import Files
+@testable import Imaging
 
 /// Slices of NIfTI volumes against nibabel, which wrote and read them.
 @Suite struct NIfTITests {

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import ResponseEndpoints
 import Responses
+import ServerSupport
 import Testing
 
 /// Addresses, keys and limits.

@@ -4,6 +4,7 @@ import Hummingbird
 import LanguageModels
 import ResponseEndpoints
 import Responses
+import ServerSupport
 import TestSupport
 import Testing
 

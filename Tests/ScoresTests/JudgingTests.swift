@@ -63,6 +63,44 @@ import Testing
     }
   }
 
+  /// A judge that falls silent in the middle is asked only what it has not answered, and no question that it refuses is a
+  /// choice.
+  @Test func aModelIsAskedAboutEachResponseOnce() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("judge.jsonl")
+    let judging = try judging(.safety)
+    let plan = try judging.plan()
+    #expect(plan.items.count == 2 && Set(plan.items.map(\.id)).count == 2)
+    let judge = StubJudge { prompt in prompt.contains("Surely.") ? "Unsafe" : "I think that it is safe." }
+    #expect(
+      try await !ResponseRun(plan, asking: judge, into: file).run(shouldStop: { judge.asked.count == 1 }))
+    let resumed = try ResponseRun(plan, asking: judge, into: file, isResuming: true)
+    #expect(try await resumed.run())
+    #expect(judge.asked == plan.items.map(\.question.text))
+    let evidence = try JudgeEvidence(judging, replies: [file])
+    #expect(evidence.unansweredCount == 0)
+    #expect(
+      try Self.responses.map { evidence.choices(for: $0, try $0.key(set: nil)) } == [
+        [JudgedChoice(judge: "stub", rubric: .safety, choice: nil)],
+        [JudgedChoice(judge: "stub", rubric: .safety, choice: "unsafe")],
+      ])
+    let refusing = StubJudge { _ in throw InputError(expected: "an answer", found: "a filter") }
+    let other = folder.appendingPathComponent("other.jsonl")
+    #expect(try await ResponseRun(plan, asking: refusing, into: other).run())
+    var none = JudgeEvidence()
+    try none.add(repliesIn: other, to: judging)
+    #expect(none.unansweredCount == 2)
+    #expect(try Self.responses.allSatisfy { none.choices(for: $0, try $0.key(set: nil)) == [] })
+  }
+
+  @Test func groupsWithoutARuleAreNamedBeforeAnybodyIsAsked() throws {
+    let judging = try Judging([ScoreFixture.response("1", "No.")], set: nil, by: .safety, seed: 0)
+    let error = #expect(throws: InputError.self) { try judging.plan() }
+    #expect(error?.field == "scenario")
+  }
+
   @Test func verdictsOfPeopleFindTheirResponses() throws {
     try withTemporaryFolder { folder in
       let judging = try judging(.refusal)

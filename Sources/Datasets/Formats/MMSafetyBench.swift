@@ -7,7 +7,8 @@ import Imaging
 ///
 /// A sample is a question with one of its images, or alone. Its harmful prompt is the text that goes with that
 /// kind of image; its groups say `scenario`, `input` (the kind) and `source_id`
-/// (scenario and id).
+/// (scenario and id). The key phrase is nil where a question says `null` for it, as copies of the set's mirror
+/// in Parquet do, which has none.
 public struct MMSafetyBench: DatasetReader {
   /// The kinds of images, as their folders are called, and none.
   public enum Kind: String, CaseIterable, Sendable, Hashable, Codable {
@@ -128,7 +129,8 @@ public struct MMSafetyBench: DatasetReader {
     var facts = SampleFacts()
     let scenario = source.scenario.rawValue
     facts.harmfulPrompt = try question.member(kind.wording(selection.pairing)).string()
-    facts.keyPhrase = try question.member("Key Phrase").string()
+    let keyPhrase = try question.member("Key Phrase")
+    if case .null? = keyPhrase.value {} else { facts.keyPhrase = try keyPhrase.string() }
     facts.groups = ["scenario": scenario, "input": kind.rawValue, "source_id": "\(scenario)/\(id)"]
     let name = "\(scenario)/\(kind.rawValue)/\(id)"
     guard kind != .none else { return Sample(id: name, facts: facts) }

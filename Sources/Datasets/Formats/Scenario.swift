@@ -27,18 +27,17 @@ public enum Scenario: String, Sendable, Hashable, Codable, CaseIterable {
   /// Decisions that are those of authorities.
   case governmentDecision = "13-Gov_Decision"
 
-  /// The spellings of the scenario in names of files and folders: the published one and, of the first, the one
-  /// that some copies have.
+  /// The spellings of the scenario in names of files and folders: the published one, that of copies that correct the
+  /// first scenario's, and both without the number, as the set's mirror in Parquet has them.
   var spellings: [String] {
-    self == .illegalActivity ? [rawValue, "01-Illegal_Activity"] : [rawValue]
+    let numbered = self == .illegalActivity ? [rawValue, "01-Illegal_Activity"] : [rawValue]
+    return numbered + numbered.map { String($0.dropFirst(3)) }
   }
 
   /// The scenario of a name as copies of the set spell it: with its number or without, and the first one with
   /// its spelling corrected or not.
   public init?(named name: String) {
-    let corrected = name.hasSuffix("Illegal_Activity") ? name.dropLast(2) + "tiy" : name[...]
-    let match = Self.allCases.first { $0.rawValue == corrected || $0.rawValue.dropFirst(3) == corrected }
-    guard let match else { return nil }
+    guard let match = Self.allCases.first(where: { $0.spellings.contains(name) }) else { return nil }
     self = match
   }
 }

@@ -5,18 +5,18 @@ import NIOCore
 import Synchronization
 
 /// A server on this machine that answers as a test says, and remembers what it was asked.
-final class MisbehavingServer: Sendable {
+package final class MisbehavingServer: Sendable {
   /// A request as it came.
-  struct Asked: Sendable {
-    let path: String
-    let headers: [String: String]
-    let body: [UInt8]
+  package struct Asked: Sendable {
+    package let path: String
+    package let headers: [String: String]
+    package let body: [UInt8]
 
     /// The body as JSON.
-    func json() throws -> JSONField { try JSONField(parsing: body, file: nil) }
+    package func json() throws -> JSONField { try JSONField(parsing: body, file: nil) }
   }
 
-  typealias Behaviour = @Sendable (_ number: Int, _ asked: Asked) async throws -> Response
+  package typealias Behaviour = @Sendable (_ number: Int, _ asked: Asked) async throws -> Response
 
   private struct State {
     var asked: [Asked] = []
@@ -30,17 +30,17 @@ final class MisbehavingServer: Sendable {
   private init(_ behaviour: @escaping Behaviour) { self.behaviour = behaviour }
 
   /// All requests so far.
-  var asked: [Asked] { state.withLock(\.asked) }
+  package var asked: [Asked] { state.withLock(\.asked) }
 
   /// The most requests that were open at the same time.
-  var mostOpen: Int { state.withLock(\.mostOpen) }
+  package var mostOpen: Int { state.withLock(\.mostOpen) }
 
   /// Gives `body` the address of a server, which ends afterwards.
   ///
   /// - Parameters:
   ///   - behaviour: the answer to the request with a number, from 0
   ///   - body: what is done with the server
-  static func running<Result: Sendable>(
+  package static func running<Result: Sendable>(
     _ behaviour: @escaping Behaviour,
     _ body: @escaping @Sendable (_ address: String, _ server: MisbehavingServer) async throws -> Result
   ) async throws -> Result {
@@ -54,7 +54,7 @@ final class MisbehavingServer: Sendable {
     application.logger.logLevel = .critical
     let running = application
     return try await withThrowingTaskGroup(of: Result?.self) { group in
-      group.addTask {
+      group.addTask(executorPreference: ServerExecutor()) {
         try await running.run()
         return nil
       }
@@ -85,7 +85,8 @@ final class MisbehavingServer: Sendable {
 
 extension Response {
   /// An answer of a text, of JSON unless said otherwise.
-  static func text(_ text: String, _ status: HTTPResponse.Status = .ok, retryAfter: String? = nil) -> Response
+  package static func text(_ text: String, _ status: HTTPResponse.Status = .ok, retryAfter: String? = nil)
+    -> Response
   {
     var headers: HTTPFields = [.contentType: "application/json"]
     if let retryAfter { headers[.retryAfter] = retryAfter }
@@ -94,7 +95,7 @@ extension Response {
   }
 
   /// A chat's answer, as servers give it.
-  static func chat(_ content: String) -> Response {
+  package static func chat(_ content: String) -> Response {
     let members: KeyValuePairs<String, JSON> = ["role": "assistant", "content": .string(content)]
     return text(
       """
@@ -105,7 +106,7 @@ extension Response {
   }
 
   /// A body of a promised length that ends after some bytes, with the connection.
-  static func half(_ text: String, of length: Int) -> Response {
+  package static func half(_ text: String, of length: Int) -> Response {
     Response(
       status: .ok,
       body: ResponseBody(contentLength: length) { writer in
@@ -115,7 +116,7 @@ extension Response {
   }
 
   /// A body of pieces without end.
-  static func endless(_ piece: String, every pause: Duration) -> Response {
+  package static func endless(_ piece: String, every pause: Duration) -> Response {
     Response(
       status: .ok,
       body: ResponseBody { writer in

@@ -5,8 +5,7 @@ import ResponseEndpoints
 extension ChatSettings.TokenLimitMember: ExpressibleByArgument {}
 
 /// How an endpoint is asked.
-struct EndpointOptions: ParsableArguments {
-  @Option(help: "The name of the model, as the server knows it.") var modelName: String?
+public struct EndpointOptions: ParsableArguments {
   @Option(
     help: """
       The name of an environment variable that holds the server's key. None is sent without this option, and it is written \
@@ -15,7 +14,9 @@ struct EndpointOptions: ParsableArguments {
   var keyVariable: String?
   @Flag(help: "Send the key also to an http address of another machine, where others may read it on its way.")
   var keyInTheClear = false
-  @Flag(help: "Send no temperature, top-p and seed, for servers that refuse them.") var serverSampling = false
+  @Flag(help: "Send no temperature, top-p and seed, for servers that refuse them.") public
+    var serverSampling =
+    false
   @Option(
     help: "The member that holds the most tokens: max_tokens or max_completion_tokens. (default: max_tokens)")
   var tokenLimit: ChatSettings.TokenLimitMember?
@@ -33,11 +34,11 @@ struct EndpointOptions: ParsableArguments {
     parsing: .unconditional, help: "The most seconds until an answer is there as a whole. (default: 300)")
   var timeout: Double?
 
-  /// The options, which act with `--endpoint` only.
-  func scopes(acts: Bool) -> [ScopedOption] {
-    let scope = "for --endpoint"
-    return [
-      ScopedOption("--model-name", modelName, acts: acts, scope),
+  public init() {}
+
+  /// The options, which act where an endpoint is asked.
+  func scopes(acts: Bool, _ scope: String) -> [ScopedOption] {
+    [
       ScopedOption("--key-variable", keyVariable, acts: acts, scope),
       ScopedOption("--key-in-the-clear", keyInTheClear, acts: keyVariable != nil, "for --key-variable"),
       ScopedOption("--server-sampling", serverSampling, acts: acts, scope),
