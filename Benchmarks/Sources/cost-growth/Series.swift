@@ -26,7 +26,7 @@ struct Series {
       search("models in an ensemble", [1, 2, 3, 4], "1: each sees all candidates", texts) { size, _ in
         Plan(models: size)
       },
-      search("prompts that share a trigger", [1, 2, 4, 8, 16], "1: each candidate stands in each", texts) {
+      search("prompts of one trigger", [1, 2, 4, 8, 16], "1: each candidate stands in each", texts) {
         size, _ in Plan(prompts: size)
       },
       attack(
