@@ -1,10 +1,10 @@
 /// What a user may choose for a cross attack, and what some presets or schedules would ignore.
 package enum CrossSetting: CaseIterable, Sendable {
-  // Of the image.
+  /// Of the image: its budget, where it may change, in which pixels, and how it moves.
   case norm, radius, region, space, stepSize, randomStart, imageSteps
-  // Of the text.
+  /// Of the text: how it is searched for.
   case textSteps, suffixLength, topK, searchWidth
-  // Of the course.
+  /// Of the course of both.
   case rounds, schedule, otherModels
 }
 
