@@ -19,9 +19,7 @@ extension FramedLanguageModel {
 
   /// Opens the language model inside of a model that sees images, for questions without one. Says and throws the same.
   init(insideOf name: String, _ options: FrameOptions) throws {
-    let folder = try ModelFolder.location(of: name)
-    let model = try VisionLanguageModel(contentsOf: folder)
-    for line in model.notes { note(line) }
+    let (folder, model) = try VisionLanguageModel.opened(name)
     let frame = try options.chatFrame(for: folder, own: model.language.chatTemplate())
     self.init(model.language, frame: frame ?? .raw)
   }
@@ -33,9 +31,7 @@ extension FramedVisionLanguageModel {
   /// Throws `InputError` for a folder that cannot be read, and for one without a template where one is
   /// needed.
   public init(_ name: String, _ options: FrameOptions) throws {
-    let folder = try ModelFolder.location(of: name)
-    let model = try VisionLanguageModel(contentsOf: folder)
-    for line in model.notes { note(line) }
+    let (folder, model) = try VisionLanguageModel.opened(name)
     self.init(
       model, frame: try options.chatFrame(for: folder, own: model.language.chatTemplate(), imageCount: 1))
   }
@@ -48,6 +44,15 @@ extension FramedVisionLanguageModel {
 }
 
 extension VisionLanguageModel {
+  /// The model of a folder or a packaged one, and the folder. Says on standard error what is read otherwise than users may
+  /// expect; throws `InputError` for a folder that cannot be read.
+  fileprivate static func opened(_ name: String) throws -> (folder: URL, model: VisionLanguageModel) {
+    let folder = try ModelFolder.location(of: name)
+    let model = try VisionLanguageModel(contentsOf: folder)
+    for line in model.notes { note(line) }
+    return (folder, model)
+  }
+
   /// The input by which phantoms are drawn: that of images of a usual size, where the model takes any.
   public var drawing: any ImageInput { imageInput(width: 224, height: 224) }
 }

@@ -24,8 +24,9 @@ CK_INLINE vector load_elements(const char *x, const ck_format format) {
 #endif
 }
 
-/// The first n < CK_LANES of them; nothing behind them is read, and the other lanes are 0.
+/// The first n <= CK_LANES of them; nothing behind them is read, and the other lanes are 0.
 CK_INLINE vector load_some_elements(const char *x, size_t n, const ck_format format) {
+  if (n == CK_LANES) return load_elements(x, format);
   if (format == CK_FLOATS) return load_part((const float *)x, n);
   uint16_t words[CK_LANES] = {0};
   memcpy(words, x, n * sizeof(uint16_t));
@@ -39,10 +40,7 @@ CK_INLINE void transpose(float *out, size_t out_stride, const char *const *lines
                          const ck_format format) {
   __m512 v[16], w[16];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < 16; i++) {
-    const char *x = lines[i] + byte;
-    v[i] = (__m512)(count == 16 ? load_elements(x, format) : load_some_elements(x, count, format));
-  }
+  for (int i = 0; i < 16; i++) v[i] = (__m512)load_some_elements(lines[i] + byte, count, format);
   for (int i = 0; i < 16; i += 2) {
     w[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
     w[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
@@ -85,31 +83,23 @@ CK_INLINE void exchange(__m256 *v) {
   }
 }
 
-/// Loads 8 elements of two lines as `exchange` takes them: the first halves side by side, and the second.
-CK_INLINE void load_halves(__m256 *first, __m256 *second, const char *upper, const char *lower, const ck_format format) {
-  if (format == CK_FLOATS) {
+/// Loads the first n <= 8 elements of two lines, the rest 0, as `exchange` takes them: the first halves side by side, and the
+/// second.
+CK_INLINE void load_halves(__m256 *first, __m256 *second, const char *upper, const char *lower, size_t n,
+                           const ck_format format) {
+  if (n == 8 && format == CK_FLOATS) {
     *first = _mm256_loadu2_m128((const float *)lower, (const float *)upper);
     *second = _mm256_loadu2_m128((const float *)lower + 4, (const float *)upper + 4);
-    return;
-  }
-  __m128i above = _mm_loadu_si128((const __m128i *)upper), below = _mm_loadu_si128((const __m128i *)lower);
-  if (format == CK_HALVES) {
-    __m256 x = _mm256_cvtph_ps(above), y = _mm256_cvtph_ps(below);
-    *first = _mm256_permute2f128_ps(x, y, 0x20);
-    *second = _mm256_permute2f128_ps(x, y, 0x31);
-  } else {
+  } else if (n == 8 && format == CK_BFLOATS) {
+    __m128i above = _mm_loadu_si128((const __m128i *)upper), below = _mm_loadu_si128((const __m128i *)lower);
     __m128i zero = _mm_setzero_si128();
     *first = (__m256)_mm256_set_m128i(_mm_unpacklo_epi16(zero, below), _mm_unpacklo_epi16(zero, above));
     *second = (__m256)_mm256_set_m128i(_mm_unpackhi_epi16(zero, below), _mm_unpackhi_epi16(zero, above));
+  } else {
+    __m256 above = load_some_elements(upper, n, format), below = load_some_elements(lower, n, format);
+    *first = _mm256_permute2f128_ps(above, below, 0x20);
+    *second = _mm256_permute2f128_ps(above, below, 0x31);
   }
-}
-
-/// The same of the first n < 8 elements; the others are 0.
-CK_INLINE void load_some_halves(__m256 *first, __m256 *second, const char *upper, const char *lower, size_t n,
-                                const ck_format format) {
-  __m256 x = load_some_elements(upper, n, format), y = load_some_elements(lower, n, format);
-  *first = _mm256_permute2f128_ps(x, y, 0x20);
-  *second = _mm256_permute2f128_ps(x, y, 0x31);
 }
 
 /// Loads 8 elements of each of 8 lines, of which only `count` are there, from this byte on, and stores `count` rows of 8.
@@ -117,11 +107,7 @@ CK_INLINE void transpose(float *out, size_t out_stride, const char *const *lines
                          const ck_format format) {
   __m256 v[8];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < 4; i++) {
-    const char *upper = lines[i] + byte, *lower = lines[i + 4] + byte;
-    if (count == 8) load_halves(&v[i], &v[i + 4], upper, lower, format);
-    else load_some_halves(&v[i], &v[i + 4], upper, lower, count, format);
-  }
+  for (int i = 0; i < 4; i++) load_halves(&v[i], &v[i + 4], lines[i] + byte, lines[i + 4] + byte, count, format);
   exchange(v);
   for (size_t i = 0; i < count; i++) _mm256_storeu_ps(out + i * out_stride, v[i]);
 }

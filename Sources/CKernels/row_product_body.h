@@ -6,7 +6,7 @@
 /// Loads 8 terms of 8 columns, `step` bytes apart, as `exchange` takes them.
 CK_INLINE void load_columns(__m256 *v, const char *x, size_t step, const ck_format format) {
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < 4; i++) load_halves(&v[i], &v[i + 4], x + i * step, x + (i + 4) * step, format);
+  for (size_t i = 0; i < 4; i++) load_halves(&v[i], &v[i + 4], x + i * step, x + (i + 4) * step, 8, format);
 }
 
 /// The same of fewer terms, the rest 0, and from column `first` on, where column `last` is read again in the place of those
@@ -15,8 +15,7 @@ CK_INLINE void load_some_columns(__m256 *v, const char *x, size_t step, size_t f
                                  const ck_format format) {
   for (size_t i = 0; i < 4; i++) {
     const char *upper = x + smaller(first + i, last) * step, *lower = x + smaller(first + i + 4, last) * step;
-    if (terms == 8) load_halves(&v[i], &v[i + 4], upper, lower, format);
-    else load_some_halves(&v[i], &v[i + 4], upper, lower, terms, format);
+    load_halves(&v[i], &v[i + 4], upper, lower, terms, format);
   }
 }
 
