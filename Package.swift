@@ -391,9 +391,10 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "ChatTemplates", "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
-        "ImageAttacks", "Imaging", "Objectives", "Perturbations", "Responses", "Runs", "Tensors",
-        "TokenAttacks", "Tokenizers", "Typography",
+        "Campaigns", "ChatTemplates", "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels",
+        "Experiments", "Files", "ImageAttacks", "Imaging", "Layers", "LesionStudies", "Objectives",
+        "Perturbations", "Responses", "Runs", "Tensors", "TokenAttacks", "Tokenizers", "Training",
+        "Typography",
       ],
       path: "Fuzz",
       exclude: ["Package.swift", "README.md", "Sources/fuzz"],

@@ -5,9 +5,15 @@ import PackageDescription
 // parsers read the corpus in the ordinary tests of the package above.
 let package = Package(
   name: "Fuzz",
-  dependencies: [.package(name: "Crossmatch", path: "..")],
+  traits: [.trait(name: "DICOM", description: "Fuzzes the reader of DICOM as well (Debian: libdcmtk-dev).")],
+  dependencies: [
+    .package(
+      name: "Crossmatch", path: "..", traits: [.trait(name: "DICOM", condition: .when(traits: ["DICOM"]))])
+  ],
   targets: [
-    .target(name: "Parsers", dependencies: [.product(name: "Crossmatch", package: "Crossmatch")]),
+    .target(
+      name: "Parsers",
+      dependencies: ["Crossmatch", "Campaigns", "Training"].map { .product(name: $0, package: "Crossmatch") }),
     // libFuzzer brings `main`.
     .executableTarget(
       name: "fuzz", dependencies: ["Parsers"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]),

@@ -2,8 +2,10 @@ import Foundation
 
 @testable import CrossAttacks
 @testable import EmbeddingModels
+@testable import Files
 @testable import ImageAttacks
 @testable import Imaging
+@testable import LesionStudies
 @testable import Objectives
 @testable import Perturbations
 @testable import Runs
@@ -17,7 +19,7 @@ struct SnapshotAttack: Sendable {
   let run: @Sendable (_ snapshots: SnapshotFile, _ shouldStop: () -> Bool) throws -> Void
 
   /// One of each kind.
-  static let all: [SnapshotAttack] = gradients + queries + patches + sweeps + texts + pairs
+  static let all: [SnapshotAttack] = gradients + queries + patches + sweeps + [ablation] + texts + pairs
 
   private static let clip = Result { try CLIP(contentsOf: TestFixtures.model("tiny-clip")) }
   private static let clean: Image = {
@@ -100,6 +102,24 @@ struct SnapshotAttack: Sendable {
         try require(result.points.allSatisfy { $0.image.distance <= $0.radius }, "a radius is not kept")
       }
     }
+  }
+
+  private static let ablation = SnapshotAttack(name: "ablation") { snapshots, shouldStop in
+    let subjects = try (0..<4).map { number in
+      try AblationSubject(
+        name: "image \(number)", image: clean,
+        lesion: Mask(
+          width: 32, height: 32,
+          pixels: (0..<1024).map { $0 / 32 < 6 + number && $0 % 32 < 8 && $0 % 32 > 0 && $0 > 32 }),
+        text: "a radiograph with a nodule")
+    }
+    let plan = try LesionAblation(
+      treatments: [.mean, .perturbation], controls: 1,
+      perturbation: PGD(budget: Budget(.linf, radius: 8 / 255), stepSize: 2 / 255, steps: 1))
+    let report = try plan.run(
+      on: subjects, against: try clip.get(), seed: 0, snapshots: snapshots, shouldStop: shouldStop)
+    try require(report.rows.count <= subjects.count, "more images than there are")
+    try require(report.lines.allSatisfy(\.similarity.value.isFinite), "no similarity")
   }
 
   // MARK: Texts, and both
