@@ -73,7 +73,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "Preconditions"),
-    .target(name: "Files", dependencies: ["Preconditions"]),
+    .target(name: "Locks"),
+    .target(name: "Files", dependencies: ["Locks", "Preconditions"]),
     .target(name: "CKernels"),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
     .target(name: "CWorkers"),
@@ -89,7 +90,7 @@ let package = Package(
       linkerSettings: ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "crypto"].map {
         .linkedLibrary($0, .when(traits: ["DICOM"]))
       }),
-    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Preconditions"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CWorkers", "Locks", "Preconditions"]),
     .target(name: "Statistics", dependencies: ["Files", "Preconditions", "Tensors"]),
     .target(name: "Layers", dependencies: ["Preconditions", "Tensors"]),
     .target(name: "Checkpoints", dependencies: ["COpenSSL", "Files", "Layers", "Preconditions", "Tensors"]),
@@ -109,7 +110,9 @@ let package = Package(
     .target(name: "Phantoms", dependencies: ["Files", "Imaging", "Pictures", "Preconditions", "Tensors"]),
     .target(
       name: "EmbeddingModels",
-      dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
+      dependencies: [
+        "Checkpoints", "Files", "Imaging", "Layers", "Locks", "Preconditions", "Tensors", "Tokenizers",
+      ],
       resources: [.copy("Resources/phantom-clip"), .copy("Resources/phantom-vlm")]),
     .target(
       name: "LanguageModels",
@@ -126,7 +129,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Phantoms",
+        "Checkpoints", "EmbeddingModels", "Files", "Judges", "LanguageModels", "Layers", "Locks", "Phantoms",
         "Preconditions", "Statistics", "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
     .target(name: "Judges", dependencies: ["Datasets", "Files", "Pictures", "Preconditions", "Tensors"]),
@@ -142,7 +145,8 @@ let package = Package(
     .target(
       name: "TargetLosses",
       dependencies: [
-        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Objectives", "Preconditions",
+        "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Layers", "Locks", "Objectives",
+        "Preconditions",
         "Tensors", "Tokenizers", "VisionLanguageModels",
       ]),
     .target(
@@ -151,13 +155,13 @@ let package = Package(
     .target(
       name: "Responses",
       dependencies: [
-        "Datasets", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Phantoms", "Runs",
+        "Datasets", "EmbeddingModels", "Files", "Imaging", "LanguageModels", "Locks", "Phantoms", "Runs",
         "TargetLosses", "VisionLanguageModels",
       ]),
     .target(
       name: "ResponseEndpoints",
       dependencies: [
-        "Files", "Imaging", "LanguageModels", "Responses",
+        "Files", "Imaging", "LanguageModels", "Locks", "Responses",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -165,7 +169,7 @@ let package = Package(
       ]),
     .target(
       name: "Datasets",
-      dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Phantoms", "Tensors"]),
+      dependencies: ["CZip", "EmbeddingModels", "Files", "Imaging", "Locks", "Phantoms", "Tensors"]),
     .target(
       name: "Perturbations",
       dependencies: ["EmbeddingModels", "Files", "Imaging", "Objectives", "Preconditions", "Tensors"]),
@@ -197,7 +201,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "CrossAttacks", "Datasets", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging",
-        "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics",
+        "Locks", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics",
         "Tensors", "Typography",
       ]),
     .target(
@@ -237,7 +241,7 @@ let package = Package(
       name: "Campaigns",
       dependencies: [
         "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
-        "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics",
+        "Imaging", "Locks", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics",
         "Tensors", "TokenAttacks",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
@@ -254,7 +258,8 @@ let package = Package(
     .target(
       name: "ExampleSupport",
       dependencies: [
-        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Phantoms", "Responses", "TargetLosses",
+        "ChatTemplates", "Crossmatch", "Files", "LanguageModels", "Locks", "Phantoms", "Responses",
+        "TargetLosses",
         "Training", "VisionLanguageModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// How many things are done, of a known number or not, on standard error: redrawn on a terminal, else now and then.
 public struct CountLine: Sendable {

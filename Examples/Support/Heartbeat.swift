@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// Says that a command is still at work where it has said nothing for a while: within a second on a terminal, elsewhere in
 /// lines that come ever more rarely.

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// What becomes of Ctrl-C, SIGTERM and SIGHUP: they end the process at once, or, while somebody watches, are a wish to stop
 /// of which the second one ends the process at once. Either way the exit status is 130, whichever signal it was.

@@ -2,8 +2,8 @@ import ArgumentParser
 import Crossmatch
 import Files
 import Foundation
+import Locks
 import Phantoms
-import Synchronization
 
 /// The folder that a command writes its results to, made and tried before any work, so that hours of it do not end there.
 ///

@@ -19,7 +19,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var root: RootOptions
   @Option(help: "Worker processes.") var workers = 1
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Option(help: "Stop after so many seconds and give back what is under way.") var seconds: Double?
   @Flag(help: "Print the study's status as JSON at the end.") var json = false
 
@@ -34,7 +34,8 @@ struct RunCommand: ParsableCommand {
     let place = try planned()
     let study = try database.open()
     var arguments = ["work", "--database", database.url.path, "--root", place.path]
-    if let count = threads.threads { arguments += ["--threads", "\(count)"] }
+    if let count = resources.threads { arguments += ["--threads", "\(count)"] }
+    if let limit = resources.memoryLimit { arguments += ["--memory-limit", "\(limit.bytes)B"] }
     let run = CampaignRun(
       study, executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath(),
       arguments: arguments,
@@ -87,10 +88,10 @@ struct WorkCommand: ParsableCommand {
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var root: RootOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let parent = getppid()
     Interruption.watch()
     let worker = try sayingAllFaults {

@@ -24,7 +24,7 @@ import Foundation
   var samples = 1000
   @Option(help: "The probability with which a certificate may be wrong.") var error = 0.001
   @Option(help: "Seed of the noise, and of the first phantom.") var seed = 0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Option(help: "Folder for run.json, results.jsonl, summary.json and curve.svg.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
@@ -40,7 +40,7 @@ import Foundation
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let model = try openModel(model).imageTextModel()
     let plan = try CertificationPlan(
       try images.samples(for: model, seed: seed),

@@ -24,7 +24,7 @@ import Foundation
   @Option(help: "Factor of the larger radius.") var widening: Float = 4
   @Option(help: "Queries of the attack without gradients.") var queries = 1000
   @Option(help: "Seed of all draws, and of the first phantom.") var seed = 0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Option(help: "Folder for run.json, results.jsonl and summary.json.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
@@ -40,7 +40,7 @@ import Foundation
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let model = try openModel(model).imageTextModel()
     let budget = try Budget(norm, radius: radius?.value ?? 4 / 255)
     let plan = try DefenceCheckPlan(

@@ -42,7 +42,7 @@ import Responses
     help: "Draw from the fewest tokens that have this probability together. (default: 1)")
   var topP: Float?
   @Option(parsing: .unconditional, help: "Seed of the draws. (default: 0)") var seed: Int?
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Flag(help: "Print figures of the run as JSON.") var json = false
 
   func validate() throws { try scopes.validate() }
@@ -62,7 +62,8 @@ import Responses
       let asked = try asked
       let own = !asking.endpoint.serverSampling
       return asking.scopes(for: asked) + [
-        ScopedOption("--threads", threads.threads, acts: asked.isLocal, "for --model"),
+        ScopedOption("--threads", resources.threads, acts: asked.isLocal, "for --model"),
+        ScopedOption("--memory-limit", resources.memoryLimit?.bytes, acts: asked.isLocal, "for --model"),
         ScopedOption("--temperature", temperature, acts: own, "not for --server-sampling"),
         ScopedOption("--top-p", topP, acts: own, "not for --server-sampling"),
         ScopedOption("--seed", seed, acts: own, "not for --server-sampling"),
@@ -82,7 +83,7 @@ import Responses
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let items = try ResponseItem.items(in: questions, images: images.map { folder($0) })
     let plan = try ResponsePlan(
       items, safetyPrompt: safetyPrompt == "standard" ? SafetyPrompt.standard : safetyPrompt, method: method)

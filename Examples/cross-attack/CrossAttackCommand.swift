@@ -43,7 +43,7 @@ import Foundation
   }
 
   func run() throws {
-    options.threads.apply()
+    options.resources.apply()
     if responseOptions.targetResponse != nil { return try runOnResponse() }
     if let pairs = set.pairs { return try runSet(URL(fileURLWithPath: pairs)) }
     let output = try options.outputFolder(.attack)

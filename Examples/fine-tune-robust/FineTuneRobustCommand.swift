@@ -22,7 +22,7 @@ import RobustTraining
   @Option(help: "Different phantoms.") var phantoms = 20_000
   @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
   @Option(help: "Steps between snapshots.") var saveEvery = 100
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @OptionGroup var earlier: EarlierRun
 
   private static let traces = OutputFolder.Traces(
@@ -38,7 +38,7 @@ import RobustTraining
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let recipe = robust.recipe
     try recipe.validate()
     let source = try ModelFolder.location(of: model)

@@ -33,7 +33,7 @@ import Responses
   var topP: Float = 1
   @Option(parsing: .unconditional, help: "Seed of the draws; the same seed gives the same answer.") var seed =
     0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Flag(help: "Print the answer with its tokens as JSON.") var json = false
 
   func validate() throws {
@@ -54,7 +54,7 @@ import Responses
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     try settings.validate()
     let lines = try input.map { try AnswerLines(contentsOf: URL(fileURLWithPath: $0), target: target) }
     let answering = try OpenedAnsweringModel(model, frame).answering

@@ -34,7 +34,7 @@ import Foundation
   }
 
   func run() throws {
-    options.threads.apply()
+    options.resources.apply()
     if responseOptions.targetResponse != nil { return try runOnResponse() }
     let output = try options.outputFolder(.attack)
     let modelFolder = try options.modelFolder()

@@ -21,7 +21,7 @@ import Foundation
   private static let pictured = 3
 
   func run() throws {
-    options.threads.apply()
+    options.resources.apply()
     let output = try OutputFolder(output, .ablation, earlier)
     let modelFolder = try openModel(options.model)
     let model = try modelFolder.imageTextModel()

@@ -32,10 +32,10 @@ import Phantoms
   var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let output = try OutputFolder(output, .set, earlier)
     let model = try opened(model)
     let watching = try watchModel.map(opened)

@@ -25,11 +25,11 @@ import ZeroShot
   var runs: [String]
   @Option(help: "The folder of a model that retrieves; may be given again.") var model: [String]
   @OptionGroup var reading: ReadingOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let study = RetrievalStudy(
       try PairSet(contentsOf: URL(fileURLWithPath: pairs), images: reading.reading(keepsDepth: false)))
     let sources = try runs.map { (name: $0, results: try SetResults.runs(in: folder($0))) }

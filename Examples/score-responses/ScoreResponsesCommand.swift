@@ -36,10 +36,10 @@ import Responses
   @Flag(help: "Leave examples of responses out of report.html.") var noExamples = false
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let output = try OutputFolder(output, .set, earlier)
     let responses = try source.responses()
     let judgement = try judging.judgement(of: responses, set: source.set, seed: seed)

@@ -26,7 +26,8 @@ extension SearchOptions {
       scope("--replacements", replacements, .replacements), scope("--buffer", buffer, .buffer),
       scope("--sweep-positions", sweepPositions, .sweepPositions), scope("--restarts", restarts, .restarts),
       scope("--restart-patience", restartPatience, .restartPatience),
-      scope("--disturbance", disturbance, .disturbance), scope("--memory-limit", memoryLimit, .memoryLimit),
+      scope("--disturbance", disturbance, .disturbance),
+      scope("--gradient-memory", gradientMemory, .gradientMemory),
       scope("--most-substitutions", mostSubstitutions, .mostSubstitutions),
       scope("--draft-model", command.draftModel, .probe),
       ScopedOption("--place", place, acts: !saysPlace, "not for a prompt that says {trigger}"),
@@ -46,7 +47,7 @@ extension SearchOptions {
     case .suffixLength where search.isAddingTrigger: return "not for --initial and --initial-tokens"
     case .restartPatience where search.isAddingTrigger: return "for --restarts"
     case .disturbance where search.isAddingTrigger && search.restarts == 0: return "for --restarts"
-    case .memoryLimit where search.isAddingTrigger: return "for --gradients above 1"
+    case .gradientMemory where search.isAddingTrigger: return "for --gradients above 1"
     default:
       if !search.isAddingTrigger { return "not for words that are replaced" }
       return "not for " + (stages == nil ? "--preset \(search.preset.rawValue)" : "these --stages")

@@ -72,7 +72,7 @@ struct SearchOptions: ParsableArguments {
   @Option(help: "The most words that are replaced.") var mostSubstitutions: Int?
   @Option(help: "The largest cosine distance of the text's embedding from the clean one's.")
   var largestShift: Float?
-  @Option(help: "Mebibytes that averaged gradients may take.") var memoryLimit: Int?
+  @Option(help: "Mebibytes that averaged gradients may take.") var gradientMemory: Int?
 
   func validate() throws {
     guard stages == nil || searchWidth == nil else {
@@ -122,7 +122,7 @@ struct SearchOptions: ParsableArguments {
     if let substitution { search.substitution = substitution }
     search.mostSubstitutions = mostSubstitutions
     search.largestShift = largestShift
-    if let memoryLimit { search.memoryLimit = memoryLimit }
+    if let gradientMemory { search.gradientMemory = gradientMemory }
     search.rules.allowsNonASCII = allowNonAscii
     if wholeWords { search.rules.wholeWordsOnly = true }
     search.rules.bansTargetWords = banTargetWords

@@ -47,7 +47,7 @@ import Foundation
   @Option(parsing: .unconditional, help: "Stop after so many steps without improvement.") var patience: Int?
   @Option(parsing: .unconditional, help: "Seed of the search; the same seed gives the same result.")
   var seed = 0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Option(help: "Folder for result.json and trace.csv.") var output: String?
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
@@ -72,7 +72,7 @@ import Foundation
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let search = try options.search()
     let texts = try prompts.map { try PromptFile.prompts(in: URL(fileURLWithPath: $0)) } ?? [prompt!]
     let groups = each ? texts.map { [$0] } : [texts]

@@ -32,7 +32,7 @@ import Statistics
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
   var stepSize = Fraction(value: 16 / 255)
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false
@@ -47,7 +47,7 @@ import Statistics
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let output = try OutputFolder(output, .attack, earlier)
     let modelFolder = try openModel(model)
     let model = try modelFolder.imageTextModel()

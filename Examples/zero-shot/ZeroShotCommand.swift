@@ -30,7 +30,7 @@ import ZeroShot
   @OptionGroup var reading: ReadingOptions
   @Option(help: "The first images only, this many.") var limit: Int?
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") var seed = 0
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @Option(help: "Folder for results.jsonl, run.json, summary.json and images.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
@@ -40,7 +40,7 @@ import ZeroShot
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let output = try OutputFolder(output, .set, earlier)
     let attack = try attack.chosen()
     let set = try PairSet(

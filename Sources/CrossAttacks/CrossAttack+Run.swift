@@ -27,8 +27,9 @@ public protocol PairAttack: Sendable, Encodable {
   ///     which it is taken up
   ///   - shouldStop: asked after every step; true interrupts the run
   ///   - progress: told of the start and of every step
-  /// - Throws: `InputError` for images, texts and regions that do not fit the models, and for a snapshot that
-  ///   is malformed or another's; `OutputError` when a snapshot cannot be written
+  /// - Throws: `InputError` for images, texts and regions that do not fit the models, for a need of memory beyond
+  ///   `MemoryLimit`, and for a snapshot that is malformed or another's; `OutputError` when a snapshot cannot be
+  ///   written
   func run(
     on source: Image, caption: String, within region: Region, goal: GoalDescription,
     against losses: [any PairLoss], transferTo bystanders: [any PairLoss], seed: Int,
@@ -118,7 +119,10 @@ extension CrossAttack: PairAttack {
       shouldStop: shouldStop,
       progress: progress
     ) {
-      try start(on: source, caption: caption, within: region, against: losses, seed: seed, resuming: $0)
+      let run = try start(
+        on: source, caption: caption, within: region, against: losses, seed: seed, resuming: $0)
+      try run.scene.requireRoom()
+      return run
     }
     let scene = run.scene
     let finding = ImageFinding(run.bestImage, region: region, scene.ledger)

@@ -68,6 +68,19 @@ struct CrossScene: Sendable {
     try texts.start(using: &generator)
   }
 
+  /// Throws `InputError` when there is no room for the attack's work on either side.
+  func requireRoom() throws {
+    if attack.schedule != .imageOnly {
+      try attack.text.requireRoom(for: losses.map { $0.fixing(image: ledger.cleanImage) }, on: caption)
+    }
+    if attack.schedule != .textOnly {
+      let besideText = losses.map {
+        WeightedImageLoss($0.fixing(tokens: $0.textInput.tokens(of: caption)))
+      }
+      _ = try attack.image.cleanGradient(of: PixelTarget(ledgers: [ledger], besideText))
+    }
+  }
+
   /// The score for a mean loss.
   func score(ofLoss loss: Float) -> Float { losses[0].score(ofLoss: loss) }
 

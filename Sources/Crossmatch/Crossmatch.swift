@@ -24,6 +24,7 @@
 @_exported import VisionLanguageModels
 
 @_exported import struct Files.InputError
+@_exported import enum Files.MemoryLimit
 @_exported import struct Files.OutputError
 @_exported import enum Files.OutputFile
 @_exported import struct Layers.KeyValues

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Synchronization
+import Locks
 import Tensors
 
 extension PairSet {

@@ -1,6 +1,6 @@
 import Checkpoints
 import Foundation
-import Synchronization
+import Locks
 
 /// The folder that a model was read from. The digest of its weights is taken when it is asked for, and once.
 package final class ModelSource: Sendable {

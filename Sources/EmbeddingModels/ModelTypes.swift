@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// The model types that folders can be of, by the `model_type` that `config.json` names.
 final class ModelTypes: Sendable {

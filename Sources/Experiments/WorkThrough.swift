@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Synchronization
+import Locks
 import Tensors
 
 /// Calls `body` for 0..<count, several at a time, until `shouldStop` says so.

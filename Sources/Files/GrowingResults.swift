@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// A line of a file of results: of work that is done, or that failed.
 package protocol ResultFileLine: Sendable {

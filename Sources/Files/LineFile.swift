@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// A file that grows by whole lines. A line that was written stays, even if the process or the machine stops.
 package final class LineFile: Sendable {

@@ -82,6 +82,9 @@ public struct GradientAttack: ImageAttack, Hashable, Codable {
     try source.validate()
   }
 
+  /// The copies that the transformations make of an image.
+  public var copiesAtATime: Int { transforms.reduce(1) { $0 * $1.viewCount } }
+
   /// The rule's name, or that of the estimate for gradients from differences.
   public var name: String { source.name ?? rule.name }
 

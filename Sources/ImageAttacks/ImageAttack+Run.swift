@@ -22,8 +22,8 @@ extension ImageAttack {
   ///     which it is taken up
   ///   - shouldStop: asked after every step; true interrupts the run
   ///   - progress: told of the start and of every step
-  /// - Throws: `InputError` as `start` does, and for a snapshot that is malformed or another's; `OutputError`
-  ///   when a snapshot cannot be written
+  /// - Throws: `InputError` as `start` does, for a need of memory beyond `MemoryLimit`, and for a snapshot that is
+  ///   malformed or another's; `OutputError` when a snapshot cannot be written
   public func run(
     on source: Image, within region: Region = .everywhere, against losses: [any ImageLoss],
     goal: GoalDescription, seed: Int, limits: RunLimits? = nil, snapshots: SnapshotFile? = nil,
@@ -35,6 +35,7 @@ extension ImageAttack {
     let ledger = try PixelLedger(
       image: source, region: region, budget: budget, input: losses[0].input, space: space)
     let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
+    let gradient = try cleanGradient(of: target)
     let settings = try RunSettings(attack: self, goal: goal, models: models, seed: seed)
       .adding(source, within: ledger.region)
     let (run, record) = try Run.complete(
@@ -47,7 +48,7 @@ extension ImageAttack {
     let verified = losses.map { $0.score(of: saved) }
     return ImageAttackResult(
       attack: self, goal: goal, models: models, seed: seed,
-      image: ImageFinding(image, region: region, ledger, gradient: target.cleanGradient),
+      image: ImageFinding(image, region: region, ledger, gradient: gradient),
       cleanScore: losses[0].score(of: ledger.cleanImage), score: run.bestScore, verified: verified[0],
       verifiedByOthers: Array(verified.dropFirst()), found: run.found, pictures: run.pictures, run: record)
   }

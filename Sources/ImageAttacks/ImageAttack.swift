@@ -25,6 +25,10 @@ public protocol ImageAttack: Sendable, Encodable {
   /// Its parameters for `result.json`; norm, radius, steps and space unless the attack says otherwise.
   var parameters: AttackParameters { get }
 
+  /// The copies of one image that pass through the model at a time, for the estimate of its memory; 1 unless the
+  /// attack says otherwise.
+  var copiesAtATime: Int { get }
+
   /// Throws `InputError` for settings that are not possible. Called before a run is started; nothing is
   /// checked unless the attack says otherwise.
   func validate() throws
@@ -54,6 +58,9 @@ extension ImageAttack {
       "space": .text(space.rawValue),
     ]
   }
+
+  /// 1: images pass as they are.
+  public var copiesAtATime: Int { 1 }
 
   /// Accepts all settings.
   public func validate() throws {}

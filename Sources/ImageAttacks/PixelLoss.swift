@@ -23,6 +23,8 @@ struct PixelLoss: Sendable {
   private let size: (height: Int, width: Int)
   /// Images that one thread works on at a time.
   private static let batchSize = 16
+  /// Images that all threads work on at a time at most.
+  static var mostAtATime: Int { batchSize * Parallelism.threadCount }
 
   /// - Parameter losses: at least one; weights are relative
   init(of losses: [WeightedImageLoss], width: Int, height: Int) {

@@ -59,6 +59,7 @@ extension RadiusSweep {
     let ledger = try PixelLedger(
       image: source, region: region, budget: attack.budget, input: losses[0].input, space: attack.space)
     let target = PixelTarget(ledgers: [ledger], losses.map { WeightedImageLoss($0) })
+    let gradient = try attack.cleanGradient(of: target)
     let settings = try RunSettings(attack: self, goal: goal, models: models, seed: seed)
       .adding(source, within: ledger.region)
     let (run, record) = try RadiusSweepRun.complete(
@@ -68,7 +69,6 @@ extension RadiusSweep {
     ) {
       try RadiusSweepRun(self, on: target, seed: seed, resuming: $0)
     }
-    let gradient = target.cleanGradient
     let points = try run.findings.sorted { $0.radius < $1.radius }.map { finding in
       // The clean image spends nothing of any budget.
       let account =

@@ -46,7 +46,8 @@ public struct UniversalPatch: Sendable {
   ///
   /// - Returns: nil when it was interrupted before the end of the measurement
   /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that
-  ///   the model does not see, texts longer than its limit, and a snapshot that is malformed or another's;
+  ///   the model does not see, texts longer than its limit, a need of memory beyond `MemoryLimit`, and a
+  ///   snapshot that is malformed or another's;
   ///   `OutputError` when a snapshot cannot be written
   public func run(
     on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
@@ -63,6 +64,8 @@ public struct UniversalPatch: Sendable {
     let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
     let target = PixelTarget(
       ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
+    // The images themselves are held already.
+    _ = try MemoryEstimate.cleanGradient(of: target, arrays: 0, passes: patch.batch)
     let identity = try model.identity()
     let settings = try RunSettings(
       attack: patch, goal: GoalDescription(objective: self.target ?? "each image's own text"),

@@ -1,6 +1,6 @@
 import Files
+import Locks
 import Responses
-import Synchronization
 
 /// When questions may be asked: so many a minute, and not while the server wants none.
 final class EndpointPace: Sendable {

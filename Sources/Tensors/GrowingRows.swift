@@ -1,5 +1,5 @@
+import Locks
 import Preconditions
-import Synchronization
 
 /// A matrix that grows by rows at its end, without copying those that are there.
 ///

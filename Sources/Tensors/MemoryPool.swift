@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Keeps freed buffers for reuse: fresh large buffers cost a page fault for every 4 KiB.
 ///
@@ -11,6 +11,8 @@ public final class MemoryPool: Sendable {
     var free: [Int: [Address]] = [:]
     var idleBytes = 0
     var takenBytes = 0
+    var heldBytes = 0
+    var mostHeldBytes = 0
     var byteLimit = 1 << 30
   }
 
@@ -36,13 +38,31 @@ public final class MemoryPool: Sendable {
   /// The number of bytes that are kept for reuse at the moment.
   public var idleBytes: Int { state.withLock { $0.idleBytes } }
 
+  /// The number of bytes that tensors hold at the moment.
+  package var heldBytes: Int { state.withLock { $0.heldBytes } }
+
   /// The number of bytes that were handed out since the process began, whether given back or not.
   package var takenBytes: Int { state.withLock { $0.takenBytes } }
+
+  /// The result of `body`, and the most bytes that were held at once while it ran, beyond those held before. Work
+  /// of other threads counts as well.
+  package func measuringMemory<Result>(
+    of body: () throws -> Result
+  ) rethrows -> (result: Result, bytes: Int) {
+    let before = state.withLock { state in
+      state.mostHeldBytes = state.heldBytes
+      return state.heldBytes
+    }
+    let result = try body()
+    return (result, state.withLock { $0.mostHeldBytes } - before)
+  }
 
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = Self.sizeClass(count)
     let reused: Address? = state.withLock { state in
       state.takenBytes += size * MemoryLayout<Float>.stride
+      state.heldBytes += size * MemoryLayout<Float>.stride
+      state.mostHeldBytes = max(state.mostHeldBytes, state.heldBytes)
       guard let address = state.free[size]?.popLast() else { return nil }
       state.idleBytes -= size * MemoryLayout<Float>.stride
       return address
@@ -58,6 +78,7 @@ public final class MemoryPool: Sendable {
     let bytes = size * MemoryLayout<Float>.stride
     let address = Address(pointer: pointer)
     let isKept = state.withLock { state in
+      state.heldBytes -= bytes
       guard state.idleBytes + bytes <= state.byteLimit else { return false }
       state.free[size, default: []].append(address)
       state.idleBytes += bytes

@@ -1,6 +1,6 @@
 import CKernels
+import Locks
 import Preconditions
-import Synchronization
 
 /// 16-bit numbers of a checkpoint, which stay as they lie in memory and are widened where they are used.
 final class NarrowElements: @unchecked Sendable {  // invariant: the words never change; the rest is locked

@@ -1,8 +1,8 @@
 import CWorkers
 import Dispatch
 import Foundation
+import Locks
 import Preconditions
-import Synchronization
 
 /// The number of threads for tensors; all decisions about threads are made here.
 ///

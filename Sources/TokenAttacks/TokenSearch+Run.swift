@@ -66,6 +66,7 @@ extension TokenSearch {
   ///     which it is taken up
   ///   - shouldStop: asked after every step; true interrupts the run
   ///   - progress: told of the start and of every step
+  /// - Throws: `InputError` as `start` does, and for a need of memory beyond `MemoryLimit`
   public func run(
     _ task: SearchTask, goal: GoalDescription, limits: RunLimits, seed: Int, snapshots: SnapshotFile? = nil,
     shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
@@ -78,7 +79,11 @@ extension TokenSearch {
     let (run, record) = try TokenSearchRun.complete(
       within: limits, snapshots: snapshots?.guarded(by: settings), shouldStop: shouldStop,
       progress: progress
-    ) { try start(task, seed: seed, resuming: $0) }
+    ) {
+      let run = try start(task, seed: seed, resuming: $0)
+      try requireRoom(for: losses, on: run.bestText)
+      return run
+    }
 
     let cleanTexts = run.cleanTexts
     let savedTexts = run.bestTexts.map { String(decoding: Array($0.utf8), as: UTF8.self) }

@@ -6,7 +6,8 @@ extension TokenSearch {
     /// Settings of positions, of memory between steps, and of gradients and their optimizer.
     case positionPreference, buffer, sweepPositions, gradients, learningRate, weightDecay, restarts
     /// Settings of restarts, of memory, of substitutions, of the draft model and of the rules.
-    case restartPatience, disturbance, memoryLimit, mostSubstitutions, probe, allowsNonASCII, wholeWordsOnly
+    case restartPatience, disturbance, gradientMemory, mostSubstitutions, probe, allowsNonASCII,
+      wholeWordsOnly
     /// The rule about banned tokens.
     case bannedTokens
     /// Settings of the slopes by which tokens are chosen.
@@ -21,7 +22,7 @@ extension TokenSearch {
     case .searchWidth, .buffer: has(.sampling, .sweep, .flips, .own)
     case .topK: takesTokenSlopes
     case .gradients: isAddingTrigger && has(.sampling, .sweep, .flips, .own)
-    case .memoryLimit: isAddingTrigger && stages.contains { $0.gradients > 1 && $0.method != .descent }
+    case .gradientMemory: isAddingTrigger && stages.contains { $0.gradients > 1 && $0.method != .descent }
     case .replacements, .skew, .positionPreference: has(.sampling)
     case .merges: samples(moreThan: 1)
     case .probe: samples(moreThan: 2)
@@ -55,6 +56,9 @@ extension TokenSearch {
   private func samples(moreThan width: Int) -> Bool {
     stages.contains { $0.method == .sampling && $0.width > width }
   }
+
+  /// Whether gradients are ever taken.
+  var takesGradients: Bool { takesTokenSlopes || stages.contains { $0.method == .descent } }
 
   /// Whether tokens are ever chosen by their gradients.
   private var takesTokenSlopes: Bool {

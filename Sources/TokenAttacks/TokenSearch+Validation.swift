@@ -20,7 +20,7 @@ extension TokenSearch {
     try InputError.check("top-k", topK, 1...1_000_000)
     try InputError.check("buffer", bufferSize, 0...100_000)
     try InputError.check("sweep positions", sweepPositions, 1...100_000)
-    try InputError.check("memory limit", memoryLimit, 1...1_000_000_000)
+    try InputError.check("gradient memory", gradientMemory, 1...1_000_000_000)
     try InputError.check("restarts", restarts, 0...1_000_000)
     try InputError.check("disturbance", disturbance ?? 1, 1...100_000)
     try InputError.check("restart patience", restartPatience, 1...1_000_000)

@@ -104,7 +104,7 @@ public struct TokenSearch: Sendable, Hashable, Codable {
   public var largestShift: Float?
   /// Mebibytes that the recorded forward passes of gradients may take at a time; a single text's are always
   /// taken.
-  public var memoryLimit = 512
+  public var gradientMemory = 512
   /// The weight of the penalty on a text.
   public var fluencyWeight: Float = 1
 

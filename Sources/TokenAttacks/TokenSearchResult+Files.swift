@@ -98,7 +98,7 @@ extension TokenSearch {
         .sweepPositions: .integer(sweepPositions), .learningRate: .float(learningRate),
         .weightDecay: .float(weightDecay), .restarts: .integer(restarts),
         .restartPatience: .integer(restartPatience), .disturbance: disturbance.map { .integer($0) } ?? .null,
-        .memoryLimit: .integer(memoryLimit),
+        .gradientMemory: .integer(gradientMemory),
         .mostSubstitutions: mostSubstitutions.map { .integer($0) } ?? .null,
         .probe: ["reduction": .float(probe.reduction), "factor": .integer(probe.factor)],
         .allowsNonASCII: .bool(rules.allowsNonASCII), .wholeWordsOnly: .bool(rules.wholeWordsOnly),

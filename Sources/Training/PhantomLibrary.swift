@@ -1,6 +1,6 @@
+import Locks
 import Phantoms
 import Preconditions
-import Synchronization
 import Tensors
 
 /// The phantoms of one training, by number. Each is drawn when it is first asked for, and kept.

@@ -119,7 +119,7 @@ import Testing
     var results: [String] = []
     for limit in [1, 1024] {
       var search = TokenSearch(.gaslite, suffixLength: 4)
-      (search.initial, search.searchWidth, search.memoryLimit) = (.text("a b c d"), 8, limit)
+      (search.initial, search.searchWidth, search.gradientMemory) = (.text("a b c d"), 8, limit)
       var run = try start(search)
       run.step()
       results.append(run.bestText)

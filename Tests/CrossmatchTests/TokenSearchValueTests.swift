@@ -24,7 +24,7 @@ import Testing
     (search.replacements, search.merges, search.bufferSize, search.experience) = (2, 3, 4, 0.3)
     (search.positionPreference, search.sweepPositions, search.learningRate) = (0.7, 5, 0.123)
     (search.weightDecay, search.restarts, search.restartPatience, search.disturbance) = (0.01, 1, 2, nil)
-    (search.largestShift, search.memoryLimit, search.fluencyWeight) = (0.2, 3, 0.5)
+    (search.largestShift, search.gradientMemory, search.fluencyWeight) = (0.2, 3, 0.5)
     (search.substitution, search.mostSubstitutions) = (.table(["a": ["b", "c"]]), 2)
     (search.probe.reduction, search.probe.factor) = (2.5, 3)
     (search.momentum, search.distanceWeight) = (0.5, 4)
@@ -55,7 +55,7 @@ import Testing
     ),
     ({ $0.substitution = .neighbours(0) }, "neighbours"), ({ $0.restarts = -1 }, "restarts"),
     ({ $0.restartPatience = 0 }, "restart patience"), ({ $0.disturbance = 0 }, "disturbance"),
-    ({ $0.largestShift = -1 }, "largest shift"), ({ $0.memoryLimit = 0 }, "memory limit"),
+    ({ $0.largestShift = -1 }, "largest shift"), ({ $0.gradientMemory = 0 }, "gradient memory"),
     ({ $0.fluencyWeight = .nan }, "fluency weight"), ({ $0.momentum = 1 }, "momentum"),
     ({ $0.distanceWeight = -1 }, "distance weight"),
     ({ $0.rules.bannedWords = ["two words"] }, "banned words"),

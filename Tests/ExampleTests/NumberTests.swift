@@ -66,7 +66,7 @@ import Testing
       ["--skew", "nan"], ["--experience", "inf"], ["--position-preference", "nan"],
       ["--momentum", "nan"], ["--distance-weight", "inf"],
       ["--largest-shift", "nan"], ["--restarts", largest], ["--restart-patience", largest],
-      ["--disturbance", largest], ["--memory-limit", largest], ["--stages", "0:9223372036854775807"],
+      ["--disturbance", largest], ["--gradient-memory", largest], ["--stages", "0:9223372036854775807"],
       ["--gradients", largest], ["--merges", largest], ["--neighbours", largest],
       ["--initial-tokens", "2147483647"],
     ],

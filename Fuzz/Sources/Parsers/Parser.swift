@@ -21,7 +21,8 @@ struct Parser: Sendable {
   }
 
   /// All parsers, by theme.
-  static let all: [Parser] = documents + weights + texts + models + pictures + volumes + archives + sets + studies + snapshots
+  static let all: [Parser] =
+    documents + weights + texts + models + pictures + volumes + archives + sets + studies + snapshots
 
   /// Reads an input, and throws a `Finding` when what comes out is neither a value nor an error of one line.
   func check(_ input: [UInt8]) throws {

@@ -3,8 +3,8 @@ import EmbeddingModels
 import Experiments
 import Files
 import Foundation
+import Locks
 import Runs
-import Synchronization
 
 /// What a worker needs for items, made when it is first needed: models, what measures under them, attacks.
 final class CampaignTrials: Sendable {

@@ -2,8 +2,8 @@ import Datasets
 import Experiments
 import Files
 import Foundation
+import Locks
 import Runs
-import Synchronization
 import Tensors
 
 /// Does the items of a campaign, several at a time, until there are none left that nobody holds.

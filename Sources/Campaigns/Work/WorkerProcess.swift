@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Synchronization
+import Locks
 
 /// A process of a worker.
 final class WorkerProcess {

@@ -136,8 +136,10 @@ extension PublishedMCM: PairAttack {
       shouldStop: shouldStop,
       progress: progress
     ) {
-      try PublishedMCMRun(
+      let run = try PublishedMCMRun(
         attack: self, source: source, template: template, loss: losses[0], seed: seed, resuming: $0)
+      try run.requireRoom()
+      return run
     }
     let finding =
       heldTo == nil

@@ -1,6 +1,7 @@
 import EmbeddingModels
 import Files
 import Foundation
+import ImageAttacks
 import Imaging
 import Objectives
 import Perturbations
@@ -64,6 +65,15 @@ struct PublishedMCMRun: ResumableRun {
       generator: RandomGenerator(seed: seed), suffix: try attack.firstSuffix(for: loss.textInput),
       pixels: space.normalized(ledger.cleanPixels), loss: .infinity)
     self.state.loss = pairLoss(suffix: self.state.suffix)
+  }
+
+  /// Throws `InputError` when there is no room for the attack's work on either side.
+  func requireRoom() throws {
+    try attack.text.requireRoom(for: [loss.fixing(pixels: seenPixels)], on: text)
+    let target = PixelTarget(
+      ledgers: [ledger], [WeightedImageLoss(loss.fixing(tokens: template.tokens(with: state.suffix)))])
+    // The attack holds the image, its gradient, and its copy in a snapshot.
+    _ = try MemoryEstimate.cleanGradient(of: target, arrays: 6, passes: 1)
   }
 
   var steps: Int { state.rounds }

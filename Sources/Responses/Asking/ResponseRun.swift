@@ -1,7 +1,7 @@
 import Files
 import Foundation
+import Locks
 import Runs
-import Synchronization
 
 /// All questions of a plan to one model, several at a time, into a file of JSON lines that grows.
 ///

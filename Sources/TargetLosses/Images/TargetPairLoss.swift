@@ -1,7 +1,7 @@
 import EmbeddingModels
 import Imaging
+import Locks
 import Objectives
-import Synchronization
 import Tensors
 import VisionLanguageModels
 

@@ -25,7 +25,7 @@ public struct SearchContext: Sendable {
     (self.settings, self.space, self.scorer) = (settings, space, scorer)
     (self.draft, self.state) = (draft, state)
     stage = settings.stages[0]
-    batches = GradientBatches(mebibytes: settings.memoryLimit)
+    batches = GradientBatches(mebibytes: settings.gradientMemory)
   }
 
   /// Moves on to the stage that the number of evaluations says.

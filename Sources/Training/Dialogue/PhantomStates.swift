@@ -1,6 +1,6 @@
 import EmbeddingModels
+import Locks
 import Phantoms
-import Synchronization
 import Tensors
 
 /// Phantoms as the vision tower of `phantom-clip` sees them. The states of each are computed when they are

@@ -1,0 +1,7 @@
+// Locks and atomic numbers: those of the standard library, but for builds under the thread sanitizer, which takes
+// what a `Mutex` of the standard library guards for unguarded.
+#if THREAD_SANITIZER
+  @_exported import struct Synchronization.Atomic
+#else
+  @_exported import Synchronization
+#endif

@@ -1,0 +1,36 @@
+#if THREAD_SANITIZER
+  import Foundation
+  @_exported import struct Synchronization.AtomicLoadOrdering
+  @_exported import struct Synchronization.AtomicStoreOrdering
+  @_exported import struct Synchronization.AtomicUpdateOrdering
+
+  /// The standard library's `Mutex` as far as this package uses it, by a lock that the thread sanitizer follows.
+  public struct Mutex<Value>: ~Copyable, @unchecked Sendable {  // invariant: the value is reached under the lock
+    private let lock: UnsafeMutablePointer<pthread_mutex_t>
+    private let value: UnsafeMutablePointer<Value>
+
+    /// A lock that guards a value.
+    public init(_ value: Value) {
+      lock = .allocate(capacity: 1)
+      pthread_mutex_init(lock, nil)
+      self.value = .allocate(capacity: 1)
+      self.value.initialize(to: value)
+    }
+
+    deinit {
+      value.deinitialize(count: 1)
+      value.deallocate()
+      pthread_mutex_destroy(lock)
+      lock.deallocate()
+    }
+
+    /// Calls `body` with the value while nobody else has it.
+    public borrowing func withLock<Result, Failure: Error>(
+      _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+      pthread_mutex_lock(lock)
+      defer { pthread_mutex_unlock(lock) }
+      return try body(&value.pointee)
+    }
+  }
+#endif
