@@ -82,6 +82,7 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "CDICOM",
@@ -236,9 +237,9 @@ let package = Package(
     .target(
       name: "Campaigns",
       dependencies: [
-        "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
-        "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics",
-        "Tensors", "TokenAttacks",
+        "Checkpoints", "CPostgreSQL", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
+        "ImageAttacks", "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs",
+        "Statistics", "Tensors", "TokenAttacks",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),

@@ -93,6 +93,14 @@ import Testing
     #expect(plan.data.map(\.source) == [.phantoms(count: 200, seed: 5000, size: 64)])
   }
 
+  @Test func noWatchersMayBeWrittenOut() throws {
+    let text = TestPlans.tiny + "watchers: []\n"
+    #expect(try CampaignPlan(text, file: "p").watchers.isEmpty)
+    #expect(
+      Self.faults(text.replacing("[]", with: "x"))
+        == [#"p: line 9: watchers: expected a list of 0 to 10000, found "x""#])
+  }
+
   @Test func jsonIsAPlanAsWell() throws {
     let plan = try CampaignPlan(
       #"""

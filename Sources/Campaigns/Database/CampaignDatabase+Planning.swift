@@ -34,9 +34,12 @@ extension CampaignDatabase {
 
   /// A database that appears at its place when `fill` is done with it.
   ///
-  /// Throws `InputError` when there is a file, `OutputError`, and what `fill` throws.
-  static func appearing(at url: URL, _ fill: (CampaignDatabase) throws -> Void) throws -> CampaignDatabase {
-    guard !InputFile.exists(url) else {
+  /// Throws `InputError` when there is a file and `isReplacing` is false, `OutputError`, and what `fill`
+  /// throws.
+  static func appearing(
+    at url: URL, isReplacing: Bool = false, _ fill: (CampaignDatabase) throws -> Void
+  ) throws -> CampaignDatabase {
+    guard isReplacing || !InputFile.exists(url) else {
       throw InputError(file: url.path, expected: "no file yet", found: "one")
     }
     let partial = partial(of: url)
@@ -45,7 +48,8 @@ extension CampaignDatabase {
     try fill(database)
     // All of it is in the one file that is given its name.
     try database.close()
-    guard link(partial.path, url.path) == 0 else { throw OutputError(file: url.path, errno: errno) }
+    let appears = isReplacing ? rename(partial.path, url.path) : link(partial.path, url.path)
+    guard appears == 0 else { throw OutputError(file: url.path, errno: errno) }
     return try CampaignDatabase(contentsOf: url)
   }
 

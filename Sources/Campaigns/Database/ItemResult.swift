@@ -1,9 +1,9 @@
 import Experiments
 import Files
-import GRDB
+import Foundation
 
 /// What came of an item.
-struct ItemResult: Sendable {
+public struct ItemResult: Sendable {
   /// What a model makes of the pair.
   struct Judgement: Sendable, Hashable {
     /// Whether the pair was judged rightly before, and after.
@@ -21,30 +21,35 @@ struct ItemResult: Sendable {
   /// What the watchers make of it, by the numbers of their models, from 1.
   let transfers: [Int: Judgement]
 
-  /// Writes all of it. Throws what the database throws.
-  func insert(into database: Database, item: Int64, now: Double) throws {
-    try database.execute(
-      sql: "INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      arguments: [
-        item, judgement.isRightBefore, judgement.isRightAfter, Double(judgement.similarityBefore),
-        Double(judgement.similarityAfter), Double(row.distance), row.changedPixels, row.changedTokens,
-        row.evaluations, picture, try finding(),
-      ])
-    try database.execute(
-      sql: "INSERT INTO timings VALUES (?, ?, ?)", arguments: [item, row.seconds, now])
-    for (model, judgement) in transfers.sorted(by: { $0.key < $1.key }) {
-      try database.execute(
-        sql: "INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [
-          item, model, judgement.isRightBefore, judgement.isRightAfter, Double(judgement.similarityBefore),
-          Double(judgement.similarityAfter),
-        ])
+  /// All of it as rows of tables. Throws `InputError` for numbers that JSON cannot hold.
+  ///
+  /// - Parameters:
+  ///   - item: the item's number
+  ///   - now: the time
+  func rows(item: Int64, now: Double) throws -> [(table: String, values: [SQLValue])] {
+    let result: [SQLValue] =
+      [.integer(item)] + judgement.values
+      + [
+        SQLValue(row.distance), SQLValue(row.changedPixels), SQLValue(row.changedTokens),
+        SQLValue(row.evaluations), .text(picture), .text(try finding()),
+      ]
+    let others = transfers.sorted { $0.key < $1.key }.map { model, judgement in
+      ("transfers", [.integer(item), SQLValue(model)] + judgement.values)
     }
+    return [("results", result), ("timings", [.integer(item), .real(row.seconds), .real(now)])] + others
   }
 
   /// The row as JSON without the seconds, which differ between runs.
   private func finding() throws -> String {
     guard case .object(let object) = try JSON(encoding: row) else { fatalError("a row that is no object") }
     return JSON.object(JSONObject(members: object.members.filter { $0.key != "seconds" })).text()
+  }
+}
+
+extension ItemResult.Judgement {
+  fileprivate var values: [SQLValue] {
+    [
+      SQLValue(isRightBefore), SQLValue(isRightAfter), SQLValue(similarityBefore), SQLValue(similarityAfter),
+    ]
   }
 }

@@ -48,7 +48,7 @@ extension CampaignPlan {
     let radii = fields["radii"].flatMap(Attack.radii) ?? []
     let name = root.required("name", fields)?.name() ?? ""
     let models = root.required("models", fields)?.elements()?.compactMap(Model.init) ?? []
-    let watchers = fields["watchers"].map { $0.elements()?.compactMap(Model.init) ?? [] } ?? []
+    let watchers = fields["watchers"]?.elements(atLeast: 0)?.compactMap(Model.init) ?? []
     let data = root.required("data", fields)?.elements()?.compactMap(Data.init) ?? []
     let attacks = root.required("attacks", fields)?.elements()?.compactMap { Attack($0, radii: radii) } ?? []
     requireDistinct(models.map { ($0.name, $0.place) }, "models", faults)

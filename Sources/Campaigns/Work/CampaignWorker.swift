@@ -14,27 +14,25 @@ public struct CampaignWorker: Sendable {
   /// The number of seconds without a sign of life after which what a worker holds is given back.
   public static let usualLease = 120.0
 
-  private let database: CampaignDatabase
+  private let store: any CampaignStore
   private let trials: CampaignTrials
   private let pictures: PictureStore
-  private let snapshots: URL
   private let lease: Double
 
   /// Prepares a worker.
   ///
   /// - Parameters:
-  ///   - database: the study's database
+  ///   - store: where the study is
   ///   - root: the folder in which its models and data lie; nothing outside of it is read
   ///   - lease: the seconds after which a worker without a sign of life counts as dead
   /// - Throws: `PlanFaults` as `PreparedCampaign`, `InputError` when models or data are not those that were
   ///   planned, `OutputError`
-  public init(_ database: CampaignDatabase, root: URL, lease: Double = usualLease) throws {
-    let prepared = try database.prepared(root: root)
-    (self.database, self.lease) = (database, lease)
+  public init(_ store: any CampaignStore, root: URL, lease: Double = usualLease) throws {
+    let prepared = try store.prepared(root: root)
+    (self.store, self.lease) = (store, lease)
     trials = CampaignTrials(prepared, root: root)
-    pictures = try PictureStore(in: database.images)
-    snapshots = database.url.deletingLastPathComponent()
-      .appendingPathComponent(".\(database.url.lastPathComponent).under-way", isDirectory: true)
+    try store.beginWork()
+    pictures = try PictureStore(in: store.images)
   }
 
   /// Works until nothing is left to claim, or until it is to stop; then all that it holds is given back.
@@ -43,38 +41,40 @@ public struct CampaignWorker: Sendable {
   /// - Throws: `OutputError` when the database or a picture cannot be written, `InputError` for a database
   ///   that is damaged
   public func run(shouldStop: @escaping @Sendable () -> Bool) throws {
-    let worker = try database.enterWorker(
-      host: ProcessMark.host, process: ProcessMark.own, now: Date().timeIntervalSince1970)
+    let worker = try store.enterWorker(host: ProcessMark.host, process: ProcessMark.own, now: nil)
     let beats = DispatchSource.makeTimerSource()
     beats.schedule(deadline: .now() + lease / 6, repeating: lease / 6)
-    beats.setEventHandler { try? database.beat(worker, now: Date().timeIntervalSince1970) }
+    beats.setEventHandler { try? store.beat(worker, now: nil) }
     beats.resume()
     defer { beats.cancel() }
     let problem = Mutex<(any Error)?>(nil)
     let mustStop: @Sendable () -> Bool = { shouldStop() || problem.withLock { $0 != nil } }
     _ = concurrentMap(Parallelism.threadCount) { _ in
       do {
-        while !mustStop(), let item = try database.claim(worker) { try work(on: item, worker, mustStop) }
+        while !mustStop(), let item = try store.claim(worker) { try work(on: item, worker, mustStop) }
       } catch {
         problem.withLock { $0 = $0 ?? error }
       }
     }
-    try database.end(worker, now: Date().timeIntervalSince1970)
-    // Only an empty one goes: snapshots of what was given back are taken up by whoever claims it.
-    rmdir(snapshots.path)
-    if let error = problem.withLock({ $0 }) { throw error }
+    defer { store.endWork() }
+    if let error = problem.withLock({ $0 }) {
+      // What is wrong may be the store.
+      try? store.end(worker, fault: nil, now: nil)
+      throw error
+    }
+    try store.end(worker, fault: nil, now: nil)
   }
 
   /// Does an item; what goes wrong with it is written, what goes wrong with the database is thrown.
   private func work(on item: ClaimedItem, _ worker: WorkerID, _ shouldStop: () -> Bool) throws {
-    let place = snapshots.appendingPathComponent("\(item.id)", isDirectory: true)
+    let place = store.underWay.appendingPathComponent("\(item.id)", isDirectory: true)
     do {
       guard let result = try result(of: item, place, shouldStop) else { return }
-      _ = try database.record(result, of: item, by: worker, now: Date().timeIntervalSince1970)
+      _ = try store.record(result, of: item, by: worker, now: nil)
     } catch let error as OutputError {
       throw error
     } catch {
-      try database.fail(item, by: worker, error: "\(error)", now: Date().timeIntervalSince1970)
+      try store.fail(item, by: worker, error: "\(error)", now: nil)
     }
     try? FileManager.default.removeItem(at: place)
   }
