@@ -237,9 +237,10 @@ let package = Package(
     .target(
       name: "Campaigns",
       dependencies: [
-        "Checkpoints", "CPostgreSQL", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files",
-        "ImageAttacks", "Imaging", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs",
-        "Statistics", "Tensors", "TokenAttacks",
+        "AnswerStudies", "Checkpoints", "CPostgreSQL", "CrossAttacks", "Datasets", "EmbeddingModels",
+        "Experiments", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Objectives",
+        "Perturbations", "Phantoms", "Pictures", "Runs", "Scores", "Statistics", "Tensors", "TokenAttacks",
+        "VisionLanguageModels",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -413,7 +414,8 @@ let package = Package(
     .testTarget(
       name: "CampaignsTests",
       dependencies: [
-        "campaign", "Campaigns", "Checkpoints", "Experiments", "Files", "Tensors", "TestSupport",
+        "AnswerStudies", "campaign", "Campaigns", "Checkpoints", "Experiments", "Files", "Tensors",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

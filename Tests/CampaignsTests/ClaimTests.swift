@@ -31,8 +31,8 @@ import Testing
        "seconds": 0, "evaluations": \(item.id), "stopped": "steps"}
       """
     let row = try ResultRow(JSONField(parsing: Array(text.utf8), file: nil))
-    return ItemResult(
-      row: row, picture: digest,
+    return try ItemResult(
+      row, picture: digest,
       judgement: .init(isRightBefore: true, isRightAfter: false, similarityBefore: 1, similarityAfter: 0),
       transfers: [:])
   }

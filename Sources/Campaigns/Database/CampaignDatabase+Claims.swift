@@ -58,7 +58,7 @@ extension CampaignDatabase {
   public func record(
     _ result: ItemResult, of item: ClaimedItem, by worker: WorkerID, now: Double?
   ) throws -> Bool {
-    let rows = try result.rows(item: item.id, now: Self.time(now))
+    let rows = result.rows(item: item.id, now: Self.time(now))
     return try write { database in
       guard try database.settle(item, by: worker, as: .done) else { return false }
       for row in rows { try database.insert(row.values, into: row.table) }

@@ -121,16 +121,15 @@ extension Database {
     let statement = try makeStatement(
       sql: "INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     var id = 0
-    for (index, set) in prepared.sets.enumerated() {
+    for (index, pairs) in prepared.pairs.enumerated() {
       try execute(
         sql: "INSERT INTO datasets VALUES (?, ?)", arguments: [index + 1, prepared.plan.data[index].name])
-      for pair in set.pairs {
+      for pair in pairs {
         id += 1
         guard shard.map({ (id - 1) % $0.count == $0.number }) ?? true else { continue }
-        let sample = pair.sample
         try statement.execute(arguments: [
-          id, index + 1, pair.pairing.rawValue, pair.number, sample.id, sample.className, sample.finding,
-          sample.location, pair.caption, pair.text, prepared.contents[id - 1],
+          id, index + 1, pair.pairing, pair.number, pair.sample, pair.className, pair.finding, pair.location,
+          pair.caption, pair.text, pair.content,
         ])
       }
     }

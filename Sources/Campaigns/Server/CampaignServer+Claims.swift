@@ -122,7 +122,7 @@ extension CampaignServer {
           """, [.integer(item.id), .integer(worker.rawValue)])
         guard !held.isEmpty else { return false }
         let time = try session.rows("SELECT \(Self.clock)", [SQLValue(now)])[0][0]
-        for row in try result.rows(item: item.id, now: time.real ?? 0) {
+        for row in result.rows(item: item.id, now: time.real ?? 0) {
           let marks = row.values.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
           try session.rows("INSERT INTO crossmatch.\(row.table) VALUES (\(marks))", row.values)
         }

@@ -15,7 +15,7 @@ public struct CampaignWorker: Sendable {
   public static let usualLease = 120.0
 
   private let store: any CampaignStore
-  private let trials: CampaignTrials
+  private let trials: any ItemTrials
   private let pictures: PictureStore
   private let lease: Double
 
@@ -30,7 +30,7 @@ public struct CampaignWorker: Sendable {
   public init(_ store: any CampaignStore, root: URL, lease: Double = usualLease) throws {
     let prepared = try store.prepared(root: root)
     (self.store, self.lease) = (store, lease)
-    trials = CampaignTrials(prepared, root: root)
+    trials = try prepared.trials(root: root)
     try store.beginWork()
     pictures = try PictureStore(in: store.images)
   }
@@ -69,7 +69,10 @@ public struct CampaignWorker: Sendable {
   private func work(on item: ClaimedItem, _ worker: WorkerID, _ shouldStop: () -> Bool) throws {
     let place = store.underWay.appendingPathComponent("\(item.id)", isDirectory: true)
     do {
-      guard let result = try result(of: item, place, shouldStop) else { return }
+      guard
+        let result = try trials.result(
+          of: item, savingInto: pictures, underWay: place, shouldStop: shouldStop)
+      else { return }
       _ = try store.record(result, of: item, by: worker, now: nil)
     } catch let error as OutputError {
       throw error
@@ -77,49 +80,5 @@ public struct CampaignWorker: Sendable {
       try store.fail(item, by: worker, error: "\(error)", now: nil)
     }
     try? FileManager.default.removeItem(at: place)
-  }
-
-  private func result(of item: ClaimedItem, _ place: URL, _ shouldStop: () -> Bool) throws -> ItemResult? {
-    let pair = try trials.pair(of: item)
-    return try pair.sample.naming {
-      var picture = ""
-      let finding = try trials.trial(of: item).finding(
-        of: pair, seed: item.seed,
-        snapshots: {
-          try OutputFile.makeFolder(place)
-          return SnapshotFile(in: place)
-        },
-        saving: { image in
-          let (digest, file) = try pictures.save(image)
-          picture = digest
-          return (file, "images/\(PictureStore.name(of: digest))")
-        }, shouldStop: shouldStop)
-      guard let finding else { return nil }
-      return ItemResult(
-        row: finding.row, picture: picture,
-        judgement: try judgement(of: pair, finding.measurement, under: item.model, item),
-        transfers: try transfers(of: finding, pair, item))
-    }
-  }
-
-  private func transfers(
-    of finding: PairTrial.Finding, _ pair: SetPair, _ item: ClaimedItem
-  ) throws -> [Int: ItemResult.Judgement] {
-    var transfers: [Int: ItemResult.Judgement] = [:]
-    for watcher in trials.watchers(of: item) {
-      let measurement = try trials.meter(watcher, of: item).meter.measurement(
-        of: pair, clean: finding.clean, attacked: finding.saved, text: finding.row.adversarial.text)
-      transfers[watcher] = try judgement(of: pair, measurement, under: watcher, item)
-    }
-    return transfers
-  }
-
-  private func judgement(
-    of pair: SetPair, _ measurement: PairMeter.Measurement, under model: Int, _ item: ClaimedItem
-  ) throws -> ItemResult.Judgement {
-    let isRight = try trials.meter(model, of: item).judge.isRight(pair, measurement)
-    return ItemResult.Judgement(
-      isRightBefore: isRight.before, isRightAfter: isRight.after,
-      similarityBefore: measurement.similarity.before, similarityAfter: measurement.similarity.after)
   }
 }
