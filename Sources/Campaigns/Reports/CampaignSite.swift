@@ -184,7 +184,7 @@ public struct CampaignSite: Sendable {
         First less second, on pairs that were judged rightly before in both; how many pairs differ; \
         probabilities by exact McNemar or Wilcoxon, and corrected by Holm over this table
         """,
-      header: ["", "first", "second", "difference", "differ", "p", "p corrected"],
+      header: ["of", "first", "second", "difference", "differ", "p", "p, Holm"],
       rows: table.contrasts.map { contrast in
         let names = names(of: contrast)
         return [
