@@ -83,6 +83,7 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CImaging", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "CDICOM",
@@ -240,9 +241,10 @@ let package = Package(
     .target(
       name: "Campaigns",
       dependencies: [
-        "Checkpoints", "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
-        "Imaging", "Locks", "Objectives", "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics",
-        "Tensors", "TokenAttacks",
+        "AnswerStudies", "Checkpoints", "CPostgreSQL", "CrossAttacks", "Datasets", "EmbeddingModels",
+        "Experiments", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels", "Locks", "Objectives",
+        "Perturbations", "Phantoms", "Pictures", "Runs", "Scores", "Statistics", "Tensors", "TokenAttacks",
+        "VisionLanguageModels",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -418,7 +420,8 @@ let package = Package(
     .testTarget(
       name: "CampaignsTests",
       dependencies: [
-        "campaign", "Campaigns", "Checkpoints", "Experiments", "Files", "Tensors", "TestSupport",
+        "AnswerStudies", "campaign", "Campaigns", "Checkpoints", "Experiments", "Files", "Tensors",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

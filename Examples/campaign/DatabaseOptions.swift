@@ -1,15 +1,90 @@
 import ArgumentParser
 import Campaigns
 import ExampleSupport
+import Files
 import Foundation
 
 /// Which study it is about.
 struct DatabaseOptions: ParsableArguments {
-  @Option(help: "The study's database; its pictures are in the folder images beside it.") var database: String
+  @Option(help: StudyPlace.help) var database: StudyPlace
+}
 
-  var url: URL { URL(fileURLWithPath: database) }
+/// Where a study is.
+enum StudyPlace: ExpressibleByArgument {
+  /// A file of this machine.
+  case file(URL)
+  /// A PostgreSQL database, by its URL, which may hold a password.
+  case server(String)
 
-  func open() throws -> CampaignDatabase { try CampaignDatabase(contentsOf: url) }
+  static let help: ArgumentHelp =
+    "The study: a file, with its pictures in the folder images beside it, or postgresql://user@host/database."
+
+  init(argument: String) {
+    self =
+      CampaignServer.isURL(argument) ? .server(argument) : .file(URL(fileURLWithPath: argument))
+  }
+
+  /// The place as an argument says it.
+  var argument: String {
+    switch self {
+    case .file(let url): url.path
+    case .server(let url): url
+    }
+  }
+
+  /// The place on which workers are.
+  func open() throws -> any CampaignStore {
+    switch self {
+    case .file(let url): try CampaignDatabase(contentsOf: url)
+    case .server(let url): try CampaignServer(url)
+    }
+  }
+
+  /// Whether there is anything.
+  func exists() throws -> Bool {
+    switch self {
+    case .file(let url): InputFile.exists(url)
+    case .server(let url): try CampaignServer.holdsStudy(url)
+    }
+  }
+
+  /// Makes the study of a plan, with all items.
+  func plan(_ prepared: PreparedCampaign) throws {
+    switch self {
+    case .file(let url): _ = try CampaignDatabase.plan(prepared, at: url)
+    case .server(let url):
+      try withTemporaryFile { _ = try CampaignServer.store(CampaignDatabase.plan(prepared, at: $0), at: url) }
+    }
+  }
+
+  /// Gives the study as a file to a body that reads it: the file itself, or a copy that is then removed.
+  ///
+  /// - Parameter hasPictures: whether the body needs pictures
+  func read(hasPictures: Bool = false, _ body: (CampaignDatabase) throws -> Void) throws {
+    switch self {
+    case .file(let url): try body(try CampaignDatabase(contentsOf: url))
+    case .server(let url):
+      let server = try CampaignServer(url)
+      try withTemporaryFile { try body(try server.copy(to: $0, hasPictures: hasPictures)) }
+    }
+  }
+
+  /// The folder of models and data unless another is given: that of the file, or the current one.
+  var file: URL {
+    switch self {
+    case .file(let url): url
+    case .server: URL(fileURLWithPath: "study")
+    }
+  }
+
+  private func withTemporaryFile(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "campaign-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.appendingPathComponent("study.sqlite"))
+  }
 }
 
 /// Where the models and data of a study lie.

@@ -9,11 +9,12 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "Check a plan and make its database, with all items.")
 
   @Argument(help: "The plan, in YAML or JSON.") var plan: String
-  @Option(help: "The database that is made.") var database: String?
+  @Option(help: "The study that is made: a file, or a database such as postgresql://user@host/study.")
+  var database: StudyPlace?
   @OptionGroup var root: RootOptions
   @Flag(help: "Say how many items, evaluations and hours it is, and make nothing.") var dryRun = false
   @Option(help: "With --dry-run: a database of a study whose measured rate says how many hours it takes.")
-  var rateOf: String?
+  var rateOf: StudyPlace?
   @Flag(help: "Print what is planned as JSON.") var json = false
 
   func validate() throws {
@@ -26,9 +27,10 @@ struct PlanCommand: ParsableCommand {
     let prepared = try sayingAllFaults {
       try PreparedCampaign(CampaignPlan(contentsOf: file), file: file.path, root: root.url(besides: file))
     }
-    if let database { _ = try CampaignDatabase.plan(prepared, at: URL(fileURLWithPath: database)) }
-    let rates = try rateOf.map { try CampaignDatabase(contentsOf: URL(fileURLWithPath: $0)).measuredCost() }
-    let forecast = prepared.forecast(measured: rates ?? nil)
+    try database?.plan(prepared)
+    var cost: MeasuredCost?
+    try rateOf?.read { cost = try $0.measuredCost() }
+    let forecast = prepared.forecast(measured: cost)
     try StandardOutput.print(json ? forecast.json : forecast.text, terminator: json ? "" : "\n")
   }
 }

@@ -13,9 +13,9 @@ struct ReportCommand: ParsableCommand {
   /// The status of a report that found a rate above the limit.
   private static let isExceeded = ExitCode(2)
 
-  @Option(help: "The study's database.") var database: String?
-  @Option(parsing: .upToNextOption, help: "Two databases, which are compared instead.") var compare:
-    [String] = []
+  @Option(help: StudyPlace.help) var database: StudyPlace?
+  @Option(parsing: .upToNextOption, help: "Two studies, which are compared instead.") var compare:
+    [StudyPlace] = []
   @Option(help: "The folder of the pages; index.html is the first.") var output: String?
   @OptionGroup var root: RootOptions
   @Option(help: "The most pairs that get a page of their own, with pictures.") var pairs = 40
@@ -38,16 +38,21 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let database { try report(on: URL(fileURLWithPath: database)) } else { try comparison() }
+    if let database {
+      try database.read(hasPictures: output != nil && pairs > 0) { study in
+        try report(on: study, root: root.url(besides: database.file))
+      }
+    } else {
+      try comparison()
+    }
   }
 
-  private func report(on url: URL) throws {
-    let study = try CampaignDatabase(contentsOf: url)
+  private func report(on study: CampaignDatabase, root: URL) throws {
     let site = try CampaignSite(study)
     if let output {
       let pages =
         try pairs == 0
-        ? nil : sayingAllFaults { try PairPages(study, root: root.url(besides: url), count: pairs) }
+        ? nil : sayingAllFaults { try PairPages(study, root: root, count: pairs) }
       try site.write(to: folder(output), pairs: pages)
       try StandardOutput.print("written to \(output)/\(CampaignSite.firstPage)")
     }
@@ -55,7 +60,7 @@ struct ReportCommand: ParsableCommand {
     let status = try study.status()
     guard status.isDone, status.failed == 0 else {
       throw InputError(
-        file: url.path, expected: "a study of which all is done, for --max-asr",
+        field: "database", expected: "a study of which all is done, for --max-asr",
         found: "\(status.pending + status.claimed) items to do and \(status.failed) that failed")
     }
     let exceeding = site.exceeding(maxAsr)
@@ -64,9 +69,12 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func comparison() throws {
-    let studies = try compare.map { try CampaignDatabase(contentsOf: URL(fileURLWithPath: $0)) }
-    let comparison = try CampaignComparison(studies[0], studies[1])
-    if let output { try comparison.write(to: folder(output)) }
-    try StandardOutput.print(comparison.text)
+    try compare[0].read { first in
+      try compare[1].read { second in
+        let comparison = try CampaignComparison(first, second)
+        if let output { try comparison.write(to: folder(output)) }
+        try StandardOutput.print(comparison.text)
+      }
+    }
   }
 }

@@ -8,14 +8,15 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Do what is left of a study, in several processes.",
     discussion: """
-      May be stopped or killed at any moment, and started again; several of them may work on one database of one machine. \
+      May be stopped or killed at any moment, and started again; several of them may work on one file of one machine, or on one \
+      PostgreSQL database of many. \
       Exits with 130 when it was stopped, and with 75 when --seconds were over before the work was.
       """)
 
   /// The status of a run that could go on later (EX_TEMPFAIL).
   private static let outOfTime = ExitCode(75)
 
-  @Argument(help: "The plan; it is planned first, unless the database is there.") var plan: String?
+  @Argument(help: "The plan; it is planned first, unless the study is there.") var plan: String?
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var root: RootOptions
   @Option(help: "Worker processes.") var workers = 1
@@ -32,13 +33,13 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let place = try planned()
-    let study = try database.open()
-    var arguments = ["work", "--database", database.url.path, "--root", place.path]
+    let study = try database.database.open()
+    var arguments = ["work", "--root", place.path]
     if let count = resources.threads { arguments += ["--threads", "\(count)"] }
     if let limit = resources.memoryLimit { arguments += ["--memory-limit", "\(limit.bytes)B"] }
     let run = CampaignRun(
       study, executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath(),
-      arguments: arguments,
+      arguments: arguments, environment: [WorkCommand.variable: database.database.argument],
       workers: workers, seconds: seconds)
     Interruption.watch()
     let before = try study.status()
@@ -61,21 +62,25 @@ struct RunCommand: ParsableCommand {
 
   /// The folder of models and data; the study is planned first if it has to be.
   private func planned() throws -> URL {
-    guard let plan else { return root.url(besides: database.url) }
+    let study = database.database
+    guard let plan else { return root.url(besides: study.file) }
     let file = URL(fileURLWithPath: plan)
     let place = root.url(besides: file)
-    if InputFile.exists(database.url) {
-      let known = try database.open().plan()
-      guard try CampaignPlan.text(of: file) == known.text else {
-        throw InputError(
-          file: plan, expected: "the plan of \(database.database)",
-          found: "another one; take another --database")
-      }
-    } else {
+    if try !study.exists() {
       let prepared = try sayingAllFaults {
         try PreparedCampaign(CampaignPlan(contentsOf: file), file: file.path, root: place)
       }
-      _ = try CampaignDatabase.plan(prepared, at: database.url)
+      do {
+        try study.plan(prepared)
+      } catch let error as InputError {
+        // Others may have planned it meanwhile, on a server.
+        guard try study.exists() else { throw error }
+      }
+    }
+    let known = try study.open()
+    guard try CampaignPlan.text(of: file) == known.plan().text else {
+      throw InputError(
+        file: plan, expected: "the plan of \(known.name)", found: "another one; take another --database")
     }
     return place
   }
@@ -86,16 +91,22 @@ struct WorkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "work", abstract: "Do items as one worker of a run.", shouldDisplay: false)
 
-  @OptionGroup var database: DatabaseOptions
+  /// The variable of the environment that says where the study is: arguments are for all to see, and a URL may
+  /// hold a password.
+  static let variable = "CROSSMATCH_CAMPAIGN"
+
   @OptionGroup var root: RootOptions
   @OptionGroup var resources: ResourceOptions
 
   func run() throws {
     resources.apply()
+    guard let place = ProcessInfo.processInfo.environment[Self.variable].map(StudyPlace.init) else {
+      throw ValidationError("campaign run starts it")
+    }
     let parent = getppid()
     Interruption.watch()
     let worker = try sayingAllFaults {
-      try CampaignWorker(try database.open(), root: root.url(besides: database.url))
+      try CampaignWorker(try place.open(), root: root.url(besides: place.file))
     }
     // Whoever started it has died: nobody would count what becomes of it.
     try worker.run(shouldStop: { Interruption.isRequested || getppid() != parent })

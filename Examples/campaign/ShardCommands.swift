@@ -50,11 +50,13 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge", abstract: "Make one database of all shards of a study.")
 
   @Argument(help: "The databases of all shards.") var shards: [String]
-  @OptionGroup var database: DatabaseOptions
+  @Option(help: "The file of the whole study; its pictures go into the folder images beside it.")
+  var database: String
 
   func run() throws {
     let merged = try CampaignDatabase.merge(
-      shards.map { try CampaignDatabase(contentsOf: URL(fileURLWithPath: $0)) }, at: database.url)
+      shards.map { try CampaignDatabase(contentsOf: URL(fileURLWithPath: $0)) },
+      at: URL(fileURLWithPath: database))
     try StandardOutput.print(merged.status().text)
   }
 }
@@ -65,10 +67,22 @@ struct CopyCommand: ParsableCommand {
     abstract: "Write a study's database and pictures to another place, also while it runs.")
 
   @OptionGroup var database: DatabaseOptions
-  @Option(help: "The new database; its pictures go into the folder images beside it.") var output: String
-  @Flag(help: "Replace the database that is there.") var overwrite = false
+  @Option(
+    help: "Where it goes: a file, with its pictures in the folder images beside it, or a PostgreSQL database."
+  )
+  var output: StudyPlace
+  @Flag(help: "Replace the file that is there.") var overwrite = false
 
   func run() throws {
-    try database.open().copy(to: URL(fileURLWithPath: output), isReplacing: overwrite)
+    switch (database.database, output) {
+    case (.file(let url), .file(let output)):
+      try CampaignDatabase(contentsOf: url).copy(to: output, isReplacing: overwrite)
+    case (.file(let url), .server(let output)):
+      _ = try CampaignServer.store(CampaignDatabase(contentsOf: url), at: output)
+    case (.server(let url), .file(let output)):
+      try CampaignServer(url).copy(to: output, isReplacing: overwrite)
+    case (.server, .server):
+      throw ValidationError("a server is copied into a file first")
+    }
   }
 }

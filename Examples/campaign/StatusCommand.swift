@@ -12,7 +12,7 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "Print the status as JSON.") var json = false
 
   func run() throws {
-    let status = try database.open().status()
+    let status = try database.database.open().status()
     try StandardOutput.print(json ? status.json : status.text, terminator: json ? "" : "\n")
   }
 }
@@ -25,8 +25,10 @@ struct ResultsCommand: ParsableCommand {
   @Flag(help: "Print the rates as JSON.") var json = false
 
   func run() throws {
-    let rates = try database.open().rates()
-    try StandardOutput.print(json ? rates.json : rates.text, terminator: json ? "" : "\n")
+    try database.database.read { study in
+      let rates = try study.rates()
+      try StandardOutput.print(json ? rates.json : rates.text, terminator: json ? "" : "\n")
+    }
   }
 }
 
@@ -42,11 +44,13 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Also the seconds that each attack took, which differ from run to run.") var timings = false
 
   func run() throws {
-    let export = CampaignExport(try database.open(), as: format, hasTimings: timings)
-    if let output {
-      try NamedOutput.write(to: URL(fileURLWithPath: output)) { append in try export.write(to: append) }
-    } else {
-      try export.write { try StandardOutput.print($0, terminator: "") }
+    try database.database.read { study in
+      let export = CampaignExport(study, as: format, hasTimings: timings)
+      if let output {
+        try NamedOutput.write(to: URL(fileURLWithPath: output)) { append in try export.write(to: append) }
+      } else {
+        try export.write { try StandardOutput.print($0, terminator: "") }
+      }
     }
   }
 }

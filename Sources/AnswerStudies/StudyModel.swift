@@ -22,7 +22,7 @@ public struct StudyModel: Sendable {
 
   /// The loss of an item's target. Throws `InputError` for words and targets that spell special tokens, which
   /// would end the user's turn, and as `ImageTarget` does.
-  func loss(of item: StudyItem) throws -> TargetPairLoss {
+  package func loss(of item: StudyItem) throws -> TargetPairLoss {
     for (name, text) in [("text", item.text), ("target", item.target)] {
       guard let token = model.language.tokenizer.specialTokens(in: text).first else { continue }
       throw InputError(

@@ -90,7 +90,7 @@ public struct StudyPlan: Sendable {
 
 extension StudyItem {
   /// All that decides over what is done to it.
-  fileprivate var content: [String] {
+  package var content: [String] {
     ["\(number)", id, input.rawValue, text, target, image.fingerprint, lesion?.fingerprint ?? ""]
   }
 }
@@ -101,6 +101,9 @@ public struct StudyCondition: Sendable, Hashable {
   public let attack: StudyAttack
   /// The region; nil for what changes no image.
   public let region: StudyRegion?
+
+  /// An attack within a region; none for what changes no image.
+  package init(attack: StudyAttack, region: StudyRegion?) { (self.attack, self.region) = (attack, region) }
 
   /// The name for readers: "mcm, lesion".
   public var name: String {
@@ -118,10 +121,15 @@ package struct StudyKey: Sendable, Hashable {
 }
 
 /// One attack on one item under one seed.
-struct StudyTask: Sendable {
+package struct StudyTask: Sendable {
   let item: StudyItem
   let condition: StudyCondition
   let seed: Int
+
+  /// An attack on an item under a seed.
+  package init(item: StudyItem, condition: StudyCondition, seed: Int) {
+    (self.item, self.condition, self.seed) = (item, condition, seed)
+  }
 
   var key: StudyKey {
     StudyKey(number: item.number, input: item.input, condition: condition, seed: seed)

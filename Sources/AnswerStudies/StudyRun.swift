@@ -6,7 +6,6 @@ import Imaging
 import Preconditions
 import Runs
 import Scores
-import TargetLosses
 
 /// All attacks of a plan on what a model answers about images, several at a time, in a folder that says
 /// everything about them.
@@ -20,10 +19,11 @@ public struct StudyRun: Sendable {
   public let plan: StudyPlan
   /// The folder into which everything is written.
   public let folder: URL
-  let model: StudyModel
-  private let watching: StudyModel?
-  private let scorer: ResponseScorer
+  private let trial: StudyTrial
   private let results: StudyResultsFile
+
+  /// The model that is attacked.
+  var model: StudyModel { trial.model }
 
   /// The number of attacks to be made.
   public var count: Int { results.tasks.count }
@@ -60,8 +60,8 @@ public struct StudyRun: Sendable {
       }
     }
     try plan.checkSearches(under: model)
-    (self.plan, self.folder, self.model, self.watching) = (plan, folder, model, watching)
-    self.scorer = scorer
+    (self.plan, self.folder) = (plan, folder)
+    trial = StudyTrial(under: model, watching: watching, scorer: scorer, plan.settings)
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
     let decisive = JSONObject(["schema": .integer(ResultSchema.version), "target": try model.record()])
@@ -119,47 +119,13 @@ public struct StudyRun: Sendable {
     }
   }
 
-  /// Attacks an item, writes its image and measures what came of it; nil when it was stopped.
   private func row(of task: StudyTask, _ shouldStop: () -> Bool) throws -> StudyRow? {
-    let (item, attack) = (task.item, task.condition.attack)
-    let loss = try model.loss(of: item)
-    guard let outcome = try task.outcome(against: loss, plan.settings, shouldStop: shouldStop) else {
-      return nil
-    }
-    let file = folder.appendingPathComponent(task.image)
-    try OutputFile.write(outcome.adversarial.pngBytes(), to: file, isDurable: true)
-    let saved = try outcome.adversarial.rereading.image(file)
-    let audit = try ImageAudit(outcome, source: item.image, saved: saved, input: loss.imageInput)
-    // What is verified is the text's bytes, not the string that the optimizer had.
-    let text = String(decoding: Array(outcome.text.utf8), as: UTF8.self)
-    let clean = loss.imageInput.preprocessing.keepingChannels(item.image)
-    let after = try turn(text, about: saved, loss)
-    let transfer = try watching?.response(to: text, about: saved, maximumTokens: plan.settings.maximumTokens)
-    let tokens = [item.text, text].map(loss.textInput.tokens(of:))
-    return StudyRow(
-      schema: ResultSchema.version, number: item.number, id: item.id, className: item.className,
-      task: item.task, input: item.input, attack: attack, region: task.condition.region, seed: task.seed,
-      attribute: item.attribute, prompt: item.prompt, target: item.target,
-      clean: try turn(item.text, about: clean, loss), adversarial: after, image: task.image,
-      transfer: transfer.map { StudyRow.JudgedResponse($0, to: text) },
-      scores: scorer.scores(
-        of: after.response, about: item.image, attribute: item.attribute, prompt: item.prompt,
-        isSuccess: after.repaired == .success),
-      changedTokens: EditDistance.distance(tokens[0], tokens[1]), changedPixels: audit.changedPixels,
-      norm: attack.changesImages ? plan.settings.budget.norm : nil,
-      radius: attack.changesImages ? plan.settings.budget.radius : nil, distance: audit.distance,
-      steps: outcome.run.steps, seconds: outcome.run.seconds, evaluations: outcome.run.evaluations,
-      stopped: outcome.run.stopped)
-  }
-
-  private func turn(_ text: String, about image: Image, _ loss: TargetPairLoss) throws -> StudyRow.Turn {
-    let targetLoss = loss.loss(image: image, text: text)
-    guard targetLoss.isFinite else {
-      throw InputError(field: "target loss", expected: "a finite number", found: "\(targetLoss)")
-    }
-    return StudyRow.Turn(
-      text: text,
-      response: try model.response(to: text, about: image, maximumTokens: plan.settings.maximumTokens),
-      targetLoss: targetLoss)
+    try trial.row(
+      of: task,
+      saving: { image in
+        let file = folder.appendingPathComponent(task.image)
+        try OutputFile.write(image.pngBytes(), to: file, isDurable: true)
+        return (file, task.image)
+      }, shouldStop: shouldStop)
   }
 }

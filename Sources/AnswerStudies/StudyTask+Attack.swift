@@ -50,7 +50,7 @@ extension StudyPlan {
   /// Looks whether searches for a suffix can begin, before anything is attacked.
   ///
   /// Throws `InputError` for a word that no suffix can be made of, and as `CrossAttack.start` does.
-  func checkSearches(under model: StudyModel) throws {
+  package func checkSearches(under model: StudyModel) throws {
     guard let item = items.first else { return }
     let loss = try model.loss(of: item)
     if attacks.contains(.gcg) || attacks.contains(.mcm) {

@@ -21,6 +21,11 @@ func campaignProcess(_ arguments: [String], in place: URL) throws -> Process {
 
 /// Runs the executable to its end.
 func campaign(_ arguments: String..., in place: URL) throws -> CampaignOutcome {
+  try campaign(arguments, in: place)
+}
+
+/// Runs the executable to its end.
+func campaign(_ arguments: [String], in place: URL) throws -> CampaignOutcome {
   let files = ["output", "errors"].map { place.appendingPathComponent(".\($0)-\(UUID().uuidString)") }
   let streams = try files.map { file in
     try Data().write(to: file)

@@ -1,3 +1,4 @@
+import AnswerStudies
 import Campaigns
 import Foundation
 import TestSupport
@@ -53,16 +54,18 @@ import Testing
   private static let settings = [
     "norm: l2", "radii: [5/255]", "space: source", "steps: 7", "stepShare: 1/7", "restarts: 7",
     "randomStart: true", "transforms: [di]", "smoothing: 7", "rounds: 7", "imageSteps: 7", "textSteps: 7",
-    "suffixLength: 7", "searchWidth: 7", "topK: 7", "schedule: alternate",
+    "suffixLength: 7", "searchWidth: 7", "topK: 7", "schedule: alternate", "evaluations: 7", "maxTokens: 7",
   ]
   private static let attacks =
     CampaignPlan.Attack.ImageKind.allCases.map { "image: \($0.rawValue)" }
     + ["mcm", "mcm-as-published", "sep-attack", "co-attack", "sga"].map { "cross: \($0)" }
     + ["text-only", "image-only", "better"].map { "cross: mcm, schedule: \($0)" }
+    + StudyAttack.allCases.map { "answer: \($0.rawValue)" }
 
   /// A setting is refused, or the attack is another one than without it.
   @Test(arguments: attacks) func noSettingIsWithoutEffect(attack: String) throws {
-    let plan = { TestPlans.tiny.replacing("image: fgsm", with: attack + $0) }
+    let tiny = attack.hasPrefix("answer") ? TestPlans.answering : TestPlans.tiny
+    let plan = { tiny.replacing("image: fgsm", with: attack + $0) }
     func made(_ setting: String) throws -> String {
       let condition = try CampaignPlan(plan(setting), file: "p").conditions[0]
       let encoder = JSONEncoder()
@@ -71,6 +74,7 @@ import Testing
         switch try condition.made() {
         case .image(let attack): try encoder.encode(attack)
         case .cross(let attack): try encoder.encode(attack)
+        case .answer(_, let settings): try encoder.encode(settings)
         }
       return String(decoding: bytes, as: UTF8.self)
     }
@@ -91,6 +95,14 @@ import Testing
     let plan = try CampaignPlan(contentsOf: file.standardized)
     #expect((plan.models.count, plan.conditions.count, plan.seedCount) == (3, 8, 1))
     #expect(plan.data.map(\.source) == [.phantoms(count: 200, seed: 5000, size: 64)])
+  }
+
+  @Test func noWatchersMayBeWrittenOut() throws {
+    let text = TestPlans.tiny + "watchers: []\n"
+    #expect(try CampaignPlan(text, file: "p").watchers.isEmpty)
+    #expect(
+      Self.faults(text.replacing("[]", with: "x"))
+        == [#"p: line 9: watchers: expected a list of 0 to 10000, found "x""#])
   }
 
   @Test func jsonIsAPlanAsWell() throws {
@@ -117,7 +129,7 @@ import Testing
       Self.faults(text) == [
         #"p: line 1: name: expected a name of letters, digits, dots and dashes, found "bad name""#,
         #"p: line 2: models[1].path: expected a path inside of the plan's folder, found "../x""#,
-        #"p: line 2: models[2]: expected one of phantom-clip, found "phantom-clop""#,
+        #"p: line 2: models[2]: expected one of phantom-clip, phantom-vlm, found "phantom-clop""#,
         #"p: line 3: data[0].phantoms: expected one of count, seed, size, found "sise""#,
         #"p: line 3: data[0].phantoms.count: expected a whole number from 1 to 100000, found "0""#,
         "p: line 3: data[1]: expected phantoms or metadata, found both or none of them",
@@ -127,6 +139,37 @@ import Testing
         "p: line 7: attacks[2]: expected a member name, found none",
         #"p: line 8: radii[0]: expected a number above 0, or a fraction such as 8/255, found "2/0""#,
       ])
+  }
+
+  /// What is wrong with a plan of models that answer, by what replaces what.
+  @Test(arguments: [
+    ("[phantom-vlm]", "[phantom-clip]", "models[0]: expected phantom-vlm, for attacks on answers"),
+    ("inputs: [normal", "pairings: [matched], inputs: [normal", "expected phantoms, for attacks on answers"),
+    ("size: 64}", "size: 64}, region: outside", "expected the region everywhere, lesion or control"),
+    ("name: tiny", "name: tiny\nwatchers: [phantom-vlm]", "watchers: expected none, of models that answer"),
+    (
+      "name: tiny", "name: tiny\nlimits: {evaluations: 5}",
+      "expected no evaluations, which attacks on answers"
+    ),
+    ("name: tiny", "name: tiny\njudges: [politeness]", "judges[0]: expected one of refusal-phrases"),
+    ("name: tiny", "name: tiny\njudges: [exact-match, exact-match]", "judges: expected each judge once"),
+    ("answer: pgd", "image: pgd", "attacks[1]: expected an attack on answers, as others of the plan"),
+    ("answer: gcg", "answer: gcg, radii: [1/255]", "attacks[0].radii: expected none"),
+    ("answer: gcg", "answer: gcg, rounds: 2", "rounds: expected no setting of attacks on pairs"),
+    ("suffixLength: 3", "suffixLength: 0", "suffixLength: expected a whole number from 1"),
+  ]) func aFaultOfAPlanOfAnswersIsNamed(old: String, new: String, expected: String) {
+    let text = TestPlans.answers.replacing(old, with: new)
+    #expect(text != TestPlans.answers)
+    let faults = Self.faults(text)
+    #expect(faults.contains { $0.contains(expected) }, "\(faults)")
+  }
+
+  @Test func judgesAndInputsAreForAnswersOnly() {
+    let judges = Self.faults(TestPlans.tiny + "judges: [refusal-phrases]\n")
+    #expect(judges.contains { $0.contains("judges: expected no judges") }, "\(judges)")
+    let inputs = Self.faults(
+      TestPlans.tiny.replacing("{name: phantoms,", with: "{name: phantoms, inputs: [both],"))
+    #expect(inputs.contains { $0.contains("expected no inputs") }, "\(inputs)")
   }
 
   /// What is wrong with a member of the tiny plan, by what replaces what.
@@ -141,7 +184,7 @@ import Testing
     ),
     ("name: tiny", "", "expected a member name, found none"),
     ("fgsm}", "gsm}", "line 6: attacks[0].image: expected one of fgsm, pgd"),
-    ("image: fgsm", "image: fgsm, cross: mcm", "line 6: attacks[0]: expected image or cross"),
+    ("image: fgsm", "image: fgsm, cross: mcm", "line 6: attacks[0]: expected image, cross or answer"),
     ("radii: [2/255, 8/255]", "", "line 6: attacks[0]: expected radii, of the attack or of the plan"),
     ("radii: [2/255, 8/255]", "radii: [2]", "radius: expected a number above 0, at most 1"),
     ("radii: [2/255, 8/255]", "radii: [nan]", "line 8: radii[0]: expected a number above 0"),

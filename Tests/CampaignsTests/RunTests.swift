@@ -116,7 +116,7 @@ import Testing
       #expect(twice.errors.hasSuffix("study.sqlite: expected no file yet, found one\n"))
       try folder.write(TestPlans.tiny.replacing("tiny", with: "other").utf8, to: "study.yaml")
       let other = try campaign("run", "study.yaml", "--database", "study.sqlite", in: folder)
-      #expect(other.errors.contains("expected the plan of study.sqlite, found another one"))
+      #expect(other.errors.contains("study.sqlite, found another one"))
       for (name, bytes) in [
         ("text", Array("hello".utf8)), ("empty", []), ("zeros", [UInt8](repeating: 0, count: 4096)),
       ] {

@@ -1,26 +1,13 @@
 import Files
+import Foundation
 import GRDB
 
-/// A worker process, as the database knows it.
-struct WorkerID: Sendable, Hashable {
-  let rawValue: Int64
-}
-
-/// An item that a worker holds.
-struct ClaimedItem: Sendable, Hashable {
-  let id: Int64
-  /// The numbers of its model, condition and pair in the order of the plan, from 1.
-  let model, condition, pair: Int
-  let seed: Int
-}
-
-/// The claim protocol. An item is held by the one worker that claimed it; what it finds counts only while it
-/// still holds the item, so that nothing is done twice, and what dead workers held is given back, so that
-/// nothing is lost. Times are given, in seconds since 1970, so that tests have their own.
+/// The claim protocol on a file, whose clock is this machine's.
 extension CampaignDatabase {
-  /// Enters a worker.
-  func enterWorker(host: String, process: String, now: Double) throws -> WorkerID {
-    try write { database in
+  /// Enters a worker. Throws `OutputError`.
+  public func enterWorker(host: String, process: String, now: Double?) throws -> WorkerID {
+    let now = Self.time(now)
+    return try write { database in
       try database.execute(
         sql: "INSERT INTO workers (host, process, started, heartbeat) VALUES (?, ?, ?, ?)",
         arguments: [host, process, now, now])
@@ -28,19 +15,29 @@ extension CampaignDatabase {
     }
   }
 
-  /// Says that a worker is alive.
-  func beat(_ worker: WorkerID, now: Double) throws {
+  /// Says that a worker is alive. Throws `OutputError`.
+  public func beat(_ worker: WorkerID, now: Double?) throws {
     try write {
       try $0.execute(
-        sql: "UPDATE workers SET heartbeat = ?, ended = NULL WHERE id = ?", arguments: [now, worker.rawValue])
+        sql: "UPDATE workers SET heartbeat = ?, ended = NULL WHERE id = ?",
+        arguments: [Self.time(now), worker.rawValue])
     }
   }
 
-  /// Gives the first item that nobody holds to a worker; nil when there is none.
-  ///
-  /// One that was given up for dead, and is not, counts as alive again: what it claims could be lost
-  /// otherwise.
-  func claim(_ worker: WorkerID) throws -> ClaimedItem? {
+  /// The workers that have not ended. Throws `InputError`, `OutputError`.
+  public func livingWorkers(now: Double?) throws -> [LivingWorker] {
+    let now = Self.time(now)
+    return try read {
+      try Row.fetchAll($0, sql: "SELECT id, host, process, heartbeat FROM workers WHERE ended IS NULL").map {
+        LivingWorker(
+          id: WorkerID(rawValue: $0["id"]), host: $0["host"], process: $0["process"],
+          silence: now - $0["heartbeat"])
+      }
+    }
+  }
+
+  /// Gives the first item that nobody holds to a worker; nil when there is none. Throws `OutputError`.
+  public func claim(_ worker: WorkerID) throws -> ClaimedItem? {
     try write { database in
       try database.cachedStatement(
         sql: "UPDATE workers SET ended = NULL WHERE id = ? AND ended IS NOT NULL"
@@ -57,18 +54,21 @@ extension CampaignDatabase {
     }
   }
 
-  /// Writes what came of an item, if the worker still holds it. Returns whether it did.
-  func record(_ result: ItemResult, of item: ClaimedItem, by worker: WorkerID, now: Double) throws -> Bool {
-    try write { database in
+  /// Writes what came of an item, if the worker still holds it. Returns whether it did. Throws `OutputError`.
+  public func record(
+    _ result: ItemResult, of item: ClaimedItem, by worker: WorkerID, now: Double?
+  ) throws -> Bool {
+    let rows = result.rows(item: item.id, now: Self.time(now))
+    return try write { database in
       guard try database.settle(item, by: worker, as: .done) else { return false }
-      try result.insert(into: database, item: item.id, now: now)
+      for row in rows { try database.insert(row.values, into: row.table) }
       return true
     }
   }
 
-  /// Writes that an item failed, if the worker still holds it: it is tried again until it was tried as often
-  /// as the plan says.
-  func fail(_ item: ClaimedItem, by worker: WorkerID, error: String, now: Double) throws {
+  /// Writes that an item failed, if the worker still holds it. Throws `OutputError`.
+  public func fail(_ item: ClaimedItem, by worker: WorkerID, error: String, now: Double?) throws {
+    let now = Self.time(now)
     try write { database in
       let isHeld = try Bool.fetchOne(
         database, sql: "SELECT 1 FROM items WHERE id = ? AND state = 1 AND worker = ?",
@@ -78,15 +78,14 @@ extension CampaignDatabase {
     }
   }
 
-  /// Gives back all that a worker holds, as if it had not been claimed.
-  func giveBack(_ worker: WorkerID) throws {
+  /// Gives back all that a worker holds, as if it had not been claimed. Throws `OutputError`.
+  public func giveBack(_ worker: WorkerID) throws {
     try write { try $0.giveBack(worker) }
   }
 
-  /// Ends a worker: gives back what it held, or counts it as a failure of those items.
-  ///
-  /// - Parameter fault: what the worker died of, if the items may be to blame
-  func end(_ worker: WorkerID, fault: String? = nil, now: Double) throws {
+  /// Ends a worker: gives back what it held, or counts it as a failure of those items. Throws `OutputError`.
+  public func end(_ worker: WorkerID, fault: String?, now: Double?) throws {
+    let now = Self.time(now)
     try write { database in
       if let fault {
         let held = try Int64.fetchAll(
@@ -99,23 +98,7 @@ extension CampaignDatabase {
     }
   }
 
-  /// Ends workers that are dead: those that have not said for a lease that they live, and those of which
-  /// `isDead` knows it.
-  ///
-  /// - Returns: how many were ended
-  @discardableResult func endDeadWorkers(
-    lease: Double, now: Double, isDead: (_ host: String, _ process: String) -> Bool = { _, _ in false }
-  ) throws -> Int {
-    let workers = try read {
-      try Row.fetchAll($0, sql: "SELECT id, host, process, heartbeat FROM workers WHERE ended IS NULL")
-    }
-    let dead = workers.filter { row in
-      let heartbeat: Double = row["heartbeat"]
-      return heartbeat < now - lease || isDead(row["host"], row["process"])
-    }
-    for row in dead { try end(WorkerID(rawValue: row["id"]), now: now) }
-    return dead.count
-  }
+  private static func time(_ given: Double?) -> Double { given ?? Date().timeIntervalSince1970 }
 }
 
 extension Database {

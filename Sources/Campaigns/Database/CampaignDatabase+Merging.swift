@@ -1,4 +1,3 @@
-import Checkpoints
 import Files
 import Foundation
 import GRDB
@@ -69,7 +68,7 @@ extension CampaignDatabase {
   }
 
   /// The digests of the pictures. Throws `InputError` for what cannot be one.
-  private func pictures() throws -> [String] {
+  func pictures() throws -> [String] {
     let digests = try read { try String.fetchAll($0, sql: "SELECT DISTINCT picture FROM results") }
     for digest in digests where !PictureStore.isDigest(digest) {
       throw InputError(file: url.path, field: "picture", expected: "a digest", found: "\"\(digest)\"")
@@ -217,16 +216,8 @@ extension PictureStore {
   /// Copies pictures of another folder. Throws `InputError` for one that is another than its name says,
   /// `OutputError`.
   fileprivate func take(_ digests: [String], from other: URL) throws {
-    for digest in digests {
-      let name = Self.name(of: digest)
-      let place = folder.appendingPathComponent(name)
-      guard !InputFile.exists(place) else { continue }
-      let file = other.appendingPathComponent(name)
-      let bytes = try InputFile.bytes(of: file, largest: 1 << 30)
-      guard SHA256.text(of: bytes) == digest else {
-        throw InputError(file: file.path, expected: "the picture of this digest", found: "another one")
-      }
-      try OutputFile.write(bytes, to: place, isDurable: true)
+    for digest in digests where !holds(digest) {
+      try OutputFile.write(try Self.bytes(of: digest, in: other), to: file(of: digest), isDurable: true)
     }
   }
 }

@@ -34,9 +34,12 @@ extension CampaignDatabase {
 
   /// A database that appears at its place when `fill` is done with it.
   ///
-  /// Throws `InputError` when there is a file, `OutputError`, and what `fill` throws.
-  static func appearing(at url: URL, _ fill: (CampaignDatabase) throws -> Void) throws -> CampaignDatabase {
-    guard !InputFile.exists(url) else {
+  /// Throws `InputError` when there is a file and `isReplacing` is false, `OutputError`, and what `fill`
+  /// throws.
+  static func appearing(
+    at url: URL, isReplacing: Bool = false, _ fill: (CampaignDatabase) throws -> Void
+  ) throws -> CampaignDatabase {
+    guard isReplacing || !InputFile.exists(url) else {
       throw InputError(file: url.path, expected: "no file yet", found: "one")
     }
     let partial = partial(of: url)
@@ -45,7 +48,8 @@ extension CampaignDatabase {
     try fill(database)
     // All of it is in the one file that is given its name.
     try database.close()
-    guard link(partial.path, url.path) == 0 else { throw OutputError(file: url.path, errno: errno) }
+    let appears = isReplacing ? rename(partial.path, url.path) : link(partial.path, url.path)
+    guard appears == 0 else { throw OutputError(file: url.path, errno: errno) }
     return try CampaignDatabase(contentsOf: url)
   }
 
@@ -117,16 +121,15 @@ extension Database {
     let statement = try makeStatement(
       sql: "INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     var id = 0
-    for (index, set) in prepared.sets.enumerated() {
+    for (index, pairs) in prepared.pairs.enumerated() {
       try execute(
         sql: "INSERT INTO datasets VALUES (?, ?)", arguments: [index + 1, prepared.plan.data[index].name])
-      for pair in set.pairs {
+      for pair in pairs {
         id += 1
         guard shard.map({ (id - 1) % $0.count == $0.number }) ?? true else { continue }
-        let sample = pair.sample
         try statement.execute(arguments: [
-          id, index + 1, pair.pairing.rawValue, pair.number, sample.id, sample.className, sample.finding,
-          sample.location, pair.caption, pair.text, prepared.contents[id - 1],
+          id, index + 1, pair.pairing, pair.number, pair.sample, pair.className, pair.finding, pair.location,
+          pair.caption, pair.text, pair.content,
         ])
       }
     }

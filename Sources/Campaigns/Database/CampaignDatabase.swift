@@ -6,7 +6,7 @@ import GRDB
 ///
 /// It is one SQLite database in WAL mode on a local disk; any number of processes of one machine work on it.
 /// Pictures are files of the folder `images` beside it, named by their SHA-256.
-public struct CampaignDatabase: Sendable {
+public struct CampaignDatabase: CampaignStore {
   /// The file.
   public let url: URL
   let queue: DatabaseQueue
@@ -15,6 +15,21 @@ public struct CampaignDatabase: Sendable {
   public var images: URL {
     url.deletingLastPathComponent().appendingPathComponent("images", isDirectory: true)
   }
+
+  /// The name in messages.
+  public var name: String { url.path }
+
+  /// The folder of attacks that are under way on this machine.
+  public var underWay: URL {
+    url.deletingLastPathComponent()
+      .appendingPathComponent(".\(url.lastPathComponent).under-way", isDirectory: true)
+  }
+
+  /// Makes what workers need on this machine. Throws `OutputError`.
+  public func beginWork() throws { _ = try PictureStore(in: images) }
+
+  /// Only an empty folder goes: snapshots of what was given back are taken up by whoever claims it.
+  public func endWork() { rmdir(underWay.path) }
 
   /// Opens the database of a study that has been planned.
   ///

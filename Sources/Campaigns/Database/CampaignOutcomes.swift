@@ -1,5 +1,7 @@
+import AnswerStudies
 import Files
 import GRDB
+import Judges
 
 /// What the tables of a report need of one item that is done.
 struct CampaignOutcome: Sendable {
@@ -12,6 +14,8 @@ struct CampaignOutcome: Sendable {
   let pairing: String
   let className: String?
   let isRightBefore, isRightAfter: Bool
+  /// Whether the model refused, before and after; nil for models that do not answer.
+  var refusal: (before: Bool, after: Bool)?
   let evaluations: Int
   let seconds: Double
   let picture: String
@@ -61,6 +65,9 @@ struct CampaignOutcomes: Sendable {
   let transfers: [Transfer]
   let digests: [Int: String]
 
+  /// Whether models answered.
+  var isOfAnswers: Bool { rows.first?.refusal != nil }
+
   /// The numbers of the models that were attacked, in order.
   var attacked: [Int] { Set(rows.map(\.model)).sorted() }
 }
@@ -87,7 +94,7 @@ extension CampaignDatabase {
             dataset: $0["dataset"], pairing: $0["pairing"], sample: $0["sample"], caption: $0["caption"],
             text: $0["text"], className: $0["class"])
         },
-        rows: try Row.fetchAll(database, sql: Self.outcomesQuery).map(CampaignOutcome.init),
+        rows: try Self.outcomes(database),
         failedCount: try Int.fetchOne(database, sql: "SELECT count FROM counts WHERE state = 3") ?? 0,
         transfers: try Row.fetchAll(database, sql: Self.transfersQuery).map {
           CampaignOutcomes.Transfer(
@@ -97,16 +104,44 @@ extension CampaignDatabase {
     }
   }
 
+  private static func outcomes(_ database: Database) throws -> [CampaignOutcome] {
+    var rows = try Row.fetchAll(database, sql: outcomesQuery).map(CampaignOutcome.init)
+    guard let first = rows.first, StudyInput(rawValue: first.pairing) != nil else { return rows }
+    let refusals = Dictionary(
+      try Row.fetchAll(database, sql: refusalsQuery).map { row -> (Int64, (before: Bool, after: Bool)) in
+        func isRefusal(_ column: String) -> Bool { (row[column] as String?) == Verdict.refusal.rawValue }
+        return (row["item"], (isRefusal("before"), isRefusal("after")))
+      }, uniquingKeysWith: { first, _ in first })
+    for index in rows.indices { rows[index].refusal = refusals[rows[index].item] }
+    return rows
+  }
+
+  /// What an attack left, and what the model answered, if it answers.
+  struct AttackedText {
+    let text: String
+    let answerBefore, answer: String?
+  }
+
   /// The text that an attack left. Throws `InputError` for a database that is damaged.
-  func attackedText(of item: Int64) throws -> String {
+  func attackedText(of item: Int64) throws -> AttackedText {
     let text = try read {
       try String.fetchOne($0, sql: "SELECT finding FROM results WHERE item = ?", arguments: [item])
     }
-    return try JSONField(parsing: Array((text ?? "").utf8), file: url.path).member("adversarial").member(
-      "text"
-    )
-    .string()
+    let finding = try JSONField(parsing: Array((text ?? "").utf8), file: url.path)
+    let (before, after) = (try finding.member("clean"), try finding.member("adversarial"))
+    func answer(_ turn: JSONField) throws -> String? {
+      try turn.members().first { $0.key == "response" }?.field.string()
+    }
+    return AttackedText(
+      text: try after.member("text").string(), answerBefore: try answer(before), answer: try answer(after))
   }
+
+  /// Of models that answer, also whether the answers are refusals, by the repaired rule.
+  private static let refusalsQuery = """
+    SELECT item, json_extract(finding, '$.clean.repaired') AS before,
+      json_extract(finding, '$.adversarial.repaired') AS after
+    FROM results
+    """
 
   private static let transfersQuery = """
     SELECT items.model, transfers.model AS watcher, items.condition, sum(right_before) AS right,

@@ -15,6 +15,14 @@ public struct CampaignStatus: Sendable, Hashable {
   /// The latest errors, at most five, the newest first.
   public let errors: [String]
 
+  /// The seconds over which the rate is taken.
+  static let rateWindow = 300.0
+
+  /// Items a second, of so many that were done since a time.
+  static func rate(_ count: Int, since first: Double?, now: Double) -> Double {
+    first.map { Double(count) / max(now - $0, 1e-3) } ?? 0
+  }
+
   /// The number of items.
   public var count: Int { pending + claimed + done + failed }
   /// Whether nothing is left to do.
@@ -24,29 +32,23 @@ public struct CampaignStatus: Sendable, Hashable {
 }
 
 extension CampaignDatabase {
-  private static let rateWindow = 300.0
-
-  /// How far the study is, in a time that does not grow with it.
-  ///
-  /// Throws `InputError` for a database that is damaged.
-  public func status(now: Double = Date().timeIntervalSince1970) throws -> CampaignStatus {
-    try read { database in
+  /// How far the study is, in a time that does not grow with it. Throws `InputError`, `OutputError`.
+  public func status(now: Double?) throws -> CampaignStatus {
+    let now = now ?? Date().timeIntervalSince1970
+    return try read { database in
       let counts = try Row.fetchAll(database, sql: "SELECT state, count FROM counts")
         .reduce(into: [Int: Int]()) { $0[$1["state"]] = $1["count"] }
       func count(_ state: CampaignSchema.State) -> Int { counts[state.rawValue] ?? 0 }
-      let since = now - Self.rateWindow
       let recent = try Row.fetchOne(
         database, sql: "SELECT count(*) AS count, min(finished) AS first FROM timings WHERE finished > ?",
-        arguments: [since])
-      let (finished, first): (Int, Double?) = (recent?["count"] ?? 0, recent?["first"])
-      let span = first.map { max(now - $0, 1e-3) } ?? 0
+        arguments: [now - CampaignStatus.rateWindow])
       return CampaignStatus(
         name: try String.fetchOne(database, sql: "SELECT name FROM campaign") ?? "",
         pending: count(.pending), claimed: count(.claimed), done: count(.done), failed: count(.failed),
         workers: try Int.fetchOne(
           database, sql: "SELECT count(*) FROM workers WHERE ended IS NULL AND heartbeat > ?",
           arguments: [now - CampaignWorker.usualLease]) ?? 0,
-        rate: span > 0 ? Double(finished) / span : 0,
+        rate: CampaignStatus.rate(recent?["count"] ?? 0, since: recent?["first"], now: now),
         errors: try String.fetchAll(
           database,
           sql: """

@@ -1,3 +1,4 @@
+import AnswerStudies
 import CrossAttacks
 import EmbeddingModels
 import ImageAttacks
@@ -12,6 +13,8 @@ extension CampaignPlan {
       case image(ImageKind)
       /// Both sides.
       case cross(CrossPreset)
+      /// What a model answers about the image.
+      case answer(StudyAttack)
     }
 
     /// Attacks on images, by their names in plans.
@@ -64,6 +67,8 @@ extension CampaignPlan {
       public var suffixLength, searchWidth, topK: Int?
       /// The order of both sides' work.
       public var schedule: CrossSchedule?
+      /// The most evaluations of an attack on an answer, and the most tokens of one.
+      public var evaluations, maximumTokens: Int?
     }
 
     /// The name by which results call it.

@@ -1,3 +1,4 @@
+import AnswerStudies
 import CrossAttacks
 import ImageAttacks
 
@@ -6,6 +7,7 @@ extension CampaignPlan.Attack.Kind {
   func idleMembers(schedule: CrossSchedule?) -> [(member: String, of: String)] {
     switch self {
     case .image(let kind): kind.idleMembers.map { ($0, "image: \(kind.rawValue)") }
+    case .answer(let attack): attack.idleMembers.map { ($0, "answer: \(attack.rawValue)") }
     case .cross(let preset):
       Self.crossMembers.compactMap { member, setting in
         if !preset.reads(setting) { return (member, "cross: \(preset.rawValue)") }
@@ -31,5 +33,18 @@ extension CampaignPlan.Attack.ImageKind {
       return ["stepShare", "restarts", "randomStart", "transforms", "smoothing"]
     }
     return (named.hasSteps ? [] : ["steps"]) + (named.hasStepSize ? [] : ["stepShare"])
+  }
+}
+
+extension StudyAttack {
+  fileprivate var idleMembers: [String] {
+    let (ofText, ofImage) = (["suffixLength", "searchWidth", "topK"], ["norm", "radii"])
+    switch self {
+    case .none: return ofText + ofImage + ["imageSteps", "evaluations", "space"]
+    case .gcg: return ofImage + ["imageSteps", "space"]
+    case .pgd: return ofText + ["imageSteps", "space"]
+    case .mcm: return ["space"]
+    case .mcmAsPublished: return ["searchWidth", "topK", "space"]
+    }
   }
 }

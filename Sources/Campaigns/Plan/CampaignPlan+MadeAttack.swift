@@ -1,3 +1,4 @@
+import AnswerStudies
 import CrossAttacks
 import Files
 import ImageAttacks
@@ -10,6 +11,7 @@ extension CampaignPlan.Condition {
   enum Made {
     case image(any ImageAttack)
     case cross(any PairAttack)
+    case answer(StudyAttack, StudySettings)
   }
 
   /// The attack with all its settings. Throws `InputError` for settings that are not possible.
@@ -23,6 +25,10 @@ extension CampaignPlan.Condition {
       try made.validate()
       return .image(made)
     case .cross(let preset): return .cross(try settings.pairAttack(preset, budget))
+    case .answer(let attack):
+      let made = settings.studySettings(budget)
+      try made.validate()
+      return .answer(attack, made)
     }
   }
 }
@@ -51,6 +57,18 @@ extension CampaignPlan.Attack.Settings {
     (attack.restarts, attack.smoothing, attack.space) = (restarts ?? 1, smoothing, space ?? .modelInput)
     attack.transforms = transforms.map(\.transform)
     return attack
+  }
+
+  private static let usualEvaluations = 300
+
+  fileprivate func studySettings(_ budget: Budget) -> StudySettings {
+    var made = StudySettings(budget: budget, evaluations: evaluations ?? Self.usualEvaluations)
+    made.suffixLength = suffixLength ?? made.suffixLength
+    made.searchWidth = searchWidth ?? made.searchWidth
+    made.topK = topK ?? made.topK
+    made.imageSteps = imageSteps ?? made.imageSteps
+    made.maximumTokens = maximumTokens ?? made.maximumTokens
+    return made
   }
 
   fileprivate func pairAttack(_ preset: CrossPreset, _ budget: Budget) throws -> any PairAttack {

@@ -1,3 +1,4 @@
+import AnswerStudies
 import CrossAttacks
 import Datasets
 import EmbeddingModels
@@ -5,6 +6,7 @@ import Experiments
 import Files
 import Foundation
 import Imaging
+import Judges
 import Perturbations
 
 extension CampaignPlan {
@@ -40,7 +42,7 @@ extension CampaignPlan {
   }
 
   private static let members = [
-    "name", "seed", "seeds", "models", "watchers", "data", "attacks", "radii", "limits",
+    "name", "seed", "seeds", "models", "watchers", "data", "attacks", "radii", "judges", "limits",
   ]
 
   private static func read(_ root: PlanField, _ text: String, _ faults: FaultList) -> CampaignPlan? {
@@ -48,18 +50,64 @@ extension CampaignPlan {
     let radii = fields["radii"].flatMap(Attack.radii) ?? []
     let name = root.required("name", fields)?.name() ?? ""
     let models = root.required("models", fields)?.elements()?.compactMap(Model.init) ?? []
-    let watchers = fields["watchers"].map { $0.elements()?.compactMap(Model.init) ?? [] } ?? []
+    let watchers = fields["watchers"]?.elements(atLeast: 0)?.compactMap(Model.init) ?? []
     let data = root.required("data", fields)?.elements()?.compactMap(Data.init) ?? []
     let attacks = root.required("attacks", fields)?.elements()?.compactMap { Attack($0, radii: radii) } ?? []
     requireDistinct(models.map { ($0.name, $0.place) }, "models", faults)
     requireDistinct(watchers.map { ($0.name, $0.place) }, "watchers", faults)
     requireDistinct(data.map { ($0.name, $0.place) }, "data", faults)
     requireDistinct(attacks.map { ($0.name, $0.place) }, "attacks", faults)
+    let judges = fields["judges"]?.elements()?.compactMap { $0.choice(of: JudgeName.allCases) }
     let seed = fields["seed"].map { $0.integer(in: 0...1 << 40) ?? 0 } ?? 0
     let seeds = fields["seeds"].map { $0.integer(in: 1...10_000) ?? 1 } ?? 1
-    return CampaignPlan(
+    let plan = CampaignPlan(
       name: name, seed: seed, seedCount: seeds, models: models, watchers: watchers, data: data,
-      attacks: attacks, limits: Limits(fields["limits"]), text: text)
+      attacks: attacks, judges: judges ?? [], limits: Limits(fields["limits"]), text: text)
+    guard plan.isOfAnswers else {
+      fields["judges"]?.complain("no judges, which are for attacks on answers")
+      plan.checkPairs(faults)
+      return plan
+    }
+    if !watchers.isEmpty { fields["watchers"]?.complain("none, of models that answer") }
+    if Set(plan.judges).count < plan.judges.count { fields["judges"]?.complain("each judge once") }
+    if plan.limits.evaluations != nil {
+      fields["limits"]?.complain("no evaluations, which attacks on answers have each")
+    }
+    plan.checkAnswers(faults)
+    return CampaignPlan(
+      name: name, seed: seed, seedCount: seeds, models: models, watchers: [], data: data, attacks: attacks,
+      judges: plan.judges.isEmpty ? [.repairedRefusalPhrases] : plan.judges, limits: plan.limits, text: text)
+  }
+
+  private func checkPairs(_ faults: FaultList) {
+    for data in data where data.members.contains("inputs") {
+      faults.add(data.place, expected: "no inputs, which are for attacks on answers", found: "some")
+    }
+    for model in models where model.path == nil && model.name != PackagedModel.phantomCLIP.rawValue {
+      faults.add(model.place, expected: "phantom-clip, for attacks on pairs", found: model.name)
+    }
+  }
+
+  private func checkAnswers(_ faults: FaultList) {
+    for attack in attacks {
+      if case .answer = attack.kind { continue }
+      faults.add(attack.place, expected: "an attack on answers, as others of the plan", found: attack.name)
+    }
+    for data in data {
+      let others = data.members.subtracting(["name", "phantoms", "inputs", "region"]).sorted()
+      if let other = others.first {
+        faults.add(data.place, expected: "phantoms, for attacks on answers", found: other)
+      }
+      guard [nil, .lesion, .control].contains(data.region) else {
+        faults.add(
+          data.place, expected: "the region everywhere, lesion or control, for attacks on answers",
+          found: "another")
+        continue
+      }
+    }
+    for model in models where model.path == nil && model.name != PackagedModel.phantomVLM.rawValue {
+      faults.add(model.place, expected: "phantom-vlm, for attacks on answers", found: model.name)
+    }
   }
 
   private static func requireDistinct(_ names: [(String, PlanPlace)], _ what: String, _ faults: FaultList) {
@@ -100,7 +148,7 @@ extension CampaignPlan.Model {
   fileprivate init?(_ field: PlanField) {
     place = field.place
     if field.isScalar {
-      guard let packaged = field.choice(of: [PackagedModel.phantomCLIP]) else { return nil }
+      guard let packaged = field.choice(of: PackagedModel.allCases) else { return nil }
       (name, path) = (packaged.rawValue, nil)
       return
     }
@@ -114,6 +162,7 @@ extension CampaignPlan.Model {
 extension CampaignPlan.Data {
   private static let members = [
     "name", "phantoms", "metadata", "limit", "pairings", "goal", "top", "caption", "region", "margin",
+    "inputs",
   ]
 
   fileprivate init?(_ field: PlanField) {
@@ -121,7 +170,10 @@ extension CampaignPlan.Data {
     place = field.place
     guard let name = field.required("name", members)?.name() else { return nil }
     guard let source = Self.source(field, members) else { return nil }
-    (self.name, self.source) = (name, source)
+    (self.name, self.source, self.members) = (name, source, Set(members.keys))
+    inputs =
+      members["inputs"].map { $0.elements()?.compactMap { $0.choice(of: StudyInput.allCases) } ?? [] }
+      ?? StudyInput.allCases
     pairings =
       members["pairings"].map { $0.elements()?.compactMap { $0.choice(of: Pairing.allCases) } ?? [] }
       ?? [.matched]
@@ -173,7 +225,10 @@ extension CampaignPlan.Data {
 }
 
 extension CampaignPlan.Attack {
-  private static let common = ["name", "image", "cross", "norm", "radii", "space"]
+  private static let common = ["name", "image", "cross", "answer", "norm", "radii", "space"]
+  private static let answerMembers = [
+    "evaluations", "maxTokens", "suffixLength", "searchWidth", "topK", "imageSteps",
+  ]
   private static let imageMembers = [
     "steps", "stepShare", "restarts", "randomStart", "transforms", "smoothing",
   ]
@@ -184,7 +239,8 @@ extension CampaignPlan.Attack {
   fileprivate init?(_ field: PlanField, radii: [Radius]) {
     guard
       let members = field.members(
-        of: Self.common + Self.imageMembers + Self.crossMembers.filter { $0 != "stepShare" })
+        of: Self.common + Self.imageMembers + Self.crossMembers.filter { $0 != "stepShare" }
+          + ["evaluations", "maxTokens"])
     else { return nil }
     place = field.place
     guard let name = field.required("name", members)?.name() else { return nil }
@@ -205,14 +261,21 @@ extension CampaignPlan.Attack {
   }
 
   private static func kind(_ field: PlanField, _ members: [String: PlanField]) -> Kind? {
-    switch (members["image"], members["cross"]) {
-    case (let image?, nil):
-      Self.refuse(crossMembers.filter { $0 != "stepShare" }, in: members, "no setting of cross attacks")
+    let ofAnswersOnly = ["evaluations", "maxTokens"]
+    switch (members["image"], members["cross"], members["answer"]) {
+    case (let image?, nil, nil):
+      refuse(crossMembers.filter { $0 != "stepShare" }, in: members, "no setting of cross attacks")
+      refuse(ofAnswersOnly, in: members, "no setting of attacks on answers")
       return image.choice(of: ImageKind.allCases).map { .image($0) }
-    case (nil, let cross?):
-      Self.refuse(imageMembers.filter { $0 != "stepShare" }, in: members, "no setting of image attacks")
+    case (nil, let cross?, nil):
+      refuse(imageMembers.filter { $0 != "stepShare" }, in: members, "no setting of image attacks")
+      refuse(ofAnswersOnly, in: members, "no setting of attacks on answers")
       return cross.choice(of: CrossPreset.allCases).map { .cross($0) }
-    default: return field.fault("image or cross", found: "both or none of them")
+    case (nil, nil, let answer?):
+      let others = (imageMembers + crossMembers).filter { !answerMembers.contains($0) }
+      refuse(Array(Set(others)).sorted(), in: members, "no setting of attacks on pairs")
+      return answer.choice(of: StudyAttack.allCases).map { .answer($0) }
+    default: return field.fault("image, cross or answer", found: "several or none of them")
     }
   }
 
@@ -246,6 +309,8 @@ extension CampaignPlan.Attack.Settings {
     suffixLength = members["suffixLength"]?.integer(in: 1...1024)
     searchWidth = members["searchWidth"]?.integer(in: counts)
     topK = members["topK"]?.integer(in: counts)
+    evaluations = members["evaluations"]?.integer(in: 1...1 << 40)
+    maximumTokens = members["maxTokens"]?.integer(in: 1...1 << 20)
     schedule = members["schedule"]?.choice(of: CrossSchedule.rounds)
   }
 }

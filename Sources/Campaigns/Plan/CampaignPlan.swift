@@ -1,7 +1,9 @@
+import AnswerStudies
 import Datasets
 import Experiments
 import Files
 import Foundation
+import Judges
 
 /// A study: models × data × attacks × radii × seeds, as a plan file says it.
 ///
@@ -21,6 +23,9 @@ public struct CampaignPlan: Sendable {
   public let data: [Data]
   /// The attacks, each with the radii at which it is made.
   public let attacks: [Attack]
+  /// The rules by which answers are judged, of models that answer: the first decides over success; none of
+  /// other models.
+  public let judges: [JudgeName]
   /// Limits of the whole study.
   public let limits: Limits
   /// The text of the plan, as it was read.
@@ -51,12 +56,16 @@ public struct CampaignPlan: Sendable {
     public let source: Source
     /// The texts that images stand with.
     public let pairings: [Pairing]
+    /// The inputs about each image, of models that answer.
+    public let inputs: [StudyInput]
     /// What pairs are to become.
     public let goal: SetGoal
     /// The number of the caption that is used, from 1; nil for the last.
     public let captionNumber: Int?
     /// What of an image may change; nil for everything.
     public let region: SetRegion?
+    /// The members that the plan gives.
+    let members: Set<String>
     let place: PlanPlace
   }
 
@@ -83,6 +92,11 @@ public struct CampaignPlan: Sendable {
         ? [Condition(attack: attack, radius: nil)]
         : attack.radii.map { Condition(attack: attack, radius: $0) }
     }
+  }
+
+  /// Whether its models answer about images, which its attacks say.
+  public var isOfAnswers: Bool {
+    attacks.contains { if case .answer = $0.kind { true } else { false } }
   }
 
   /// The models that are attacked, and behind them those that watch only.

@@ -24,6 +24,11 @@ final class FaultList {
     faults.append((line, InputError(file: file, field: place, expected: expected, found: found)))
   }
 
+  /// Adds a fault at a place.
+  func add(_ place: PlanPlace, expected: String, found: String) {
+    add(line: place.line, field: place.path, expected: expected, found: found)
+  }
+
   /// Adds an error about what a field names.
   func add(_ error: InputError, at place: PlanPlace) {
     let field = [place.path, error.file, error.field].compactMap { $0 }.filter { !$0.isEmpty }

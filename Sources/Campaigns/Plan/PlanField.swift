@@ -60,10 +60,10 @@ struct PlanField {
     return members
   }
 
-  /// The elements of a list that is not empty.
-  func elements() -> [PlanField]? {
-    guard case .sequence(let sequence) = node, (1...Self.mostElements).contains(sequence.count) else {
-      return fault("a list of 1 to \(Self.mostElements)")
+  /// The elements of a list of at least so many.
+  func elements(atLeast least: Int = 1) -> [PlanField]? {
+    guard case .sequence(let sequence) = node, (least...Self.mostElements).contains(sequence.count) else {
+      return fault("a list of \(least) to \(Self.mostElements)")
     }
     return sequence.enumerated().map {
       PlanField($1, path: "\(place.path)[\($0)]", line: place.line, faults: faults)

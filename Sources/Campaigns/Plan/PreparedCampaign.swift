@@ -1,3 +1,4 @@
+import AnswerStudies
 import Datasets
 import EmbeddingModels
 import Experiments
@@ -10,11 +11,15 @@ import Phantoms
 public struct PreparedCampaign: Sendable {
   /// The plan.
   public let plan: CampaignPlan
-  /// The pairs of each of the plan's data.
+  /// The pairs of each of the plan's data; none of models that answer.
   let sets: [SetPlan]
-  /// The identities of all models: those that are attacked, then those that watch only.
+  /// The inputs about each of the plan's data, of models that answer; none of others.
+  let items: [[StudyItem]]
+  /// The same pairs or inputs as the database names them.
+  let pairs: [[PlannedPair]]
+  /// The identities of all models: those that are attacked, then those that watch only, or further judges.
   let identities: [ModelIdentity]
-  /// The fingerprint of each pair's image and texts, in the order of the sets and their pairs.
+  /// The fingerprint of each pair, in the order of the data and their pairs.
   let contents: [String]
 
   /// The number of attacks to be made.
@@ -34,23 +39,56 @@ public struct PreparedCampaign: Sendable {
   /// - Throws: `PlanFaults` for all that is wrong
   public init(_ plan: CampaignPlan, file: String, root: URL) throws {
     let faults = FaultList(file: file)
-    var (sets, identities, contents) = ([SetPlan](), [ModelIdentity](), [String]())
+    self.plan = plan
+    if plan.isOfAnswers {
+      (items, identities) = Self.answers(plan, root, faults)
+      (sets, pairs) = ([], items.map { $0.map { PlannedPair($0) } })
+    } else {
+      (sets, pairs, identities) = Self.pairs(plan, root, faults)
+      items = []
+    }
+    contents = pairs.flatMap { $0.map(\.content) }
+    try faults.throwAny()
+  }
+
+  private static func pairs(
+    _ plan: CampaignPlan, _ root: URL, _ faults: FaultList
+  ) -> (sets: [SetPlan], pairs: [[PlannedPair]], identities: [ModelIdentity]) {
+    var (sets, pairs, identities) = ([SetPlan](), [[PlannedPair]](), [ModelIdentity]())
     for data in plan.data {
-      Self.collect(faults, data.place) {
+      collect(faults, data.place) {
         let set = try data.setPlan(in: root, plan)
-        contents += try set.contents()
+        pairs.append(try set.plannedPairs())
         sets.append(set)
       }
     }
     for entry in plan.allModels {
-      Self.collect(faults, entry.place) {
+      collect(faults, entry.place) {
         let model = try entry.open(in: root)
         identities.append(try model.identity().named(entry.name))
         for set in sets { try set.requireRoom(in: model) }
       }
     }
-    try faults.throwAny()
-    (self.plan, self.sets, self.identities, self.contents) = (plan, sets, identities, contents)
+    return (sets, pairs, identities)
+  }
+
+  private static func answers(
+    _ plan: CampaignPlan, _ root: URL, _ faults: FaultList
+  ) -> (items: [[StudyItem]], identities: [ModelIdentity]) {
+    let items = plan.data.map { $0.items(plan) }
+    var (models, identities) = ([StudyModel](), [ModelIdentity]())
+    for entry in plan.models {
+      collect(faults, entry.place) {
+        let model = try entry.openAnswering(in: root)
+        identities.append(try model.model.identity().named(entry.name))
+        models.append(model)
+        for item in items.joined() { _ = try model.loss(of: item) }
+      }
+    }
+    for (data, items) in zip(plan.data, items) {
+      collect(faults, data.place) { try data.check(items, plan, under: models) }
+    }
+    return (items, identities + plan.judges.dropFirst().map { ModelIdentity(name: "judge \($0.rawValue)") })
   }
 
   private static func collect(_ faults: FaultList, _ place: PlanPlace, _ body: () throws -> Void) {
@@ -96,13 +134,13 @@ extension CampaignPlan.Data {
 }
 
 extension SetPlan {
-  /// A fingerprint of each pair's image and texts. Throws `InputError` when an image cannot be read.
-  fileprivate func contents() throws -> [String] {
+  /// Each pair with a fingerprint. Throws `InputError` when an image cannot be read.
+  fileprivate func plannedPairs() throws -> [PlannedPair] {
     var known: [Int: String] = [:]
     return try pairs.map { pair in
       let image = try known[pair.number] ?? pair.sample.naming { try pair.sample.read().image.fingerprint }
       known[pair.number] = image
-      return pair.content(image: image)
+      return PlannedPair(pair, image: image)
     }
   }
 
@@ -110,11 +148,6 @@ extension SetPlan {
   fileprivate func requireRoom(in model: any ImageTextModel) throws {
     for text in Set(pairs.map(\.text) + goalTexts) { try model.requireRoom(for: text, field: "text") }
   }
-}
-
-extension SetPair {
-  /// A fingerprint of the texts and the image of a fingerprint.
-  func content(image: String) -> String { Fingerprint.of([image, caption, text, wanted ?? ""]) }
 }
 
 extension ModelIdentity {
@@ -126,7 +159,7 @@ extension ModelIdentity {
 
 extension URL {
   /// A file or folder inside of this folder. Throws `InputError` when a link leads out of it.
-  fileprivate func inner(_ path: String) throws -> URL {
+  func inner(_ path: String) throws -> URL {
     let (root, url) = (resolvingSymlinksInPath().path, appendingPathComponent(path))
     let real = url.resolvingSymlinksInPath().path
     guard real == root || real.hasPrefix(root == "/" ? root : root + "/") else {

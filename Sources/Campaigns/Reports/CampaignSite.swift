@@ -53,6 +53,9 @@ public struct CampaignSite: Sendable {
       ReportPage.Section(
         "Attack success: \(title(of: table))", content: [matrix(table), heat(table)] + curves(table))
     }
+    if outcomes.isOfAnswers {
+      sections += tables.map { ReportPage.Section("Refusals: \(title(of: $0))", refusals($0)) }
+    }
     sections += tables.filter { !$0.contrasts.isEmpty }.map { table in
       ReportPage.Section("Differences: \(title(of: table))", contrasts(table))
     }
@@ -70,9 +73,18 @@ public struct CampaignSite: Sendable {
     let seeds = Set(outcomes.rows.map(\.seed)).count > 1 ? " and seeds" : ""
     return """
       \(outcomes.rows.count) attacks on \(Set(outcomes.rows.map(\.pair)).count) pairs\(failed)\(left). \
-      Attack success is the share, of the pairs that were judged rightly before, that are not after. Numbers \
+      \(success) Numbers \
       in brackets are 95 % bootstrap intervals over pairs\(seeds).
       """
+  }
+
+  private var success: String {
+    outcomes.isOfAnswers
+      ? """
+      Attack success is the share, of the inputs that were judged rightly before (answered, or not, as they should \
+      be), that are not after.
+      """
+      : "Attack success is the share, of the pairs that were judged rightly before, that are not after."
   }
 
   // MARK: Names
@@ -94,6 +106,29 @@ public struct CampaignSite: Sendable {
       rows: table.conditions.map { condition in
         [conditionName(condition)]
           + table.models.map { ReportParts.text(table.rates[.init(model: $0, condition: condition)]) }
+      })
+  }
+
+  /// How often models refuse, before and after.
+  private func refusals(_ table: SuccessTable) -> HTML {
+    let rows = outcomes.rows.filter {
+      $0.dataset == table.subject.dataset && $0.pairing == table.subject.pairing
+    }
+    let cells = Dictionary(grouping: rows) { SuccessTable.Place(model: $0.model, condition: $0.condition) }
+    func rate(_ model: Int, _ condition: Int, _ isRefusal: ((before: Bool, after: Bool)) -> Bool) -> String {
+      let rows = cells[.init(model: model, condition: condition)] ?? []
+      let byPair = Dictionary(grouping: rows, by: \.pair).sorted { $0.key < $1.key }
+      let shares = byPair.map { _, rows in
+        Double(rows.count { $0.refusal.map(isRefusal) ?? false }) / Double(rows.count)
+      }
+      return ReportParts.text(Estimate.means(shares, seed: outcomes.seed))
+    }
+    return .table(
+      caption: "Share of answers that are refusals, by the repaired rule on refusal phrases",
+      header: ["attack"] + table.models.flatMap { ["\(modelName($0)) before", "\(modelName($0)) after"] },
+      rows: table.conditions.map { condition in
+        [conditionName(condition)]
+          + table.models.flatMap { [rate($0, condition, \.before), rate($0, condition, \.after)] }
       })
   }
 
@@ -146,21 +181,33 @@ public struct CampaignSite: Sendable {
   private func contrasts(_ table: SuccessTable) -> HTML {
     .table(
       caption: """
-        First less second, on pairs that were judged rightly before in both; probabilities by exact McNemar \
-        or Wilcoxon, and corrected by Holm over this table
+        First less second, on pairs that were judged rightly before in both; how many pairs differ; \
+        probabilities by exact McNemar or Wilcoxon, and corrected by Holm over this table
         """,
-      header: ["first", "second", "difference", "pairs that differ", "p", "p corrected"],
+      header: ["of", "first", "second", "difference", "differ", "p", "p, Holm"],
       rows: table.contrasts.map { contrast in
-        let (first, second) = (contrast.first, contrast.second)
-        func name(_ place: SuccessTable.Place) -> String {
-          "\(modelName(place.model)): \(conditionName(place.condition))"
-        }
+        let names = names(of: contrast)
         return [
-          name(first), name(second), ReportParts.text(contrast.difference), "\(contrast.test.count)",
-          ReportParts.number(contrast.test.pValue, decimals: 4),
-          ReportParts.number(contrast.corrected, decimals: 4),
+          names.common, names.first, names.second, ReportParts.text(contrast.difference),
+          "\(contrast.test.count)", Self.probability(contrast.test.pValue),
+          Self.probability(contrast.corrected),
         ]
       })
+  }
+
+  /// What both have in common, and what tells them apart.
+  private func names(
+    of contrast: SuccessTable.Contrast
+  ) -> (common: String, first: String, second: String) {
+    let (first, second) = (contrast.first, contrast.second)
+    if first.model == second.model {
+      return (modelName(first.model), conditionName(first.condition), conditionName(second.condition))
+    }
+    return (conditionName(first.condition), modelName(first.model), modelName(second.model))
+  }
+
+  private static func probability(_ value: Double) -> String {
+    value < 1e-4 ? "< 0.0001" : ReportParts.number(value, decimals: 4)
   }
 
   private func classes(_ table: SuccessTable) -> [HTML] {

@@ -19,7 +19,7 @@ public struct PairPages: Sendable {
   static let folderName = "pairs"
 
   private let database: CampaignDatabase
-  private let trials: CampaignTrials
+  private let trials: any ItemTrials
   private let count: Int
 
   /// Pages of some pairs.
@@ -31,7 +31,7 @@ public struct PairPages: Sendable {
   /// - Throws: as `CampaignWorker` does
   public init(_ database: CampaignDatabase, root: URL, count: Int) throws {
     self.database = database
-    trials = CampaignTrials(try database.prepared(root: root), root: root)
+    trials = try database.prepared(root: root).trials(root: root)
     self.count = count
   }
 
@@ -69,15 +69,19 @@ public struct PairPages: Sendable {
   ) throws -> ReportPage {
     let known = outcomes.pairs[pair]
     let back = HTML.paragraph(.element("a", ["href": "../\(CampaignSite.firstPage)"], "All of the study"))
+    let measure = outcomes.isOfAnswers ? "log probability of the target" : "cosine"
+    let hasSeeds = Set(outcomes.rows.map(\.seed)).count > 1
     let table = HTML.table(
       caption: "What every attack did",
-      header: ["model", "attack", "seed", "cosine before", "cosine after", "right before", "right after"],
+      header: ["model", "attack"] + (hasSeeds ? ["seed"] : [])
+        + ["\(measure) before", "after", "right before", "right after"],
       rows: rows.map { row in
-        [
-          outcomes.models[row.model] ?? "–", outcomes.conditions[row.condition]?.name ?? "–", "\(row.seed)",
-          ReportParts.number(row.similarityBefore), ReportParts.number(row.similarityAfter),
-          row.isRightBefore ? "yes" : "no", row.isRightAfter ? "yes" : "no",
-        ]
+        [outcomes.models[row.model] ?? "–", outcomes.conditions[row.condition]?.name ?? "–"]
+          + (hasSeeds ? ["\(row.seed)"] : [])
+          + [
+            ReportParts.number(row.similarityBefore), ReportParts.number(row.similarityAfter),
+            row.isRightBefore ? "yes" : "no", row.isRightAfter ? "yes" : "no",
+          ]
       })
     var sections = [ReportPage.Section("Outcomes", back, table)]
     for model in Set(rows.map(\.model)).sorted() {
@@ -109,23 +113,31 @@ public struct PairPages: Sendable {
 
   private func pictures(_ row: CampaignOutcome, _ outcomes: CampaignOutcomes) throws -> HTML {
     let item = ClaimedItem(id: 0, model: row.model, condition: row.condition, pair: row.pair, seed: row.seed)
-    let pair = try trials.pair(of: item)
+    let clean = try trials.cleanImages(of: item)
     let adversarial = try picture(row.picture)
-    let source = try pair.sample.readImage()
-    let clean = try trials.model(row.model).preprocessing.keepingChannels(source)
     let title = outcomes.conditions[row.condition]?.name ?? "–"
-    let text = try database.attackedText(of: row.item)
-    let texts = HTML.markedText(
-      ReportParts.pieces(text), changedFrom: ReportParts.pieces(outcomes.pairs[row.pair]?.text ?? ""))
-    let before = [clean, source].first { $0.width == adversarial.width && $0.height == adversarial.height }
+    let said = try database.attackedText(of: row.item)
+    let texts =
+      HTML.markedText(
+        ReportParts.pieces(said.text), changedFrom: ReportParts.pieces(outcomes.pairs[row.pair]?.text ?? ""))
+      + answers(said)
+    let before = [clean.kept, clean.source].first {
+      $0.width == adversarial.width && $0.height == adversarial.height
+    }
     guard let before, before.channels == adversarial.channels else {
       return .subsection(
-        title, .figure(adversarial, alternative: "\(pair.sample.id), attacked", caption: "attacked"), texts)
+        title, .figure(adversarial, alternative: "\(clean.name), attacked", caption: "attacked"), texts)
     }
     return .subsection(
       title,
       ReportParts.pictures(
-        clean: before, adversarial: adversarial, region: nil, regionName: "", subject: pair.sample.id), texts)
+        clean: before, adversarial: adversarial, region: nil, regionName: "", subject: clean.name), texts)
+  }
+
+  /// What a model that answers said before and after.
+  private func answers(_ said: CampaignDatabase.AttackedText) -> HTML {
+    guard let before = said.answerBefore, let after = said.answer else { return .empty }
+    return .definitions(["answer before": before, "answer after": after])
   }
 
   /// A picture by its digest. Throws `InputError` for another one under its name.

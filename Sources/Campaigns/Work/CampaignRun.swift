@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import GRDB
 
 /// Worker processes on the items of a study, watched over until nothing is left to do.
 ///
@@ -23,24 +22,26 @@ public struct CampaignRun: Sendable {
   /// Workers that end by a signal, one after the other, before any item is settled.
   private static let mostFaultsInARow = 20
 
-  private let database: CampaignDatabase
-  private let command: (executable: URL, arguments: [String])
+  private let store: any CampaignStore
+  private let command: (executable: URL, arguments: [String], environment: [String: String])
   private let workers: Int
   private let seconds: Double?
 
   /// A run.
   ///
   /// - Parameters:
-  ///   - database: the study's database
+  ///   - store: where the study is
   ///   - executable: the program of a worker
   ///   - arguments: the arguments of a worker, which then runs a `CampaignWorker`
+  ///   - environment: what a worker's environment has besides that of this process, such as a password
   ///   - workers: the number of worker processes
   ///   - seconds: the time after which the run stops; nil for none
   public init(
-    _ database: CampaignDatabase, executable: URL, arguments: [String], workers: Int, seconds: Double? = nil
+    _ store: any CampaignStore, executable: URL, arguments: [String], environment: [String: String] = [:],
+    workers: Int, seconds: Double? = nil
   ) {
-    (self.database, command, self.workers) = (database, (executable, arguments), workers)
-    self.seconds = seconds
+    (self.store, self.workers, self.seconds) = (store, workers, seconds)
+    command = (executable, arguments, environment)
   }
 
   /// Runs workers until nothing is left to do, the time is over or it is to stop. Whatever the reason,
@@ -66,7 +67,7 @@ public struct CampaignRun: Sendable {
         faults += child.fault == nil ? 0 : 1
       }
       children.removeAll { !$0.isRunning }
-      let status = try database.status()
+      let status = try store.status()
       if status.done + status.failed != settled { (faults, settled) = (0, status.done + status.failed) }
       guard faults < Self.mostFaultsInARow else {
         throw InputError(
@@ -76,10 +77,10 @@ public struct CampaignRun: Sendable {
       if status.isDone { return .done }
       if shouldStop() || elapsed >= seconds ?? .infinity {
         try end(children)
-        return try database.status().isDone ? .done : shouldStop() ? .stopped : .outOfTime
+        return try store.status().isDone ? .done : shouldStop() ? .stopped : .outOfTime
       }
       while children.count < min(workers, status.pending) {
-        children.append(try WorkerProcess(command.executable, command.arguments))
+        children.append(try WorkerProcess(command.executable, command.arguments, command.environment))
       }
       Thread.sleep(forTimeInterval: Self.pause)
     }
@@ -95,20 +96,16 @@ public struct CampaignRun: Sendable {
 
   /// Writes what became of a worker's items, and throws what the worker could not go on with.
   private func settle(_ child: WorkerProcess) throws {
-    let now = Date().timeIntervalSince1970
-    let ids = try database.read {
-      try Int64.fetchAll(
-        $0, sql: "SELECT id FROM workers WHERE ended IS NULL AND host = ? AND process LIKE ?",
-        arguments: [ProcessMark.host, "\(child.number) %"])
+    for worker in try store.livingWorkers(now: nil)
+    where worker.host == ProcessMark.host && worker.process.hasPrefix("\(child.number) ") {
+      try store.end(worker.id, fault: child.fault, now: nil)
     }
-    for id in ids { try database.end(WorkerID(rawValue: id), fault: child.fault, now: now) }
     guard let complaint = child.complaint else { return }
     throw InputError(field: "a worker", expected: "work", found: complaint)
   }
 
   /// Ends workers of any run on this machine whose process is gone, and those of others that are silent.
   private func endDeadWorkers() throws {
-    try database.endDeadWorkers(
-      lease: CampaignWorker.usualLease, now: Date().timeIntervalSince1970, isDead: ProcessMark.hasEnded)
+    try store.endDeadWorkers(lease: CampaignWorker.usualLease, isDead: ProcessMark.hasEnded)
   }
 }

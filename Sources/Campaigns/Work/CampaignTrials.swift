@@ -7,7 +7,7 @@ import Locks
 import Runs
 
 /// What a worker needs for items, made when it is first needed: models, what measures under them, attacks.
-final class CampaignTrials: Sendable {
+final class CampaignTrials: ItemTrials {
   /// What measures and judges under one model.
   struct Meter: Sendable {
     let meter: PairMeter
@@ -35,10 +35,7 @@ final class CampaignTrials: Sendable {
 
   /// The pair of an item. Throws `InputError` for an item that is none of the plan's.
   func pair(of item: ClaimedItem) throws -> SetPair {
-    let plan = prepared.plan
-    guard (1...places.count).contains(item.pair), (1...plan.models.count).contains(item.model),
-      (1...plan.conditions.count).contains(item.condition)
-    else { throw InputError(field: "item \(item.id)", expected: "one of the plan", found: "another") }
+    try prepared.require(item)
     return places[item.pair - 1].pair
   }
 
@@ -77,6 +74,8 @@ final class CampaignTrials: Sendable {
     case .cross(let made):
       attack = SetRun.attacks(
         by: made, meter.plan, within: region, against: [meter.losses], evaluations: plan.limits.evaluations)
+    case .answer:
+      throw InputError(field: "item \(item.id)", expected: "an attack on a pair", found: "one on an answer")
     }
     return PairTrial(meter, attack: attack)
   }
@@ -87,5 +86,58 @@ final class CampaignTrials: Sendable {
     return prepared.plan.allModels.indices.map { $0 + 1 }.filter {
       $0 != item.model && watching.contains(prepared.plan.allModels[$0 - 1].name)
     }
+  }
+
+  func result(
+    of item: ClaimedItem, savingInto pictures: PictureStore, underWay: URL, shouldStop: () -> Bool
+  ) throws -> ItemResult? {
+    let pair = try pair(of: item)
+    return try pair.sample.naming {
+      var picture = ""
+      let finding = try trial(of: item).finding(
+        of: pair, seed: item.seed,
+        snapshots: {
+          try OutputFile.makeFolder(underWay)
+          return SnapshotFile(in: underWay)
+        },
+        saving: { image in
+          let (digest, file) = try pictures.save(image)
+          picture = digest
+          return (file, "images/\(PictureStore.name(of: digest))")
+        }, shouldStop: shouldStop)
+      guard let finding else { return nil }
+      return try ItemResult(
+        finding.row, picture: picture,
+        judgement: judgement(of: pair, finding.measurement, under: item.model, item),
+        transfers: transfers(of: finding, pair, item))
+    }
+  }
+
+  private func transfers(
+    of finding: PairTrial.Finding, _ pair: SetPair, _ item: ClaimedItem
+  ) throws -> [Int: ItemResult.Judgement] {
+    var transfers: [Int: ItemResult.Judgement] = [:]
+    for watcher in watchers(of: item) {
+      let measurement = try meter(watcher, of: item).meter.measurement(
+        of: pair, clean: finding.clean, attacked: finding.saved, text: finding.row.adversarial.text)
+      transfers[watcher] = try judgement(of: pair, measurement, under: watcher, item)
+    }
+    return transfers
+  }
+
+  private func judgement(
+    of pair: SetPair, _ measurement: PairMeter.Measurement, under model: Int, _ item: ClaimedItem
+  ) throws -> ItemResult.Judgement {
+    let isRight = try meter(model, of: item).judge.isRight(pair, measurement)
+    return ItemResult.Judgement(
+      isRightBefore: isRight.before, isRightAfter: isRight.after,
+      similarityBefore: measurement.similarity.before, similarityAfter: measurement.similarity.after)
+  }
+
+  func cleanImages(of item: ClaimedItem) throws -> CleanImages {
+    let sample = try pair(of: item).sample
+    let source = try sample.readImage()
+    return CleanImages(
+      name: sample.id, source: source, kept: try model(item.model).preprocessing.keepingChannels(source))
   }
 }

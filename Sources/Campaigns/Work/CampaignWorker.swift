@@ -14,27 +14,25 @@ public struct CampaignWorker: Sendable {
   /// The number of seconds without a sign of life after which what a worker holds is given back.
   public static let usualLease = 120.0
 
-  private let database: CampaignDatabase
-  private let trials: CampaignTrials
+  private let store: any CampaignStore
+  private let trials: any ItemTrials
   private let pictures: PictureStore
-  private let snapshots: URL
   private let lease: Double
 
   /// Prepares a worker.
   ///
   /// - Parameters:
-  ///   - database: the study's database
+  ///   - store: where the study is
   ///   - root: the folder in which its models and data lie; nothing outside of it is read
   ///   - lease: the seconds after which a worker without a sign of life counts as dead
   /// - Throws: `PlanFaults` as `PreparedCampaign`, `InputError` when models or data are not those that were
   ///   planned, `OutputError`
-  public init(_ database: CampaignDatabase, root: URL, lease: Double = usualLease) throws {
-    let prepared = try database.prepared(root: root)
-    (self.database, self.lease) = (database, lease)
-    trials = CampaignTrials(prepared, root: root)
-    pictures = try PictureStore(in: database.images)
-    snapshots = database.url.deletingLastPathComponent()
-      .appendingPathComponent(".\(database.url.lastPathComponent).under-way", isDirectory: true)
+  public init(_ store: any CampaignStore, root: URL, lease: Double = usualLease) throws {
+    let prepared = try store.prepared(root: root)
+    (self.store, self.lease) = (store, lease)
+    trials = try prepared.trials(root: root)
+    try store.beginWork()
+    pictures = try PictureStore(in: store.images)
   }
 
   /// Works until nothing is left to claim, or until it is to stop; then all that it holds is given back.
@@ -43,83 +41,44 @@ public struct CampaignWorker: Sendable {
   /// - Throws: `OutputError` when the database or a picture cannot be written, `InputError` for a database
   ///   that is damaged
   public func run(shouldStop: @escaping @Sendable () -> Bool) throws {
-    let worker = try database.enterWorker(
-      host: ProcessMark.host, process: ProcessMark.own, now: Date().timeIntervalSince1970)
+    let worker = try store.enterWorker(host: ProcessMark.host, process: ProcessMark.own, now: nil)
     let beats = DispatchSource.makeTimerSource()
     beats.schedule(deadline: .now() + lease / 6, repeating: lease / 6)
-    beats.setEventHandler { try? database.beat(worker, now: Date().timeIntervalSince1970) }
+    beats.setEventHandler { try? store.beat(worker, now: nil) }
     beats.resume()
     defer { beats.cancel() }
     let problem = Mutex<(any Error)?>(nil)
     let mustStop: @Sendable () -> Bool = { shouldStop() || problem.withLock { $0 != nil } }
     _ = concurrentMap(Parallelism.threadCount) { _ in
       do {
-        while !mustStop(), let item = try database.claim(worker) { try work(on: item, worker, mustStop) }
+        while !mustStop(), let item = try store.claim(worker) { try work(on: item, worker, mustStop) }
       } catch {
         problem.withLock { $0 = $0 ?? error }
       }
     }
-    try database.end(worker, now: Date().timeIntervalSince1970)
-    // Only an empty one goes: snapshots of what was given back are taken up by whoever claims it.
-    rmdir(snapshots.path)
-    if let error = problem.withLock({ $0 }) { throw error }
+    defer { store.endWork() }
+    if let error = problem.withLock({ $0 }) {
+      // What is wrong may be the store.
+      try? store.end(worker, fault: nil, now: nil)
+      throw error
+    }
+    try store.end(worker, fault: nil, now: nil)
   }
 
   /// Does an item; what goes wrong with it is written, what goes wrong with the database is thrown.
   private func work(on item: ClaimedItem, _ worker: WorkerID, _ shouldStop: () -> Bool) throws {
-    let place = snapshots.appendingPathComponent("\(item.id)", isDirectory: true)
+    let place = store.underWay.appendingPathComponent("\(item.id)", isDirectory: true)
     do {
-      guard let result = try result(of: item, place, shouldStop) else { return }
-      _ = try database.record(result, of: item, by: worker, now: Date().timeIntervalSince1970)
+      guard
+        let result = try trials.result(
+          of: item, savingInto: pictures, underWay: place, shouldStop: shouldStop)
+      else { return }
+      _ = try store.record(result, of: item, by: worker, now: nil)
     } catch let error as OutputError {
       throw error
     } catch {
-      try database.fail(item, by: worker, error: "\(error)", now: Date().timeIntervalSince1970)
+      try store.fail(item, by: worker, error: "\(error)", now: nil)
     }
     try? FileManager.default.removeItem(at: place)
-  }
-
-  private func result(of item: ClaimedItem, _ place: URL, _ shouldStop: () -> Bool) throws -> ItemResult? {
-    let pair = try trials.pair(of: item)
-    return try pair.sample.naming {
-      var picture = ""
-      let finding = try trials.trial(of: item).finding(
-        of: pair, seed: item.seed,
-        snapshots: {
-          try OutputFile.makeFolder(place)
-          return SnapshotFile(in: place)
-        },
-        saving: { image in
-          let (digest, file) = try pictures.save(image)
-          picture = digest
-          return (file, "images/\(PictureStore.name(of: digest))")
-        }, shouldStop: shouldStop)
-      guard let finding else { return nil }
-      return ItemResult(
-        row: finding.row, picture: picture,
-        judgement: try judgement(of: pair, finding.measurement, under: item.model, item),
-        transfers: try transfers(of: finding, pair, item))
-    }
-  }
-
-  private func transfers(
-    of finding: PairTrial.Finding, _ pair: SetPair, _ item: ClaimedItem
-  ) throws -> [Int: ItemResult.Judgement] {
-    var transfers: [Int: ItemResult.Judgement] = [:]
-    for watcher in trials.watchers(of: item) {
-      let measurement = try trials.meter(watcher, of: item).meter.measurement(
-        of: pair, clean: finding.clean, attacked: finding.saved, text: finding.row.adversarial.text)
-      transfers[watcher] = try judgement(of: pair, measurement, under: watcher, item)
-    }
-    return transfers
-  }
-
-  private func judgement(
-    of pair: SetPair, _ measurement: PairMeter.Measurement, under model: Int, _ item: ClaimedItem
-  ) throws -> ItemResult.Judgement {
-    let isRight = try trials.meter(model, of: item).judge.isRight(pair, measurement)
-    return ItemResult.Judgement(
-      isRightBefore: isRight.before, isRightAfter: isRight.after,
-      similarityBefore: measurement.similarity.before, similarityAfter: measurement.similarity.after)
   }
 }

@@ -6,6 +6,8 @@ import Imaging
 /// The pictures of a study: PNG files that are named by the SHA-256 of their bytes, so that equal ones are
 /// there once and nobody can exchange one unnoticed.
 struct PictureStore: Sendable {
+  private static let largest = 1 << 30
+
   /// The folder.
   let folder: URL
 
@@ -19,9 +21,25 @@ struct PictureStore: Sendable {
   func save(_ image: Image) throws -> (digest: String, file: URL) {
     let bytes = image.pngBytes()
     let digest = SHA256.text(of: bytes)
-    let file = folder.appendingPathComponent(Self.name(of: digest))
-    if !InputFile.exists(file) { try OutputFile.write(bytes, to: file, isDurable: true) }
+    let file = file(of: digest)
+    if !holds(digest) { try OutputFile.write(bytes, to: file, isDurable: true) }
     return (digest, file)
+  }
+
+  /// The file of a digest.
+  func file(of digest: String) -> URL { folder.appendingPathComponent(Self.name(of: digest)) }
+
+  /// Whether the picture of a digest is there.
+  func holds(_ digest: String) -> Bool { InputFile.exists(file(of: digest)) }
+
+  /// The bytes of a picture of a folder. Throws `InputError` for one that is another than its name says.
+  static func bytes(of digest: String, in folder: URL) throws -> [UInt8] {
+    let file = folder.appendingPathComponent(name(of: digest))
+    let bytes = try InputFile.bytes(of: file, largest: largest)
+    guard SHA256.text(of: bytes) == digest else {
+      throw InputError(file: file.path, expected: "the picture of this digest", found: "another one")
+    }
+    return bytes
   }
 
   /// The name of the file of a digest.

@@ -14,9 +14,12 @@ final class WorkerProcess {
   var number: Int32 { process.processIdentifier }
 
   /// Starts it. Throws `OutputError` when that is not possible.
-  init(_ executable: URL, _ arguments: [String]) throws {
+  ///
+  /// - Parameter environment: what its environment has besides that of this process
+  init(_ executable: URL, _ arguments: [String], _ environment: [String: String]) throws {
     process.executableURL = executable
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
