@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(
       name: "RobustTraining", targets: ["RobustTraining", "EmbeddingModels", "Tensors", "Training"]),
+    .library(name: "DemonstrationTraining", targets: ["DemonstrationTraining", "Tensors", "Training"]),
     .library(name: "Training", targets: ["Training", "EmbeddingModels", "Phantoms", "Tensors"]),
     .library(name: "Typography", targets: ["Typography", "Imaging"]),
     .library(name: "ZeroShot", targets: ["ZeroShot", "Datasets", "EmbeddingModels", "Imaging"]),
@@ -45,6 +46,7 @@ let package = Package(
     .executable(name: "certify", targets: ["certify"]),
     .executable(name: "check-defence", targets: ["check-defence"]),
     .executable(name: "fine-tune-robust", targets: ["fine-tune-robust"]),
+    .executable(name: "fine-tune-safety", targets: ["fine-tune-safety"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
     .executable(name: "train-phantom-vlm", targets: ["train-phantom-vlm"]),
     .executable(name: "evaluate-phantom-vlm", targets: ["evaluate-phantom-vlm"]),
@@ -139,6 +141,12 @@ let package = Package(
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "Preconditions", "Tensors",
         "Training",
+      ]),
+    .target(
+      name: "DemonstrationTraining",
+      dependencies: [
+        "ChatTemplates", "Checkpoints", "Datasets", "EmbeddingModels", "Files", "LanguageModels", "Layers",
+        "Phantoms", "Preconditions", "Tensors", "Training", "VisionLanguageModels",
       ]),
     .target(
       name: "Objectives",
@@ -327,6 +335,12 @@ let package = Package(
       name: "fine-tune-robust",
       dependencies: ["EmbeddingModels", "ExampleSupport", "RobustTraining"],
       path: "Examples/fine-tune-robust"),
+    .executableTarget(
+      name: "fine-tune-safety",
+      dependencies: [
+        "DemonstrationTraining", "EmbeddingModels", "ExampleSupport", "Files", "Tensors", "Training",
+      ],
+      path: "Examples/fine-tune-safety"),
     .executableTarget(
       name: "evaluate-phantom-clip",
       dependencies: ["Crossmatch", "ExampleSupport", "Training"],
@@ -526,7 +540,8 @@ let package = Package(
       dependencies: [
         "association-tables", "certify", "check-defence", "CKernels", "collect-responses", "compare-results",
         "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip", "ExampleSupport", "Files",
-        "fine-tune-robust", "generate", "image-attack", "import-dataset", "lesion-ablation",
+        "fine-tune-robust", "fine-tune-safety", "generate", "image-attack", "import-dataset",
+        "lesion-ablation",
         "medical-attack", "phantoms", "Phantoms", "retrieval-table", "score-responses",
         "ServerSupport", "Tensors", "TestSupport", "token-search", "train-phantom-clip", "universal-patch",
         "zero-shot", "ZeroShot",
@@ -544,6 +559,13 @@ let package = Package(
       dependencies: [
         "Checkpoints", "EmbeddingModels", "Files", "Layers", "RobustTraining", "Tensors", "TestSupport",
         "Training",
+      ],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "DemonstrationTrainingTests",
+      dependencies: [
+        "Checkpoints", "DemonstrationTraining", "EmbeddingModels", "Files", "LanguageModels", "Layers",
+        "Tensors", "TestSupport", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -6,7 +6,8 @@ public struct DefenceOptions: ParsableArguments {
   @Option(
     help: """
       Attack through a defence in front of the model: jpeg[=QUALITY], bit-depth[=BITS], blur[=DEVIATION], \
-      resize[=SMALLEST SHARE] or noise[=DEVIATION]; may be repeated, in the order of the stages. The same attack \
+      resize[=SMALLEST SHARE], noise[=DEVIATION], ttc[=RADIUS] or \
+      clipure[=STEP SIZE]; may be repeated, in the order of the stages. The same attack \
       without knowledge of it is made as well, and both are judged behind it.
       """) public var defence: [DefenceArgument] = []
   @Option(help: "Draws of a random defence that every evaluation averages over. (default: 8)")

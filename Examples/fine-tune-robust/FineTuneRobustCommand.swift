@@ -9,7 +9,8 @@ import RobustTraining
     commandName: "fine-tune-robust",
     abstract: "Fine-tune a side of a CLIP under attack, so that it keeps its embeddings.",
     discussion: """
-      FARE draws attacked images to the embeddings that the model gave the clean ones, TeCoA to the text of their class; \
+      FARE draws attacked images to the embeddings that the model gave the clean ones, TeCoA to the text of their class, \
+      PMG-AFT also to what the model took them for before; \
       LEAF draws captions whose characters are changed to the embeddings of the clean ones. Learns from procedurally drawn \
       phantoms, and writes a model folder of the same layout. Says before the first step how long it will take and how much \
       memory. Ctrl-C saves and stops; the same command with --resume goes on and ends with the same bits as an uninterrupted \

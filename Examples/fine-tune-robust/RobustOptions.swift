@@ -24,7 +24,7 @@ struct RobustOptions: ParsableArguments {
 
   /// The options that act on one side only.
   var scopes: [ScopedOption] {
-    let (images, texts) = ("for --objective fare and tecoa", "for --objective leaf")
+    let (images, texts) = ("for --objective fare, tecoa and pmg-aft", "for --objective leaf")
     let isOfImages = objective.isOfImages
     return [
       ScopedOption("--radius", radius, acts: isOfImages, images),

@@ -16,11 +16,13 @@ struct ImagePart: Sendable {
   ///   - parameters: those of the side that learns
   ///   - texts: the embeddings of the classes' texts, each of length 1; nil for the distance to the frozen
   ///     side's embeddings
+  ///   - isGuided: whether PMG-AFT's guidance is added to the loss of texts
   ///   - attack: the attack
   ///   - cleanShare: the weight of the clean images' losses beside those of the attacked ones
   init(
     _ clean: Tensor, classes: [Int], from start: [Float], frozen side: ModelSide,
-    learning parameters: [Tensor], texts: Tensor?, attack: InnerAttack, cleanShare: Float
+    learning parameters: [Tensor], texts: Tensor?, isGuided: Bool = false,
+    attack: InnerAttack, cleanShare: Float
   ) {
     let frozen = side.model.imageEmbeddings(pixels: clean)
     let loss: RobustLoss = texts.map { .crossEntropy(texts: $0, classes: classes) } ?? .distance(to: frozen)
@@ -29,8 +31,11 @@ struct ImagePart: Sendable {
       gradient(at: pixels) { loss.sum(model.imageEmbeddings(pixels: $0)) }
     }
     self.attacked = attacked
+    let guidance =
+      isGuided
+      ? texts.map { Guidance(texts: $0, frozen: side.model.imageEmbeddings(pixels: attacked)) } : nil
     sums = PartGradients(
-      at: parameters, of: side, loss: loss, frozen: frozen, cleanShare: cleanShare,
+      at: parameters, of: side, loss: loss, frozen: frozen, cleanShare: cleanShare, guidance: guidance,
       attacked: { $0.imageEmbeddings(pixels: attacked) }, clean: { $0.imageEmbeddings(pixels: clean) })
   }
 }

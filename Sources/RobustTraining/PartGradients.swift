@@ -21,10 +21,12 @@ extension PartGradients {
   ///   - loss: the loss of embeddings
   ///   - frozen: the frozen side's embeddings of what is clean
   ///   - cleanShare: the weight of the losses of what is clean
+  ///   - guidance: what is added to the loss under attack; nil for nothing
   ///   - attacked: the embeddings under attack by the model that learns
   ///   - clean: those of what is clean
   init(
     at parameters: [Tensor], of side: ModelSide, loss: RobustLoss, frozen: Tensor, cleanShare: Float,
+    guidance: Guidance? = nil,
     attacked: (any ImageTextModel & Parameterized) -> Tensor,
     clean: (any ImageTextModel & Parameterized) -> Tensor
   ) {
@@ -34,8 +36,10 @@ extension PartGradients {
       let embeddings = attacked(learning)
       cosine = embeddings.cosineSimilarity(to: frozen).sum().item
       let under = loss.sum(embeddings)
-      guard cleanShare > 0 else { return under }
-      return under * (1 - cleanShare) + loss.sum(clean(learning)) * cleanShare
+      guard cleanShare > 0 || guidance != nil else { return under }
+      let clean = clean(learning)
+      let guided = guidance.map { under + $0.sum(attacked: embeddings, clean: clean) } ?? under
+      return guided * (1 - cleanShare) + loss.sum(clean) * cleanShare
     }
     self.init(loss: value.item, cosine: cosine, gradients: gradients)
   }

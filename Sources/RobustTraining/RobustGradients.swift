@@ -48,7 +48,7 @@ struct RobustGradients {
       }
       return ImagePart(
         clean, classes: batch.classes(range), from: starts, frozen: side, learning: parameters, texts: texts,
-        attack: attack, cleanShare: recipe.cleanShare
+        isGuided: recipe.objective == .pmgAFT, attack: attack, cleanShare: recipe.cleanShare
       ).sums
     }
     loss = results.reduce(0) { $0 + $1.loss } / Float(count)

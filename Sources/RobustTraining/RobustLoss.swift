@@ -18,8 +18,16 @@ enum RobustLoss: Sendable {
     switch self {
     case .distance(let targets): return (embeddings - targets).squared().sum()
     case .crossEntropy(let texts, let classes):
-      let logits = embeddings.l2Normalized().linear(weight: texts) * Self.logitScale
-      return logits.crossEntropy(targets: classes) * Float(classes.count)
+      return Self.logits(of: embeddings, texts: texts).crossEntropy(targets: classes) * Float(classes.count)
     }
+  }
+
+  /// 100 · cosine of each image to each text, `[images, classes]`.
+  ///
+  /// - Parameters:
+  ///   - embeddings: `[images, dimension]`
+  ///   - texts: `[classes, dimension]`, each of length 1
+  static func logits(of embeddings: Tensor, texts: Tensor) -> Tensor {
+    embeddings.l2Normalized().linear(weight: texts) * logitScale
   }
 }

@@ -14,9 +14,15 @@ public struct RobustRecipe: Codable, Hashable, Sendable {
     /// The text of their class among those of all classes: cross-entropy of 100 · cosine. TeCoA: Mao et al.,
     /// 2023, arXiv:2212.07016.
     case tecoa
+    /// As TeCoA, and to what the frozen model takes the attacked images for, and the learning one the clean
+    /// images. PMG-AFT: Wang et al., 2024, arXiv:2401.04350.
+    case pmgAFT = "pmg-aft"
     /// The frozen model's embeddings of the clean captions: squared distance, of texts whose characters are
     /// changed. LEAF: Abad Rocamora et al., 2025, arXiv:2506.03355.
     case leaf
+
+    /// Whether the texts of the classes have a part.
+    var readsClasses: Bool { self == .tecoa || self == .pmgAFT }
 
     /// Whether images are attacked, and the image side learns; else texts, and the text side.
     public var isOfImages: Bool { self != .leaf }

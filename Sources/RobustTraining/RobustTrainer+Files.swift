@@ -13,12 +13,6 @@ extension RobustTrainer {
   /// The name of the file with the finished weights.
   public static let weightsName = "model.safetensors"
   private static let curveFileName = "loss.csv"
-  /// The files of a model folder besides its weights.
-  private static let companions = [
-    "config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json",
-    "merges.txt", "special_tokens_map.json", "added_tokens.json",
-  ]
-  private static let largestCompanion = 1 << 28
 
   /// Writes the file for resuming, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
@@ -57,12 +51,7 @@ extension RobustTrainer {
   /// with, which makes the folder a model. Throws `OutputError`, and `InputError` for files that cannot be
   /// read.
   public func export(to folder: URL) throws {
-    for name in Self.companions {
-      let file = source.appendingPathComponent(name)
-      guard InputFile.exists(file) else { continue }
-      try OutputFile.write(
-        InputFile.bytes(of: file, largest: Self.largestCompanion), to: folder.appendingPathComponent(name))
-    }
+    try ModelCompanions.copy(from: source, to: folder)
     try SafetensorsWriter(.f16, metadata: ["format": "pt"])
       .write(side.replacing(parameters).parameters, to: folder.appendingPathComponent(Self.weightsName))
   }

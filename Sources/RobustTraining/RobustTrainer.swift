@@ -62,7 +62,7 @@ public struct RobustTrainer: ResumableTraining {
         expected: "a size at which phantoms are drawn, \(PhantomGenerator.sizes)",
         found: "\(size)")
     }
-    if recipe.objective == .tecoa {
+    if recipe.objective.readsClasses {
       for text in RobustSamples.classTexts { try side.model.requireRoom(for: text, field: "class") }
       texts = side.model.textEmbeddings(of: RobustSamples.classTexts).l2Normalized()
     } else {
@@ -110,17 +110,11 @@ public struct RobustTrainer: ResumableTraining {
   public func forecast() -> TrainingForecast {
     let count = min(RobustGradients.samplesPerPart, recipe.batchSize)
     let batch = samples.batch(0, size: count)
-    let before = TrainingForecast.largestMemory
-    let start = ContinuousClock.now
-    _ = gradients(of: batch, step: 0)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let parts = (recipe.batchSize + count - 1) / count
-    let threads = min(parts, Parallelism.threadCount)
-    let rounds = (parts + threads - 1) / threads
-    let weights = parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
-    // The frozen and the learning parameters, two moments, and the gradients of all parts and their sum.
     return TrainingForecast(
-      seconds: seconds * Double(rounds * (recipe.steps - reports.count)),
-      bytes: before + (TrainingForecast.largestMemory - before) * threads + weights * (parts + 5))
+      steps: recipe.steps - reports.count, parts: (recipe.batchSize + count - 1) / count,
+      parameterCount: parameters.reduce(0) { $0 + $1.count }
+    ) {
+      _ = gradients(of: batch, step: 0)
+    }
   }
 }

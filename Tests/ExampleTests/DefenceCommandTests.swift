@@ -14,7 +14,10 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  @Test(arguments: [["--attack-steps", "2"], ["--objective", "leaf", "--candidates", "4"]])
+  @Test(arguments: [
+    ["--attack-steps", "2"], ["--objective", "pmg-aft", "--attack-steps", "1"],
+    ["--objective", "leaf", "--candidates", "4"],
+  ])
   func fineTuningGoesOnToTheSameBits(_ options: [String]) throws {
     func weights(_ runs: [[String]]) throws -> Data {
       try withTemporaryFolder { folder in
@@ -37,7 +40,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--objective", "leaf", "--radius", "1/255"], "--radius is for --objective fare and tecoa", 64),
+    (
+      ["--objective", "leaf", "--radius", "1/255"], "--radius is for --objective fare, tecoa and pmg-aft", 64
+    ),
     (["--edits", "2"], "--edits is for --objective leaf", 64),
     (["--radius", "0"], "radius: expected a number above 0.0, at most 1.0, found 0.0", 1),
     (["--batch-size", "0"], "batch size: expected a number from 1 to 65536, found 0", 1),

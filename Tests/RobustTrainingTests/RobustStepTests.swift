@@ -8,7 +8,7 @@ import Testing
 
 @testable import RobustTraining
 
-/// One step of FARE and one of TeCoA against PyTorch on the same weights.
+/// One step of FARE, of TeCoA and of PMG-AFT against PyTorch on the same weights.
 @Suite struct RobustStepTests {
   private let fixture: JSONField
   private let side: ModelSide
@@ -46,10 +46,10 @@ import Testing
   }
 
   private func part(_ objective: JSONField, from start: [Float], _ attack: InnerAttack) throws -> ImagePart {
-    let isFare = try objective.member("objective").string() == "fare"
+    let name = try objective.member("objective").string()
     return ImagePart(
-      clean, classes: classes, from: start, frozen: side, learning: learning, texts: isFare ? nil : texts,
-      attack: attack, cleanShare: 0)
+      clean, classes: classes, from: start, frozen: side, learning: learning,
+      texts: name == "fare" ? nil : texts, isGuided: name == "pmg-aft", attack: attack, cleanShare: 0)
   }
 
   /// Signs of slopes near 0 may differ in places.

@@ -1,3 +1,4 @@
+import EmbeddingModels
 import Tensors
 
 /// How a random defence is drawn where a loss or an embedding behind it is computed.
@@ -21,12 +22,15 @@ public struct DefenceDraws: Sendable, Hashable, Codable {
   ///   - number: the number of the draw, from 0
   ///   - chain: the defence
   ///   - pixels: `[images, 3, height, width]` in [0, 1]
+  ///   - input: the model behind the defence
   /// - Returns: the same shape, differentiable
-  func draw(_ number: Int, of chain: DefenceChain, on pixels: Tensor) -> Tensor {
+  func draw(_ number: Int, of chain: DefenceChain, on pixels: Tensor, before input: any ImageInput)
+    -> Tensor
+  {
     let images = (0..<pixels.shape[0]).map { index in
       let image = pixels.rows(index..<index + 1)
       var generator = generator(number, for: image, isRandom: chain.isRandom)
-      return chain.applied(to: image, using: &generator)
+      return chain.applied(to: image, before: input as? any ImageEncoder, using: &generator)
     }
     return images.count == 1 ? images[0] : .concatenating(images)
   }

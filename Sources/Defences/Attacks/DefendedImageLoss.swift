@@ -17,7 +17,7 @@ public struct DefendedImageLoss: ImageLoss {
   ///   - chain: the defence
   ///   - draws: the draws of a random defence that are averaged
   public init(_ base: any ImageLoss, behind chain: DefenceChain, draws: DefenceDraws) {
-    (self.base, self.chain, self.draws) = (base, chain, draws)
+    (self.base, self.chain, self.draws) = (chain.changingEmbeddings(in: base), chain, draws)
   }
 
   /// The preprocessing before the defence.
@@ -36,7 +36,7 @@ public struct DefendedImageLoss: ImageLoss {
   /// The mean loss of each image over the draws.
   public func losses(pixels: Tensor, of subjects: [Int]) -> [Float] {
     let parts = concurrentMap(draws.count) { number in
-      base.losses(pixels: draws.draw(number, of: chain, on: pixels), of: subjects)
+      base.losses(pixels: draws.draw(number, of: chain, on: pixels, before: input), of: subjects)
     }
     return mean(parts)
   }
@@ -46,7 +46,9 @@ public struct DefendedImageLoss: ImageLoss {
     at pixels: Tensor, of subjects: [Int], weights: [Float]
   ) -> (losses: [Float], gradient: Tensor) {
     let parts = concurrentMap(draws.count) { number in
-      let seen = DifferentiableValue(at: [pixels]) { draws.draw(number, of: chain, on: $0[0]) }
+      let seen = DifferentiableValue(at: [pixels]) {
+        draws.draw(number, of: chain, on: $0[0], before: input)
+      }
       let (losses, gradient) = base.gradients(
         at: seen.value, of: subjects, weights: weights.map { $0 / Float(draws.count) })
       return (losses: losses, gradient: seen.gradients(along: gradient)[0])

@@ -27,7 +27,10 @@ public struct DefendedModel: ImageTextModel {
   ///
   /// - Parameter pixels: `[batch, 3, height, width]` in [0, 1]
   public func imageEmbeddings(pixels: Tensor) -> Tensor {
-    let each = (0..<draws.count).map { base.imageEmbeddings(pixels: draws.draw($0, of: chain, on: pixels)) }
+    let each = (0..<draws.count).map { number in
+      let embeddings = base.imageEmbeddings(pixels: draws.draw(number, of: chain, on: pixels, before: base))
+      return chain.embeddingStages.reduce(embeddings) { $1.applied(to: $0, of: base) }
+    }
     if each.count == 1 { return each[0] }
     return each.dropFirst().reduce(each[0].l2Normalized()) { $0 + $1.l2Normalized() } / Float(each.count)
   }

@@ -17,7 +17,7 @@ public struct DefendedPairLoss: PairLoss {
   ///   - chain: the defence
   ///   - draws: the draws of a random defence that are averaged
   public init(_ base: any PairLoss, behind chain: DefenceChain, draws: DefenceDraws) {
-    (self.base, self.chain, self.draws) = (base, chain, draws)
+    (self.base, self.chain, self.draws) = (chain.changingEmbeddings(in: base), chain, draws)
   }
 
   /// The preprocessing before the defence.
@@ -36,7 +36,9 @@ public struct DefendedPairLoss: PairLoss {
   /// The mean loss of texts next to what comes out of the draws.
   public func fixing(pixels: Tensor) -> any TextLoss {
     MeanTextLoss.of(
-      (0..<draws.count).map { base.fixing(pixels: draws.draw($0, of: chain, on: pixels)) })
+      (0..<draws.count).map {
+        base.fixing(pixels: draws.draw($0, of: chain, on: pixels, before: imageInput))
+      })
   }
 
   /// The loss next to a text and to the clean image's own embedding, through the defence.
@@ -46,7 +48,7 @@ public struct DefendedPairLoss: PairLoss {
 
   /// The loss's own reading of the image as it comes out of the first draw, rounded to 8 bits.
   public func reading(image: Image, text: String) -> PairReading {
-    let pixels = draws.draw(0, of: chain, on: imageInput.pixels(of: image))
+    let pixels = draws.draw(0, of: chain, on: imageInput.pixels(of: image), before: imageInput)
     let levels = pixels.values.map { (min(max($0, 0), 1) * 255).rounded() }
     return base.reading(
       image: Image(planes: levels, width: pixels.shape[3], height: pixels.shape[2]), text: text)

@@ -1,3 +1,4 @@
+import EmbeddingModels
 import Files
 import ImageAttacks
 import Tensors
@@ -20,6 +21,12 @@ public struct DefenceChain: Sendable {
     self.stages = stages
   }
 
+  /// A chain of stages that were checked before.
+  init(checked stages: [any ImageDefence]) { self.stages = stages }
+
+  /// The stages that change embeddings instead of pixels.
+  var embeddingStages: [any EmbeddingDefence] { stages.compactMap { $0 as? any EmbeddingDefence } }
+
   /// Whether any stage is random.
   public var isRandom: Bool { stages.contains { type(of: $0).isRandom } }
 
@@ -30,9 +37,17 @@ public struct DefenceChain: Sendable {
   ///
   /// - Parameters:
   ///   - pixels: one image, `[1, 3, height, width]` in [0, 1]
+  ///   - encoder: the model behind the stages, which some of them ask; traps for nil where one does
   ///   - generator: the source of all that is random
-  public func applied(to pixels: Tensor, using generator: inout RandomGenerator) -> Tensor {
-    stages.reduce(pixels) { $1.applied(to: $0, using: &generator) }
+  public func applied(
+    to pixels: Tensor, before encoder: (any ImageEncoder)? = nil, using generator: inout RandomGenerator
+  ) -> Tensor {
+    stages.reduce(pixels) { pixels, stage in
+      guard let encoder, let stage = stage as? any ModelDefence else {
+        return stage.applied(to: pixels, using: &generator)
+      }
+      return stage.applied(to: pixels, before: encoder, using: &generator)
+    }
   }
 
   /// A list of objects of each stage's name, `defence`, and parameters.

@@ -12,6 +12,10 @@ public enum DefenceName: String, Sendable, CaseIterable {
   case resize
   /// Noise; the parameter is the standard deviation in pixel units.
   case noise
+  /// A counterattack on the model's own embedding; the parameter is the radius.
+  case ttc
+  /// Steps of the embedding towards that of a text that says nothing; the parameter is the size of a step.
+  case clipure
 
   /// Whether the defence is random.
   public var isRandom: Bool {
@@ -21,6 +25,8 @@ public enum DefenceName: String, Sendable, CaseIterable {
     case .blur: BlurDefence.isRandom
     case .resize: ResizeDefence.isRandom
     case .noise: NoiseDefence.isRandom
+    case .ttc: CounterattackDefence.isRandom
+    case .clipure: PurificationDefence.isRandom
     }
   }
 
@@ -41,6 +47,8 @@ public enum DefenceName: String, Sendable, CaseIterable {
     case .blur: return value.map { BlurDefence(deviation: $0) } ?? BlurDefence()
     case .resize: return value.map { ResizeDefence(smallest: $0) } ?? ResizeDefence()
     case .noise: return value.map { NoiseDefence(deviation: $0) } ?? NoiseDefence()
+    case .ttc: return value.map { CounterattackDefence(radius: $0) } ?? CounterattackDefence()
+    case .clipure: return value.map { PurificationDefence(stepSize: $0) } ?? PurificationDefence()
     }
   }
 

@@ -1,4 +1,4 @@
-"""Writes step.json: one step of FARE and one of TeCoA on the tiny CLIP of the model tests, in PyTorch.
+"""Writes step.json: one step of FARE, of TeCoA and of PMG-AFT on the tiny CLIP of the model tests, in PyTorch.
 
 The inner attack follows Schlarmann et al., 2024 (sign steps, momentum 0.9, sign of the sum, box and radius).
 Needs torch and transformers; run in this folder.
@@ -47,7 +47,22 @@ with torch.no_grad():
 def loss_of(objective, embeddings):
     if objective == "fare":
         return (embeddings - targets).square().sum(dim=1).mean()
-    return F.cross_entropy(100 * F.normalize(embeddings, dim=-1) @ texts.T, classes)
+    return F.cross_entropy(logits_of(embeddings), classes)
+
+
+def logits_of(embeddings):
+    return 100 * F.normalize(embeddings, dim=-1) @ texts.T
+
+
+def divergence(logits, other):
+    # KLDivLoss takes the logarithms of the second distribution first.
+    return F.kl_div(F.log_softmax(other, dim=1), F.softmax(logits, dim=1), reduction="batchmean")
+
+
+def guidance(model, attacked):
+    logits = logits_of(embed(model, attacked))
+    return divergence(logits, logits_of(embed(frozen, attacked)).detach()) + divergence(
+        logits, logits_of(embed(model, clean)))
 
 
 def numbers(tensor):
@@ -71,6 +86,8 @@ def run(objective):
     learning = [p for n, p in model.named_parameters() if n.startswith("vis")]
     optimizer = torch.optim.AdamW(learning, lr=1e-3, weight_decay=1e-4)
     loss = loss_of(objective, embed(model, attacked))
+    if objective == "pmg-aft":
+        loss = loss + guidance(model, attacked)
     loss.backward()
     named = dict(model.named_parameters())
     gradients = {name: numbers(named[name].grad) for name in KEPT}
@@ -87,7 +104,7 @@ def run(objective):
 fixture = {
     "radius": RADIUS, "stepSize": STEP_SIZE, "steps": STEPS, "size": size, "texts": TEXTS,
     "classes": classes.tolist(), "clean": [round(value * 255) for value in numbers(clean)], "start": numbers(start),
-    "objectives": [run("fare"), run("tecoa")],
+    "objectives": [run("fare"), run("tecoa"), run("pmg-aft")],
 }
 with open("step.json", "w") as file:
     json.dump(fixture, file)
