@@ -53,6 +53,7 @@ import RobustTraining
     note(
       "about \(clock(forecast.seconds)) for \(recipe.steps - trainer.reports.count) steps, "
         + "\(forecast.bytes >> 20) MiB of memory")
+    try forecast.requireRoom()
     let isDone = try train(
       trainer, steps: recipe.steps, itemsPerStep: recipe.batchSize,
       of: recipe.objective.isOfImages ? "images" : "texts", minutes: minutes, saveEvery: saveEvery, in: folder

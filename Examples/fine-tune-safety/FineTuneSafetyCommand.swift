@@ -23,7 +23,7 @@ import Training
   @OptionGroup(title: "How it is learned") var learning: LearningOptions
   @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
   @Option(help: "Steps between snapshots.") var saveEvery = 100
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var resources: ResourceOptions
   @OptionGroup var earlier: EarlierRun
 
   private static let traces = OutputFolder.Traces(
@@ -35,7 +35,7 @@ import Training
   }
 
   func run() throws {
-    threads.apply()
+    resources.apply()
     let recipe = learning.recipe
     try recipe.validate()
     let source = try ModelFolder.location(of: model)
@@ -50,6 +50,7 @@ import Training
     note(
       "about \(clock(forecast.seconds)) for \(trainer.steps - trainer.reports.count) steps, "
         + "\(forecast.bytes >> 20) MiB of memory")
+    try forecast.requireRoom()
     let isDone = try train(
       trainer, steps: trainer.steps, itemsPerStep: recipe.batchSize, of: "demonstrations", minutes: minutes,
       saveEvery: saveEvery, in: folder)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -28,6 +29,9 @@ public struct TrainingForecast: Sendable, Hashable {
     // The parameters before and after a step, two moments, and the gradients of all parts and their sum.
     bytes = before + (Self.largestMemory - before) * threads + weights * (parts + 5)
   }
+
+  /// Throws `InputError` when the memory is more than `MemoryLimit.bytes`.
+  public func requireRoom() throws { try MemoryLimit.require(bytes, for: "the training") }
 
   /// The largest memory of this process so far, in bytes.
   private static var largestMemory: Int {

@@ -5,7 +5,7 @@ import Foundation
 import Imaging
 import Judges
 import Scores
-import Synchronization
+import Locks
 
 /// Attacks what models answer about images, and judges it by the rules of the plan.
 final class AnswerTrials: ItemTrials {

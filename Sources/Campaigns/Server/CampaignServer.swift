@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Synchronization
+import Locks
 
 /// A study in a PostgreSQL database, for workers on many machines that share no file.
 ///
