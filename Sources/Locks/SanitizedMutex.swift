@@ -5,7 +5,8 @@
   @_exported import struct Synchronization.AtomicUpdateOrdering
 
   /// The standard library's `Mutex` as far as this package uses it, by a lock that the thread sanitizer follows.
-  public struct Mutex<Value>: ~Copyable, @unchecked Sendable {  // invariant: the value is reached under the lock
+  public struct Mutex<Value>: ~Copyable, @unchecked Sendable {
+    // Invariant: the value is reached under the lock only.
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
 

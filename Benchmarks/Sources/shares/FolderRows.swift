@@ -34,7 +34,11 @@ private struct FolderWork {
   let isCausal: Bool
 
   private struct Entry: Decodable { let shape: [Int]? }
-  private struct Configuration: Decodable { let model_type: String }
+  private struct Configuration: Decodable {
+    let modelType: String
+
+    private enum CodingKeys: String, CodingKey { case modelType = "model_type" }
+  }
 
   init(_ folder: URL) throws {
     let file = try FileHandle(forReadingFrom: folder.appendingPathComponent("model.safetensors"))
@@ -48,6 +52,6 @@ private struct FolderWork {
     operationsOfARow = matrices.values.reduce(0) { $0 + 2 * Double($1.shape!.reduce(1, *)) }
     let configuration = try JSONDecoder().decode(
       Configuration.self, from: Data(contentsOf: folder.appendingPathComponent("config.json")))
-    isCausal = ["qwen2", "qwen3", "llama", "mistral"].contains(configuration.model_type)
+    isCausal = ["qwen2", "qwen3", "llama", "mistral"].contains(configuration.modelType)
   }
 }

@@ -4,8 +4,8 @@ import Files
 import Foundation
 import Imaging
 import Judges
-import Scores
 import Locks
+import Scores
 
 /// Attacks what models answer about images, and judges it by the rules of the plan.
 final class AnswerTrials: ItemTrials {
