@@ -53,6 +53,6 @@ public final class CampaignServer: CampaignStore {
 
   /// The rows of a statement in a transaction of its own.
   func rows(_ statement: String, _ parameters: [SQLValue] = []) throws -> [[SQLValue]] {
-    try session.withLock { session in try session.transaction { try session.rows(statement, parameters) } }
+    try session.withLock { try $0.rowsByThemselves(statement, parameters) }
   }
 }

@@ -40,10 +40,20 @@ final class ServerSession {
   /// The result of `body` in a transaction, which is tried again when it is in another's way. Throws
   /// `OutputError`, and what `body` throws.
   func transaction<Value>(_ begin: String = "BEGIN", _ body: () throws -> Value) throws -> Value {
+    try untilFree { try once(begin, body) }
+  }
+
+  /// The rows of a statement that is a transaction by itself, and is tried again like one. Throws
+  /// `OutputError`.
+  func rowsByThemselves(_ statement: String, _ parameters: [SQLValue]) throws -> [[SQLValue]] {
+    try untilFree { try rows(statement, parameters) }
+  }
+
+  private func untilFree<Value>(_ body: () throws -> Value) throws -> Value {
     for _ in 1..<Self.mostTries {
-      do { return try once(begin, body) } catch is Conflict { continue }
+      do { return try body() } catch is Conflict { continue }
     }
-    do { return try once(begin, body) } catch is Conflict {
+    do { return try body() } catch is Conflict {
       throw OutputError(file: place.name, reason: "others are in the way again and again")
     }
   }
