@@ -112,7 +112,10 @@ let package = Package(
     .target(
       name: "EmbeddingModels",
       dependencies: ["Checkpoints", "Files", "Imaging", "Layers", "Preconditions", "Tensors", "Tokenizers"],
-      resources: [.copy("Resources/phantom-clip"), .copy("Resources/phantom-vlm")]),
+      resources: [
+        .copy("Resources/phantom-clip"), .copy("Resources/phantom-clip-robust"),
+        .copy("Resources/phantom-vlm"),
+      ]),
     .target(
       name: "LanguageModels",
       dependencies: [
@@ -548,8 +551,8 @@ let package = Package(
     .testTarget(
       name: "RobustTrainingTests",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "RobustTraining", "Tensors", "TestSupport",
-        "Training",
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "RobustTraining", "Tensors",
+        "TestSupport", "Training",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

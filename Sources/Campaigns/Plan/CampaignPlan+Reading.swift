@@ -100,7 +100,9 @@ extension CampaignPlan.Model {
   fileprivate init?(_ field: PlanField) {
     place = field.place
     if field.isScalar {
-      guard let packaged = field.choice(of: [PackagedModel.phantomCLIP]) else { return nil }
+      guard let packaged = field.choice(of: [PackagedModel.phantomCLIP, .phantomCLIPRobust]) else {
+        return nil
+      }
       (name, path) = (packaged.rawValue, nil)
       return
     }
