@@ -116,7 +116,10 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Files", "Imaging", "Layers", "Locks", "Preconditions", "Tensors", "Tokenizers",
       ],
-      resources: [.copy("Resources/phantom-clip"), .copy("Resources/phantom-vlm")]),
+      resources: [
+        .copy("Resources/phantom-clip"), .copy("Resources/phantom-clip-robust"),
+        .copy("Resources/phantom-vlm"),
+      ]),
     .target(
       name: "LanguageModels",
       dependencies: [
@@ -557,8 +560,8 @@ let package = Package(
     .testTarget(
       name: "RobustTrainingTests",
       dependencies: [
-        "Checkpoints", "EmbeddingModels", "Files", "Layers", "RobustTraining", "Tensors", "TestSupport",
-        "Training",
+        "Checkpoints", "EmbeddingModels", "Files", "Layers", "Phantoms", "RobustTraining", "Tensors",
+        "TestSupport", "Training",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -33,9 +33,11 @@ enum StudyPlace: ExpressibleByArgument {
   }
 
   /// The place on which workers are.
-  func open() throws -> any CampaignStore {
+  ///
+  /// - Parameter forStatus: whether nothing but the status will be asked for
+  func open(forStatus: Bool = false) throws -> any CampaignStore {
     switch self {
-    case .file(let url): try CampaignDatabase(contentsOf: url)
+    case .file(let url): try CampaignDatabase(contentsOf: url, itemsAreChecked: !forStatus)
     case .server(let url): try CampaignServer(url)
     }
   }

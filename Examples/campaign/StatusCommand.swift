@@ -12,7 +12,7 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "Print the status as JSON.") var json = false
 
   func run() throws {
-    let status = try database.database.open().status()
+    let status = try database.database.open(forStatus: true).status()
     try StandardOutput.print(json ? status.json : status.text, terminator: json ? "" : "\n")
   }
 }

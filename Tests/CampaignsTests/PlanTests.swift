@@ -129,7 +129,7 @@ import Testing
       Self.faults(text) == [
         #"p: line 1: name: expected a name of letters, digits, dots and dashes, found "bad name""#,
         #"p: line 2: models[1].path: expected a path inside of the plan's folder, found "../x""#,
-        #"p: line 2: models[2]: expected one of phantom-clip, phantom-vlm, found "phantom-clop""#,
+        #"p: line 2: models[2]: expected one of phantom-clip, phantom-clip-robust, phantom-vlm, found "phantom-clop""#,
         #"p: line 3: data[0].phantoms: expected one of count, seed, size, found "sise""#,
         #"p: line 3: data[0].phantoms.count: expected a whole number from 1 to 100000, found "0""#,
         "p: line 3: data[1]: expected phantoms or metadata, found both or none of them",

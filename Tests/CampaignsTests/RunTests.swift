@@ -142,4 +142,39 @@ import Testing
       #expect(throws: InputError.self) { try CampaignDatabase(contentsOf: database.url) }
     }
   }
+
+  /// Values that no table takes, put there behind SQLite's back.
+  @Test(arguments: [
+    ("attack TEXT NOT NULL", "attack TEXT", "UPDATE conditions SET attack = NULL", true),
+    ("seed INTEGER NOT NULL, state", "seed, state", "UPDATE items SET seed = 'x'", false),
+    ("", "", "UPDATE items SET pair = 12345", false), ("", "", "UPDATE items SET state = 9", false),
+  ]) func aDatabaseWithOtherValuesIsRefused(
+    declared: String, loose: String, sql: String, isSeenByStatus: Bool
+  )
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let url = try TestPlans.database(TestPlans.tiny, in: folder).url
+      var configuration = Configuration()
+      configuration.foreignKeysEnabled = false
+      func change(_ old: String, _ new: String, after first: String = "SELECT 1") throws {
+        let queue = try DatabaseQueue(path: url.path, configuration: configuration)
+        try queue.writeWithoutTransaction { database in
+          try database.execute(sql: first)
+          try database.execute(sql: "PRAGMA writable_schema = ON")
+          try database.execute(
+            sql: "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE ? <> ''",
+            arguments: [old, new, old])
+        }
+        try queue.close()
+      }
+      if !declared.isEmpty { try change(declared, loose) }
+      try change(loose, declared, after: sql)
+      let error = #expect(throws: InputError.self) { try CampaignDatabase(contentsOf: url) }
+      #expect(error?.expected == "an undamaged database")
+      if isSeenByStatus {
+        #expect(throws: InputError.self) { try CampaignDatabase(contentsOf: url, itemsAreChecked: false) }
+      }
+    }
+  }
 }

@@ -34,8 +34,12 @@ public struct CampaignDatabase: CampaignStore {
   /// Opens the database of a study that has been planned.
   ///
   /// Throws `InputError` when there is none, and for a file that is none of ours: nothing of it is used
-  /// before its tables, views and triggers were found to be those that we make.
-  public init(contentsOf url: URL) throws {
+  /// before its tables, views and triggers were found to be those that we make, and their values to be of the
+  /// kinds that these say.
+  ///
+  /// - Parameter itemsAreChecked: whether the values of items and results are looked at as well, which takes a
+  ///   time that grows with their number; without it, nothing but the status may be asked for
+  public init(contentsOf url: URL, itemsAreChecked: Bool = true) throws {
     guard InputFile.exists(url) else {
       throw InputError(file: url.path, expected: "the database of a campaign", found: "nothing")
     }
@@ -44,7 +48,12 @@ public struct CampaignDatabase: CampaignStore {
       try DatabaseQueue(path: url.path, configuration: Self.configuration)
     }
     queue = connected
-    try Self.reporting(url) { try connected.read { try Self.requireOwn($0, url) } }
+    try Self.reporting(url) {
+      try connected.read {
+        try Self.requireOwn($0, url)
+        try Self.requireSound($0, url, itemsAreChecked: itemsAreChecked)
+      }
+    }
   }
 
   /// Makes an empty database with all tables at a place where nothing is.
@@ -94,6 +103,27 @@ public struct CampaignDatabase: CampaignStore {
       let problem = found.subtracting(own).sorted().first ?? "fewer"
       throw InputError(
         file: url.path, expected: "the tables, views and triggers of a campaign", found: problem)
+    }
+  }
+
+  /// Throws `InputError` for values of other kinds than the tables say, which SQLite does not put there, and for
+  /// numbers of rows that are not there.
+  private static func requireSound(_ database: Database, _ url: URL, itemsAreChecked: Bool) throws {
+    let small = ["campaign", "models", "datasets", "conditions", "counts", "workers"]
+    let checks = itemsAreChecked ? ["PRAGMA quick_check(1)"] : small.map { "PRAGMA quick_check(\($0))" }
+    for check in checks {
+      let found = try String.fetchOne(database, sql: check)
+      guard found == "ok" else {
+        throw InputError(file: url.path, expected: "an undamaged database", found: found ?? "nothing")
+      }
+    }
+    guard itemsAreChecked else { return }
+    let hasStrays = try !Row.fetchAll(database, sql: "PRAGMA foreign_key_check").isEmpty
+    let states = try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM items WHERE state NOT BETWEEN 0 AND 3)")
+    guard !hasStrays, states == false else {
+      throw InputError(
+        file: url.path, expected: "an undamaged database", found: "items of what is not there")
     }
   }
 
