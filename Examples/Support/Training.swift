@@ -42,6 +42,12 @@ public func train(
   return true
 }
 
+/// Says how long a training is expected to take and how much memory. Throws `InputError` when there is no room for it.
+public func announce(_ forecast: TrainingForecast, steps: Int) throws {
+  note("about \(clock(forecast.seconds)) for \(steps) steps, \(forecast.bytes >> 20) MiB of memory")
+  try forecast.requireRoom()
+}
+
 /// Throws unless phantoms that training never saw can be so many, from such a seed on.
 public func validateHeldOut(count: Int, seed: Int) throws {
   guard (1...1_000_000).contains(count) else {

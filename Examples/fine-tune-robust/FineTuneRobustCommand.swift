@@ -49,11 +49,7 @@ import RobustTraining
       try earlier.resume
       ? RobustTrainer(resuming: recipe, of: source, phantoms: phantoms, in: folder)
       : RobustTrainer(recipe, of: source, phantoms: phantoms)
-    let forecast = trainer.forecast()
-    note(
-      "about \(clock(forecast.seconds)) for \(recipe.steps - trainer.reports.count) steps, "
-        + "\(forecast.bytes >> 20) MiB of memory")
-    try forecast.requireRoom()
+    try announce(trainer.forecast(), steps: recipe.steps - trainer.reports.count)
     let isDone = try train(
       trainer, steps: recipe.steps, itemsPerStep: recipe.batchSize,
       of: recipe.objective.isOfImages ? "images" : "texts", minutes: minutes, saveEvery: saveEvery, in: folder

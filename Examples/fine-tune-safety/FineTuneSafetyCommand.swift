@@ -46,11 +46,7 @@ import Training
       try earlier.resume
       ? DemonstrationTrainer(resuming: recipe, of: source, demonstrations: demonstrations, in: folder)
       : DemonstrationTrainer(recipe, of: source, demonstrations: demonstrations)
-    let forecast = trainer.forecast()
-    note(
-      "about \(clock(forecast.seconds)) for \(trainer.steps - trainer.reports.count) steps, "
-        + "\(forecast.bytes >> 20) MiB of memory")
-    try forecast.requireRoom()
+    try announce(trainer.forecast(), steps: trainer.steps - trainer.reports.count)
     let isDone = try train(
       trainer, steps: trainer.steps, itemsPerStep: recipe.batchSize, of: "demonstrations", minutes: minutes,
       saveEvery: saveEvery, in: folder)

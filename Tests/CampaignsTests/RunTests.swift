@@ -146,7 +146,7 @@ import Testing
   /// Values that no table takes, put there behind SQLite's back.
   @Test(arguments: [
     ("attack TEXT NOT NULL", "attack TEXT", "UPDATE conditions SET attack = NULL", true),
-    ("seed INTEGER NOT NULL, state", "seed, state", "UPDATE items SET seed = 'x'", false),
+    ("seed INTEGER NOT NULL, state", "seed TEXT, state", "UPDATE items SET seed = 'x'", false),
     ("", "", "UPDATE items SET pair = 12345", false), ("", "", "UPDATE items SET state = 9", false),
   ]) func aDatabaseWithOtherValuesIsRefused(
     declared: String, loose: String, sql: String, isSeenByStatus: Bool
