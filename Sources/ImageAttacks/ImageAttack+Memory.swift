@@ -30,7 +30,7 @@ extension MemoryEstimate {
     let estimate = MemoryEstimate.ofProcess.adding(
       "images", image * Double(arrays) * Double(target.ledgers.count))
     try estimate.requireRoom()
-    let (gradient, bytes) = MemoryPool.shared.measuringMemory { target.cleanGradient }
+    let (gradient, bytes) = MemoryAccount.measuring { target.cleanGradient }
     try estimate.adding("gradients", Double(bytes) * Double(passes)).requireRoom()
     return gradient
   }

@@ -12,7 +12,6 @@ public final class MemoryPool: Sendable {
     var idleBytes = 0
     var takenBytes = 0
     var heldBytes = 0
-    var mostHeldBytes = 0
     var byteLimit = 1 << 30
   }
 
@@ -44,25 +43,12 @@ public final class MemoryPool: Sendable {
   /// The number of bytes that were handed out since the process began, whether given back or not.
   package var takenBytes: Int { state.withLock { $0.takenBytes } }
 
-  /// The result of `body`, and the most bytes that were held at once while it ran, beyond those held before. Work
-  /// of other threads counts as well.
-  package func measuringMemory<Result>(
-    of body: () throws -> Result
-  ) rethrows -> (result: Result, bytes: Int) {
-    let before = state.withLock { state in
-      state.mostHeldBytes = state.heldBytes
-      return state.heldBytes
-    }
-    let result = try body()
-    return (result, state.withLock { $0.mostHeldBytes } - before)
-  }
-
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = Self.sizeClass(count)
+    MemoryAccount.current?.add(size * MemoryLayout<Float>.stride)
     let reused: Address? = state.withLock { state in
       state.takenBytes += size * MemoryLayout<Float>.stride
       state.heldBytes += size * MemoryLayout<Float>.stride
-      state.mostHeldBytes = max(state.mostHeldBytes, state.heldBytes)
       guard let address = state.free[size]?.popLast() else { return nil }
       state.idleBytes -= size * MemoryLayout<Float>.stride
       return address
@@ -77,6 +63,7 @@ public final class MemoryPool: Sendable {
     let size = Self.sizeClass(count)
     let bytes = size * MemoryLayout<Float>.stride
     let address = Address(pointer: pointer)
+    MemoryAccount.current?.add(-bytes)
     let isKept = state.withLock { state in
       state.heldBytes -= bytes
       guard state.idleBytes + bytes <= state.byteLimit else { return false }

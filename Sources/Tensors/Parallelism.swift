@@ -32,12 +32,14 @@ package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void)
     if count > 0 { body(0..<count) }
     return
   }
+  nonisolated(unsafe) let account = worker_account()
   perform(pieces) { piece in
     let lower = grains * piece / pieces * grain
     let upper = min(count, grains * (piece + 1) / pieces * grain)
-    let wasWorker = worker_set_current(true)
+    let (wasWorker, before) = (worker_set_current(true), worker_set_account(account))
     body(lower..<upper)
     _ = worker_set_current(wasWorker)
+    _ = worker_set_account(before)
   }
 }
 

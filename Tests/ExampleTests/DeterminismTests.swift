@@ -57,7 +57,7 @@ import Testing
     ),
     (
       ["universal-patch", "--model", "phantom-clip", "--phantoms", "3", "--steps", "4"],
-      ["result.json", "trace.csv"]
+      ["result.json"]
     ),
   ]) func threadsChangeNoNumberOfATable(_ command: [String], files: [String]) throws {
     try withTemporaryFolder { folder in

@@ -2,11 +2,18 @@
 #define CROSSMATCH_WORKER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /// Whether the calling thread is at work on one piece of a larger whole, and should not cut its own work further.
 bool worker_is_current(void);
 
 /// Sets what `worker_is_current` says on the calling thread; returns what it said before.
 bool worker_set_current(bool is_worker);
+
+/// What the calling thread's memory is counted in; null where it is not counted.
+void *_Nullable worker_account(void);
+
+/// Sets what `worker_account` says on the calling thread; returns what it said before.
+void *_Nullable worker_set_account(void *_Nullable account);
 
 #endif
