@@ -2,7 +2,6 @@ import EmbeddingModels
 import Files
 import Objectives
 import Runs
-import Tensors
 
 extension TokenSearch {
   /// Searches for a trigger that moves `prompt` to the embedding of `target`, and verifies what it found.
@@ -81,10 +80,8 @@ extension TokenSearch {
       within: limits, snapshots: snapshots?.guarded(by: settings), shouldStop: shouldStop,
       progress: progress
     ) {
-      let state = $0
-      // A start scores its text, once for each prompt.
-      let (run, pass) = try MemoryAccount.measuring { try start(task, seed: seed, resuming: state) }
-      try requireRoom(for: losses, on: run.bestText, pass: pass)
+      let run = try start(task, seed: seed, resuming: $0)
+      try requireRoom(for: losses, on: run.bestText)
       return run
     }
 
