@@ -7,6 +7,7 @@ package enum MappedMemory {
     let device: UInt64
     let number: UInt64
 
+    /// A file by the numbers of its device and of itself there.
     package init(device: UInt64, number: UInt64) { (self.device, self.number) = (device, number) }
   }
 

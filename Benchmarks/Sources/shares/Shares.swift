@@ -13,8 +13,6 @@ import Workloads
 
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(help: "Measure only rows whose name contains this.") var filter: String?
-  @Option(help: "Measure candidates of the text model in this folder, and nothing else; may be repeated.")
-  var model: [String] = []
   @Option(help: "Least seconds spent on a row.") var seconds = 1.0
   @Option(help: "Measure nothing; write model folders with random weights into this folder.")
   var writeModels: String?
@@ -36,7 +34,6 @@ import Workloads
     }
     if let threads { Parallelism.threadCount = threads }
     let table = Table(filter: filter, seconds: seconds)
-    guard model.isEmpty else { return try model.forEach(table.addFolder) }
     table.addProducts()
     table.addAttention()
     table.addKernels()
