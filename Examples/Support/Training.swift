@@ -12,13 +12,12 @@ import Training
 ///   - steps: the number of all steps
 ///   - itemsPerStep: how many of what is learned from a step takes
 ///   - items: what the training learns from, in the plural
-///   - minutes: the time after which to stop; nil for none
-///   - saveEvery: the number of steps between snapshots
+///   - pace: when to stop before the end, and when to save
 ///   - folder: where everything is written
 /// - Returns: whether the model is written
 public func train(
-  _ trainer: some ResumableTraining, steps: Int, itemsPerStep: Int, of items: String, minutes: Double?,
-  saveEvery: Int, in folder: URL
+  _ trainer: some ResumableTraining, steps: Int, itemsPerStep: Int, of items: String,
+  pace: TrainingPace, in folder: URL
 ) throws -> Bool {
   var trainer = trainer
   var progress = TrainingProgress(
@@ -27,8 +26,8 @@ public func train(
   while !trainer.isFinished {
     let report = trainer.step()
     progress.show(step: report.step, loss: report.loss)
-    let isOver = Interruption.isRequested || minutes.map { progress.seconds > $0 * 60 } ?? false
-    if isOver || report.step % saveEvery == 0 { try trainer.save(to: folder) }
+    let isOver = Interruption.isRequested || pace.minutes.map { progress.seconds > $0 * 60 } ?? false
+    if isOver || report.step % pace.saveEvery == 0 { try trainer.save(to: folder) }
     if isOver && !trainer.isFinished {
       progress.finish()
       note("stopped after step \(report.step) of \(steps); --resume goes on from there")

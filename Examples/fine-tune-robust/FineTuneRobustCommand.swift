@@ -21,8 +21,7 @@ import RobustTraining
   @Option(help: "Folder of the new model, which is made.") var output: String
   @OptionGroup(title: "What is learned") var robust: RobustOptions
   @Option(help: "Different phantoms.") var phantoms = 20_000
-  @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
-  @Option(help: "Steps between snapshots.") var saveEvery = 100
+  @OptionGroup var pace: TrainingPace
   @OptionGroup var resources: ResourceOptions
   @OptionGroup var earlier: EarlierRun
 
@@ -34,8 +33,6 @@ import RobustTraining
     guard (1...1_000_000_000).contains(phantoms) else {
       throw ValidationError("--phantoms is a number from 1 to 1000000000")
     }
-    guard saveEvery > 0 else { throw ValidationError("--save-every is a positive number") }
-    guard minutes.map({ $0 > 0 }) ?? true else { throw ValidationError("--minutes is a positive number") }
   }
 
   func run() throws {
@@ -52,8 +49,7 @@ import RobustTraining
     try announce(trainer.forecast(), steps: recipe.steps - trainer.reports.count)
     let isDone = try train(
       trainer, steps: recipe.steps, itemsPerStep: recipe.batchSize,
-      of: recipe.objective.isOfImages ? "images" : "texts", minutes: minutes, saveEvery: saveEvery, in: folder
-    )
+      of: recipe.objective.isOfImages ? "images" : "texts", pace: pace, in: folder)
     if isDone { try StandardOutput.print("model written to \(output)") }
   }
 }

@@ -21,18 +21,12 @@ import Training
   @Option(help: "Folder of the new model, which is made.") var output: String
   @OptionGroup(title: "What is shown") var shown: DemonstrationOptions
   @OptionGroup(title: "How it is learned") var learning: LearningOptions
-  @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
-  @Option(help: "Steps between snapshots.") var saveEvery = 100
+  @OptionGroup var pace: TrainingPace
   @OptionGroup var resources: ResourceOptions
   @OptionGroup var earlier: EarlierRun
 
   private static let traces = OutputFolder.Traces(
     results: [DemonstrationTrainer.weightsName], resumable: DemonstrationTrainer.snapshotName)
-
-  func validate() throws {
-    guard saveEvery > 0 else { throw ValidationError("--save-every is a positive number") }
-    guard minutes.map({ $0 > 0 }) ?? true else { throw ValidationError("--minutes is a positive number") }
-  }
 
   func run() throws {
     resources.apply()
@@ -48,8 +42,8 @@ import Training
       : DemonstrationTrainer(recipe, of: source, demonstrations: demonstrations)
     try announce(trainer.forecast(), steps: trainer.steps - trainer.reports.count)
     let isDone = try train(
-      trainer, steps: trainer.steps, itemsPerStep: recipe.batchSize, of: "demonstrations", minutes: minutes,
-      saveEvery: saveEvery, in: folder)
+      trainer, steps: trainer.steps, itemsPerStep: recipe.batchSize, of: "demonstrations", pace: pace,
+      in: folder)
     if isDone { try StandardOutput.print("model written to \(output)") }
   }
 }

@@ -16,8 +16,7 @@ import Training
   @Option(help: "Seed of phantoms, captions and parameters.") var seed = 0
   @Option(help: "Updates of the parameters.") var steps = PhantomTrainingRecipe(seed: 0).steps
   @Option(help: "Different phantoms.") var phantoms = PhantomTrainingRecipe(seed: 0).phantomCount
-  @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
-  @Option(help: "Steps between snapshots.") var saveEvery = 250
+  @OptionGroup var pace: TrainingPace
   @OptionGroup var earlier: EarlierRun
 
   private static let traces = OutputFolder.Traces(
@@ -30,8 +29,6 @@ import Training
     guard (1...1_000_000_000).contains(phantoms) else {
       throw ValidationError("--phantoms is a number from 1 to 1000000000")
     }
-    guard saveEvery > 0 else { throw ValidationError("--save-every is a positive number") }
-    guard minutes.map({ $0 > 0 }) ?? true else { throw ValidationError("--minutes is a positive number") }
   }
 
   func run() throws {
@@ -43,8 +40,7 @@ import Training
     let trainer =
       try earlier.resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
     let isDone = try train(
-      trainer, steps: steps, itemsPerStep: recipe.batchSize, of: "images", minutes: minutes,
-      saveEvery: saveEvery, in: folder)
+      trainer, steps: steps, itemsPerStep: recipe.batchSize, of: "images", pace: pace, in: folder)
     if isDone { try StandardOutput.print("model written to \(output)") }
   }
 }

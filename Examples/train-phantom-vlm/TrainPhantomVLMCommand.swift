@@ -20,20 +20,18 @@ import Training
   @Option(help: "Seed of phantoms, dialogues and parameters.") var seed = 0
   @Option(help: "Updates of the parameters.") var steps = PhantomAnswererRecipe(seed: 0).steps
   @Option(help: "Different phantoms.") var phantoms = PhantomAnswererRecipe(seed: 0).phantomCount
-  @Option(help: "Stop (and save) after so many minutes, if steps are left.") var minutes: Double?
-  @Option(help: "Steps between snapshots.") var saveEvery = 250
+  @OptionGroup var pace: TrainingPace
   @OptionGroup var earlier: EarlierRun
 
   private static let traces = OutputFolder.Traces(
     results: [PhantomAnswererTrainer.weightsName], resumable: PhantomAnswererTrainer.snapshotName)
 
   func validate() throws {
-    for (name, value) in [("steps", steps), ("phantoms", phantoms), ("save-every", saveEvery)] {
+    for (name, value) in [("steps", steps), ("phantoms", phantoms)] {
       guard (1...1_000_000_000).contains(value) else {
         throw ValidationError("--\(name) is a number from 1 to 1000000000")
       }
     }
-    guard minutes.map({ $0 > 0 }) ?? true else { throw ValidationError("--minutes is a positive number") }
   }
 
   func run() throws {
@@ -49,7 +47,7 @@ import Training
       : PhantomAnswererTrainer(recipe, tower: tower, in: folder)
     let isDone = try train(
       trainer, steps: steps, itemsPerStep: recipe.batchSize * recipe.dialogues, of: "dialogues",
-      minutes: minutes, saveEvery: saveEvery, in: folder)
+      pace: pace, in: folder)
     if isDone { try StandardOutput.print("model written to \(output)") }
   }
 }

@@ -8,21 +8,12 @@ import Training
 
 /// Saving, resuming, and writing the finished model.
 extension DemonstrationTrainer {
-  /// The name of the file from which a fine-tuning is resumed.
-  public static let snapshotName = "training-snapshot.safetensors"
-  /// The name of the file with the finished weights.
-  public static let weightsName = "model.safetensors"
-  private static let curveName = "loss.csv"
 
   /// Writes the file for resuming, and the losses of all steps. Throws `OutputError`.
   public func save(to folder: URL) throws {
     let named = zip(part.initial, learned).map { (name: $0.name, tensor: $1) }
     try TrainingSnapshot(parameters: named, optimizer: optimizer, curve: reports.map(\.values))
-      .write(to: folder.appendingPathComponent(Self.snapshotName), signature: signature)
-    let text = CSV.text(
-      header: ["step", "loss", "learning_rate"],
-      rows: reports.map { report in ["\(report.step)"] + report.values.map { "\($0)" } })
-    try OutputFile.write(text.utf8, to: folder.appendingPathComponent(Self.curveName))
+      .save(to: folder, signature: signature, columns: Report.columns)
   }
 
   /// Goes on where `save(to:)` left off; every later step gives the same bits as without the interruption.
@@ -40,12 +31,10 @@ extension DemonstrationTrainer {
     try self.init(recipe, of: folder, demonstrations: demonstrations)
     let snapshot = try TrainingSnapshot(
       contentsOf: output.appendingPathComponent(Self.snapshotName), signature: signature, like: part.initial,
-      width: Report.width)
+      width: Report.columns.count)
     resume(
       learned: snapshot.parameters.map(\.tensor),
-      optimizer: AdamW(
-        Self.settings(recipe), step: snapshot.curve.count, firstMoments: snapshot.firstMoments,
-        secondMoments: snapshot.secondMoments),
+      optimizer: snapshot.optimizer(Self.settings(recipe)),
       reports: snapshot.curve.enumerated().map { Report(step: $0 + 1, values: $1) })
   }
 
@@ -58,13 +47,6 @@ extension DemonstrationTrainer {
     try SafetensorsWriter(.f16, metadata: ["format": "pt"])
       .write(
         checkpoint.tensors(with: part.network(learned)), to: folder.appendingPathComponent(Self.weightsName))
-  }
-
-  /// Removes the weights, the losses and the snapshot of an earlier fine-tuning.
-  public static func removeFiles(from folder: URL) {
-    for name in [snapshotName, weightsName, curveName] {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
   }
 
   /// The line by which snapshots of other fine-tunings are known.
@@ -84,8 +66,8 @@ private struct Signature: Encodable {
 }
 
 extension DemonstrationTrainer.Report {
-  /// The numbers of a row of the file of losses.
-  fileprivate static let width = 2
+  /// The names of a step's figures.
+  fileprivate static let columns = ["loss", "learning_rate"]
 
   fileprivate var values: [Float] { [loss, learningRate] }
 

@@ -22,7 +22,7 @@ struct GradientEstimate: Sendable {
 
   /// The number of forward passes for one gradient.
   var cost: Int {
-    let copies = attack.transforms.reduce(1) { $0 * $1.viewCount }
+    let copies = attack.copiesAtATime
     switch attack.source {
     case .derivative: return copies * loss.modelCount
     case .finiteDifferences(_, let count, _): return 2 * count * copies * loss.modelCount

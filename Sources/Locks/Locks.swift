@@ -2,6 +2,9 @@
 // what a `Mutex` of the standard library guards for unguarded.
 #if THREAD_SANITIZER
   @_exported import struct Synchronization.Atomic
+  @_exported import struct Synchronization.AtomicLoadOrdering
+  @_exported import struct Synchronization.AtomicStoreOrdering
+  @_exported import struct Synchronization.AtomicUpdateOrdering
 #else
   @_exported import Synchronization
 #endif

@@ -1,8 +1,5 @@
 #if THREAD_SANITIZER
   import Foundation
-  @_exported import struct Synchronization.AtomicLoadOrdering
-  @_exported import struct Synchronization.AtomicStoreOrdering
-  @_exported import struct Synchronization.AtomicUpdateOrdering
 
   /// The standard library's `Mutex` as far as this package uses it, by a lock that the thread sanitizer follows.
   public struct Mutex<Value>: ~Copyable, @unchecked Sendable {

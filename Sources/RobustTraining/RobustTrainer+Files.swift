@@ -8,21 +8,12 @@ import Training
 
 /// Saving, resuming, and writing the finished model.
 extension RobustTrainer {
-  /// The name of the file from which a fine-tuning is resumed.
-  public static let snapshotName = "training-snapshot.safetensors"
-  /// The name of the file with the finished weights.
-  public static let weightsName = "model.safetensors"
-  private static let curveFileName = "loss.csv"
 
   /// Writes the file for resuming, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
     let named = zip(side.parameters, parameters).map { (name: $0.name, tensor: $1) }
     try TrainingSnapshot(parameters: named, optimizer: optimizer, curve: reports.map(\.values))
-      .write(to: folder.appendingPathComponent(Self.snapshotName), signature: signature)
-    let text = CSV.text(
-      header: ["step", "loss", "cosine", "learning_rate"],
-      rows: reports.map { report in ["\(report.step)"] + report.values.map { "\($0)" } })
-    try OutputFile.write(text.utf8, to: folder.appendingPathComponent(Self.curveFileName))
+      .save(to: folder, signature: signature, columns: Report.columns)
   }
 
   /// Goes on where `save(to:)` left off; every later step gives the same bits as without the interruption.
@@ -37,13 +28,11 @@ extension RobustTrainer {
     let fresh = try RobustTrainer(recipe, of: folder, phantoms: phantoms)
     let snapshot = try TrainingSnapshot(
       contentsOf: output.appendingPathComponent(Self.snapshotName), signature: fresh.signature,
-      like: fresh.side.parameters, width: Report.width)
+      like: fresh.side.parameters, width: Report.columns.count)
     try self.init(
       recipe, of: folder, phantoms: phantoms, side: fresh.side,
       parameters: snapshot.parameters.map(\.tensor),
-      optimizer: AdamW(
-        Self.settings(recipe), step: snapshot.curve.count, firstMoments: snapshot.firstMoments,
-        secondMoments: snapshot.secondMoments),
+      optimizer: snapshot.optimizer(Self.settings(recipe)),
       reports: snapshot.curve.enumerated().map { Report(step: $0 + 1, values: $1) })
   }
 
@@ -54,13 +43,6 @@ extension RobustTrainer {
     try ModelCompanions.copy(from: source, to: folder)
     try SafetensorsWriter(.f16, metadata: ["format": "pt"])
       .write(side.replacing(parameters).parameters, to: folder.appendingPathComponent(Self.weightsName))
-  }
-
-  /// Removes the weights, the loss curve and the snapshot of an earlier fine-tuning.
-  public static func removeFiles(from folder: URL) {
-    for name in [snapshotName, weightsName, curveFileName] {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
   }
 
   /// The line by which snapshots of other fine-tunings are known.
@@ -77,8 +59,8 @@ private struct Signature: Encodable {
 }
 
 extension RobustTrainer.Report {
-  /// The numbers of a row of the loss curve.
-  fileprivate static let width = 3
+  /// The names of a step's figures.
+  fileprivate static let columns = ["loss", "cosine", "learning_rate"]
 
   fileprivate var values: [Float] { [loss, cosine, learningRate] }
 

@@ -7,11 +7,6 @@ import Tensors
 
 /// Saving, resuming, and writing the finished model.
 extension PhantomTrainer {
-  /// The name of the file from which a training is resumed.
-  public static let snapshotName = "training-snapshot.safetensors"
-  /// The name of the file with the finished weights.
-  public static let weightsName = "model.safetensors"
-  private static let curveFileName = "loss.csv"
   private static let headsPrefix = "training_heads."
 
   /// Whether a training can be resumed in this folder.
@@ -23,8 +18,7 @@ extension PhantomTrainer {
   public func save(to folder: URL) throws {
     try TrainingSnapshot(
       parameters: Self.parameters(model, heads), optimizer: optimizer, curve: reports.map(\.values)
-    ).write(to: folder.appendingPathComponent(Self.snapshotName), signature: recipe.signature)
-    try writeCurve(to: folder)
+    ).save(to: folder, signature: recipe.signature, columns: Report.columns)
   }
 
   /// Goes on where `save(to:)` left off; every later step gives the same bits as without the interruption.
@@ -37,7 +31,8 @@ extension PhantomTrainer {
     let model = try CLIP(untrainedIn: folder, using: &generator)
     let heads = TrainingHeads(recipe, using: &generator)
     let snapshot = try TrainingSnapshot(
-      contentsOf: file, signature: recipe.signature, like: Self.parameters(model, heads), width: Report.width)
+      contentsOf: file, signature: recipe.signature, like: Self.parameters(model, heads),
+      width: Report.columns.count)
     try snapshot.requireRates(
       ofSteps: recipe.steps, column: Report.rateColumn, file: file, recipe.learningRate(atStep:))
     let tensors = snapshot.parameters.map(\.tensor)
@@ -45,9 +40,7 @@ extension PhantomTrainer {
     self.init(
       recipe, model: model.replacingParameters(Array(tensors.dropLast(headCount))),
       heads: heads.replacingParameters(Array(tensors.suffix(headCount))),
-      optimizer: AdamW(
-        Self.settings(recipe), step: snapshot.curve.count, firstMoments: snapshot.firstMoments,
-        secondMoments: snapshot.secondMoments),
+      optimizer: snapshot.optimizer(Self.settings(recipe)),
       reports: snapshot.curve.enumerated().map { Report(step: $0 + 1, values: $1) })
   }
 
@@ -64,25 +57,13 @@ extension PhantomTrainer {
     try SafetensorsWriter(.f16, metadata: ["format": "pt"])
       .write(model.parameters, to: folder.appendingPathComponent(Self.weightsName))
   }
-
-  /// Removes the weights, the loss curve and the snapshot of an earlier training.
-  public static func removeFiles(from folder: URL) {
-    for name in [snapshotName, weightsName, curveFileName] {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
-  }
-
-  private func writeCurve(to folder: URL) throws {
-    let text = CSV.text(
-      header: ["step", "loss", "contrastive_loss", "learning_rate", "gradient_length", "logit_scale"],
-      rows: reports.map { report in ["\(report.step)"] + report.values.map { "\($0)" } })
-    try OutputFile.write(text.utf8, to: folder.appendingPathComponent(Self.curveFileName))
-  }
 }
 
 extension PhantomTrainer.Report {
-  /// The numbers of a row of the loss curve.
-  fileprivate static let width = 5
+  /// The names of a step's figures.
+  fileprivate static let columns = [
+    "loss", "contrastive_loss", "learning_rate", "gradient_length", "logit_scale",
+  ]
   /// The place of the learning rate in it.
   fileprivate static let rateColumn = 2
 

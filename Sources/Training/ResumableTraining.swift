@@ -21,6 +21,21 @@ public protocol ResumableTraining: Sendable {
   func export(to folder: URL) throws
 }
 
+/// The files in the folder of a training.
+extension ResumableTraining {
+  /// The name of the file from which it is resumed.
+  public static var snapshotName: String { TrainingSnapshot.fileName }
+  /// The name of the file with the finished weights.
+  public static var weightsName: String { "model.safetensors" }
+
+  /// Removes the weights, the losses and the snapshot of an earlier training.
+  public static func removeFiles(from folder: URL) {
+    for name in [snapshotName, weightsName, TrainingSnapshot.curveFileName] {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
+}
+
 /// The figures of one step of a training.
 public protocol TrainingReport: Sendable {
   /// The number of the step, counted from 1.

@@ -15,6 +15,11 @@ package struct TrainingSnapshot {
   /// The figures of each step, as many in each.
   package let curve: [[Float]]
 
+  /// The name of its file in the folder of a training.
+  package static let fileName = "training-snapshot.safetensors"
+  /// The name of the file with the figures of all steps that is written beside it.
+  package static let curveFileName = "loss.csv"
+
   private static let recipeKey = "recipe"
   private static let (firstPrefix, secondPrefix) = ("first_moment.", "second_moment.")
   private static let curveName = "loss_curve"
@@ -25,7 +30,27 @@ package struct TrainingSnapshot {
     (firstMoments, secondMoments) = (optimizer.firstMoments, optimizer.secondMoments)
   }
 
-  /// Writes the whole file or none. Throws `OutputError`.
+  /// The optimizer as it stood after the last step.
+  package func optimizer(_ settings: AdamW.Settings) -> AdamW {
+    AdamW(settings, step: curve.count, firstMoments: firstMoments, secondMoments: secondMoments)
+  }
+
+  /// Writes the file for resuming, and the figures of all steps as a table, each whole or not at all. Throws
+  /// `OutputError`.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder of the training
+  ///   - signature: a line that differs for trainings that cannot be resumed from each other
+  ///   - columns: the names of a step's figures
+  package func save(to folder: URL, signature: String, columns: [String]) throws {
+    try write(to: folder.appendingPathComponent(Self.fileName), signature: signature)
+    let rows = curve.enumerated().map { step, figures in ["\(step + 1)"] + figures.map { "\($0)" } }
+    try OutputFile.write(
+      CSV.text(header: ["step"] + columns, rows: rows).utf8,
+      to: folder.appendingPathComponent(Self.curveFileName))
+  }
+
+  /// Writes the file for resuming, whole or not at all. Throws `OutputError`.
   ///
   /// - Parameters:
   ///   - file: the file

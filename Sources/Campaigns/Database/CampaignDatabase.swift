@@ -37,8 +37,10 @@ public struct CampaignDatabase: CampaignStore {
   /// before its tables, views and triggers were found to be those that we make, and their values to be of the
   /// kinds that these say.
   ///
-  /// - Parameter itemsAreChecked: whether the values of items and results are looked at as well, which takes a
-  ///   time that grows with their number; without it, nothing but the status may be asked for
+  /// - Parameters:
+  ///   - url: the file of the database
+  ///   - itemsAreChecked: whether the values of items and results are looked at as well, which takes a time that
+  ///     grows with their number; without it, nothing but the status may be asked for
   public init(contentsOf url: URL, itemsAreChecked: Bool = true) throws {
     guard InputFile.exists(url) else {
       throw InputError(file: url.path, expected: "the database of a campaign", found: "nothing")

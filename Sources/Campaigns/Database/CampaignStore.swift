@@ -81,7 +81,10 @@ public protocol CampaignStore: Sendable {
   func giveBack(_ worker: WorkerID) throws
   /// Ends a worker: gives back what it held, or counts it as a failure of those items.
   ///
-  /// - Parameter fault: what the worker died of, if the items may be to blame
+  /// - Parameters:
+  ///   - worker: the worker that ends
+  ///   - fault: what the worker died of, if the items may be to blame
+  ///   - now: the time in seconds since 1970; nil is the present
   func end(_ worker: WorkerID, fault: String?, now: Double?) throws
 }
 

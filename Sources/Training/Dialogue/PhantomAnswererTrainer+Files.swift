@@ -6,11 +6,6 @@ import Tensors
 
 /// Saving, resuming, and writing the finished model.
 extension PhantomAnswererTrainer {
-  /// The name of the file from which a training is resumed.
-  public static let snapshotName = "training-snapshot.safetensors"
-  /// The name of the file with the finished weights.
-  public static let weightsName = "model.safetensors"
-  private static let curveName = "loss.csv"
 
   /// Writes the file for resuming, and the losses of all steps.
   ///
@@ -19,11 +14,7 @@ extension PhantomAnswererTrainer {
   public func save(to folder: URL) throws {
     try TrainingSnapshot(
       parameters: answerer.parameters, optimizer: optimizer, curve: reports.map(\.values)
-    ).write(to: folder.appendingPathComponent(Self.snapshotName), signature: recipe.signature)
-    let text = CSV.text(
-      header: ["step", "loss", "learning_rate", "gradient_length"],
-      rows: reports.map { report in ["\(report.step)"] + report.values.map { "\($0)" } })
-    try OutputFile.write(text.utf8, to: folder.appendingPathComponent(Self.curveName))
+    ).save(to: folder, signature: recipe.signature, columns: Report.columns)
   }
 
   /// Goes on where `save(to:)` left off; every later step gives the same bits as without the interruption.
@@ -39,15 +30,13 @@ extension PhantomAnswererTrainer {
     let file = folder.appendingPathComponent(Self.snapshotName)
     let answerer = try Self.untrained(recipe, in: folder)
     let snapshot = try TrainingSnapshot(
-      contentsOf: file, signature: recipe.signature, like: answerer.parameters, width: Report.width)
+      contentsOf: file, signature: recipe.signature, like: answerer.parameters, width: Report.columns.count)
     try snapshot.requireRates(
       ofSteps: recipe.steps, column: Report.rateColumn, file: file, recipe.learningRate(atStep:))
     try self.init(
       recipe, tower: tower, in: folder,
       answerer: answerer.replacingParameters(snapshot.parameters.map(\.tensor)),
-      optimizer: AdamW(
-        Self.settings(recipe), step: snapshot.curve.count, firstMoments: snapshot.firstMoments,
-        secondMoments: snapshot.secondMoments),
+      optimizer: snapshot.optimizer(Self.settings(recipe)),
       reports: snapshot.curve.enumerated().map { Report(step: $0 + 1, values: $1) })
   }
 
@@ -64,17 +53,11 @@ extension PhantomAnswererTrainer {
       .write(tower + answerer.parameters, to: folder.appendingPathComponent(Self.weightsName))
   }
 
-  /// Removes the weights, the losses and the snapshot of an earlier training.
-  public static func removeFiles(from folder: URL) {
-    for name in [snapshotName, weightsName, curveName] {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
-  }
 }
 
 extension PhantomAnswererTrainer.Report {
-  /// The numbers of a row of the file of losses.
-  fileprivate static let width = 3
+  /// The names of a step's figures.
+  fileprivate static let columns = ["loss", "learning_rate", "gradient_length"]
   /// The place of the learning rate in it.
   fileprivate static let rateColumn = 1
 
