@@ -12,14 +12,43 @@ public struct TransformerWork: Sendable {
     public init(rows: Int, of length: Int) { (self.rows, self.length) = (rows, length) }
   }
 
-  private let width: Int
   private let layers: Int
+  /// Multiply-adds per row of a block's keys and values, and those of its other linear layers.
+  private let keyValues: Int
+  private let others: Int
+  /// Columns of all heads of queries together.
+  private let attended: Int
   /// Multiply-adds per text or image outside of the blocks.
   private let perSequence: Int
   /// Whether one row of the last block is read, and not all.
   private let readsOneRow: Bool
   /// Whether rows depend on what stands before them only.
   public let isCausal: Bool
+
+  /// Blocks of four projections and a perceptron of two layers, four times as wide.
+  init(width: Int, layers: Int, perSequence: Int, readsOneRow: Bool, isCausal: Bool) {
+    (self.layers, self.perSequence, attended) = (layers, perSequence, width)
+    (keyValues, others) = (2 * width * width, 10 * width * width)
+    (self.readsOneRow, self.isCausal) = (readsOneRow, isCausal)
+  }
+
+  /// Blocks whose sizes differ.
+  ///
+  /// - Parameters:
+  ///   - width: columns of the states
+  ///   - queries: columns of all heads of queries
+  ///   - keys: columns of all heads of keys
+  ///   - inner: columns within the perceptron
+  ///   - perceptronLayers: 3 for a perceptron with a gate, else 2
+  public init(
+    width: Int, layers: Int, queries: Int, keys: Int, inner: Int, perceptronLayers: Int, readsOneRow: Bool,
+    isCausal: Bool
+  ) {
+    (self.layers, perSequence, attended) = (layers, 0, queries)
+    keyValues = 2 * width * keys
+    others = 2 * width * queries + perceptronLayers * width * inner
+    (self.readsOneRow, self.isCausal) = (readsOneRow, isCausal)
+  }
 
   /// all-MiniLM-L6-v2
   public static let miniLM = TransformerWork(
@@ -35,15 +64,15 @@ public struct TransformerWork: Sendable {
   /// Rows of the last block behind its keys and values.
   private func lastRows(_ sequence: Sequence) -> Int { readsOneRow ? 1 : sequence.rows }
 
-  /// Multiply-adds of the linear layers for one sequence: four projections and a perceptron of four times the width.
+  /// Multiply-adds of the linear layers for one sequence.
   private func linear(_ sequence: Sequence) -> Int {
-    let whole = 12 * (layers - 1) * sequence.rows
-    return (whole + 2 * sequence.rows + 10 * lastRows(sequence)) * width * width + perSequence
+    (layers - 1) * sequence.rows * (keyValues + others) + sequence.rows * keyValues
+      + lastRows(sequence) * others + perSequence
   }
 
   /// Multiply-adds of one of attention's products.
   private func product(_ sequence: Sequence) -> Int {
-    ((layers - 1) * sequence.rows + lastRows(sequence)) * sequence.length * width
+    ((layers - 1) * sequence.rows + lastRows(sequence)) * sequence.length * attended
   }
 
   /// Floating-point operations of a forward pass: two products in attention.

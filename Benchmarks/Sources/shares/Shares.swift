@@ -14,6 +14,8 @@ import Workloads
   @Option(help: "Threads; all processors unless given.") var threads: Int?
   @Option(help: "Measure only rows whose name contains this.") var filter: String?
   @Option(help: "Least seconds spent on a row.") var seconds = 1.0
+  @Option(help: "Measure only text encoders: folders in Hugging Face layout.", completion: .directory)
+  var encoder: [String] = []
   @Option(help: "Measure nothing; write model folders with random weights into this folder.")
   var writeModels: String?
 
@@ -34,6 +36,10 @@ import Workloads
     }
     if let threads { Parallelism.threadCount = threads }
     let table = Table(filter: filter, seconds: seconds)
+    guard encoder.isEmpty else {
+      for folder in encoder { try table.addEncoder(in: URL(fileURLWithPath: folder)) }
+      return
+    }
     table.addProducts()
     table.addAttention()
     table.addKernels()

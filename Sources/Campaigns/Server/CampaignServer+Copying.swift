@@ -31,7 +31,7 @@ extension CampaignServer {
         INSERT INTO crossmatch.totals
         SELECT 1, count(*), count(*) FILTER (WHERE state = 2) FROM crossmatch.items
         """)
-      for index in ServerSchema.indexes { try session.execute(index) }
+      for statement in ServerSchema.closingStatements { try session.execute(statement) }
       for digest in try study.pictures() {
         try session.execute(
           "INSERT INTO crossmatch.pictures VALUES ($1, $2)", digest,

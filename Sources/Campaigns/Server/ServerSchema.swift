@@ -102,21 +102,26 @@ enum ServerSchema {
   ]
 
   /// Indexes, as PostgreSQL writes them.
-  static let indexes = [
+  private static let indexes = [
     "CREATE INDEX items_claimed ON crossmatch.items USING btree (worker) WHERE (state = 1)",
     "CREATE INDEX items_failed ON crossmatch.items USING btree (id) WHERE (state = 3)",
     "CREATE INDEX items_pending ON crossmatch.items USING btree (id) WHERE (state = 0)",
     "CREATE INDEX timings_finished ON crossmatch.timings USING btree (finished)",
   ]
 
-  /// The statements that make the schema and its tables.
+  /// The statements that make the schema and its tables, without keys: a table fills faster before it has one.
   static var statements: [String] {
     ["CREATE SCHEMA \(name)"]
       + (shared + own).map { table in
         let columns = table.columns.map { "\($0.name) \($0.type)\($0.isRequired ? " NOT NULL" : "")" }
-        return
-          "CREATE TABLE \(name).\(table.name) (\((columns + ["PRIMARY KEY (\(table.key))"]).joined(separator: ", ")))"
+        return "CREATE TABLE \(name).\(table.name) (\(columns.joined(separator: ", ")))"
       }
+  }
+
+  /// The statements that make keys and indexes of tables that are filled, and tell the server how full they are.
+  static var closingStatements: [String] {
+    (shared + own).map { "ALTER TABLE \(name).\($0.name) ADD PRIMARY KEY (\($0.key))" } + indexes
+      + (shared + own).map { "ANALYZE \(name).\($0.name)" }
   }
 
   // MARK: What stands there
