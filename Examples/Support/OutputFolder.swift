@@ -39,18 +39,19 @@ public struct OutputFolder: Sendable {
   public let url: URL
   private let overwrites: Bool
 
-  /// Throws `InputError` when the folder holds what is not to be taken up or overwritten, `OutputError` when it cannot be
-  /// made or written to.
+  /// Throws `InputError` when the folder holds what is not to be taken up or overwritten or another process writes into it,
+  /// `OutputError` when it cannot be made or written to.
   ///
   /// - Parameter isOneOfMany: whether the command fills several folders, of which some may be done when it is taken up
   public init(_ path: String, _ traces: Traces, _ options: EarlierRun, isOneOfMany: Bool = false) throws {
     self.path = path
     overwrites = options.overwrite
     url = folder(path)
-    if !options.resume || !isOneOfMany { try options.check(url, traces) }
     let isNew = !InputFile.exists(url)
     try OutputFile.makeFolder(url)
     if isNew { Self.made.withLock { $0.append(url) } }
+    try FolderClaim.take(url)
+    if !options.resume || !isOneOfMany { try options.check(url, traces) }
     try OutputFile.tryFolder(url)
     OutputFile.removeLeftovers(in: url)
     for name in traces.inner { OutputFile.removeLeftovers(in: url.appendingPathComponent(name)) }
