@@ -45,6 +45,7 @@ let package = Package(
     .executable(name: "train-phantom-clip", targets: ["train-phantom-clip"]),
     .executable(name: "certify", targets: ["certify"]),
     .executable(name: "check-defence", targets: ["check-defence"]),
+    .executable(name: "detect", targets: ["detect"]),
     .executable(name: "fine-tune-robust", targets: ["fine-tune-robust"]),
     .executable(name: "fine-tune-safety", targets: ["fine-tune-safety"]),
     .executable(name: "evaluate-phantom-clip", targets: ["evaluate-phantom-clip"]),
@@ -206,8 +207,8 @@ let package = Package(
     .target(
       name: "Defences",
       dependencies: [
-        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
-        "Preconditions", "Runs", "Statistics", "Tensors",
+        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "LanguageModels", "Objectives",
+        "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors", "Tokenizers",
       ]),
     .target(
       name: "Experiments",
@@ -221,7 +222,7 @@ let package = Package(
       dependencies: [
         "Datasets", "Defences", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
         "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions", "Runs", "Statistics",
-        "Tensors",
+        "Tensors", "TokenAttacks",
       ]),
     .target(
       name: "Scores",
@@ -334,6 +335,10 @@ let package = Package(
       name: "check-defence",
       dependencies: ["Crossmatch", "DefenceStudies", "ExampleSupport"],
       path: "Examples/check-defence"),
+    .executableTarget(
+      name: "detect",
+      dependencies: ["Crossmatch", "DefenceStudies", "ExampleSupport", "LanguageModels"],
+      path: "Examples/detect"),
     .executableTarget(
       name: "fine-tune-robust",
       dependencies: ["EmbeddingModels", "ExampleSupport", "RobustTraining"],
@@ -452,8 +457,8 @@ let package = Package(
       name: "DefencesTests",
       dependencies: [
         "CrossAttacks", "Datasets", "Defences", "DefenceStudies", "EmbeddingModels", "Files", "ImageAttacks",
-        "Imaging", "Objectives", "Perturbations", "Phantoms", "Runs", "Statistics", "Tensors", "TestSupport",
-        "TokenAttacks",
+        "Imaging", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Runs", "Statistics",
+        "Tensors", "TestSupport", "TokenAttacks",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
@@ -542,7 +547,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "association-tables", "certify", "check-defence", "CKernels", "collect-responses", "compare-results",
-        "COpenSSL", "cross-attack", "Crossmatch", "embed", "evaluate-phantom-clip", "ExampleSupport", "Files",
+        "COpenSSL", "cross-attack", "Crossmatch", "detect", "embed", "evaluate-phantom-clip",
+        "ExampleSupport", "Files",
         "fine-tune-robust", "fine-tune-safety", "generate", "image-attack", "import-dataset",
         "lesion-ablation",
         "medical-attack", "phantoms", "Phantoms", "retrieval-table", "score-responses",

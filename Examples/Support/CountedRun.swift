@@ -36,3 +36,4 @@ extension StudyRun: CountedRun {}
 extension ScoreRun: CountedRun {}
 extension CertificationRun: CountedRun {}
 extension DefenceCheckRun: CountedRun {}
+extension DetectionRun: CountedRun {}

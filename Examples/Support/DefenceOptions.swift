@@ -58,14 +58,17 @@ public struct DefenceOptions: ParsableArguments {
 }
 
 /// A defence with or without its parameter: "jpeg", "noise=0.05", "noise=8/255".
-public struct DefenceArgument: ExpressibleByArgument {
-  let name: DefenceName
-  let value: Fraction?
+public typealias DefenceArgument = NamedArgument<DefenceName>
+
+/// A name with or without a number behind an equals sign.
+public struct NamedArgument<Name: RawRepresentable<String>>: ExpressibleByArgument {
+  public let name: Name
+  public let value: Fraction?
 
   public init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
       String.init)
-    guard let name = DefenceName(rawValue: parts[0]) else { return nil }
+    guard let name = Name(rawValue: parts[0]) else { return nil }
     let value = parts.count == 2 ? Fraction(argument: parts[1]) : nil
     guard parts.count == 1 || value != nil else { return nil }
     (self.name, self.value) = (name, value)

@@ -25,6 +25,19 @@ extension FramedLanguageModel {
   }
 }
 
+extension LanguageModel {
+  /// Opens the model of a folder, or the one inside of a model that sees images, by itself. Says on standard error what is
+  /// read otherwise than users may expect; throws `InputError` for a folder that cannot be read.
+  public static func opened(_ name: String) throws -> LanguageModel {
+    if try FramedVisionLanguageModel.isThere(name) {
+      return try VisionLanguageModel.opened(name).model.language
+    }
+    let model = try LanguageModel(contentsOf: folder(name))
+    for line in model.notes { note(line) }
+    return model
+  }
+}
+
 extension FramedVisionLanguageModel {
   /// Opens the model of a folder, and says on standard error what is read otherwise than users may expect.
   ///

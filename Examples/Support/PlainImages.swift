@@ -33,7 +33,8 @@ public struct PlainImages: ParsableArguments {
   /// - Parameters:
   ///   - input: phantoms are drawn as large as this model looks at them
   ///   - seed: of the first phantom
-  public func samples(for input: any ImageInput, seed: Int) throws -> [Sample] {
+  ///   - others: how many phantoms to draw besides those that were asked for
+  public func samples(for input: any ImageInput, seed: Int, besides others: Int = 0) throws -> [Sample] {
     if let pairs {
       let set = try PairSet(reading: URL(fileURLWithPath: pairs), limit: limit)
       try set.requireUsable()
@@ -41,7 +42,7 @@ public struct PlainImages: ParsableArguments {
     }
     let side = max(input.imageSize.width, input.imageSize.height)
     let generator = PhantomGenerator(size: PhantomGenerator.size(nearestTo: side))
-    return (0..<phantoms!).map {
+    return (0..<phantoms! + others).map {
       Sample(generator.phantom(seed: UInt64(PhantomLibrary.firstHeldOutSeed + seed + $0)))
     }
   }

@@ -28,7 +28,18 @@ struct ItemRows<Row: ResultFileLine>: Sendable where Row.Key == Int {
     try OutputFile.makeFolder(folder)
     _ = try RunDocument(decisive: decisive, command: command).settle(in: folder, isResuming: isResuming)
     OutputFile.removeLeftovers(in: folder)
-    let url = folder.appendingPathComponent(Self.fileName)
+    try self.init(count: count, named: Self.fileName, in: folder)
+  }
+
+  /// Further work of a run whose folder is prepared, with a line for each item in a file of its own.
+  ///
+  /// - Parameters:
+  ///   - count: the number of items
+  ///   - name: the name of the file
+  ///   - folder: the folder of the run
+  /// - Throws: `InputError` when the file is damaged; `OutputError`
+  init(count: Int, named name: String, in folder: URL) throws {
+    let url = folder.appendingPathComponent(name)
     (self.count, self.url) = (count, url)
     results = try GrowingResults(opening: url) { row, json, isFirst in
       guard (0..<count).contains(row.key), isFirst else {

@@ -12,14 +12,22 @@ public protocol ImageEncoder: ImageInput {
   /// - Returns: `[batch, dimension]`, not normalized unless the model itself does
   func imageEmbeddings(pixels: Tensor) -> Tensor
 
-  /// The attention of the last block's pooled token to each patch of an image, the mean over heads, row by
-  /// row from the top left. Nil for models that have none.
-  func patchAttention(of image: Image) -> [Float]?
+  /// The attention of the last block's pooled token to each patch of images, the mean over heads,
+  /// differentiable with respect to the pixels. Nil for models that have none.
+  ///
+  /// - Parameter pixels: `[batch, 3, height, width]` in [0, 1]
+  /// - Returns: `[batch, patches]`, row by row from the top left; a row's sum is at most 1
+  func patchAttention(pixels: Tensor) -> Tensor?
 }
 
 extension ImageEncoder {
   /// Nil: the default of models without such attention.
-  public func patchAttention(of image: Image) -> [Float]? { nil }
+  public func patchAttention(pixels: Tensor) -> Tensor? { nil }
+
+  /// The attention to each patch of an image after preprocessing; nil for models that have none.
+  public func patchAttention(of image: Image) -> [Float]? {
+    patchAttention(pixels: pixels(of: image))?.values
+  }
 
   /// The embedding of each image after preprocessing, `[images, dimension]`. Batches are spread over threads.
   public func imageEmbeddings(of images: [Image]) -> Tensor {

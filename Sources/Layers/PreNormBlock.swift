@@ -67,8 +67,9 @@ public struct PreNormBlock: TransformerBlock {
 }
 
 extension PreNormBlock {
-  /// The attention of one row to each row of `input`, which is one sequence `[tokens, width]`; the sum is 1.
-  package func attentionShares(of input: Tensor, from row: Int) -> [Float] {
+  /// The attention of one row to each row of `input`, which is one sequence `[tokens, width]`: `[tokens]`, whose
+  /// sum is 1, differentiable.
+  package func attentionShares(of input: Tensor, from row: Int) -> Tensor {
     attention.shares(of: attentionNorm(input), from: row)
   }
 }

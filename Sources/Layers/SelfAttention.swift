@@ -1,4 +1,3 @@
-import Foundation
 import Preconditions
 import Tensors
 
@@ -208,27 +207,18 @@ public struct SelfAttention: Parameterized, Sendable {
 }
 
 extension SelfAttention {
-  /// The attention of one row to each row of its sequence, averaged over heads; the sum is 1. No derivative
-  /// flows through it. For layers without rotations, whose heads are of equal number.
+  /// The attention of one row to each row of its sequence, averaged over heads; the sum is 1. Differentiable
+  /// with respect to the input. For layers without rotations, whose heads are of equal number.
   ///
   /// - Parameter input: one sequence, `[tokens, width]`
   /// - Returns: `[tokens]`
-  package func shares(of input: Tensor, from row: Int) -> [Float] {
-    let query = queries(input.gatheringRows(at: [row])).values
-    let keys = self.keys(input)
-    let (rows, width, depth) = (keys.rows, keys.columns, keys.columns / shape.heads)
-    let values = keys.values
-    var shares = [Float](repeating: 0, count: rows)
-    for head in 0..<shape.heads {
-      let columns = head * depth..<(head + 1) * depth
-      let scores = (0..<rows).map { key in
-        columns.reduce(Float(0)) { $0 + query[$1] * values[key * width + $1] } / Float(depth).squareRoot()
-      }
-      let highest = scores.max() ?? 0
-      let weights = scores.map { exp($0 - highest) }
-      let total = weights.reduce(0, +) * Float(shape.heads)
-      for key in shares.indices { shares[key] += weights[key] / total }
-    }
-    return shares
+  package func shares(of input: Tensor, from row: Int) -> Tensor {
+    let width = shape.heads * shape.depth
+    let query = queries(input.gatheringRows(at: Array(repeating: row, count: shape.heads)))
+    // Of each copy of the query, the columns of one head.
+    let heads = Tensor(
+      (0..<shape.heads * width).map { $0 % width / shape.depth == $0 / width ? 1 : 0 }, shape: query.shape)
+    let scores = (query * heads).linear(weight: keys(input)) / Float(shape.depth).squareRoot()
+    return scores.softmax().transposed().rowMeans()
   }
 }

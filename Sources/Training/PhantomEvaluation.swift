@@ -63,7 +63,7 @@ public struct PhantomEvaluation: Sendable {
       if pairs.isEmpty { return nil }
       let result = Mismatch(
         count: pairs.count, areaUnderCurve: .areaUnderCurve(of: pairs, using: &generator),
-        pairedAccuracy: .mean(of: pairs.map { $0.matched > $0.mismatched ? 1 : 0 }, using: &generator))
+        pairedAccuracy: .mean(of: pairs.map { $0.positive > $0.negative ? 1 : 0 }, using: &generator))
       return (kind, result)
     }
   }
@@ -87,7 +87,7 @@ private struct Outcome: Sendable {
         guard let pair = CaptionPair(phantom, kind) else { continue }
         let texts = model.textEmbeddings(of: [pair.matched, pair.mismatched])
         let cosines = texts.cosineSimilarity(to: images.rows(row..<row + 1).reshaped([images.columns])).values
-        scores[kind] = ScorePair(matched: cosines[0], mismatched: cosines[1])
+        scores[kind] = ScorePair(positive: cosines[0], negative: cosines[1])
       }
       return Outcome(
         phantomClass: phantom.attributes.phantomClass,

@@ -205,6 +205,11 @@ struct ReplacementPatchTests {
     #expect(shares.count == model.imageSize.width / size * (model.imageSize.height / size))
     // The class token keeps some for itself.
     #expect(shares.allSatisfy { $0 > 0 } && shares.reduce(0, +) < 1 && shares.reduce(0, +) > 0.5)
+    // Images side by side have the shares of each alone.
+    let pixels = subjects.prefix(2).map { model.pixels(of: $0.image) }
+    let both = try #require(model.patchAttention(pixels: .concatenating(pixels)))
+    #expect(both.shape == [2, shares.count])
+    #expect(zip(both.values, shares).allSatisfy { abs($0 - $1) < 1e-6 })
     let ranking = try #require(PatchRanking(attentionOf: model, at: image))
     #expect(shares[ranking.order[0]] == shares.max() && shares[ranking.order.last!] == shares.min())
   }

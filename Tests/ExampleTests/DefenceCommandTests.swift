@@ -91,6 +91,37 @@ import Testing
     }
   }
 
+  @Test func detectionsAreWrittenAndPrinted() throws {
+    try withTemporaryFolder { folder in
+      let quick = [
+        "--phantoms", "2", "--calibration", "20", "--detector", "displacement=8/255", "--detector",
+        "attention",
+        "--detector", "window-perplexity=4", "--steps", "2", "--search-steps", "1", "--suffix-length", "2",
+        "--output", "out",
+      ]
+      let outcome = try runExample("detect", quick, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      for line in ["2 images, 20 of the calibration", "window-perplexity, false alarms", "evading  AUC"] {
+        #expect(outcome.output.contains(line), "\(outcome.output)")
+      }
+      let files = [
+        "calibration.jsonl", "results.jsonl", "roc.csv", "roc.svg", "run.json", "summary.json",
+      ]
+      #expect(try names(in: folder.appendingPathComponent("out")).sorted() == files)
+      // What is done is not done over, and what is done anew is the same.
+      #expect(try runExample("detect", quick, in: folder).status == 1)
+      let summary = folder.appendingPathComponent("out/summary.json")
+      let first = try Data(contentsOf: summary)
+      let again = try runExample("detect", quick + ["--overwrite", "--json", "--threads", "1"], in: folder)
+      #expect(again.status == 0 && Data(again.output.utf8) == first)
+      let detectors = try #require(try json(again.output)["detectors"] as? [[String: Any]])
+      #expect(
+        detectors.compactMap { $0["detector"] as? String } == [
+          "displacement", "attention", "window-perplexity",
+        ])
+    }
+  }
+
   @Test(arguments: [
     ("certify", [], "give --phantoms or --pairs"), ("certify", ["--phantoms", "0"], "--phantoms must be"),
     ("certify", ["--phantoms", "2", "--error", "1"], "--error must be"),
@@ -101,6 +132,20 @@ import Testing
       "--defence-draws is for a random --defence"
     ),
     ("check-defence", ["--phantoms", "2", "--defence", "blur", "--norm", "l0"], "--norm must be"),
+    ("detect", ["--phantoms", "2"], "give --detector"),
+    ("detect", ["--phantoms", "2", "--detector", "smell"], "--detector"),
+    (
+      "detect", ["--phantoms", "2", "--detector", "attention", "--calibration", "19"], "--calibration must be"
+    ),
+    (
+      "detect", ["--phantoms", "2", "--detector", "attention", "--search-steps", "3"],
+      "--search-steps is for a --detector of texts"
+    ),
+    (
+      "detect", ["--phantoms", "2", "--detector", "perplexity", "--radius", "8/255"],
+      "--radius is for a --detector of images"
+    ),
+    ("detect", ["--phantoms", "2", "--detector", "attention", "--norm", "l2"], "--norm l2 needs --radius"),
   ])
   func wrongUsageIsSaid(_ tool: String, _ options: [String], _ line: String) throws {
     let outcome = try runExample(tool, options + ["--output", "unused"])

@@ -25,6 +25,7 @@ struct LongCommand: CustomTestStringConvertible, Sendable {
     "zero-shot --model phantom-clip --pairs SET",
     "check-defence --phantoms 2 --defence jpeg=75 --steps 2 --queries 10",
     "certify --phantoms 2 --noise 0.1 --samples 50",
+    "detect --phantoms 1 --calibration 20 --detector displacement --steps 2",
     "fine-tune-robust --steps 2 --batch-size 2 --attack-steps 1 --phantoms 4",
     "train-phantom-clip --steps 2 --phantoms 10",
   ].map(LongCommand.init)

@@ -276,15 +276,24 @@ import Testing
         let output = folder.appendingPathComponent(tool)
         let all = ["--phantoms", "2", "--output", output.path] + options
         try expect([self.output(tool, all)], follow: ["summary.json of \(kind)"])
-        let lines = try Data(contentsOf: output.appendingPathComponent("results.jsonl")).split(
-          separator: 0x0A)
-        try expect(
-          lines.map { try JSONSerialization.jsonObject(with: $0) }, follow: ["results.jsonl of \(kind)"])
+        for name in ["results.jsonl", "calibration.jsonl"] {
+          let file = output.appendingPathComponent(name)
+          guard FileManager.default.fileExists(atPath: file.path) else { continue }
+          let lines = try Data(contentsOf: file).split(separator: 0x0A)
+          try expect(
+            lines.map { try JSONSerialization.jsonObject(with: $0) }, follow: ["\(name) of \(kind)"])
+        }
       }
       try run("certify", ["--selection", "4", "--samples", "20"], "certificates")
       try run(
         "check-defence", ["--defence", "noise", "--defence-draws", "1", "--steps", "1", "--queries", "2"],
         "checks")
+      try run(
+        "detect",
+        [
+          "--calibration", "20", "--detector", "attention", "--detector", "perplexity", "--steps", "1",
+          "--search-steps", "1", "--suffix-length", "2",
+        ], "detections")
     }
   }
 

@@ -57,6 +57,19 @@ struct ChartTests {
     #expect(!lineChart([.init("a", points: points)]).svg.contains("nan"))
   }
 
+  /// Lines in one colour are told apart by dashes, which carry no dots.
+  @Test func linesShareColorsAndAreDashed() throws {
+    let points = [0.0, 0.5, 1].map { LineChart.Point(x: $0, y: $0) }
+    var dashed = LineChart.Line("dashed", points: points)
+    (dashed.color, dashed.isDashed) = (0, true)
+    let tree = try #require(XMLTree(lineChart([.init("solid", points: points), dashed]).svg))
+    let lines = tree.named("polyline").map(\.attributes)
+    #expect(lines.map { $0["stroke-dasharray"] } == ["none", "6 4"])
+    #expect(lines[0]["stroke"] == lines[1]["stroke"] && tree.named("circle").count == 3)
+    let names = tree.named("text").filter { ["solid", "dashed"].contains($0.text) }
+    #expect(Set(names.map { $0.attributes["fill"] }).count == 1 && names.count == 2)
+  }
+
   @Test func emptyChartsAreStillCharts() throws {
     let charts: [any Chart] = [
       lineChart([]), lineChart([.init("a", points: [])], x: Axis("radius", scale: .logarithmic)),

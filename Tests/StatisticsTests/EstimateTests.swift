@@ -7,7 +7,7 @@ import Testing
 @Suite struct EstimateTests {
   private func area(_ pairs: [(Float, Float)]) -> Estimate {
     var generator = RandomGenerator(seed: 1)
-    return .areaUnderCurve(of: pairs.map { ScorePair(matched: $0.0, mismatched: $0.1) }, using: &generator)
+    return .areaUnderCurve(of: pairs.map { ScorePair(positive: $0.0, negative: $0.1) }, using: &generator)
   }
 
   @Test func areaIsTheShareOfAllPairsThatAreInOrder() {

@@ -37,11 +37,6 @@ public struct DefenceDraws: Sendable, Hashable, Codable {
 
   private func generator(_ number: Int, for image: Tensor, isRandom: Bool) -> RandomGenerator {
     guard isRandom else { return RandomGenerator(seed: seed) }
-    // FNV-1a over the levels; the generator mixes what comes of it.
-    let hash = image.withValues { levels in
-      levels.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1.bitPattern)) &* 0x100_0000_01B3 }
-    }
-    var mixed = RandomGenerator(seed: hash ^ UInt64(bitPattern: Int64(seed)))
-    return RandomGenerator(seed: mixed.next() &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+    return RandomGenerator(seed: pixelSeed(seed, of: image) &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
   }
 }

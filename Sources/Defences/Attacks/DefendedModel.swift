@@ -35,9 +35,6 @@ public struct DefendedModel: ImageTextModel {
     return each.dropFirst().reduce(each[0].l2Normalized()) { $0 + $1.l2Normalized() } / Float(each.count)
   }
 
-  /// The attention to each patch of the image as it comes out of the first draw is not known.
-  public func patchAttention(of image: Image) -> [Float]? { nil }
-
   /// The model's own identity: what stands before it is told elsewhere.
   public func identity() throws -> ModelIdentity { try base.identity() }
 

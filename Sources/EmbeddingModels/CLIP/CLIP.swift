@@ -86,8 +86,9 @@ public struct CLIP: ImageTextModel, Parameterized {
   /// normalized.
   public func imageEmbeddings(pixels: Tensor) -> Tensor { vision.imageEmbeddings(pixels: pixels) }
 
-  /// The attention of the class token to each patch in the last block, row by row from the top left.
-  public func patchAttention(of image: Image) -> [Float]? { vision.patchAttention(of: image) }
+  /// The attention of the class token to each patch in the last block, `[batch, patches]`, row by row from the
+  /// top left; nil for a model without blocks.
+  public func patchAttention(pixels: Tensor) -> Tensor? { vision.patchAttention(pixels: pixels) }
 
   /// Visits the logit scale, the text side and the image side under the names of transformers' CLIPModel.
   public mutating func visitParameters(

@@ -55,6 +55,12 @@ public struct CLIPVisionTower: ImageEncoder, Parameterized {
     network.embeddings(of: preprocessing.normalized(pixels))
   }
 
+  /// The attention of the class token to each patch in the last block, `[batch, patches]`, row by row from the
+  /// top left; nil for a tower without blocks.
+  public func patchAttention(pixels: Tensor) -> Tensor? {
+    network.patchAttention(preprocessing.normalized(pixels))
+  }
+
   /// The embeddings of images, and the states of their patches inside of the network.
   ///
   /// - Parameters:
@@ -96,6 +102,8 @@ struct CLIPVisionNetwork: ImageNetwork {
 
   func embeddings(of pixels: Tensor) -> Tensor { self(pixels).embeddings }
 
+  func patchAttention(_ pixels: Tensor) -> Tensor? { transformer.classTokenAttention(of: pixels) }
+
   /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`, and the states
   /// `[batch · tokens, width]` after `depth` blocks.
   ///
@@ -117,20 +125,5 @@ struct CLIPVisionNetwork: ImageNetwork {
   ) rethrows {
     try transformer.visitParameters(prefix + "vision_model.", body)
     try projection?.visitParameters(prefix + "visual_projection.", body)
-  }
-}
-
-extension CLIPVisionTower {
-  /// The attention of the class token to each patch in the last block, row by row from the top left.
-  public func patchAttention(of image: Image) -> [Float]? {
-    network.patchAttention(preprocessing.normalized(pixels(of: image)))
-  }
-}
-
-extension CLIPVisionNetwork {
-  func patchAttention(_ pixels: Tensor) -> [Float]? {
-    guard let last = transformer.blocks.last else { return nil }
-    let states = self(pixels, observing: transformer.blocks.count - 1).states
-    return Array(last.attentionShares(of: states, from: 0).dropFirst())
   }
 }

@@ -82,10 +82,10 @@ public struct DualEncoder: ImageTextModel, Parameterized {
     vision.embeddings(of: preprocessing.normalized(pixels))
   }
 
-  /// The attention of what the image side pools to each patch, row by row from the top left; nil for networks
-  /// without patches.
-  public func patchAttention(of image: Image) -> [Float]? {
-    vision.patchAttention(preprocessing.normalized(pixels(of: image)))
+  /// The attention of what the image side pools to each patch, `[batch, patches]`, row by row from the top left;
+  /// nil for networks without patches.
+  public func patchAttention(pixels: Tensor) -> Tensor? {
+    vision.patchAttention(preprocessing.normalized(pixels))
   }
 
   /// Visits logit scale and bias, the text side's parameters under `text.` and the image side's under

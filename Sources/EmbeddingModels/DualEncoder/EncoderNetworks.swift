@@ -13,9 +13,9 @@ protocol ImageNetwork: Parameterized, Sendable {
   /// Normalized pixels `[batch, 3, size, size]` to `[batch, dimension]`.
   func embeddings(of pixels: Tensor) -> Tensor
 
-  /// The attention of what is pooled to each patch, `[patches]`, for normalized pixels of one image; nil for
-  /// networks that have none.
-  func patchAttention(_ pixels: Tensor) -> [Float]?
+  /// The attention of what is pooled to each patch, `[batch, patches]`, for normalized pixels
+  /// `[batch, 3, size, size]`, differentiable; nil for networks that have none.
+  func patchAttention(_ pixels: Tensor) -> Tensor?
 }
 
 /// The parameters and the computation of a model's text side.

@@ -51,11 +51,8 @@ struct PlainVisionTransformer: ImageNetwork {
     return projection?(pooled) ?? pooled
   }
 
-  func patchAttention(_ pixels: Tensor) -> [Float]? {
-    guard head == nil, let last = transformer.blocks.last else { return nil }
-    let (tokens, lengths) = transformer.inputStates(of: pixels)
-    let states = transformer.blocks.dropLast()(tokens, lengths: lengths)
-    return Array(last.attentionShares(of: states, from: 0).dropFirst())
+  func patchAttention(_ pixels: Tensor) -> Tensor? {
+    head == nil ? transformer.classTokenAttention(of: pixels) : nil
   }
 
   mutating func visitParameters(

@@ -176,7 +176,7 @@ struct CLIPResNet: ImageNetwork {
     return pool(stages.joined().reduce(planes) { $1($0) })
   }
 
-  func patchAttention(_ pixels: Tensor) -> [Float]? { nil }
+  func patchAttention(_ pixels: Tensor) -> Tensor? { nil }
 
   mutating func visitParameters(
     _ prefix: String, _ body: (_ name: String, _ parameter: inout Tensor) throws -> Void

@@ -58,6 +58,21 @@ package struct VisionTransformer: Parameterized, Sendable {
     return (inputNorm?(embedded) ?? embedded, lengths)
   }
 
+  /// The attention of each image's class token to its patches in the last block, the mean over heads.
+  ///
+  /// - Parameter pixels: normalized pixels `[batch, 3, size, size]`
+  /// - Returns: `[batch, patches]`, differentiable; nil for a transformer without blocks
+  func classTokenAttention(of pixels: Tensor) -> Tensor? {
+    guard let last = blocks.last else { return nil }
+    let (tokens, lengths) = inputStates(of: pixels)
+    let states = blocks.dropLast()(tokens, lengths: lengths)
+    let shares = lengths.indices.map { image in
+      let own = states.rows(image * tokensPerImage..<(image + 1) * tokensPerImage)
+      return last.attentionShares(of: own, from: 0).rows(1..<tokensPerImage)
+    }
+    return .concatenating(shares).reshaped([lengths.count, tokensPerImage - 1])
+  }
+
   /// The states after some of the blocks, without the norm behind the last.
   ///
   /// - Parameters:

@@ -72,9 +72,10 @@ extension LineChart {
           [
             "points": Self.text(places), "class": "line \(ChartStyle.name(series))", "fill": "none",
             "stroke": color, "stroke-width": "2", "stroke-linejoin": "round",
+            "stroke-dasharray": line.isDashed ? "6 4" : "none",
           ])
         // A lone point would otherwise be invisible.
-        guard line.points.count <= Self.mostMarkers || run.count == 1 else { continue }
+        guard (line.points.count <= Self.mostMarkers && !line.isDashed) || run.count == 1 else { continue }
         for place in places {
           drawing.add(
             "circle",
@@ -90,7 +91,7 @@ extension LineChart {
     func drawNames(in drawing: inout Drawing) {
       guard chart.lines.count > 1 else { return }
       var names = chart.lines.enumerated().compactMap { index, line in
-        line.points.last(where: chart.canShow).map { (series: index, y: place($0.x, $0.y).y) }
+        line.points.last(where: chart.canShow).map { (line: index, y: place($0.x, $0.y).y) }
       }.sorted { $0.y < $1.y }
       for index in names.indices.dropFirst() {
         names[index].y = max(names[index].y, names[index - 1].y + ChartStyle.lineHeight)
@@ -101,10 +102,12 @@ extension LineChart {
         lowest = names[index].y - ChartStyle.lineHeight
       }
       for name in names {
-        let text = ChartStyle.shortened(chart.lines[name.series].name, toFit: chart.size.width - right - 8)
+        let line = chart.lines[name.line]
+        let series = line.color ?? name.line
+        let text = ChartStyle.shortened(line.name, toFit: chart.size.width - right - 8)
         drawing.text(
           text, x: right + 8, y: name.y + 4, anchor: .start,
-          attributes: ["class": ChartStyle.name(name.series), "fill": ChartStyle.color(name.series)])
+          attributes: ["class": ChartStyle.name(series), "fill": ChartStyle.color(series)])
       }
     }
 

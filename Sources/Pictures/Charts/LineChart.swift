@@ -21,8 +21,12 @@ public struct LineChart: Chart {
     public var name: String
     /// The points in the order in which they are joined. A point that is not finite leaves a gap.
     public var points: [Point]
+    /// The number of its colour, from 0; nil for the line's place among the chart's lines.
+    public var color: Int?
+    /// Whether it is dashed, and its points are not marked.
+    public var isDashed = false
 
-    /// A line through these points.
+    /// A solid line through these points, in a colour of its own.
     public init(_ name: String, points: [Point]) { (self.name, self.points) = (name, points) }
   }
 
@@ -35,7 +39,7 @@ public struct LineChart: Chart {
   public var x: Axis
   /// The vertical axis.
   public var y: Axis
-  /// The lines, each in a colour of its own.
+  /// The lines, each in a colour of its own unless it says otherwise.
   public var lines: [Line]
   /// The size in pixels; the picture may be shown at any size.
   public var size: (width: Double, height: Double) = (640, 320)
@@ -50,7 +54,7 @@ public struct LineChart: Chart {
     var drawing = Drawing(width: size.width, title: title, description: fullDescription)
     let plot = Plot(self)
     plot.drawAxes(in: &drawing)
-    for (index, line) in lines.enumerated() { plot.draw(line, series: index, in: &drawing) }
+    for (index, line) in lines.enumerated() { plot.draw(line, series: line.color ?? index, in: &drawing) }
     plot.drawNames(in: &drawing)
     return drawing.svg(height: size.height)
   }
