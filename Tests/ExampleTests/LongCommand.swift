@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A command that works for long, at its smallest: what all of them have to bear is tried on each.
 struct LongCommand: CustomTestStringConvertible, Sendable {
