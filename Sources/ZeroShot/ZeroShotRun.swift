@@ -166,7 +166,8 @@ extension ZeroShotRun {
       if found == nil { return nil }
     }
     let transferred = try unaware.map {
-      Self.order(of: judge.logits(of: try source.rereading.image(folder.appendingPathComponent($0))))[0]
+      Self.order(of: judge.logits(of: try item.sample.readAttackedImage(folder.appendingPathComponent($0))))[
+        0]
     }
     return ZeroShotRow.DefendedPredictions(
       clean: clean, unaware: transferred ?? clean, adaptive: found?.prediction ?? clean, image: found?.image,
