@@ -233,8 +233,8 @@ let package = Package(
     .target(
       name: "ZeroShot",
       dependencies: [
-        "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging", "Objectives",
-        "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors",
+        "Datasets", "Defences", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
+        "Objectives", "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "AnswerStudies",
@@ -559,8 +559,8 @@ let package = Package(
     .testTarget(
       name: "ZeroShotTests",
       dependencies: [
-        "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Perturbations", "Phantoms",
-        "Tensors", "ZeroShot",
+        "Datasets", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Perturbations",
+        "Phantoms", "Tensors", "ZeroShot",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

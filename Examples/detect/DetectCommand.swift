@@ -34,6 +34,8 @@ import LanguageModels
   var radius: Fraction?
   @Option(help: "Steps of the attack on images. (default: 10)") var steps: Int?
   @Option(help: "Tokens that the attack on texts puts behind a caption. (default: 8)") var suffixLength: Int?
+  @Flag(help: "The attack on texts replaces words of the caption, and puts nothing behind it.") var words =
+    false
   @Option(help: "Steps of the attack on texts. (default: 30)") var searchSteps: Int?
   @Option(help: "Seed of all draws, and of the first phantom.") var seed = 0
   @OptionGroup var resources: ResourceOptions
@@ -52,6 +54,8 @@ import LanguageModels
     return [
       ScopedOption("--language-model", languageModel, acts: readsTexts, texts),
       ScopedOption("--suffix-length", suffixLength, acts: readsTexts, texts),
+      ScopedOption("--suffix-length", suffixLength, acts: !words, "not for --words"),
+      ScopedOption("--words", words, acts: readsTexts, texts),
       ScopedOption("--search-steps", searchSteps, acts: readsTexts, texts),
       ScopedOption("--norm", norm, acts: readsImages, images),
       ScopedOption("--radius", radius, acts: readsImages, images),
@@ -98,8 +102,8 @@ import LanguageModels
       imageDetectors: detector.compactMap { try $0.name.imageDetector($0.value?.value) },
       textDetectors: texts.compactMap { try $0.name.textDetector($0.value?.value, under: language!) },
       attack: PGD(budget: budget, stepSize: budget.radius / 4, steps: steps ?? 10),
-      search: TokenSearch(suffixLength: suffixLength ?? 8), searchSteps: searchSteps ?? 30, evasion: evasion,
-      seed: seed)
+      search: words ? TokenSearch(.words) : TokenSearch(suffixLength: suffixLength ?? 8),
+      searchSteps: searchSteps ?? 30, evasion: evasion, seed: seed)
   }
 
   private func printed(_ summary: DetectionSummary) throws {

@@ -27,6 +27,7 @@ import ZeroShot
   var template: [String] = []
   @Option(help: "The factor on cosines; the model's own unless given.") var scale: Float?
   @OptionGroup var attack: ZeroShotOptions
+  @OptionGroup(title: "Defences") var defence: DefenceOptions
   @OptionGroup var reading: ReadingOptions
   @Option(help: "The first images only, this many.") var limit: Int?
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") var seed = 0
@@ -37,6 +38,7 @@ import ZeroShot
 
   func validate() throws {
     guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be above 0") }
+    try defence.scopes.validate()
   }
 
   func run() throws {
@@ -54,7 +56,8 @@ import ZeroShot
       templates: template.isEmpty ? ["this is a photo of a {}"] : template, scale: scale)
     if earlier.overwrite { ZeroShotRun.remove(from: output.url) }
     let run = try ZeroShotRun(
-      items, by: classifier, attack: attack, seed: seed, command: commandLine(), in: output.url,
+      items, by: classifier, attack: attack, behind: defence.trial(), seed: seed, command: commandLine(),
+      in: output.url,
       isResuming: earlier.resume)
 
     Interruption.watch()
@@ -89,6 +92,9 @@ extension ZeroShotSummary {
       line("clean accuracy ", cleanAccuracy), line("clean top five ", cleanTopFive),
       "per-class recall  \(format(Float(100 * meanPerClassRecall), 1)) %",
       line("robust accuracy", robustAccuracy),
+      line("behind the defence: clean accuracy", defended?.cleanAccuracy),
+      line("  under the attack without knowledge of it", defended?.unawareAccuracy),
+      line("  under the attack through it             ", defended?.adaptiveAccuracy),
     ]
     let losses = misled.sorted { $0.key < $1.key }.map { "misled by \($0.key)  \($0.value) of \(count)" }
     return (figures.compactMap { $0 } + losses).joined(separator: "\n")

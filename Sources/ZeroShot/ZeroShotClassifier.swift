@@ -1,3 +1,4 @@
+import Defences
 import EmbeddingModels
 import Files
 import Imaging
@@ -45,6 +46,22 @@ public struct ZeroShotClassifier: Sendable {
     let embeddings = model.textEmbeddings(of: Array(texts.joined()))
     (self.model, self.classes, self.templates) = (model, classes, templates)
     weights = Self.weights(embeddings, templateCount: templates.count)
+  }
+
+  /// The same classes before another model of the same texts: of one that stands behind a defence, for example.
+  private init(_ other: ZeroShotClassifier, before model: any ImageTextModel) {
+    (self.model, classes, templates) = (model, other.classes, other.templates)
+    (scale, weights) = (other.scale, other.weights)
+  }
+
+  /// The classifier whose images go through a defence; of a random one, an image's embedding is the mean of the
+  /// draws', each of length 1.
+  ///
+  /// - Parameters:
+  ///   - defence: the defence
+  ///   - draws: the draws that are averaged
+  public func behind(_ defence: DefenceChain, draws: DefenceDraws) -> ZeroShotClassifier {
+    ZeroShotClassifier(self, before: DefendedModel(model, behind: defence, draws: draws))
   }
 
   /// The mean of each class's templates, brought to length 1, `[classes, dimension]`.

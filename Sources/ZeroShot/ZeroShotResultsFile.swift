@@ -26,6 +26,9 @@ struct ZeroShotResultsFile {
       if let image = row.image, !InputFile.exists(folder.appendingPathComponent(image)) {
         throw try json.member("image").error(expected: "a file that is there")
       }
+      if let image = row.defended?.image, !InputFile.exists(folder.appendingPathComponent(image)) {
+        throw try json.member("defended").member("image").error(expected: "a file that is there")
+      }
     }
   }
 

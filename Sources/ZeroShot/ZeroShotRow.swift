@@ -40,10 +40,30 @@ public struct ZeroShotRow: Sendable, Hashable, Codable {
   public let seconds: Double
   /// Forward passes, gradients included.
   public let evaluations: Int
+  /// What the classifier behind the defence says; nil without a defence.
+  public let defended: DefendedPredictions?
+
+  /// What the classifier behind a defence says of one image, each computed from what was saved.
+  public struct DefendedPredictions: Sendable, Hashable, Codable {
+    /// The place of the class with the largest logit of the clean image.
+    public let clean: Int
+    /// That after the attacks on the undefended classifier; of the clean image where there were none.
+    public let unaware: Int
+    /// That after the attacks through the defence; of the clean image where it is taken for another class.
+    public let adaptive: Int
+    /// The image that the attacks through the defence left; nil where there were none.
+    public let image: String?
+    /// Forward passes of the attacks through the defence, gradients included.
+    public let evaluations: Int
+
+    enum CodingKeys: String, CodingKey {
+      case clean, unaware = "static", adaptive, image, evaluations
+    }
+  }
 
   enum CodingKeys: String, CodingKey {
     case schema, number = "item", id, label, clean, cleanRank, adversarial, misledBy, attacks, image,
-      distance, changedPixels, steps, seconds, evaluations
+      distance, changedPixels, steps, seconds, evaluations, defended
   }
 
   /// Whether the clean image is taken for what it is.
@@ -52,7 +72,8 @@ public struct ZeroShotRow: Sendable, Hashable, Codable {
   public var isRobust: Bool { isRight && adversarial == label }
 
   init(
-    _ item: ZeroShotItem, clean: Int, cleanRank: Int, found: ZeroShotFinding?, number: Int
+    _ item: ZeroShotItem, clean: Int, cleanRank: Int, found: ZeroShotFinding?,
+    defended: DefendedPredictions? = nil, number: Int
   ) {
     (schema, self.number, id) = (ResultSchema.version, number, item.sample.id)
     (label, self.clean, self.cleanRank) = (item.label, clean, cleanRank)
@@ -61,6 +82,7 @@ public struct ZeroShotRow: Sendable, Hashable, Codable {
     (distance, changedPixels) = (found?.distance ?? 0, found?.changedPixels ?? 0)
     (steps, seconds) = (found?.steps ?? 0, found?.seconds ?? 0)
     evaluations = found?.evaluations ?? 0
+    self.defended = defended
   }
 }
 
@@ -77,6 +99,9 @@ extension ZeroShotRow: ResultFileLine {
     _ = try line.member("cleanRank").integer(in: 1...1 << 48)
     if let image, image.wholeMatch(of: /images\/[0-9]{6,}\.png/) == nil {
       throw try line.member("image").error(expected: "a file of images/")
+    }
+    if let image = defended?.image, image.wholeMatch(of: /images\/[0-9]{6,}-adaptive\.png/) == nil {
+      throw try line.member("defended").member("image").error(expected: "a file of images/")
     }
   }
 

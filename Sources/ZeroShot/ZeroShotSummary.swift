@@ -19,10 +19,30 @@ public struct ZeroShotSummary: Sendable {
   public let meanPerClassRecall: Double
   /// Images that are taken for what they are before and after the attacks; nil without attacks.
   public let robustAccuracy: Estimate?
+  /// What the classifier behind the defence is worth; nil without a defence.
+  public let defended: DefendedFigures?
   /// Images that each loss misled, by the loss's name.
   public let misled: [String: Int]
   /// The figures of each class that has images, in the classifier's order.
   public let classes: [ClassFigures]
+
+  /// What a classifier behind a defence is worth.
+  public struct DefendedFigures: Sendable, Hashable {
+    /// Clean images that are taken for what they are.
+    public let cleanAccuracy: Estimate
+    /// Images that are, clean and after the attacks without knowledge of the defence; nil without attacks.
+    public let unawareAccuracy: Estimate?
+    /// Images that are, clean and after the attacks through it; nil without attacks.
+    public let adaptiveAccuracy: Estimate?
+
+    /// The content of `summary.json` about the defence.
+    fileprivate var json: JSON {
+      [
+        "cleanAccuracy": cleanAccuracy.json, "staticAccuracy": unawareAccuracy?.json ?? .null,
+        "adaptiveAccuracy": adaptiveAccuracy?.json ?? .null,
+      ]
+    }
+  }
 
   /// The figures of the images of one class.
   public struct ClassFigures: Sendable, Hashable {
@@ -43,12 +63,14 @@ public struct ZeroShotSummary: Sendable {
   ///   - classes: the names of the classifier's classes
   ///   - failures: what failed
   ///   - isAttacked: whether images were attacked
+  ///   - isDefended: whether rows have what the classifier behind a defence says; traps for others
   ///   - seed: the seed of the resamples
   init(
-    of rows: [ZeroShotRow], classes: [String], failures: [ZeroShotFailure], isAttacked: Bool, seed: Int
+    of rows: [ZeroShotRow], classes: [String], failures: [ZeroShotFailure], isAttacked: Bool,
+    isDefended: Bool = false, seed: Int
   ) throws {
     guard let first = failures.first, rows.isEmpty else {
-      try self.init(of: rows, classes, failures.count, isAttacked, seed)
+      try self.init(of: rows, classes, failures.count, isAttacked, isDefended, seed)
       return
     }
     throw InputError(
@@ -56,7 +78,8 @@ public struct ZeroShotSummary: Sendable {
   }
 
   private init(
-    of rows: [ZeroShotRow], _ classes: [String], _ failedCount: Int, _ isAttacked: Bool, _ seed: Int
+    of rows: [ZeroShotRow], _ classes: [String], _ failedCount: Int, _ isAttacked: Bool, _ isDefended: Bool,
+    _ seed: Int
   ) throws {
     guard !rows.isEmpty, rows.allSatisfy({ classes.indices.contains($0.label) }) else {
       throw InputError(
@@ -70,6 +93,14 @@ public struct ZeroShotSummary: Sendable {
     cleanAccuracy = share(\.isRight)
     cleanTopFive = classes.count < 5 ? nil : share { $0.cleanRank <= 5 }
     robustAccuracy = isAttacked ? share(\.isRobust) : nil
+    func defendedShare(_ attacked: KeyPath<ZeroShotRow.DefendedPredictions, Int>) -> Estimate {
+      share { $0.defended!.clean == $0.label && $0.defended![keyPath: attacked] == $0.label }
+    }
+    defended =
+      isDefended
+      ? DefendedFigures(
+        cleanAccuracy: defendedShare(\.clean), unawareAccuracy: isAttacked ? defendedShare(\.unaware) : nil,
+        adaptiveAccuracy: isAttacked ? defendedShare(\.adaptive) : nil) : nil
     misled = rows.reduce(into: [:]) { counts, row in
       if let name = row.misledBy { counts[name, default: 0] += 1 }
     }
@@ -86,7 +117,7 @@ public struct ZeroShotSummary: Sendable {
 
   /// The content of `summary.json`.
   public var json: String {
-    let document: JSON = [
+    let document = JSONObject([
       "schema": .integer(ResultSchema.version), "images": .integer(count), "failed": .integer(failedCount),
       "cleanAccuracy": cleanAccuracy.json, "cleanTopFive": cleanTopFive?.json ?? .null,
       "meanPerClassRecall": .number(meanPerClassRecall), "robustAccuracy": robustAccuracy?.json ?? .null,
@@ -101,7 +132,7 @@ public struct ZeroShotSummary: Sendable {
             "robust": figures.robust.map { .integer($0) } ?? .null,
           ]
         }),
-    ]
-    return document.text(isIndented: true) + "\n"
+    ]).appending(defended.map { ["defended": $0.json] } ?? [:])
+    return JSON.object(document).text(isIndented: true) + "\n"
   }
 }

@@ -8,6 +8,7 @@ import LanguageModels
 import Perturbations
 import Phantoms
 import Statistics
+import Tensors
 import TestSupport
 import Testing
 import TokenAttacks
@@ -157,6 +158,20 @@ import TokenAttacks
           negatives: [0.5, 2.5, 9.5].map { $0 / calibration.deviation }))
   }
 
+  /// A detector from outside the package, with nothing but what the protocol asks for.
+  @Test func detectorsOfOnesOwnAreStudied() throws {
+    try withTemporaryFolder { folder in
+      let plan = try DetectionPlan(
+        Array(samples[..<3]), calibration: Array(samples[3...]), imageDetectors: [Brightness()],
+        attack: PGD(budget: try Budget(.linf, radius: 8 / 255), steps: 2), seed: 1)
+      let run = try DetectionRun(plan, of: model, in: folder)
+      #expect(try run.run())
+      #expect(try run.finish().detectors[0].name == "brightness")
+      let mean = model.pixels(of: try samples[3].readImage()).mean().item
+      #expect(try contents(folder, "calibration.jsonl").contains("\"brightness\":\(mean)"))
+    }
+  }
+
   @Test func impossibleStudiesAreRefused() throws {
     let attack = PGD(budget: try Budget(.linf, radius: 8 / 255))
     func plan(
@@ -183,5 +198,17 @@ import TokenAttacks
         try DetectionRun(plan(samples[..<3], samples[3...]), of: resnet, in: folder)
       }
     }
+  }
+}
+
+/// The mean level of an image.
+private struct Brightness: ImageDetector, Codable {
+  var name: String { "brightness" }
+  var passCount: Int { 0 }
+
+  func validate(for encoder: any ImageEncoder) throws {}
+
+  func values(of pixels: Tensor, before encoder: any ImageEncoder, seed: Int) -> Tensor {
+    pixels.reshaped([pixels.shape[0], pixels.count / pixels.shape[0]]).rowMeans()
   }
 }

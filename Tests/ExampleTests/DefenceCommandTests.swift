@@ -145,6 +145,10 @@ import Testing
       "detect", ["--phantoms", "2", "--detector", "perplexity", "--radius", "8/255"],
       "--radius is for a --detector of images"
     ),
+    (
+      "detect", ["--phantoms", "2", "--detector", "perplexity", "--words", "--suffix-length", "3"],
+      "--suffix-length is not for --words"
+    ),
     ("detect", ["--phantoms", "2", "--detector", "attention", "--norm", "l2"], "--norm l2 needs --radius"),
   ])
   func wrongUsageIsSaid(_ tool: String, _ options: [String], _ line: String) throws {

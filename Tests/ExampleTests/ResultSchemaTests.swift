@@ -255,18 +255,20 @@ import Testing
     try withTemporaryFolder { folder in
       try PhantomFolder.write(
         count: 6, seed: 1_000_000_000, size: 128, to: folder.appendingPathComponent("set"))
-      let run = folder.appendingPathComponent("run")
-      let summary = try output(
-        "zero-shot",
-        [
-          "--model", "phantom-clip", "--pairs", folder.appendingPathComponent("set/metadata.jsonl").path,
-          "--attack", "pgd", "--steps", "2", "--radius", "8/255", "--output", run.path,
-        ])
-      try expect([summary], follow: ["summary.json of a classification"])
-      let lines = try Data(contentsOf: run.appendingPathComponent("results.jsonl")).split(separator: 0x0A)
-      try expect(
-        lines.map { try JSONSerialization.jsonObject(with: $0) },
-        follow: ["results.jsonl of a classification"])
+      func run(_ name: String, _ more: [String]) throws -> (summary: Any, lines: [Any]) {
+        let run = folder.appendingPathComponent(name)
+        let summary = try output(
+          "zero-shot",
+          [
+            "--model", "phantom-clip", "--pairs", folder.appendingPathComponent("set/metadata.jsonl").path,
+            "--attack", "pgd", "--steps", "2", "--radius", "8/255", "--output", run.path,
+          ] + more)
+        let lines = try Data(contentsOf: run.appendingPathComponent("results.jsonl")).split(separator: 0x0A)
+        return (summary, try lines.map { try JSONSerialization.jsonObject(with: $0) })
+      }
+      let runs = [try run("plain", []), try run("defended", ["--defence", "blur"])]
+      try expect(runs.map(\.summary), follow: ["summary.json of a classification"])
+      try expect(runs.flatMap(\.lines), follow: ["results.jsonl of a classification"])
     }
   }
 

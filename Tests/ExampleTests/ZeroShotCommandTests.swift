@@ -52,6 +52,7 @@ import ZeroShot
 
   @Test(arguments: [
     (["--attack", "none", "--radius", "4/255"], Int32(64), "--attack none goes without"),
+    (["--defence", "blur", "--defence-draws", "3"], 64, "--defence-draws is for a random --defence"),
     (["--template", "a scan"], 1, "{}"),
     (["--classes", "classes.txt", "--attack", "none"], 1, "one of the 2 classes"),
     (["--scale", "nan", "--attack", "none"], 1, "scale"),

@@ -1,4 +1,5 @@
 import Datasets
+import Defences
 import EmbeddingModels
 import Files
 import Foundation
@@ -7,6 +8,7 @@ import Imaging
 import Perturbations
 import Phantoms
 import Synchronization
+import Tensors
 import Testing
 import ZeroShot
 
@@ -113,6 +115,68 @@ import ZeroShot
     #expect(try resumed.run())
     #expect(try lines(resumed) == lines(whole))
     #expect(try resumed.finish().json == whole.finish().json)
+  }
+
+  /// Behind a defence, every figure is that of the saved files, and the undefended ones are as without it.
+  @Test func defendedFiguresStandBesideUndefendedOnes() throws {
+    let attack = try attack([.crossEntropy])
+    let plain = try run("plain", attack)
+    #expect(try plain.run())
+    let trial = try DefenceTrial(DefenceChain([BlurDefence(deviation: 1.5)]))
+    func defended(_ name: String, isResuming: Bool = false) throws -> ZeroShotRun {
+      try ZeroShotRun(
+        items, by: classifier, attack: attack, behind: trial, in: folder.appendingPathComponent(name),
+        isResuming: isResuming)
+    }
+    do {
+      let asked = Mutex(0)
+      let isDone = try defended("defended").run(shouldStop: {
+        asked.withLock { count in
+          count += 1
+          return count > 12
+        }
+      })
+      #expect(!isDone)
+    }
+    let run = try defended("defended", isResuming: true)
+    #expect(try run.run())
+    let (summary, before) = (try run.finish(), try plain.finish())
+    #expect(summary.robustAccuracy == before.robustAccuracy && summary.misled == before.misled)
+    #expect(before.defended == nil && !before.json.contains("defended"))
+
+    // The classifier that sees blurred images, written out.
+    func prediction(_ image: Image) -> Int {
+      var generator = RandomGenerator(seed: 0)
+      let pixels = BlurDefence(deviation: 1.5).applied(
+        to: classifier.model.pixels(of: image), using: &generator)
+      let logits = classifier.logits(ofEmbeddings: classifier.model.imageEmbeddings(pixels: pixels)).values
+      return logits.indices.max { (logits[$0], $1) < (logits[$1], $0) }!
+    }
+    let rows = try JSONLines.map(run.folder.appendingPathComponent("results.jsonl")) { line, _ in
+      try ZeroShotRow(line)
+    }
+    #expect(rows.count == items.count)
+    var (clean, unaware, adaptive) = (0, 0, 0)
+    for row in rows {
+      let found = try #require(row.defended)
+      let source = try items[row.number].sample.readImage()
+      #expect(found.clean == prediction(source))
+      func saved(_ name: String?) throws -> Image {
+        try name.map { try Image(contentsOf: run.folder.appendingPathComponent($0)) } ?? source
+      }
+      #expect(found.unaware == prediction(try saved(row.image)))
+      #expect(found.adaptive == prediction(try saved(found.image)))
+      #expect((found.image != nil) == (found.clean == row.label))
+      guard found.clean == row.label else { continue }
+      clean += 1
+      unaware += found.unaware == row.label ? 1 : 0
+      adaptive += found.adaptive == row.label ? 1 : 0
+    }
+    let (figures, count) = (try #require(summary.defended), Double(rows.count))
+    #expect(figures.cleanAccuracy.value == Double(clean) / count)
+    #expect(figures.unawareAccuracy?.value == Double(unaware) / count)
+    #expect(figures.adaptiveAccuracy?.value == Double(adaptive) / count)
+    #expect(adaptive < clean)
   }
 
   @Test func itemsNeedAClassOfTheClassifier() throws {

@@ -141,7 +141,7 @@ public struct DetectionSummary: Sendable {
       return line
     }
     var chart = LineChart(
-      "Attacks that detectors see",
+      "Attacks that detectors see; dashed, those that know the detector",
       description:
         "Receiver operating characteristics of attacks that do not know a detector, and dashed, of "
         + "attacks that do.",
