@@ -37,6 +37,8 @@ public struct OutputFolder: Sendable {
   /// As the user wrote it.
   public let path: String
   public let url: URL
+  /// Whether an interrupted run is there and goes on; without one, `--resume` begins.
+  public let isTakenUp: Bool
   private let overwrites: Bool
 
   /// Throws `InputError` when the folder holds what is not to be taken up or overwritten or another process writes into it,
@@ -47,6 +49,7 @@ public struct OutputFolder: Sendable {
     self.path = path
     overwrites = options.overwrite
     url = folder(path)
+    isTakenUp = options.resume && InputFile.exists(url.appendingPathComponent(traces.resumable))
     let isNew = !InputFile.exists(url)
     try OutputFile.makeFolder(url)
     if isNew { Self.made.withLock { $0.append(url) } }

@@ -40,10 +40,11 @@ import RobustTraining
     let recipe = robust.recipe
     try recipe.validate()
     let source = try ModelFolder.location(of: model)
-    let folder = try OutputFolder(output, Self.traces, earlier).url
+    let place = try OutputFolder(output, Self.traces, earlier)
+    let folder = place.url
     if earlier.overwrite { RobustTrainer.removeFiles(from: folder) }
     let trainer =
-      try earlier.resume
+      try place.isTakenUp
       ? RobustTrainer(resuming: recipe, of: source, phantoms: phantoms, in: folder)
       : RobustTrainer(recipe, of: source, phantoms: phantoms)
     try announce(trainer.forecast(), steps: recipe.steps - trainer.reports.count)

@@ -34,10 +34,11 @@ import Training
     try recipe.validate()
     let source = try ModelFolder.location(of: model)
     let demonstrations = try shown.demonstrations(seed: recipe.seed)
-    let folder = try OutputFolder(output, Self.traces, earlier).url
+    let place = try OutputFolder(output, Self.traces, earlier)
+    let folder = place.url
     if earlier.overwrite { DemonstrationTrainer.removeFiles(from: folder) }
     let trainer =
-      try earlier.resume
+      try place.isTakenUp
       ? DemonstrationTrainer(resuming: recipe, of: source, demonstrations: demonstrations, in: folder)
       : DemonstrationTrainer(recipe, of: source, demonstrations: demonstrations)
     try announce(trainer.forecast(), steps: trainer.steps - trainer.reports.count)

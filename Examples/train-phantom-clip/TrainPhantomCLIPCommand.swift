@@ -32,13 +32,14 @@ import Training
   }
 
   func run() throws {
-    let folder = try OutputFolder(output, Self.traces, earlier).url
+    let place = try OutputFolder(output, Self.traces, earlier)
+    let folder = place.url
     if earlier.overwrite { PhantomTrainer.removeFiles(from: folder) }
     var recipe = PhantomTrainingRecipe(seed: seed)
     recipe.steps = steps
     recipe.phantomCount = phantoms
     let trainer =
-      try earlier.resume ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
+      try place.isTakenUp ? PhantomTrainer(resuming: recipe, in: folder) : PhantomTrainer(recipe, in: folder)
     let isDone = try train(
       trainer, steps: steps, itemsPerStep: recipe.batchSize, of: "images", pace: pace, in: folder)
     if isDone { try StandardOutput.print("model written to \(output)") }

@@ -35,14 +35,15 @@ import Training
   }
 
   func run() throws {
-    let folder = try OutputFolder(output, Self.traces, earlier).url
+    let place = try OutputFolder(output, Self.traces, earlier)
+    let folder = place.url
     if earlier.overwrite { PhantomAnswererTrainer.removeFiles(from: folder) }
     let tower = try ModelFolder.location(of: tower)
     var recipe = PhantomAnswererRecipe(seed: seed)
     recipe.steps = steps
     recipe.phantomCount = phantoms
     let trainer =
-      try earlier.resume
+      try place.isTakenUp
       ? PhantomAnswererTrainer(resuming: recipe, tower: tower, in: folder)
       : PhantomAnswererTrainer(recipe, tower: tower, in: folder)
     let isDone = try train(

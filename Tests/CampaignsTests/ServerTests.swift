@@ -196,7 +196,7 @@ struct ServerTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: images.path).count == 1)
       }
       _ = try server.rows("UPDATE crossmatch.pictures SET bytes = '\\x00'::bytea")
-      try withTemporaryFolder { folder in
+      _ = try withTemporaryFolder { folder in
         #expect(throws: InputError.self) { try server.copy(to: folder.appendingPathComponent("b.sqlite")) }
       }
     }

@@ -25,10 +25,9 @@ import Testing
       #expect(problem.count == 1, "\(stopped.errors)")
       #expect(problem.first?.hasPrefix("\(command.tool): \(out.path)/") == true, "\(stopped.errors)")
       #expect(problem.first?.hasSuffix(": cannot be written: File too large") == true, "\(stopped.errors)")
-      let left = try FileManager.default.subpathsOfDirectory(atPath: out.path).filter {
-        $0.hasSuffix(".partial")
-      }
-      #expect(left.isEmpty)
+      // A folder that holds nothing goes as well.
+      let left = (try? FileManager.default.subpathsOfDirectory(atPath: out.path)) ?? []
+      #expect(left.allSatisfy { !$0.hasSuffix(".partial") })
 
       let resumed = try runExample(command.tool, arguments + ["--resume"], in: folder)
       #expect(resumed.status == 0, "\(resumed.errors)")
@@ -41,10 +40,12 @@ import Testing
   func aFolderBelongsToOneProcess(command: LongCommand) throws {
     try withTemporaryFolder { folder in
       let arguments = try command.arguments(in: folder)
-      let out = folder.appendingPathComponent("out")
+      // With `--each`, every prompt has a folder.
+      let place = command.arguments.contains("--each") ? "out/1" : "out"
+      let out = folder.appendingPathComponent(place)
       try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
       let line = arguments.map { "'\($0)'" }.joined(separator: " ")
-      let refused = try runShell("flock out $B/\(command.tool) \(line)", in: folder)
+      let refused = try runShell("flock \(place) $B/\(command.tool) \(line)", in: folder)
       #expect(refused.status == 1 && refused.output.isEmpty)
       #expect(
         refused.errorLine

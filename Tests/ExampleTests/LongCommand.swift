@@ -21,7 +21,7 @@ struct LongCommand: CustomTestStringConvertible, Sendable {
     "token-search --model phantom-clip --prompt nodule --target brain --steps 5",
     "token-search --model phantom-clip --prompts PROMPTS --each --target brain --steps 3",
     "lesion-ablation --model phantom-clip --phantoms 2 --controls 2 --treatments mean",
-    "universal-patch --model phantom-clip --phantoms 2 --steps 4 --batch 2",
+    "universal-patch --model phantom-clip --phantoms 4 --steps 4 --batch 2",
     "medical-attack --model phantom-vlm --phantoms 1 --attacks pgd --evaluations 4 --inputs normal",
     "zero-shot --model phantom-clip --pairs SET",
     "check-defence --phantoms 2 --defence jpeg=75 --steps 2 --queries 10",
