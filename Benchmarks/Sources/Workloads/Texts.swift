@@ -19,8 +19,11 @@ extension TextEncoder {
   public func randomTokens(texts: Int, length: Int) -> [[Int32]] {
     let frame = tokens(of: "")
     var generator = RandomGenerator(seed: 2)
+    // A small vocabulary has its special tokens in its first half.
+    let size = tokenEmbeddings.shape[0]
+    let (first, count) = size >= 21000 ? (1000, 20000) : (size / 2, size - size / 2)
     return (0..<texts).map { _ in
-      let words = (0..<length - frame.count).map { _ in Int32(1000 + generator.integer(below: 20000)) }
+      let words = (0..<length - frame.count).map { _ in Int32(first + generator.integer(below: count)) }
       return [frame[0]] + words + frame[1...]
     }
   }

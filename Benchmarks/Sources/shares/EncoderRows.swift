@@ -1,4 +1,3 @@
-import ArgumentParser
 import Crossmatch
 import Foundation
 import Workloads
@@ -10,32 +9,17 @@ extension Table {
     let model = try ModelFolder(contentsOf: folder).textEncoder()
     let sizes = try EncoderSizes(contentsOf: folder.appendingPathComponent("config.json"))
     let length = min(30, model.contextLength)
-    let ids = Int32(min(100, model.tokenEmbeddings.shape[0]))
-    var generator = SystemRandomNumberGenerator()
-    let frame = model.tokens(of: "")
-    let texts = (0..<Self.encoderTexts).map { _ in
-      let own = (0..<length - frame.count).map { _ in Int32.random(in: ids / 2..<ids, using: &generator) }
-      return Array(frame.prefix(1)) + own + Array(frame.dropFirst())
-    }
+    let texts = model.randomTokens(texts: Self.encoderTexts, length: length)
     let name = folder.lastPathComponent
     let work = sizes.work
     add(
       "\(name) \(texts.count) texts of \(length)",
       .operations(work.forward(sequences: texts.count, length: length))
     ) { keep(model.textEmbeddings(tokens: texts)) }
-    let suffix = length / 3..<length - frame.count
-    let candidates = texts.indices.map { index in
-      var candidate = texts[0]
-      let place = suffix.lowerBound + index % suffix.count
-      candidate[place] = ids / 2 + (candidate[place] + 1) % (ids / 2)
-      return candidate
-    }
-    let sequences = texts.indices.map { index in
-      let known = work.isCausal ? suffix.lowerBound + index % suffix.count : 0
-      return TransformerWork.Sequence(rows: length - known, of: length)
-    }
-    add("\(name) \(texts.count) candidates of \(length)", .operations(work.forward(sequences))) {
-      keep(model.textEmbeddings(variants: candidates, of: texts[0]))
+    let suffix = length / 3..<length - model.tokens(of: "").count
+    let candidates = Candidates(texts.count, of: texts[0], with: texts[1], at: suffix)
+    add("\(name) \(texts.count) candidates of \(length)", .operations(candidates.operations(of: work))) {
+      keep(model.textEmbeddings(variants: candidates.texts, of: texts[0]))
     }
   }
 

@@ -36,27 +36,14 @@ extension Table {
     add("\(name) 512 texts of 30", .operations(work.forward(sequences: 512, length: 30))) {
       keep(model.textEmbeddings(tokens: texts))
     }
-    let candidates = (0..<512).map { index in
-      var candidate = texts[0]
-      candidate[Self.suffix.lowerBound + index % Self.suffix.count] = texts[1][1 + index % 28]
-      return candidate
-    }
-    add("\(name) 512 candidates of 30", .operations(candidateWork(work))) {
-      keep(model.textEmbeddings(variants: candidates, of: texts[0]))
+    let candidates = Candidates(512, of: texts[0], with: texts[1], at: Self.suffix)
+    add("\(name) 512 candidates of 30", .operations(candidates.operations(of: work))) {
+      keep(model.textEmbeddings(variants: candidates.texts, of: texts[0]))
     }
   }
 
   /// Where candidates of 30 tokens differ from each other.
   private static let suffix = 9..<29
-
-  /// 512 candidates, each with one change; where all positions are as likely, and what stands before it is known.
-  private func candidateWork(_ work: TransformerWork) -> Double {
-    let sequences = (0..<512).map { index in
-      let known = work.isCausal ? Self.suffix.lowerBound + index % Self.suffix.count : 0
-      return TransformerWork.Sequence(rows: 30 - known, of: 30)
-    }
-    return work.forward(sequences)
-  }
 
   /// Steps of a search with nanoGCG's defaults, on 30 tokens of which 20 are searched.
   private func addSearch(_ name: String, _ model: some TextEncoder, _ work: TransformerWork) throws {
@@ -66,8 +53,9 @@ extension Table {
     let search = TokenSearch.gcg
     var run = try search.start(prompt: prompt, against: model, objective: objective, seed: 4)
     let scores = 2 * Double(20 * model.tokenEmbeddings.count)
+    let text = model.randomTokens(texts: 1, length: 30)[0]
     let operations =
-      candidateWork(work)
+      Candidates(512, of: text, with: text, at: Self.suffix).operations(of: work)
       + work.forwardAndBackward(sequences: 1, length: 30)
       + scores
     add("\(name) token-search step, width \(search.searchWidth)", .operations(operations)) { run.step() }
