@@ -10,7 +10,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
   ],
   targets: [
-    .target(name: "Workloads", dependencies: [.product(name: "Crossmatch", package: "Crossmatch")]),
+    .target(
+      name: "Workloads",
+      dependencies: [
+        .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "shares",
       dependencies: ["Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -41,6 +46,7 @@ let package = Package(
     .executableTarget(
       name: "search-curves",
       dependencies: [
+        "Workloads",
         .product(name: "Crossmatch", package: "Crossmatch"),
         .product(name: "Pictures", package: "Crossmatch"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

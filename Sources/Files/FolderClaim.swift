@@ -19,7 +19,8 @@ package enum FolderClaim {
       close(descriptor)
       throw OutputError(file: folder.path, errno: reason)
     }
-    let isNew = taken.withLock { $0.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted }
+    let identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
+    let isNew = taken.withLock { $0.insert(identity).inserted }
     // What is held is kept open, and else not.
     guard isNew else {
       close(descriptor)
@@ -27,7 +28,7 @@ package enum FolderClaim {
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
     close(descriptor)
-    _ = taken.withLock { $0.remove([UInt64(status.st_dev), UInt64(status.st_ino)]) }
+    _ = taken.withLock { $0.remove(identity) }
     throw InputError(
       file: folder.path, expected: "a folder into which nobody writes",
       found: "one into which another process does")

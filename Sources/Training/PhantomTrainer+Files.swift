@@ -9,11 +9,6 @@ import Tensors
 extension PhantomTrainer {
   private static let headsPrefix = "training_heads."
 
-  /// Whether a training can be resumed in this folder.
-  public static func hasSnapshot(in folder: URL) -> Bool {
-    InputFile.exists(folder.appendingPathComponent(snapshotName))
-  }
-
   /// Writes the file for resuming, and the loss curve. Throws `OutputError`.
   public func save(to folder: URL) throws {
     try TrainingSnapshot(

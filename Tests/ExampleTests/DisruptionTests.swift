@@ -15,10 +15,9 @@ import Testing
       let largest = try Self.sizes(in: out).max() ?? 0
       try FileManager.default.removeItem(at: out)
 
-      let line = arguments.map { "'\($0)'" }.joined(separator: " ")
       // Blocks of 1,024 bytes; a smaller file is whole, the largest is not.
       let stopped = try runShell(
-        "trap '' XFSZ; ulimit -f \((largest - 1) / 1024); exec $B/\(command.tool) \(line) > /dev/null",
+        "trap '' XFSZ; ulimit -f \((largest - 1) / 1024); exec \(command.shellLine(in: folder)) > /dev/null",
         in: folder)
       #expect(stopped.status == 1, "\(stopped.errors)")
       let problem = stopped.errors.split(separator: "\n").filter { $0.hasPrefix("\(command.tool): ") }
@@ -39,13 +38,11 @@ import Testing
   @Test(arguments: LongCommand.all)
   func aFolderBelongsToOneProcess(command: LongCommand) throws {
     try withTemporaryFolder { folder in
-      let arguments = try command.arguments(in: folder)
       // With `--each`, every prompt has a folder.
       let place = command.arguments.contains("--each") ? "out/1" : "out"
       let out = folder.appendingPathComponent(place)
       try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
-      let line = arguments.map { "'\($0)'" }.joined(separator: " ")
-      let refused = try runShell("flock \(place) $B/\(command.tool) \(line)", in: folder)
+      let refused = try runShell("flock \(place) \(command.shellLine(in: folder))", in: folder)
       #expect(refused.status == 1 && refused.output.isEmpty)
       #expect(
         refused.errorLine

@@ -50,6 +50,11 @@ struct LongCommand: CustomTestStringConvertible, Sendable {
     } + ["--output", "out"]
   }
 
+  /// A shell's words for it in a folder, as `arguments(in:)`; `$B` stands for the folder of executables.
+  func shellLine(in folder: URL) throws -> String {
+    try "$B/\(tool) " + arguments(in: folder).map { "'\($0)'" }.joined(separator: " ")
+  }
+
   /// What a run wrote below a folder, by path, without times and without files that only say where it stands.
   static func written(in folder: URL) throws -> [String: String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder.path).reduce(into: [:]) { files, path in

@@ -53,7 +53,6 @@ import Training
       try whole.save(to: folder.appendingPathComponent("whole"))
       let parts = folder.appendingPathComponent("parts")
       try train(.small(), in: parts, steps: interruption).save(to: parts)
-      #expect(PhantomTrainer.hasSnapshot(in: parts))
       var resumed = try PhantomTrainer(resuming: .small(), in: parts)
       #expect(resumed.reports.count == interruption)
       while !resumed.isFinished { resumed.step() }
@@ -86,7 +85,6 @@ import Training
 
   @Test func snapshotsOfOtherRecipesAreRefused() throws {
     try withTemporaryFolder { folder in
-      #expect(!PhantomTrainer.hasSnapshot(in: folder))
       #expect(throws: InputError.self) { try PhantomTrainer(resuming: .small(), in: folder) }
       try train(.small(), in: folder, steps: 1).save(to: folder)
       #expect(throws: InputError.self) { try PhantomTrainer(resuming: .small(seed: 6), in: folder) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Crossmatch
 import Foundation
 import Pictures
+import Workloads
 
 @main struct CostGrowth: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,19 +13,13 @@ import Pictures
       random weights of the same sizes take their place.
       """)
 
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOption
   @Option(help: "Measure only series whose name contains this.") var filter: String?
   @Option(help: "Least seconds spent on a point.") var seconds = 1.0
   @Option(help: "Write a chart of each kind into this folder: time and memory.") var svg: String?
 
-  func validate() throws {
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
-  }
-
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     var found: [Growth] = []
     print("series                                   size   median ms   processor ms   peak MiB")
     for series in try Series.all(filter: filter) {

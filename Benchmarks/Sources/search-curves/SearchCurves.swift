@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crossmatch
 import Foundation
+import Workloads
 
 @main struct SearchCurves: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,20 +18,18 @@ import Foundation
   @Option(help: "Seconds of each run.") var seconds = 60.0
   @Option(help: "Evaluations after which a run ends as well.") var evaluations: Int?
   @Option(help: "Tokens of the trigger, for all presets.") var length = 20
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOption
   @Option(parsing: .upToNextOption, help: "Files to summarize.") var summarize: [String] = []
   @Option(help: "The chart to draw.") var svg: String?
   @Option(help: "Methods whose names begin so are the peers to beat.") var peer = "pytorch"
 
   func validate() throws {
     guard (model == nil) == !summarize.isEmpty else { throw ValidationError("give --model or --summarize") }
-    guard seconds > 0, length > 0, threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--seconds, --length and --threads must be above 0")
-    }
+    guard seconds > 0, length > 0 else { throw ValidationError("--seconds and --length must be above 0") }
   }
 
   func run() throws {
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     if let model { return try measure(model) }
     let summary = CurveSummary(curves: try summarize.flatMap(Curve.read))
     print(summary.table(at: [5, 10, 20, 40, 60].filter { $0 < seconds } + [seconds], peers: peer))

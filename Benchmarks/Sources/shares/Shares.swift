@@ -11,19 +11,13 @@ import Workloads
       weights of the same sizes take their place.
       """)
 
-  @Option(help: "Threads; all processors unless given.") var threads: Int?
+  @OptionGroup var threads: ThreadOption
   @Option(help: "Measure only rows whose name contains this.") var filter: String?
   @Option(help: "Least seconds spent on a row.") var seconds = 1.0
   @Option(help: "Measure only text encoders: folders in Hugging Face layout.", completion: .directory)
   var encoder: [String] = []
   @Option(help: "Measure nothing; write model folders with random weights into this folder.")
   var writeModels: String?
-
-  func validate() throws {
-    guard threads.map({ (1...1024).contains($0) }) ?? true else {
-      throw ValidationError("--threads must be from 1 to 1024")
-    }
-  }
 
   func run() throws {
     if let writeModels {
@@ -34,7 +28,7 @@ import Workloads
       }
       return
     }
-    if let threads { Parallelism.threadCount = threads }
+    threads.apply()
     let table = Table(filter: filter, seconds: seconds)
     guard encoder.isEmpty else {
       for folder in encoder { try table.addEncoder(in: URL(fileURLWithPath: folder)) }
