@@ -430,7 +430,10 @@ let package = Package(
       sources: ["Sources/Parsers", "Tests"],
       resources: [.copy("Corpus")]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .target(
+      name: "CSoftwareTiles", dependencies: ["CKernels"], path: "Tests/CSoftwareTiles",
+      cSettings: [.headerSearchPath("../../Sources/CKernels")]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "CSoftwareTiles"]),
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "Tokenizers"],

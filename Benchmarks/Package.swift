@@ -52,6 +52,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "rank-agreement",
+      dependencies: [
+        .product(name: "Crossmatch", package: "Crossmatch"),
+        .product(name: "Statistics", package: "Crossmatch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "language-speed",
       dependencies: [
         .product(name: "Crossmatch", package: "Crossmatch"),

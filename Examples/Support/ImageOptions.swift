@@ -43,7 +43,7 @@ public struct ImageOptions: ParsableArguments {
   public var stepSize: Fraction?
   @Flag(help: "Start at a random point within the budget.") public var randomStart = false
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") public var seed = 0
-  @OptionGroup public var resources: ResourceOptions
+  @OptionGroup public var resources: AttackResourceOptions
   @Option(help: "Folder for pictures, result.json and trace.csv.") public var output: String?
   @OptionGroup public var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") public var json = false

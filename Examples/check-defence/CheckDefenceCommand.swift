@@ -24,7 +24,7 @@ import Foundation
   @Option(help: "Factor of the larger radius.") var widening: Float = 4
   @Option(help: "Queries of the attack without gradients.") var queries = 1000
   @Option(help: "Seed of all draws, and of the first phantom.") var seed = 0
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
   @Option(help: "Folder for run.json, results.jsonl and summary.json.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false

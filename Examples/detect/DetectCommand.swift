@@ -38,7 +38,7 @@ import LanguageModels
     false
   @Option(help: "Steps of the attack on texts. (default: 30)") var searchSteps: Int?
   @Option(help: "Seed of all draws, and of the first phantom.") var seed = 0
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
   @Option(help: "Folder for run.json, calibration.jsonl, results.jsonl, summary.json, roc.csv and roc.svg.")
   var output: String
   @OptionGroup var earlier: EarlierRun

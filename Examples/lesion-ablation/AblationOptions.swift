@@ -26,7 +26,7 @@ struct AblationOptions: ParsableArguments {
   var radius: Fraction?
   @Option(help: "Steps of the perturbation. (default: 10)") var steps: Int?
   @Option(help: "Steps of the optimization of a patch. (default: 40)") var patchSteps: Int?
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
 
   private var chosenMarginWidth: Int { marginWidth ?? 4 }
   private var chosenRadius: Fraction { radius ?? Fraction(value: 8 / 255) }

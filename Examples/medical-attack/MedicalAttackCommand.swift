@@ -32,7 +32,7 @@ import Phantoms
   var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
 
   func run() throws {
     resources.apply()

@@ -47,7 +47,7 @@ import Foundation
   @Option(parsing: .unconditional, help: "Stop after so many steps without improvement.") var patience: Int?
   @Option(parsing: .unconditional, help: "Seed of the search; the same seed gives the same result.")
   var seed = 0
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
   @Option(help: "Folder for result.json and trace.csv.") var output: String?
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false

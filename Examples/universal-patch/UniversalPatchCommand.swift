@@ -32,7 +32,7 @@ import Statistics
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
   var stepSize = Fraction(value: 16 / 255)
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print result.json on standard output.") var json = false

@@ -31,7 +31,7 @@ import ZeroShot
   @OptionGroup var reading: ReadingOptions
   @Option(help: "The first images only, this many.") var limit: Int?
   @Option(parsing: .unconditional, help: "Seed; the same seed gives the same result.") var seed = 0
-  @OptionGroup var resources: ResourceOptions
+  @OptionGroup var resources: AttackResourceOptions
   @Option(help: "Folder for results.jsonl, run.json, summary.json and images.") var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false

@@ -10,6 +10,8 @@ extern const ck_kernels ck_kernels_avx2;
 extern const ck_kernels ck_kernels_avx512;
 extern const ck_product ck_product_avx2;
 extern const ck_product ck_product_avx512;
+extern const ck_product ck_product_dot;
+extern const ck_product ck_product_amx;
 #endif
 
 /// The bytes of a core's second-level cache, as far as products use it: 256 KiB to 2 MiB.

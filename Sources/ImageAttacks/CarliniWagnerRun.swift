@@ -3,6 +3,7 @@ import Imaging
 import Objectives
 import Perturbations
 import Runs
+import Tensors
 
 /// A search for the smallest perturbation under way. Each step is one of Adam's.
 public struct CarliniWagnerRun: ImageAttackRun {
@@ -87,7 +88,9 @@ public struct CarliniWagnerRun: ImageAttackRun {
       ledger.projected(path.point.map { (Path.span * tanh($0) + 1) / 2 })
     }
     let images = zip(target.ledgers, points).map { $0.rounded($1) }
-    let gradients = target.loss.gradients(at: images, owners: Array(images.indices))
+    let gradients = Precision.draftingDerivatives {
+      target.loss.gradients(at: images, owners: Array(images.indices))
+    }
     state.evaluations += images.count * target.loss.modelCount
     for (index, gradient) in gradients.enumerated() {
       record(images[index], gradient.loss, index)

@@ -27,7 +27,9 @@ extension GradientAttackRun {
     while left > 1 {
       let path = state.paths[index]
       let current = bestImages[index]
-      let gradient = loss.gradients(at: [current], owners: [index])[0].gradient
+      let gradient = Precision.draftingDerivatives {
+        loss.gradients(at: [current], owners: [index])[0].gradient
+      }
       left -= 1
       state.evaluations += loss.modelCount
       guard let better = ledger.rounded(path.bestPixels, descending: gradient)?.planes else { return }

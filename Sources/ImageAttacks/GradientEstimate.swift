@@ -31,7 +31,7 @@ struct GradientEstimate: Sendable {
 
   /// Losses and gradients of 8-bit images, where `isExact`.
   func gradients(at images: [Image], owners: [Int]) -> [LossAndGradient] {
-    loss.gradients(at: images, owners: owners).map {
+    Precision.draftingDerivatives { loss.gradients(at: images, owners: owners) }.map {
       LossAndGradient(loss: $0.loss, gradient: smoothed($0.gradient))
     }
   }
@@ -42,9 +42,11 @@ struct GradientEstimate: Sendable {
     switch attack.source {
     case .derivative:
       let seeds = generators.indices.map { generators[$0].next() }
-      return loss.gradients(at: points, owners: owners) { point, pixels in
-        var generator = RandomGenerator(seed: seeds[point])
-        return copies(of: pixels, using: &generator)
+      return Precision.draftingDerivatives {
+        loss.gradients(at: points, owners: owners) { point, pixels in
+          var generator = RandomGenerator(seed: seeds[point])
+          return copies(of: pixels, using: &generator)
+        }
       }.map { smoothed($0.gradient) }
     case .finiteDifferences(let directions, let count, let distance):
       return points.indices.map { point in

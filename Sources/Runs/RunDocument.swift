@@ -18,7 +18,7 @@ package struct RunDocument {
   ///   - decisive: the members that decide over the course of the run, which is taken up only with the same
   ///   - name: the name of the file
   package init(_ content: JSONObject, decisive: JSONObject, name: String = RunDocument.name) {
-    (self.content, self.decisive, self.name) = (content, decisive, name)
+    (self.content, self.decisive, self.name) = (content.appending(Precision.current.members), decisive, name)
   }
 
   /// A document of a run in a folder of its own.
@@ -52,6 +52,7 @@ package struct RunDocument {
     }
     let found = try JSONField(contentsOf: url, largest: InputLimits.listing)
     try found.requireToSay(.object(decisive))
+    try Precision.require(asIn: found)
     return found
   }
 

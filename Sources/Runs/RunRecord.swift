@@ -1,4 +1,5 @@
 import Files
+import Tensors
 
 /// Steps, time, evaluations and trace of a run, whatever it attacked.
 public struct RunRecord: Sendable, Hashable {
@@ -12,6 +13,8 @@ public struct RunRecord: Sendable, Hashable {
   public private(set) var stopped: StopReason
   /// One report for the start and one for each step.
   public let trace: [StepReport]
+  /// The precision of what decided where the attack looked next.
+  public let precision = Precision.current
 
   /// The record of a run that was made elsewhere than in `AttackRun.run`.
   package init(steps: Int, seconds: Double, evaluations: Int, stopped: StopReason, trace: [StepReport]) {
@@ -36,10 +39,10 @@ public struct RunRecord: Sendable, Hashable {
   public mutating func markInterrupted() { stopped = .interrupted }
 
   /// The members of `result.json` that tell of the run.
-  package var members: KeyValuePairs<String, JSON> {
-    [
+  package var members: JSONObject {
+    JSONObject([
       "steps": .integer(steps), "seconds": .number(seconds), "evaluations": .integer(evaluations),
       "stopped": .string(stopped.rawValue),
-    ]
+    ]).appending(precision.members)
   }
 }

@@ -2,6 +2,7 @@ import EmbeddingModels
 import Files
 import Imaging
 import Objectives
+import Tensors
 
 /// All that decides over a run's course, by name, so that a snapshot of another attack, goal, model, input or
 /// seed is refused.
@@ -29,6 +30,7 @@ package struct RunSettings {
     values["kind"] = "\(type(of: work))"
     values["models"] = JSON.array(models.map(\.record)).text()
     values["seed"] = "\(seed)"
+    values[Precision.member] = Precision.current.rawValue
   }
 
   /// The same with further texts that decide.

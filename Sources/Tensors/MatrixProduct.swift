@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import CWorkers
 import Foundation
 import Preconditions
 
@@ -73,6 +74,9 @@ private let ownProduct: ck_product? =
 /// Whether products are our own, whose sums have the same order of terms however a matrix is cut.
 package let hasOwnProduct = ownProduct != nil
 
+/// The product in bfloat16 of drafts; nil where there are none.
+private let bfloatProduct: ck_product? = bfloatUnit.flatMap { ck_bfloat_product_for($0)?.pointee }
+
 /// output [m, n] = a [m, k] · b [k, n] + addend [m, n] + row [n], on as many threads as pay.
 ///
 /// - Parameters:
@@ -85,19 +89,21 @@ func multiply(
   guard m > 0, n > 0 else { return }
   // Waking a thread costs about as much as a million multiplications; the longer side is cut.
   let worthwhile = 1 << 20
+  let product = worker_precision() == WORKER_DRAFT ? bfloatProduct ?? ownProduct : ownProduct
   let share = max(1, worthwhile / max(1, k * min(m, n)))
   if m >= n {
     parallelFor(m, grain: roundUp(share, to: 8)) {
       let start = $0.lowerBound * stride
       piece(
-        m: $0.count, n: n, k: k, a.part(row: $0.lowerBound), b, adding: addend.map { $0 + start }, row: row,
+        product, m: $0.count, n: n, k: k, a.part(row: $0.lowerBound), b, adding: addend.map { $0 + start },
+        row: row,
         into: output + start, stride: stride)
     }
   } else {
     parallelFor(n, grain: roundUp(share, to: 32)) {
       let start = $0.lowerBound
       piece(
-        m: m, n: $0.count, k: k, a, b.part(column: start), adding: addend.map { $0 + start },
+        product, m: m, n: $0.count, k: k, a, b.part(column: start), adding: addend.map { $0 + start },
         row: row.map { $0 + start }, into: output + start, stride: stride)
     }
   }
@@ -105,25 +111,26 @@ func multiply(
 
 /// One piece of the product, on this thread.
 private func piece(
-  m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView, adding addend: UnsafePointer<Float>?,
+  _ product: ck_product?, m: Int, n: Int, k: Int, _ a: MatrixView, _ b: MatrixView,
+  adding addend: UnsafePointer<Float>?,
   row: UnsafePointer<Float>?, into output: UnsafeMutablePointer<Float>, stride: Int
 ) {
-  guard let ownProduct else {
+  guard let product else {
     blasPiece(m: m, n: n, k: k, a, b, adding: addend, row: row, into: output, stride: stride)
     return
   }
   let (left, right) = (a.kernelView, b.kernelView)
   if m == 1, left.format == CK_FLOATS, !left.is_transposed, right.is_transposed,
-    let multiplyRow = ownProduct.multiply_row
+    let multiplyRow = product.multiply_row
   {
     let elements = left.elements.assumingMemoryBound(to: Float.self)
     multiplyRow(output, elements, right.elements, right.format, right.stride, n, k, addend, row)
     return
   }
-  let bytes = ownProduct.scratch(m, k) * MemoryLayout<Float>.stride
+  let bytes = product.scratch(m, k) * MemoryLayout<Float>.stride
   withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { scratch in
     let scratch = scratch.baseAddress!.assumingMemoryBound(to: Float.self)
-    ownProduct.multiply(output, stride, left, right, m, n, k, addend, row, scratch)
+    product.multiply(output, stride, left, right, m, n, k, addend, row, scratch)
   }
 }
 

@@ -33,13 +33,16 @@ package func parallelFor(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void)
     return
   }
   nonisolated(unsafe) let account = worker_account()
+  let precision = worker_precision()
   perform(pieces) { piece in
     let lower = grains * piece / pieces * grain
     let upper = min(count, grains * (piece + 1) / pieces * grain)
     let (wasWorker, before) = (worker_set_current(true), worker_set_account(account))
+    let precisionBefore = worker_set_precision(precision)
     body(lower..<upper)
     _ = worker_set_current(wasWorker)
     _ = worker_set_account(before)
+    _ = worker_set_precision(precisionBefore)
   }
 }
 

@@ -44,7 +44,8 @@ final class Tape: @unchecked Sendable {  // invariant: used by one thread only
       guard let gradient = gradients[index], let pullback = nodes[index].pullback else { continue }
       gradients[index] = nil
       let parents = nodes[index].parents
-      for (parent, contribution) in zip(parents, pullback(gradient, parents.map { $0 != nil })) {
+      let contributions = Precision.goingBack { pullback(gradient, parents.map { $0 != nil }) }
+      for (parent, contribution) in zip(parents, contributions) {
         guard let parent, let contribution else { continue }
         gradients[parent] = gradients[parent].map { $0 + contribution } ?? contribution
       }

@@ -111,7 +111,9 @@ import Testing
               "a heart",
               "--preset", "random", "--steps", "1", "--prompt-name", "query", "--suffix-length", "2",
             ]),
-          output("token-search", quick + ["--prompt", "a chest", "--draft-model", "phantom-clip"]),
+          output(
+            "token-search",
+            quick + ["--prompt", "a chest", "--draft-model", "phantom-clip", "--precision", "mixed"]),
           output(
             "token-search",
             quick + ["--prompt", "a chest", "--momentum", "0.5", "--distance-weight", "0.1"]),
@@ -144,7 +146,7 @@ import Testing
         output(
           "image-attack", phantom + ["--steps", "1", "--target", "a heart", "--rather-than", "a chest"]),
         output("image-attack", phantom + ["--steps", "1", "--sweep", "2/255,4/255"]),
-        output("image-attack", phantom + ["--attack", "square", "--steps", "2"]),
+        output("image-attack", phantom + ["--attack", "square", "--steps", "2", "--precision", "mixed"]),
         output("image-attack", phantom + ["--steps", "1", "--defence", "noise"]),
         output("image-attack", phantom + ["--attack", "mask", "--region", "lesion"]),
         output("image-attack", phantom + ["--attack", "patch", "--region", "lesion", "--steps", "2"]),
@@ -158,7 +160,7 @@ import Testing
       let quick = ["--model", "phantom-clip", "--phantoms", "2", "--steps", "1", "--output", folder.path]
       try expect(
         [
-          output("universal-patch", quick),
+          output("universal-patch", quick + ["--precision", "mixed"]),
           output("universal-patch", quick + ["--target", "a heart", "--overwrite"]),
         ],
         follow: ["Every attack", "universal-patch"])
@@ -176,7 +178,7 @@ import Testing
           output(
             "cross-attack",
             quick + ["--goal", "enter", "--candidates", folder.appendingPathComponent("candidates.txt").path]),
-          output("cross-attack", quick + ["--preset", "mcm-as-published"]),
+          output("cross-attack", quick + ["--preset", "mcm-as-published", "--precision", "mixed"]),
           output("cross-attack", quick + ["--phrase", "brain", "--phrase-draws", "1"]),
           output("cross-attack", pair + ["--preset", "sga"]),
           output("cross-attack", quick + ["--defence", "blur"]),

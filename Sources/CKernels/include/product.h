@@ -43,6 +43,22 @@ typedef struct {
                                  size_t k, const float *_Nullable addend, const float *_Nullable row);
 } ck_product;
 
+/// The units of processors that multiply in bfloat16 and add in 32 bits: numbers are rounded to 8 bits of mantissa, products
+/// are exact, and sums have the same order of terms whatever m and n are. Numbers below 1.2e-38 count as 0.
+typedef enum {
+  /// The dot products of AVX512-BF16.
+  CK_DOT_PRODUCTS,
+  /// Intel's tile registers (AMX).
+  CK_TILES,
+} ck_bfloat_unit;
+
+/// The product in bfloat16 of a unit; NULL where the processor or the system lacks it.
+const ck_product *_Nullable ck_bfloat_product_for(ck_bfloat_unit unit);
+
+/// The unit that makes products faster than those in 32 bits are: tiles, and dot products on AMD's processors. Intel's take
+/// twice the time that their work in 32 bits does. Returns whether there is one.
+bool ck_bfloat_unit_best(ck_bfloat_unit *unit);
+
 /// The product for an instruction set; NULL where there is none or the processor lacks it.
 const ck_product *_Nullable ck_product_for(ck_instruction_set set);
 

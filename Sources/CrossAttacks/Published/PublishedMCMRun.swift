@@ -197,7 +197,9 @@ struct PublishedMCMRun: ResumableRun {
     let fixed = loss.fixing(tokens: template.tokens(with: state.suffix))
     for _ in 0..<attack.imageSteps {
       let seen = DifferentiableValue(at: [tensor(space.pixels(pixels))]) { $0[0].inThreeChannels }
-      let (losses, gradient) = fixed.gradients(at: seen.value, of: [0], weights: [1])
+      let (losses, gradient) = Precision.draftingDerivatives {
+        fixed.gradients(at: seen.value, of: [0], weights: [1])
+      }
       reached = losses[0]
       // Normalizing only scales a gradient per channel, and signs do not change.
       let signs = seen.gradients(along: gradient)[0].values.map { $0 > 0 ? Float(1) : $0 < 0 ? -1 : 0 }

@@ -109,7 +109,9 @@ public struct AdversarialPatchRun: ImageAttackRun {
     let texture = state.texture.map { $0.rounded() }
     let stamps = batch.map { stamp($0.subject, $0.pose) }
     let images = zip(batch, stamps).map { image($0.subject, texture, $1) }
-    let gradients = target.loss.gradients(at: images, owners: batch.map(\.subject))
+    let gradients = Precision.draftingDerivatives {
+      target.loss.gradients(at: images, owners: batch.map(\.subject))
+    }
     var gradient = [Float](repeating: 0, count: texture.count)
     for (stamp, each) in zip(stamps, gradients) { stamp.addGradient(each.gradient[...], to: &gradient) }
     state.evaluations += batch.count * target.loss.modelCount

@@ -24,7 +24,9 @@ extension CandidateScorer {
     for (prompt, places) in space.places(length: length).enumerated() {
       let sequences = candidates.map { space.tokens(with: $0, at: prompt) }
       let descended: any TextLoss = isBeyondCap ? leadingBack(to: prompt) ?? loss : loss
-      let (losses, gradient) = descended.gradients(at: sequences, from: places.first ?? 0)
+      let (losses, gradient) = Precision.draftingDerivatives {
+        descended.gradients(at: sequences, from: places.first ?? 0)
+      }
       sum += losses.reduce(0, +) * share
       for (index, sequence) in sequences.enumerated() {
         for start in places {

@@ -11,4 +11,11 @@ public struct ScoredCandidate: Sendable, Hashable, Codable {
 
   /// Whether this one is better; a text within the largest shift is better than any beyond it.
   public func precedes(_ other: ScoredCandidate) -> Bool { (excess, cost) < (other.excess, other.cost) }
+
+  /// The candidate with the least loss and cost with which the other one precedes it.
+  func behind(_ other: ScoredCandidate) -> ScoredCandidate {
+    ScoredCandidate(
+      candidate: candidate, loss: max(loss, other.loss), cost: max(cost, other.cost.nextUp),
+      excess: max(excess, other.excess))
+  }
 }

@@ -105,8 +105,9 @@ public struct SearchContext: Sendable {
     var seen: Set<Candidate> = []
     let fresh = candidates.filter { state.scored[$0] == nil && seen.insert($0).inserted }
     if !fresh.isEmpty {
-      scorer.score(fresh, near: base, in: space).forEach { note($0) }
-      state.evaluations += fresh.count * scorer.losses.count * space.promptCount
+      let (scored, passes) = scorer.scoreBestExactly(fresh, near: base, in: space)
+      scored.forEach { note($0) }
+      state.evaluations += passes
     }
     return candidates.map { state.scored[$0]! }
   }
