@@ -1,5 +1,6 @@
 import Crossmatch
-import Foundation
+import Statistics
+import Synchronization
 
 /// A loss that says, of every step's candidates, how their order in bfloat16 agrees with that in 32 bits.
 final class ObservedLoss: TextLoss {
