@@ -56,7 +56,7 @@ def main():
                 [["--phantom", seed, "--rounds", "3", "--image-steps", "10", "--search-width", "64"] for seed in seeds])
     if "tokens" in arguments.parts:
         pairs = [line.split("\t") for line in (ROOT / "Benchmarks" / "search-pairs.tsv").read_text().splitlines()]
-        for preset, steps in (("gcg", 40), ("fast", 60)):
+        for preset, steps in (("gcg", 20), ("fast", 40)):
             compare(f"token search on MiniLM, `{preset}`, {steps} steps", "token-search",
                     [["--model", arguments.minilm, "--prompt", prompt, "--target", target, "--preset", preset,
                       "--steps", str(steps), "--seed", str(seed)] for prompt, target in pairs for seed in range(3)])
