@@ -445,7 +445,8 @@ let package = Package(
     .testTarget(
       name: "CampaignsTests",
       dependencies: [
-        "AnswerStudies", "campaign", "Campaigns", "Checkpoints", "Experiments", "Files", "Tensors",
+        "AnswerStudies", "campaign", "Campaigns", "Checkpoints", "CKernels", "Experiments", "Files",
+        "Tensors",
         "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

@@ -57,9 +57,9 @@ def main():
     if "tokens" in arguments.parts:
         pairs = [line.split("\t") for line in (ROOT / "Benchmarks" / "search-pairs.tsv").read_text().splitlines()]
         for preset, steps in (("gcg", 20), ("fast", 40)):
-            compare(f"token search on MiniLM, `{preset}`, {steps} steps", "token-search",
+            compare(f"token search on MiniLM, `{preset}`, {steps} steps of 128 candidates", "token-search",
                     [["--model", arguments.minilm, "--prompt", prompt, "--target", target, "--preset", preset,
-                      "--steps", str(steps), "--seed", str(seed)] for prompt, target in pairs for seed in range(3)])
+                      "--steps", str(steps), "--search-width", "128", "--seed", str(seed)] for prompt, target in pairs for seed in range(3)])
 
 
 if __name__ == "__main__":

@@ -33,8 +33,10 @@ import Testing
         - {name: one, image: pgd, steps: 3, stepShare: 1/2, radii: [1], norm: l2}
         - {name: two, cross: mcm, rounds: 2, schedule: text-only}
       radii: [2/255, 0.5]
+      precision: mixed
       limits: {attempts: 5, evaluations: 100}
       """, file: "p")
+    #expect(plan.precision == .mixed)
     #expect(plan.models.map(\.name) == ["phantom-clip", "other"])
     #expect(plan.models.map(\.path) == [nil, "models/other"])
     #expect(plan.conditions.map { $0.radius?.spelling } == ["1", nil])

@@ -1,3 +1,4 @@
+import CKernels
 import Files
 import Foundation
 import GRDB
@@ -13,13 +14,30 @@ import Testing
     try campaign("export", "--database", "study.sqlite", "--format", "jsonl", in: folder).output
   }
 
-  private static func run(in folder: URL, _ more: String...) throws -> CampaignOutcome {
+  private static func run(
+    in folder: URL, _ more: String..., environment: [String: String] = [:]
+  ) throws -> CampaignOutcome {
     let process = try campaignProcess(
       ["run", "study.yaml", "--database", "study.sqlite", "--threads", "1"] + more, in: folder)
     (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     try process.run()
     process.waitUntilExit()
     return CampaignOutcome(status: process.terminationStatus, output: "", errors: "")
+  }
+
+  /// The plan's precision is that of its attacks, with dot products where the processor has them.
+  @Test(.enabled(if: ck_bfloat_product_for(CK_DOT_PRODUCTS) != nil, "the processor has no AVX512-BF16"))
+  func thePlansPrecisionIsThatOfItsAttacks() throws {
+    let results = try ["f32", "mixed"].map { precision in
+      try withTemporaryFolder { folder in
+        try folder.write((TestPlans.tiny + "precision: \(precision)\n").utf8, to: "study.yaml")
+        #expect(try Self.run(in: folder, environment: ["CROSSMATCH_BFLOATS": "dot-products"]).status == 0)
+        return try Self.results(in: folder)
+      }
+    }
+    #expect(results[0].split(separator: "\n").count == results[1].split(separator: "\n").count)
+    #expect(results[0] != results[1])
   }
 
   /// Results of a study that is killed again and again are those of one that nobody touched, byte for byte.

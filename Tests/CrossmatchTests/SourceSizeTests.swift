@@ -16,10 +16,11 @@ import Testing
   @Test func theLargestIsTakenAndALargerOneIsNot() throws {
     let largest = try ledger(width: 8192, height: 4096)
     #expect(largest.cleanImage.width * largest.cleanImage.height == 33_554_432)
-    #expect(largest.cleanPixels.last == 7 / 255)
+    #expect(largest.cleanPixels.last == 7.0 / 255)
     #expect(
       throws: InputError(
-        field: "image", expected: "at most 33554432 pixels, to be changed at its own size", found: "8192 × 4097")
+        field: "image", expected: "at most 33554432 pixels, to be changed at its own size",
+        found: "8192 x 4097")
     ) { try ledger(width: 8192, height: 4097) }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 
 @main struct RankAgreement: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "How the order of a token search's candidates in bfloat16 agrees with that in 32 bits, by phase.",
+    abstract: "Compare the order of a token search's candidates in bfloat16 with that in 32 bits, by phase.",
     discussion: """
       The search itself is in 32 bits. Phases double in length. Printed are the mean correlation of ranks (Spearman), \
       the share of steps whose best candidate is the best in bfloat16 as well, the share in which it is among the best \
@@ -20,7 +20,9 @@ import Foundation
 
   func run() throws {
     Precision.current = .mixed
-    guard Precision.hasDrafts else { throw ValidationError("no bfloat16 here: name a unit in CROSSMATCH_BFLOATS") }
+    guard Precision.hasDrafts else {
+      throw ValidationError("no bfloat16 here: name a unit in CROSSMATCH_BFLOATS")
+    }
     Precision.current = .f32
     let encoder = try ModelFolder(named: model).textEncoder()
     var byStep: [[ObservedLoss.Step]] = []

@@ -8,6 +8,7 @@ import Foundation
 import Imaging
 import Judges
 import Perturbations
+import Tensors
 
 extension CampaignPlan {
   /// Reads a plan from a file.
@@ -42,7 +43,8 @@ extension CampaignPlan {
   }
 
   private static let members = [
-    "name", "seed", "seeds", "models", "watchers", "data", "attacks", "radii", "judges", "limits",
+    "name", "seed", "seeds", "models", "watchers", "data", "attacks", "radii", "judges", "precision",
+    "limits",
   ]
 
   private static func read(_ root: PlanField, _ text: String, _ faults: FaultList) -> CampaignPlan? {
@@ -58,11 +60,13 @@ extension CampaignPlan {
     requireDistinct(data.map { ($0.name, $0.place) }, "data", faults)
     requireDistinct(attacks.map { ($0.name, $0.place) }, "attacks", faults)
     let judges = fields["judges"]?.elements()?.compactMap { $0.choice(of: JudgeName.allCases) }
+    let precision = fields["precision"]?.choice(of: Precision.allCases)
     let seed = fields["seed"].map { $0.integer(in: 0...1 << 40) ?? 0 } ?? 0
     let seeds = fields["seeds"].map { $0.integer(in: 1...10_000) ?? 1 } ?? 1
     let plan = CampaignPlan(
       name: name, seed: seed, seedCount: seeds, models: models, watchers: watchers, data: data,
-      attacks: attacks, judges: judges ?? [], limits: Limits(fields["limits"]), text: text)
+      attacks: attacks, judges: judges ?? [], precision: precision ?? .f32, limits: Limits(fields["limits"]),
+      text: text)
     guard plan.isOfAnswers else {
       fields["judges"]?.complain("no judges, which are for attacks on answers")
       plan.checkPairs(faults)
@@ -76,7 +80,8 @@ extension CampaignPlan {
     plan.checkAnswers(faults)
     return CampaignPlan(
       name: name, seed: seed, seedCount: seeds, models: models, watchers: [], data: data, attacks: attacks,
-      judges: plan.judges.isEmpty ? [.repairedRefusalPhrases] : plan.judges, limits: plan.limits, text: text)
+      judges: plan.judges.isEmpty ? [.repairedRefusalPhrases] : plan.judges, precision: plan.precision,
+      limits: plan.limits, text: text)
   }
 
   private func checkPairs(_ faults: FaultList) {

@@ -4,6 +4,7 @@ import Experiments
 import Files
 import Foundation
 import Judges
+import Tensors
 
 /// A study: models × data × attacks × radii × seeds, as a plan file says it.
 ///
@@ -26,6 +27,8 @@ public struct CampaignPlan: Sendable {
   /// The rules by which answers are judged, of models that answer: the first decides over success; none of
   /// other models.
   public let judges: [JudgeName]
+  /// The precision of what only decides where the attacks look next.
+  public let precision: Precision
   /// Limits of the whole study.
   public let limits: Limits
   /// The text of the plan, as it was read.

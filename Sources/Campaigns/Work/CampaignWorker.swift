@@ -19,7 +19,7 @@ public struct CampaignWorker: Sendable {
   private let pictures: PictureStore
   private let lease: Double
 
-  /// Prepares a worker.
+  /// Prepares a worker, and makes the plan's precision that of the process.
   ///
   /// - Parameters:
   ///   - store: where the study is
@@ -30,6 +30,7 @@ public struct CampaignWorker: Sendable {
   public init(_ store: any CampaignStore, root: URL, lease: Double = usualLease) throws {
     let prepared = try store.prepared(root: root)
     (self.store, self.lease) = (store, lease)
+    Precision.current = prepared.plan.precision
     trials = try prepared.trials(root: root)
     try store.beginWork()
     pictures = try PictureStore(in: store.images)
