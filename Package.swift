@@ -207,8 +207,9 @@ let package = Package(
     .target(
       name: "Defences",
       dependencies: [
-        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "LanguageModels", "Objectives",
-        "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors", "Tokenizers",
+        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels",
+        "Objectives", "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors", "Tokenizers",
+        "VisionLanguageModels",
       ]),
     .target(
       name: "Experiments",
@@ -247,8 +248,8 @@ let package = Package(
     .target(
       name: "LesionStudies",
       dependencies: [
-        "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
-        "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
+        "Datasets", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
+        "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "Campaigns",
@@ -458,7 +459,7 @@ let package = Package(
       dependencies: [
         "CrossAttacks", "Datasets", "Defences", "DefenceStudies", "EmbeddingModels", "Files", "ImageAttacks",
         "Imaging", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Runs", "Statistics",
-        "Tensors", "TestSupport", "TokenAttacks",
+        "TargetLosses", "Tensors", "TestSupport", "TokenAttacks", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

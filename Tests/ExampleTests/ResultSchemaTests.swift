@@ -150,6 +150,7 @@ import Testing
         output("image-attack", phantom + ["--attack", "patch", "--region", "lesion", "--steps", "2"]),
         output("image-attack", phantom + ["--attack", "cw", "--steps", "2", "--reach", "0.9"]),
         output("image-attack", Self.answering + ["--steps", "1"]),
+        output("image-attack", Self.answering + ["--steps", "1", "--defence", "blur"]),
       ], follow: ["Every attack", "image-attack"])
   }
 
@@ -160,6 +161,7 @@ import Testing
         [
           output("universal-patch", quick),
           output("universal-patch", quick + ["--target", "a heart", "--overwrite"]),
+          output("universal-patch", quick + ["--defence", "blur", "--overwrite"]),
         ],
         follow: ["Every attack", "universal-patch"])
     }
