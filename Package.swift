@@ -240,10 +240,10 @@ let package = Package(
     .target(
       name: "AnswerStudies",
       dependencies: [
-        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
-        "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
-        "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
-        "VisionLanguageModels",
+        "CrossAttacks", "Datasets", "Defences", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
+        "Imaging", "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures",
+        "Preconditions", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Training", "VisionLanguageModels",
       ]),
     .target(
       name: "LesionStudies",
@@ -450,8 +450,9 @@ let package = Package(
     .testTarget(
       name: "AnswerStudiesTests",
       dependencies: [
-        "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
-        "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "AnswerStudies", "Defences", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges",
+        "LanguageModels", "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors",
+        "TestSupport",
         "VisionLanguageModels",
       ]),
     .testTarget(

@@ -85,8 +85,7 @@ import Statistics
       throw Interruption.Stop()
     }
     try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
-      try StandardOutput.print(result.table)
-      if let trial { try StandardOutput.print(result.table(behind: trial)) }
+      try StandardOutput.print(trial.map { result.table(behind: $0) } ?? result.table)
     }
     staticSnapshots.remove()
   }

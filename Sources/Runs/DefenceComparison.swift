@@ -14,6 +14,9 @@ public struct DefendedScores: Sendable, Hashable, Codable {
   /// What a model answers without the defence and behind it; nil of models that do not answer.
   public package(set) var answers: DefendedAnswers?
 
+  /// All but the answers, which sets of pairs have none of.
+  enum CodingKeys: String, CodingKey { case undefended, mean, deviation, lowest, highest }
+
   /// - Parameters:
   ///   - undefended: the score without the defence
   ///   - judgements: the scores behind it, one for each draw of a random defence; at least one

@@ -67,7 +67,8 @@ import Testing
       let (name, words) = ("tiny-idefics3", "is there a nodule?")
       let more =
         tool == "image-attack"
-        ? ["--steps", "2"] : ["--rounds", "1", "--image-steps", "2", "--suffix-length", "1", "--search-width", "4"]
+        ? ["--steps", "2"]
+        : ["--rounds", "1", "--image-steps", "2", "--suffix-length", "1", "--search-width", "4"]
       let arguments =
         Self.model(name) + [
           "--image", image, "--radius", "16/255", "--target-response", "no nodule", "--response-tokens", "6",

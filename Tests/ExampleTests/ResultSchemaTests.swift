@@ -327,6 +327,12 @@ import Testing
           [
             "--inputs", "unmatch", "--attacks", "gcg", "mcm", "--regions", "lesion", "--max-tokens", "4",
           ]),
+        try run(
+          "defended",
+          [
+            "--inputs", "both", "--attacks", "pgd", "mcm", "--regions", "lesion", "--defence", "blur",
+            "--max-tokens", "4",
+          ]),
       ]
       for name in ["run.json", "results.jsonl", "summary.json"] {
         try expect(studies.flatMap { try documents($0, name) }, follow: ["\(name) of a study"])

@@ -101,6 +101,9 @@ public struct DefenceTrial: Sendable {
     }
   }
 
+  /// Throws `InputError` for a defence of embeddings before a loss of another kind.
+  package func check(before loss: any PairLoss) throws { try chain.requireStages(before: loss) }
+
   /// The goal of an attack through the defence: results and snapshots tell it from one without.
   package func goal(_ goal: GoalDescription) -> GoalDescription {
     goal.adding(", through \(chain.names)", attackMembers)
