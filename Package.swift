@@ -207,8 +207,9 @@ let package = Package(
     .target(
       name: "Defences",
       dependencies: [
-        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "LanguageModels", "Objectives",
-        "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors", "Tokenizers",
+        "CrossAttacks", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Judges", "LanguageModels",
+        "Objectives", "Perturbations", "Preconditions", "Runs", "Statistics", "Tensors", "Tokenizers",
+        "VisionLanguageModels",
       ]),
     .target(
       name: "Experiments",
@@ -239,16 +240,16 @@ let package = Package(
     .target(
       name: "AnswerStudies",
       dependencies: [
-        "CrossAttacks", "Datasets", "EmbeddingModels", "Experiments", "Files", "ImageAttacks", "Imaging",
-        "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures", "Preconditions",
-        "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks", "Training",
-        "VisionLanguageModels",
+        "CrossAttacks", "Datasets", "Defences", "EmbeddingModels", "Experiments", "Files", "ImageAttacks",
+        "Imaging", "Judges", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Pictures",
+        "Preconditions", "Runs", "Scores", "Statistics", "TargetLosses", "Tensors", "TokenAttacks",
+        "Training", "VisionLanguageModels",
       ]),
     .target(
       name: "LesionStudies",
       dependencies: [
-        "Datasets", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives", "Perturbations",
-        "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
+        "Datasets", "Defences", "EmbeddingModels", "Files", "ImageAttacks", "Imaging", "Objectives",
+        "Perturbations", "Phantoms", "Pictures", "Runs", "Statistics", "Tensors",
       ]),
     .target(
       name: "Campaigns",
@@ -453,8 +454,9 @@ let package = Package(
     .testTarget(
       name: "AnswerStudiesTests",
       dependencies: [
-        "AnswerStudies", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges", "LanguageModels",
-        "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors", "TestSupport",
+        "AnswerStudies", "Defences", "EmbeddingModels", "Experiments", "Files", "Imaging", "Judges",
+        "LanguageModels", "Perturbations", "Phantoms", "Scores", "Statistics", "TargetLosses", "Tensors",
+        "TestSupport",
         "VisionLanguageModels",
       ]),
     .testTarget(
@@ -462,7 +464,7 @@ let package = Package(
       dependencies: [
         "CrossAttacks", "Datasets", "Defences", "DefenceStudies", "EmbeddingModels", "Files", "ImageAttacks",
         "Imaging", "LanguageModels", "Objectives", "Perturbations", "Phantoms", "Runs", "Statistics",
-        "Tensors", "TestSupport", "TokenAttacks",
+        "TargetLosses", "Tensors", "TestSupport", "TokenAttacks", "VisionLanguageModels",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -51,9 +51,19 @@ public struct DefenceOptions: ParsableArguments {
     let names = defence.map(\.name.rawValue).joined(separator: ", ")
     let times = comparison.judgements > 1 ? ", \(comparison.judgements) judgements" : ""
     try StandardOutput.print("behind \(names)\(times):")
-    try StandardOutput.print(text("  clean      ", comparison.clean))
-    try StandardOutput.print(text("  static     ", comparison.staticAttack))
-    try StandardOutput.print(text("  adaptive   ", comparison.adaptive))
+    let findings = [
+      ("  clean      ", comparison.clean), ("  static     ", comparison.staticAttack),
+      ("  adaptive   ", comparison.adaptive),
+    ]
+    for (name, scores) in findings { try StandardOutput.print(text(name, scores)) }
+    guard comparison.adaptive.answers != nil else { return }
+    try StandardOutput.print("answers behind it that begin with the target, and the first of all:")
+    for (name, scores) in findings {
+      guard let answers = scores.answers else { continue }
+      let count = Int((answers.reached * Double(answers.judged.count)).rounded())
+      try StandardOutput.print(
+        "\(name)\(count) of \(answers.judged.count)  \(answers.judged[0].debugDescription)")
+    }
   }
 }
 

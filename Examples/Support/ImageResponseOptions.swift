@@ -85,6 +85,34 @@ public struct ImageResponseSubject {
   }
 }
 
+extension ImageResponseSubject {
+  /// A comparison with what the first model answers without the defence and behind it. Nil when the user stopped it.
+  ///
+  /// - Parameters:
+  ///   - comparison: of an attack through the defence with one without knowledge
+  ///   - trial: the defence
+  ///   - finding: of the attack through the defence
+  ///   - staticImage: of the attack without knowledge
+  ///   - words: those of the attack through the defence; those of the subject where nothing changed them
+  ///   - seed: the attack's seed
+  /// - Throws: `InputError` where the model computes no finite numbers
+  package func answering(
+    _ comparison: DefenceComparison, behind trial: DefenceTrial, finding: ImageFinding, staticImage: Image,
+    words: String? = nil, seed: Int
+  ) throws -> DefenceComparison? {
+    func answers(_ image: Image, _ words: String?) throws -> DefendedAnswers? {
+      try trial.answers(
+        of: framed[0].model, to: words ?? self.words, in: framed[0].frame, about: image, target: target,
+        maximumTokens: mostTokens, seed: seed, shouldStop: { Interruption.isRequested })
+    }
+    var answered = comparison
+    answered.clean.answers = try answers(finding.clean, nil)
+    answered.staticAttack.answers = try answers(staticImage.savedAndRead(), comparison.staticText)
+    answered.adaptive.answers = try answers(finding.adversarial.savedAndRead(), words)
+    return answered.adaptive.answers == nil ? nil : answered
+  }
+}
+
 /// Prints the answers before and after for people, each in a line.
 public func printResponses(_ change: ResponseChange) throws {
   try StandardOutput.print("answer before  \(change.clean.debugDescription)")

@@ -65,6 +65,7 @@ public struct OutputFolder: Sendable {
     guard overwrites else { return }
     let pictures = [
       "adversarial", "clean", "perturbation", "region", "gradient", "overview", "patch", "phrase", "static",
+      "static-patch",
     ]
     let names = pictures.map { $0 + ".png" }
     let others = [
@@ -74,7 +75,7 @@ public struct OutputFolder: Sendable {
       (names + others).contains($0) || $0.wholeMatch(of: /radius-[0-9]+\.png/) != nil
     }
     // Those of a universal patch.
-    EarlierFiles.remove(from: "images", in: url) { $0.wholeMatch(of: /[0-9]{6}\.png/) != nil }
+    EarlierFiles.remove(from: "images", in: url) { $0.wholeMatch(of: /[0-9]{6}(-static)?\.png/) != nil }
   }
 
   private static let made = Mutex<[URL]>([])

@@ -29,6 +29,7 @@ extension CrossAttackCommand {
   func runOnResponse() throws {
     let output = try options.outputFolder(.attack)
     let attack = try answerAttack()
+    let trial = try defenceOptions.trial()
     let asked = try responseOptions.subject(
       models: [options.model!] + alsoModel + watchModel, text: text ?? "")
     let subject = try options.subject(for: asked.drawing, keepsDepth: cross.source.sourceDepth)
@@ -38,25 +39,48 @@ extension CrossAttackCommand {
     cross.source.noteEffect(on: subject.image.traits(for: losses[0].imageInput))
     let region = try options.chosenRegion(of: subject, for: losses[0].fixing(text: words))
     let snapshots = options.snapshots(in: output)
+    let staticSnapshots = options.staticSnapshots(in: output)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
-    var result = try attack.run(
-      on: subject.image, caption: words, within: region, goal: asked.goal, against: attacked,
-      transferTo: watching, seed: options.seed, evaluations: nil, snapshots: snapshots,
-      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+    var result =
+      if let trial {
+        try attack.run(
+          on: subject.image, caption: words, within: region, against: attacked, behind: trial,
+          goal: asked.goal, transferTo: watching, seed: options.seed, snapshots: snapshots,
+          staticSnapshots: staticSnapshots, shouldStop: { Interruption.isRequested },
+          progress: { line.show($0) })
+      } else {
+        try attack.run(
+          on: subject.image, caption: words, within: region, goal: asked.goal, against: attacked,
+          transferTo: watching, seed: options.seed, evaluations: nil, snapshots: snapshots,
+          shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+      }
     line.finish()
     try attribute(&result, attack) {
       try $0.attribution(
-        of: $1, on: subject.image, caption: words, within: region, against: attacked,
+        of: $1, on: subject.image, caption: words, within: region,
+        against: trial.map { trial in attacked.map { trial.loss($0, seed: options.seed) } } ?? attacked,
         shouldStop: { Interruption.isRequested })
     }
-    result.response = try asked.responses(
-      clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),
-      words: result.adversarial.text)
+    if let trial, let comparison = result.defence, let unaware = result.staticImage {
+      let answered = try asked.answering(
+        comparison, behind: trial, finding: result.image, staticImage: unaware,
+        words: result.adversarial.text, seed: options.seed)
+      if answered == nil { result.run.markInterrupted() }
+      (result.defence, result.response) = (answered ?? comparison, answered?.response)
+    } else {
+      result.response = try asked.responses(
+        clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),
+        words: result.adversarial.text)
+    }
     try result.deliver(
       to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image),
       reporting: { try result.report(command: commandLine()).write(to: $0) }
-    ) { try printSummary(result) }
+    ) {
+      try printSummary(result)
+      try defenceOptions.printComparison(result.defence)
+    }
+    staticSnapshots?.remove()
   }
 }

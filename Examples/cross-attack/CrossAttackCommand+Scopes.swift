@@ -11,10 +11,7 @@ extension CrossAttackCommand {
         isPhantom: options.phantom != nil)
       + [
         ScopedOption(
-          "--defence", defenceOptions.defence.first, acts: responseOptions.targetResponse == nil,
-          "not for --target-response"),
-        ScopedOption(
-          "--source-depth", cross.source.sourceDepth, acts: phrase.phrase == nil, "not for --phrase"),
+          "--source-depth", cross.source.sourceDepth, acts: phrase.phrase == nil, "not for --phrase")
       ]
   }
 

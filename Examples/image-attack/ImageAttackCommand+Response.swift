@@ -22,6 +22,7 @@ extension ImageAttackCommand {
     let output = try options.outputFolder(.attack)
     let sweep = try attackOptions.radiusSweep(options)
     let attack = try attackOptions.imageAttack(options)
+    let trial = try defenceOptions.trial()
     let asked = try responseOptions.subject(
       models: [options.model!] + attackOptions.otherModels, text: text ?? "")
     let subject = try options.subject(for: asked.drawing, keepsDepth: attackOptions.source.sourceDepth)
@@ -29,6 +30,7 @@ extension ImageAttackCommand {
     attackOptions.source.noteEffect(on: subject.image.traits(for: losses[0].input))
     let region = try options.chosenRegion(of: subject, for: losses[0])
     let snapshots = options.snapshots(in: output)
+    let staticSnapshots = options.staticSnapshots(in: output)
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
@@ -49,17 +51,34 @@ extension ImageAttackCommand {
         try result.response.map(printResponses)
       }
     } else {
-      var result = try attack.run(
-        on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
-        snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+      var result =
+        if let trial {
+          try attack.run(
+            on: subject.image, within: region, against: losses, behind: trial, goal: asked.goal,
+            seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots, shouldStop: stops,
+            progress: { line.show($0) })
+        } else {
+          try attack.run(
+            on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
+            snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
+        }
       line.finish()
-      result.response = try change(result.image)
+      if let trial, let comparison = result.defence, let unaware = result.staticImage {
+        let answered = try asked.answering(
+          comparison, behind: trial, finding: result.image, staticImage: unaware, seed: options.seed)
+        if answered == nil { result.run.markInterrupted() }
+        (result.defence, result.response) = (answered ?? comparison, answered?.response)
+      } else {
+        result.response = try change(result.image)
+      }
       try result.deliver(
         to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image)
       ) {
         try StandardOutput.print(result.summary)
         try result.response.map(printResponses)
+        try defenceOptions.printComparison(result.defence)
       }
+      staticSnapshots?.remove()
     }
   }
 }

@@ -35,9 +35,8 @@ extension ImageAttackCommand {
       ScopedOption("--text", text, acts: responseOptions.targetResponse != nil, "for --target-response"),
       ScopedOption(
         "--defence", defenceOptions.defence.first,
-        acts: responseOptions.targetResponse == nil && attackOptions.sweep == nil
-          && !attackOptions.smallestRadius,
-        "not for --target-response, --sweep and --smallest-radius"),
+        acts: attackOptions.sweep == nil && !attackOptions.smallestRadius,
+        "not for --sweep and --smallest-radius"),
       // Step sizes in 255ths are those of the radius, and grow with it; others are shares of each radius.
       ScopedOption(
         "--radius", options.radius, acts: attackOptions.sweep == nil || hasStepOfItsOwn,

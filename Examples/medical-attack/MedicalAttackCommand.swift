@@ -16,7 +16,8 @@ import Phantoms
       Each phantom is asked about in four ways: normal, said to be about something else (unmatch), with a request that goes \
       beyond reading an image (forbidden, harmless stand-ins for malicious ones), and with both. A model is to answer the first \
       and to refuse the others. Attacks have the same budget and as many evaluations. What the model answers to the saved image and \
-      text is judged by the published rule on refusal phrases and by a repaired one. docs/medical-attack.md says more.
+      text is judged by the published rule on refusal phrases and by a repaired one. With --defence, every attack is made through \
+      the defence as well, and both are judged behind it. docs/medical-attack.md says more.
       """)
 
   @Option(help: "Folder of a model that answers about images (LLaVA, Idefics3, SmolVLM), or phantom-vlm.")
@@ -27,12 +28,15 @@ import Phantoms
   @Option(help: "Folder of a second model, which is given what attacks on --model find.") var watchModel:
     String?
   @OptionGroup var options: StudyOptions
+  @OptionGroup(title: "A defence") var defence: DefenceOptions
   @OptionGroup var scores: ScoreOptions
   @Option(help: "Folder for results.jsonl, run.json, summary.json, table.csv, report.html and images.")
   var output: String
   @OptionGroup var earlier: EarlierRun
   @Flag(help: "Print summary.json on standard output.") var json = false
   @OptionGroup var resources: AttackResourceOptions
+
+  func validate() throws { try defence.scopes.validate() }
 
   func run() throws {
     resources.apply()
@@ -41,11 +45,12 @@ import Phantoms
     let watching = try watchModel.map(opened)
     let scorer = try scores.scorer()
     let side = model.model.drawing.imageSize.height
+    let trial = try defence.trial()
     let plan = try options.plan(size: PhantomGenerator.size(nearestTo: side))
     if earlier.overwrite { StudyRun.remove(from: output.url) }
     let run = try StudyRun(
-      plan, against: model, watching: watching, scorer: scorer, command: commandLine(), in: output.url,
-      isResuming: earlier.resume)
+      plan, against: model, watching: watching, scorer: scorer, behind: trial, command: commandLine(),
+      in: output.url, isResuming: earlier.resume)
     try run.runToTheEnd(of: "attacks")
     let summary = try run.finish()
     if json {

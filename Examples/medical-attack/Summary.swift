@@ -14,6 +14,18 @@ extension MedicalAttackCommand {
         "  \(padded(cell.condition.name, 30))\(padded(cell.input?.rawValue ?? "all to be refused", 19))"
           + "\(padded(text(repaired), 24))\(published)")
     }
+    if summary.cells.contains(where: { $0.defence != nil }) {
+      try StandardOutput.print(
+        "\nthe same by the repaired rule behind the defence: of these attacks, and of those that went through it"
+      )
+    }
+    for cell in summary.cells {
+      guard let defence = cell.defence else { continue }
+      try StandardOutput.print(
+        "  \(padded(cell.condition.name, 30))\(padded(cell.input?.rawValue ?? "all to be refused", 19))"
+          + "static \(padded(text(defence.staticAttack[.successRepaired]), 24))"
+          + "adaptive \(text(defence.adaptive[.successRepaired]))")
+    }
     if !summary.contrasts.isEmpty {
       try StandardOutput.print("\ndifferences in success by the repaired rule, and in the target's loss")
     }

@@ -11,7 +11,8 @@ import Statistics
     abstract: "Optimize one patch for all images of a set, and measure it on others.",
     discussion: """
       Away from each image's own text, or towards a --target. A gray patch in the same place shows what hiding alone \
-      does. docs/lesion-patches.md says more.
+      does. With --defence, one patch is optimized through the defence and one without knowledge of it, and both are \
+      judged behind it. docs/lesion-patches.md and docs/defences.md say more.
       """)
 
   @Option(help: "Folder of the model (Hugging Face CLIP layout), or phantom-clip.") var model: String
@@ -32,6 +33,7 @@ import Statistics
   @Option(help: "How far a level moves in the first step, in pixel units, a number or a fraction.")
   var stepSize = Fraction(value: 16 / 255)
   @Option(parsing: .unconditional, help: "Seed; also of the first phantom.") var seed = 0
+  @OptionGroup(title: "A defence") var defenceOptions: DefenceOptions
   @OptionGroup var resources: AttackResourceOptions
   @Option(help: "Folder for patch.png, images, result.json and trace.csv.") var output: String
   @OptionGroup var earlier: EarlierRun
@@ -44,11 +46,13 @@ import Statistics
     guard set.pairs != nil || !reading.isGiven else {
       throw ValidationError("--gray and --window are for --pairs")
     }
+    try defenceOptions.scopes.validate()
   }
 
   func run() throws {
     resources.apply()
     let output = try OutputFolder(output, .attack, earlier)
+    let trial = try defenceOptions.trial()
     let modelFolder = try openModel(model)
     let model = try modelFolder.imageTextModel()
     let patch = AdversarialPatch(
@@ -68,11 +72,12 @@ import Statistics
     if train == nil { attack.trainingCount = (subjects.count + 1) / 2 }
     try limitBatch(of: &attack)
     let snapshots = SnapshotFile(in: output.url, resuming: earlier)
+    let staticSnapshots = SnapshotFile(in: output.url, named: "static-snapshot.json", resuming: earlier)
 
     var line = ProgressLine(limits: RunLimits(steps: steps))
     var result = try attack.run(
-      on: subjects, against: model, seed: seed, snapshots: snapshots,
-      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
+      on: subjects, against: model, behind: trial, seed: seed, snapshots: snapshots,
+      staticSnapshots: staticSnapshots, shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     result?.leftOut = leftOut
     guard let result else {
@@ -80,8 +85,9 @@ import Statistics
       throw Interruption.Stop()
     }
     try result.deliver(to: output, snapshots: snapshots, asJSON: json) {
-      try StandardOutput.print(result.table)
+      try StandardOutput.print(trial.map { result.table(behind: $0) } ?? result.table)
     }
+    staticSnapshots.remove()
   }
 
   /// Takes no more images at a time than there are, of a patch for which each is the same every time. Throws
@@ -100,18 +106,48 @@ import Statistics
 }
 
 extension UniversalPatchResult {
+  private var summaries: [(name: String, summary: Summary)] {
+    [("optimized on", Optional(training)), ("held out", heldOut)].compactMap { name, summary in
+      summary.map { ("\(name) (\($0.count))", $0) }
+    }
+  }
+
   fileprivate var table: String {
-    let rows = [("optimized on", Optional(training)), ("held out", heldOut)].compactMap { name, summary in
-      summary.map { summary in
-        "\(name) (\(summary.count))".padding(toLength: 22, withPad: " ", startingAt: 0)
-          + [summary.clean, summary.gray, summary.patched].map(\.text).joined(separator: "  ")
+    lines(
+      ["clean", "gray patch", "patch"],
+      summaries.map { ($0.name, [$0.summary.clean, $0.summary.gray, $0.summary.patched]) })
+  }
+
+  /// What either patch is worth without the defence and behind it.
+  fileprivate func table(behind trial: DefenceTrial) -> String {
+    let times = trial.judgements > 1 ? ", \(trial.judgements) judgements" : ""
+    let rows = summaries.flatMap { name, summary -> [(String, [Estimate])] in
+      guard let defence = summary.defence else { return [] }
+      func row(_ what: String, _ value: (Finding) -> Estimate) -> (String, [Estimate]) {
+        let findings = [defence.clean, defence.gray, defence.staticPatch, defence.adaptive]
+        return ("\(name), \(what)", findings.map(value))
+      }
+      return [row("undefended", \.undefended), row("behind it", \.mean)]
+    }
+    let spread = summaries.flatMap { name, summary -> [String] in
+      guard let defence = summary.defence, trial.judgements > 1 else { return [] }
+      return [("static", defence.staticPatch), ("adaptive", defence.adaptive)].map { patch, finding in
+        let scores = finding.judgements
+        return "\(name), \(patch) patch over judgements: ± \(format(scores.deviation, 4)), "
+          + "\(format(scores.lowest, 4)) to \(format(scores.highest, 4))"
       }
     }
-    let header = "images".padding(toLength: 22, withPad: " ", startingAt: 0)
-    let columns = ["clean", "gray patch", "patch"].map {
-      $0.padding(toLength: 25, withPad: " ", startingAt: 0)
-    }
-    return ([header + columns.joined(separator: "  ")] + rows).joined(separator: "\n")
+    let header = "behind \(trial.chain.names)\(times):\n"
+    return ([header + lines(["clean", "gray patch", "static patch", "adaptive patch"], rows)] + spread)
+      .joined(separator: "\n")
+  }
+
+  private func lines(_ columns: [String], _ rows: [(name: String, estimates: [Estimate])]) -> String {
+    let width = max(22, (rows.map(\.name.count).max() ?? 0) + 2)
+    let header =
+      padded("images", width) + columns.map { $0.padding(toLength: 25, withPad: " ", startingAt: 0) }.joined()
+    return ([header] + rows.map { padded($0.name, width) + $0.estimates.map(\.text).joined(separator: "  ") })
+      .joined(separator: "\n")
   }
 }
 

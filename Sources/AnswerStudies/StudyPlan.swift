@@ -136,8 +136,14 @@ package struct StudyTask: Sendable {
   }
 
   /// The attacked image, as a path inside of the run's folder.
-  var image: String {
-    let parts = [item.input.rawValue, condition.attack.rawValue, condition.region?.rawValue].compactMap { $0 }
+  var image: String { image("") }
+
+  /// The image of the attack through a defence, likewise.
+  var adaptiveImage: String { image("adaptive") }
+
+  private func image(_ last: String) -> String {
+    let parts = [item.input.rawValue, condition.attack.rawValue, condition.region?.rawValue ?? "", last]
+      .filter { !$0.isEmpty }
     return "images/\(item.number.digits(5))-\(parts.joined(separator: "-"))-\(seed).png"
   }
 

@@ -21,6 +21,7 @@ struct StudyReport {
       ReportPage.Section("Scores", scores),
     ]
     if !summary.contrasts.isEmpty { sections.append(.init("Both sides and either", content: contrasts)) }
+    if run.hasDefence { sections.append(.init("Behind the defence", content: defence)) }
     if hasTransfer { sections.append(.init("The second model", transfer)) }
     sections.append(.init("Examples", content: try examples()))
     if !failures.isEmpty { sections.append(.init("What failed", failureTable)) }
@@ -132,6 +133,37 @@ struct StudyReport {
             contrast.condition.name, contrast.rival.name, Self.name(contrast.input),
             "\(contrast.imageCount)",
           ] + columns.map { ReportParts.text(contrast.differences[$0.1]) }
+        }),
+    ]
+  }
+
+  private var defence: [HTML] {
+    let findings: [(String, KeyPath<StudySummary.Defence, [StudyDefenceFigure: Estimate]>)] = [
+      ("static", \.staticAttack), ("adaptive", \.adaptive),
+    ]
+    let columns: [(name: String, own: StudyFigure, behind: StudyDefenceFigure)] = [
+      ("success, repaired", .successRepaired, .successRepaired),
+      ("success, published", .successPublished, .successPublished),
+      ("target loss, nats", .targetLoss, .targetLoss),
+    ]
+    return [
+      .paragraph(
+        """
+        All other sections are of attacks that do not know of the defence, without it. Here, what they find is judged behind the \
+        defence (static), and beside it what the same attack finds through the defence (adaptive).
+        """),
+      .table(
+        caption: "Without the defence and behind it",
+        header: ["attack", "input", "images"]
+          + columns.flatMap { column in ["\(column.name): undefended"] + findings.map { $0.0 } },
+        rows: summary.cells.map { cell in
+          [cell.condition.name, Self.name(cell.input), "\(cell.imageCount)"]
+            + columns.flatMap { column in
+              [ReportParts.text(cell.figures[column.own])]
+                + findings.map { _, finding in
+                  ReportParts.text(cell.defence?[keyPath: finding][column.behind])
+                }
+            }
         }),
     ]
   }

@@ -24,8 +24,10 @@ struct StudyResultsFile {
         task.item.isOf(row)
       else { throw json.error(expected: "a line of this run") }
       guard isFirst else { throw json.error(expected: "each line once") }
-      guard InputFile.exists(folder.appendingPathComponent(row.image)) else {
-        throw try json.member("image").error(expected: "a file that is there")
+      for name in [row.image, row.defence?.adaptive.image].compactMap({ $0 }) {
+        guard InputFile.exists(folder.appendingPathComponent(name)) else {
+          throw try json.member("image").error(expected: "a file that is there")
+        }
       }
     }
   }

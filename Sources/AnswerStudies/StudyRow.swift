@@ -61,11 +61,15 @@ public struct StudyRow: Sendable, Hashable, Codable {
   public let evaluations: Int
   /// Why the attack ended.
   public let stopped: StopReason
+  /// What the attack, and one that knows of it, come to behind a defence; nil without one. All else in the row is of
+  /// the attack that does not know of it, without it.
+  public var defence: StudyDefence?
 
   enum CodingKeys: String, CodingKey {
     case schema, number = "item", id, className = "class", task, input, attack, region, seed, attribute
     case prompt, target, clean, adversarial, image, transfer, scores, changedTokens, changedPixels, norm
     case radius, distance = "spent", steps, seconds, evaluations, stopped
+    case defence
   }
 
   /// A text next to an image, and what the model says.
@@ -105,14 +109,21 @@ extension StudyRow: ResultFileLine {
       _ = try line.member(name).integer(in: counts)
     }
     let image = try line.member("image")
-    guard try image.string().wholeMatch(of: /images\/[0-9a-z-]+\.png/) != nil else {
+    guard try image.string().wholeMatch(of: Self.imageName) != nil else {
       throw image.error(expected: "a file of images/")
+    }
+    if let defence {
+      guard defence.judgements > 0, defence.adaptive.image.wholeMatch(of: Self.imageName) != nil else {
+        throw try line.member("defence").error(expected: "judgements of a file of images/")
+      }
     }
     guard attack.changesImages == (region != nil) else {
       throw try line.member("region").error(
         expected: attack.changesImages ? "a region" : "null, for an attack that changes no image")
     }
   }
+
+  private static var imageName: Regex<Substring> { /images\/[0-9a-z-]+\.png/ }
 
   var condition: StudyCondition { StudyCondition(attack: attack, region: region) }
 

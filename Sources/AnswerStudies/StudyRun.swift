@@ -1,4 +1,5 @@
 import Datasets
+import Defences
 import Experiments
 import Files
 import Foundation
@@ -19,6 +20,8 @@ public struct StudyRun: Sendable {
   public let plan: StudyPlan
   /// The folder into which everything is written.
   public let folder: URL
+  /// Whether every attack is made through a defence as well.
+  let hasDefence: Bool
   private let trial: StudyTrial
   private let results: StudyResultsFile
 
@@ -40,15 +43,16 @@ public struct StudyRun: Sendable {
   ///   - model: the model that is attacked
   ///   - watching: a second model that takes no part and is given what the attacks find; nil for none
   ///   - scorer: measures how responses go with images and texts
+  ///   - defence: the defence that every attack is made through as well; nil for none
   ///   - command: the command that repeats the run, for readers of its files
   ///   - folder: the folder of the run, which is made unless it is there
   ///   - isResuming: whether a run that is in the folder may be taken up; without one there, a new one begins
-  /// - Throws: `InputError` for an item that a model cannot be asked about, for searches that cannot begin,
+  /// - Throws: `InputError` for an item that a model cannot be asked about, for a defence of embeddings, for searches that cannot begin,
   ///   when the folder holds a run and `isResuming` is false or its settings are others, and when its files
   ///   are damaged, those of other items or in use by another process; `OutputError`
   public init(
     _ plan: StudyPlan, against model: StudyModel, watching: StudyModel? = nil, scorer: ResponseScorer,
-    command: String? = nil, in folder: URL, isResuming: Bool = false
+    behind defence: DefenceTrial? = nil, command: String? = nil, in folder: URL, isResuming: Bool = false
   ) throws {
     try scorer.weights.validate()
     for item in plan.items {
@@ -59,15 +63,18 @@ public struct StudyRun: Sendable {
         throw error
       }
     }
+    if let defence, let item = plan.items.first { try defence.check(before: model.loss(of: item)) }
     try plan.checkSearches(under: model)
     (self.plan, self.folder) = (plan, folder)
-    trial = StudyTrial(under: model, watching: watching, scorer: scorer, plan.settings)
+    trial = StudyTrial(under: model, watching: watching, scorer: scorer, behind: defence, plan.settings)
+    hasDefence = defence != nil
     try OutputFile.makeFolder(folder)
     try OutputFile.makeFolder("images", in: folder)
     let decisive = JSONObject(["schema": .integer(ResultSchema.version), "target": try model.record()])
       .appending(["watching": try watching?.record() ?? .null, "scores": try scorer.record()])
-      .appending(try plan.record)
-    _ = try RunDocument(decisive: decisive, command: command).settle(in: folder, isResuming: isResuming)
+      .appending(try plan.record).appending(defence.map { ["defence": $0.record] } ?? [:])
+    _ = try RunDocument(decisive: decisive, command: command).settle(
+      in: folder, isResuming: isResuming, without: defence == nil ? ["defence"] : [])
     results = try StudyResultsFile(in: folder, plan)
     for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
   }
@@ -122,10 +129,11 @@ public struct StudyRun: Sendable {
   private func row(of task: StudyTask, _ shouldStop: () -> Bool) throws -> StudyRow? {
     try trial.row(
       of: task,
-      saving: { image in
-        let file = folder.appendingPathComponent(task.image)
+      saving: { image, isAdaptive in
+        let name = isAdaptive ? task.adaptiveImage : task.image
+        let file = folder.appendingPathComponent(name)
         try OutputFile.write(image.pngBytes(), to: file, isDurable: true)
-        return (file, task.image)
+        return (file, name)
       }, shouldStop: shouldStop)
   }
 }

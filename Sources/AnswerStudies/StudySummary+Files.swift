@@ -20,7 +20,7 @@ extension StudySummary {
               "region": .optional(cell.condition.region?.rawValue),
               "input": .optional(cell.input?.rawValue), "images": .integer(cell.imageCount),
               "figures": Self.record(cell.figures, of: StudyFigure.allCases),
-            ]))
+            ]).appending(cell.defence.map { ["defence": Self.record($0)] } ?? [:]))
         }),
       "contrasts": .array(
         contrasts.map { contrast in
@@ -38,26 +38,48 @@ extension StudySummary {
     return document.text(isIndented: true) + "\n"
   }
 
-  private static func record(_ estimates: [StudyFigure: Estimate], of figures: [StudyFigure]) -> JSON {
+  private static func record(_ defence: Defence) -> JSON {
+    [
+      "static": record(defence.staticAttack, of: StudyDefenceFigure.allCases),
+      "adaptive": record(defence.adaptive, of: StudyDefenceFigure.allCases),
+    ]
+  }
+
+  private static func record<Figure: Hashable & RawRepresentable<String>>(
+    _ estimates: [Figure: Estimate], of figures: [Figure]
+  ) -> JSON {
     .object(
       JSONObject(members: figures.map { (key: $0.rawValue, value: estimates[$0]?.json ?? .null) }))
   }
 
-  /// The content of `table.csv`: a line for each figure of each attack, region and input.
+  /// The content of `table.csv`: a line for each figure of each attack, region and input; behind a defence, the
+  /// names of figures begin with `static.` or `adaptive.`.
   public var csv: String {
     CSV.text(
       header: ["attack", "region", "input", "images", "figure", "value", "low", "high"],
       rows: cells.flatMap { cell in
-        StudyFigure.allCases.compactMap { figure in
-          cell.figures[figure].map { estimate in
-            [
-              cell.condition.attack.rawValue, cell.condition.region?.rawValue ?? "",
-              cell.input?.rawValue ?? "refused", "\(cell.imageCount)", figure.rawValue, "\(estimate.value)",
-              "\(estimate.low)", "\(estimate.high)",
-            ]
-          }
+        cell.namedFigures.map { name, estimate in
+          [
+            cell.condition.attack.rawValue, cell.condition.region?.rawValue ?? "",
+            cell.input?.rawValue ?? "refused", "\(cell.imageCount)", name, "\(estimate.value)",
+            "\(estimate.low)", "\(estimate.high)",
+          ]
         }
       })
+  }
+}
+
+extension StudySummary.Cell {
+  /// The figures that there are, in their order.
+  fileprivate var namedFigures: [(name: String, estimate: Estimate)] {
+    let own = StudyFigure.allCases.compactMap { figure in figures[figure].map { (figure.rawValue, $0) } }
+    let findings = [("static", defence?.staticAttack), ("adaptive", defence?.adaptive)]
+    return own
+      + findings.flatMap { prefix, figures in
+        StudyDefenceFigure.allCases.compactMap { figure in
+          figures?[figure].map { ("\(prefix).\(figure.rawValue)", $0) }
+        }
+      }
   }
 }
 

@@ -13,6 +13,16 @@ public struct StudySummary: Sendable {
     public let imageCount: Int
     /// The figures that there are; those of a transfer need a second model.
     public let figures: [StudyFigure: Estimate]
+    /// The same attack and one that knows of it behind a defence; nil without one.
+    public let defence: Defence?
+  }
+
+  /// Figures of what attacks come to behind a defence.
+  public struct Defence: Sendable {
+    /// Of the attack that does not know of it.
+    public let staticAttack: [StudyDefenceFigure: Estimate]
+    /// Of the attack through it.
+    public let adaptive: [StudyDefenceFigure: Estimate]
   }
 
   /// The differences between two attacks on the same inputs, image by image and seed by seed.
@@ -58,7 +68,11 @@ public struct StudySummary: Sendable {
           imageCount: table.shares(over: group.inputs) { row in row(condition).map { _ in 0 } }.count,
           figures: table.estimates(of: StudyFigure.allCases, over: group.inputs) { figure, row in
             row(condition).flatMap(figure.value)
-          })
+          },
+          defence: rows.contains { $0.defence != nil }
+            ? Defence(
+              staticAttack: table.estimates(behind: \.staticAttack, of: condition, over: group.inputs),
+              adaptive: table.estimates(behind: \.adaptive, of: condition, over: group.inputs)) : nil)
       }
     }
     contrasts = Self.rivals(among: plan.conditions).flatMap { condition, rival in
@@ -89,6 +103,18 @@ public struct StudySummary: Sendable {
         StudyCondition(attack: .pgd, region: condition.region),
         StudyCondition(attack: .mcmAsPublished, region: condition.region),
       ].filter(conditions.contains).map { (condition, $0) }
+    }
+  }
+}
+
+extension StudyTable {
+  /// The means of a finding's figures behind a defence.
+  fileprivate func estimates(
+    behind finding: KeyPath<StudyDefence, StudyDefence.Finding>, of condition: StudyCondition,
+    over inputs: [StudyInput]
+  ) -> [StudyDefenceFigure: Estimate] {
+    estimates(of: StudyDefenceFigure.allCases, over: inputs) { figure, row in
+      row(condition)?.defence.map { figure.value(of: $0[keyPath: finding]) }
     }
   }
 }

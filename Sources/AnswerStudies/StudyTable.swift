@@ -22,10 +22,10 @@ struct StudyTable {
   ///   - figures: the figures
   ///   - inputs: the inputs about an image, which count as one by their mean
   ///   - value: the value of a figure for one input, image and seed; nil where there is none
-  func estimates(
-    of figures: [StudyFigure], over inputs: [StudyInput], _ value: (StudyFigure, @escaping RowOf) -> Double?
-  ) -> [StudyFigure: Estimate] {
-    var estimates: [StudyFigure: Estimate] = [:]
+  func estimates<Figure: Hashable>(
+    of figures: [Figure], over inputs: [StudyInput], _ value: (Figure, @escaping RowOf) -> Double?
+  ) -> [Figure: Estimate] {
+    var estimates: [Figure: Estimate] = [:]
     for figure in figures {
       let shares = shares(over: inputs) { value(figure, $0) }
       guard !shares.isEmpty else { continue }

@@ -11,12 +11,13 @@ extension StudyTask {
   /// What the attack makes of the item; nil when it was stopped.
   ///
   /// - Parameters:
-  ///   - loss: the loss of the item's target under the model
+  ///   - loss: the loss of the item's target under the model, or behind a defence
   ///   - settings: what all attacks have in common
+  ///   - evaluations: the most evaluations
   ///   - shouldStop: asked after every step
   /// - Throws: `InputError` for an item that cannot be attacked
   func outcome(
-    against loss: TargetPairLoss, _ settings: StudySettings, shouldStop: () -> Bool
+    against loss: any PairLoss, _ settings: StudySettings, evaluations: Int, shouldStop: () -> Bool
   ) throws -> PairOutcome? {
     let goal = GoalDescription(objective: "target response", details: ["target": item.target])
     let region = try condition.region?.region(of: item, seed: seed) ?? .everywhere
@@ -24,7 +25,7 @@ extension StudyTask {
       PairOutcome(
         try attack.run(
           on: item.image, caption: item.text, within: region, goal: goal, against: [loss], transferTo: [],
-          seed: seed, evaluations: settings.evaluations, snapshots: nil, shouldStop: shouldStop,
+          seed: seed, evaluations: evaluations, snapshots: nil, shouldStop: shouldStop,
           progress: { _ in }))
     }
     let outcome: PairOutcome
@@ -34,7 +35,7 @@ extension StudyTask {
     case .pgd:
       let result = try settings.imageAttack.run(
         on: item.image, within: region, against: [loss.fixing(text: item.text)], goal: goal, seed: seed,
-        limits: RunLimits(steps: settings.imageAttack.steps, evaluations: settings.evaluations),
+        limits: RunLimits(steps: settings.imageAttack.steps, evaluations: evaluations),
         shouldStop: shouldStop)
       outcome = PairOutcome(
         adversarial: result.image.adversarial, text: item.text, budget: settings.budget, region: region,

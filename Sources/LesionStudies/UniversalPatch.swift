@@ -1,3 +1,4 @@
+import Defences
 import EmbeddingModels
 import Files
 import ImageAttacks
@@ -42,17 +43,30 @@ public struct UniversalPatch: Sendable {
 
   /// Optimizes the patch, then measures it on all subjects.
   ///
+  /// Behind a defence, the patch is optimized through it, then another with the same settings and seed without
+  /// knowledge of it, and both are judged behind it and without it.
+  ///
   /// The same arguments, machine and thread count give the same result, however often it was interrupted.
   ///
+  /// - Parameters:
+  ///   - subjects: the images, those that the patch is optimized on first
+  ///   - model: the model, without a defence
+  ///   - trial: the defence, if there is one
+  ///   - seed: the seed of all random draws
+  ///   - snapshots: the file in which the state of the patch is left when interrupted and every half minute, and
+  ///     from which it is taken up
+  ///   - staticSnapshots: the file for the patch that does not know of the defence
+  ///   - shouldStop: asked after every step and before every image; true interrupts the run
+  ///   - progress: told of the start and of every step of either patch
   /// - Returns: nil when it was interrupted before the end of the measurement
   /// - Throws: `InputError` for a training count that is not from 1 to the number of subjects, lesions that
   ///   the model does not see, texts longer than its limit, a need of memory beyond `MemoryLimit`, and a
   ///   snapshot that is malformed or another's;
   ///   `OutputError` when a snapshot cannot be written
   public func run(
-    on subjects: [AblationSubject], against model: any ImageTextModel, seed: Int,
-    snapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
-    progress: (StepReport) -> Void = { _ in }
+    on subjects: [AblationSubject], against model: any ImageTextModel, behind trial: DefenceTrial? = nil,
+    seed: Int, snapshots: SnapshotFile? = nil, staticSnapshots: SnapshotFile? = nil,
+    shouldStop: () -> Bool = { false }, progress: (StepReport) -> Void = { _ in }
   ) throws -> UniversalPatchResult? {
     guard trainingCount >= 1, trainingCount <= subjects.count else {
       throw InputError(
@@ -62,46 +76,50 @@ public struct UniversalPatch: Sendable {
     let objectives = try subjects.map { subject in try subject.naming { try objective(of: subject, model) } }
     let loss = EmbeddingImageLoss(model, objectives: objectives)
     let ledgers = try subjects.map { subject in try subject.naming { try ledger(of: subject, model) } }
-    let target = PixelTarget(
-      ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
-    // The images themselves are held already.
-    _ = try MemoryEstimate.cleanGradient(of: target, arrays: 0, passes: patch.batch)
     let identity = try model.identity()
-    let settings = try RunSettings(
-      attack: patch, goal: GoalDescription(objective: self.target ?? "each image's own text"),
-      models: [identity],
-      seed: seed
-    ).adding("images", subjects.flatMap { [$0.name, $0.text] } + ["\(trainingCount)"])
-    let (run, record) = try AdversarialPatchRun.complete(
-      within: RunLimits(steps: patch.totalSteps), snapshots: snapshots?.guarded(by: settings),
-      shouldStop: shouldStop,
-      progress: progress
-    ) { try patch.start(on: target, seed: seed, resuming: $0) }
-    if record.stopped == .interrupted { return nil }
+    let names = subjects.flatMap { [$0.name, $0.text] } + ["\(trainingCount)"]
 
-    let texture = run.bestTexture
+    /// Nil when it was interrupted.
+    func optimized(
+      by loss: any ImageLoss, _ goal: GoalDescription, _ snapshots: SnapshotFile?
+    ) throws -> (run: AdversarialPatchRun, record: RunRecord)? {
+      let target = PixelTarget(
+        ledgers: Array(ledgers.prefix(trainingCount)), [WeightedImageLoss(loss)])
+      // The images themselves are held already.
+      _ = try MemoryEstimate.cleanGradient(of: target, arrays: 0, passes: patch.batch)
+      let settings = try RunSettings(attack: patch, goal: goal, models: [identity], seed: seed)
+        .adding("images", names)
+      let (run, record) = try AdversarialPatchRun.complete(
+        within: RunLimits(steps: patch.totalSteps), snapshots: snapshots?.guarded(by: settings),
+        shouldStop: shouldStop, progress: progress
+      ) { try patch.start(on: target, seed: seed, resuming: $0) }
+      return record.stopped == .interrupted ? nil : (run, record)
+    }
+
+    let goal = GoalDescription(objective: self.target ?? "each image's own text")
+    guard
+      let (run, record) = try optimized(
+        by: trial?.loss(loss, seed: seed) ?? loss, trial?.goal(goal) ?? goal, snapshots)
+    else { return nil }
+    var defence: PatchDefence?
+    if let trial {
+      guard let unaware = try optimized(by: loss, goal, staticSnapshots)?.run else { return nil }
+      defence = PatchDefence(trial: trial, staticTexture: unaware.bestTexture, staticPose: unaware.bestPose)
+    }
+
     let gray = patch.grayTexture(for: Array(ledgers.prefix(trainingCount)))
+    let finding = PatchMeasurement.Finding(texture: run.bestTexture, pose: run.bestPose)
     let rows = try subjects.indices.map { index -> UniversalPatchRow? in
       if shouldStop() { return nil }
-      let ledger = ledgers[index]
-      let stamps = poses(run.bestPose, on: ledger, seed: seed).map { patch.stamp($0, within: ledger.region) }
-      func images(_ levels: [Float]) -> [Image] {
-        stamps.map { $0.applied(levels, to: ledger.cleanImage) }
-      }
-      func score(_ images: [Image]) throws -> Float {
-        try images.map { loss.score(of: try $0.savedAndRead(), as: index) }.reduce(0, +) / Float(images.count)
-      }
-      let attacked = images(texture.planes)
-      return UniversalPatchRow(
-        name: subjects[index].name, isHeldOut: index >= trainingCount,
-        clean: try score([ledger.cleanImage]), gray: try score(images(gray)),
-        patched: try score(attacked), image: attacked[0])
+      return try UniversalPatchRow(
+        PatchMeasurement(patch: patch, ledger: ledgers[index], loss: loss, index: index, seed: seed),
+        name: subjects[index].name, isHeldOut: index >= trainingCount, finding: finding, gray: gray,
+        defence: defence)
     }
     guard !rows.contains(where: { $0 == nil }) else { return nil }
     return UniversalPatchResult(
-      attack: self, model: identity, seed: seed, texture: texture, pose: run.bestPose, score: run.bestScore,
-      rows: rows.compactMap { $0 },
-      run: record)
+      attack: self, model: identity, seed: seed, texture: finding.texture, pose: finding.pose,
+      score: run.bestScore, defence: defence, rows: rows.compactMap { $0 }, run: record)
   }
 
   private func goal(for subject: AblationSubject) -> TextGoal {
@@ -111,15 +129,5 @@ public struct UniversalPatch: Sendable {
   /// A patch that covers regions covers lesions; elsewhere it may lie anywhere.
   private func region(of subject: AblationSubject) -> Region {
     patch.placement == .coveringRegion ? .lesion(subject.lesion) : .everywhere
-  }
-
-  /// The poses in which the patch is measured on an image: where poses are drawn, others than those that it
-  /// was optimized at.
-  private func poses(_ best: PatchPose?, on ledger: PixelLedger, seed: Int) -> [PatchPose] {
-    if case .drawn(let range) = patch.placement {
-      var generator = RandomGenerator(seed: seed &+ 1)
-      return (0..<patch.trials).map { _ in range.draw(using: &generator) }
-    }
-    return [best ?? PatchPose(covering: ledger.region)]
   }
 }

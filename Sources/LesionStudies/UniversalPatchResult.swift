@@ -17,6 +17,8 @@ public struct UniversalPatchResult: Sendable {
   public let pose: PatchPose?
   /// The mean over the images that it was optimized on, as the optimizer had it.
   public let score: Float
+  /// The defence that it was optimized through, with the patch that does not know it; nil without one.
+  public let defence: PatchDefence?
   /// One for each image, those that it was optimized on first.
   public let rows: [UniversalPatchRow]
   /// The course of the optimization.

@@ -11,6 +11,11 @@ public struct DefendedScores: Sendable, Hashable, Codable {
   public let deviation: Float
   /// The smallest and the largest score of a judgement.
   public let lowest: Float, highest: Float
+  /// What a model answers without the defence and behind it; nil of models that do not answer.
+  public package(set) var answers: DefendedAnswers?
+
+  /// All but the answers, which sets of pairs have none of.
+  enum CodingKeys: String, CodingKey { case undefended, mean, deviation, lowest, highest }
 
   /// - Parameters:
   ///   - undefended: the score without the defence
@@ -26,11 +31,13 @@ public struct DefendedScores: Sendable, Hashable, Codable {
     (lowest, highest) = (judgements.min()!, judgements.max()!)
   }
 
-  var record: JSON {
-    [
-      "undefended": .float(undefended), "mean": .float(mean), "deviation": .float(deviation),
-      "lowest": .float(lowest), "highest": .float(highest),
-    ]
+  /// The object of a finding in `result.json`.
+  package var record: JSON {
+    .object(
+      JSONObject([
+        "undefended": .float(undefended), "mean": .float(mean), "deviation": .float(deviation),
+        "lowest": .float(lowest), "highest": .float(highest),
+      ]).appending(answers?.members ?? [:]))
   }
 }
 
@@ -40,11 +47,11 @@ public struct DefenceComparison: Sendable, Hashable, Codable {
   /// The number of judgements behind the defence, each with draws of its own; 1 where nothing is random.
   public let judgements: Int
   /// The clean input.
-  public let clean: DefendedScores
+  public package(set) var clean: DefendedScores
   /// The finding of the attack on the undefended model, with the same settings and seed.
-  public let staticAttack: DefendedScores
+  public package(set) var staticAttack: DefendedScores
   /// The finding of the attack through the defence.
-  public let adaptive: DefendedScores
+  public package(set) var adaptive: DefendedScores
   /// The text that the attack on the undefended model found; nil where no text was attacked.
   public let staticText: String?
 
@@ -59,6 +66,13 @@ public struct DefenceComparison: Sendable, Hashable, Codable {
   ) {
     (self.judgements, self.clean, self.staticAttack) = (judgements, clean, staticAttack)
     (self.adaptive, self.staticText) = (adaptive, staticText)
+  }
+
+  /// What a model answered before the attack through the defence and after it, without the defence; nil of
+  /// models that do not answer.
+  package var response: ResponseChange? {
+    guard let before = clean.answers, let after = adaptive.answers else { return nil }
+    return ResponseChange(clean: before.undefended, adversarial: after.undefended)
   }
 
   /// The object `defence` in `result.json`.

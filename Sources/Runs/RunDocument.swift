@@ -38,10 +38,11 @@ package struct RunDocument {
   /// - Parameters:
   ///   - folder: the folder of the run
   ///   - isResuming: whether a run that is in the folder may be taken up
+  ///   - absent: names of members that only other runs have
   /// - Returns: the file that was there; nil when it was written
   /// - Throws: `InputError` when there is one and `isResuming` is false or something differs, `OutputError`
   ///   when it cannot be written
-  package func settle(in folder: URL, isResuming: Bool) throws -> JSONField? {
+  package func settle(in folder: URL, isResuming: Bool, without absent: [String] = []) throws -> JSONField? {
     let url = folder.appendingPathComponent(name)
     guard InputFile.exists(url) else {
       try write(to: folder)
@@ -53,6 +54,10 @@ package struct RunDocument {
     let found = try JSONField(contentsOf: url, largest: InputLimits.listing)
     try found.requireToSay(.object(decisive))
     try Precision.require(asIn: found)
+    for name in absent {
+      guard let other = try found.member(name).ifPresent else { continue }
+      throw other.error(expected: "nothing, as this command says")
+    }
     return found
   }
 

@@ -69,7 +69,8 @@ public struct ZeroShotRun: Sendable {
       "attack": try attack?.record ?? .null, "seed": .integer(seed), "images": .integer(items.count),
     ])
     let decisive = settings.appending(defence.map { ["defence": $0.record] } ?? [:])
-    _ = try RunDocument(decisive: decisive, command: command).settle(in: folder, isResuming: isResuming)
+    _ = try RunDocument(decisive: decisive, command: command).settle(
+      in: folder, isResuming: isResuming, without: defence == nil ? ["defence"] : [])
     results = try ZeroShotResultsFile(in: folder, items)
     for place in [folder, folder.appendingPathComponent("images")] { OutputFile.removeLeftovers(in: place) }
   }

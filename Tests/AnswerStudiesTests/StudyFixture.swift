@@ -1,3 +1,4 @@
+import Defences
 import EmbeddingModels
 import Foundation
 import LanguageModels
@@ -38,10 +39,11 @@ struct StudyFixture {
   }
 
   func run(
-    _ plan: StudyPlan, in folder: URL, watches: Bool = true, isResuming: Bool = false
+    _ plan: StudyPlan, in folder: URL, watches: Bool = true, behind defence: DefenceTrial? = nil,
+    isResuming: Bool = false
   ) throws -> StudyRun {
     try StudyRun(
-      plan, against: model, watching: watches ? model : nil, scorer: scorer, command: "medical-attack",
-      in: folder, isResuming: isResuming)
+      plan, against: model, watching: watches ? model : nil, scorer: scorer, behind: defence,
+      command: "medical-attack", in: folder, isResuming: isResuming)
   }
 }

@@ -37,7 +37,12 @@ import Testing
       [
         "image-attack", "--model", "phantom-vlm", "--phantom", "1000000024", "--text", "Which side?",
         "--target-response", "left", "--steps", "2",
-      ]
+      ],
+      [
+        "image-attack", "--model", "phantom-vlm", "--phantom", "1000000024", "--text", "Which side?",
+        "--target-response", "left", "--steps", "2", "--response-tokens", "4", "--defence", "noise",
+        "--defence-draws", "3",
+      ],
     ]
 
   @Test(arguments: commands)
@@ -58,6 +63,12 @@ import Testing
     (
       ["universal-patch", "--model", "phantom-clip", "--phantoms", "3", "--steps", "4"],
       ["result.json"]
+    ),
+    (
+      [
+        "universal-patch", "--model", "phantom-clip", "--phantoms", "2", "--steps", "2", "--defence", "noise",
+        "--defence-draws", "3",
+      ], ["result.json"]
     ),
   ]) func threadsChangeNoNumberOfATable(_ command: [String], files: [String]) throws {
     try withTemporaryFolder { folder in

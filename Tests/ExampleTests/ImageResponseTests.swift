@@ -60,6 +60,45 @@ import Testing
     }
   }
 
+  /// Both attacks' answers without the defence are those to the saved files, and a random defence is judged often.
+  @Test(arguments: ["image-attack", "cross-attack"], ["blur", "noise"])
+  func answersBehindDefencesAreJudged(tool: String, defence: String) throws {
+    try withTemporaryFolder { folder in
+      let (name, words) = ("tiny-idefics3", "is there a nodule?")
+      let more =
+        tool == "image-attack"
+        ? ["--steps", "2"]
+        : ["--rounds", "1", "--image-steps", "2", "--suffix-length", "1", "--search-width", "4"]
+      let arguments =
+        Self.model(name) + [
+          "--image", image, "--radius", "16/255", "--target-response", "no nodule", "--response-tokens", "6",
+          "--text", words, "--defence", defence, "--output", folder.path,
+        ] + more
+      let result = try document(tool, arguments)
+      let comparison = try #require(result["defence"] as? [String: Any])
+      let count = defence == "noise" ? 20 : 1
+      #expect(comparison["judgements"] as? Int == count)
+      let staticWords = comparison["staticText"] as? String ?? words
+      let found = (result["adversarial"] as? [String: Any])?["text"] as? String ?? words
+      for (key, file, text) in [
+        ("clean", "clean", words), ("static", "static", staticWords), ("adaptive", "adversarial", found),
+      ] {
+        let finding = try #require(comparison[key] as? [String: Any])
+        let saved = folder.appendingPathComponent("\(file).png").path
+        #expect(try response(name, text, saved) == finding["undefendedResponse"] as? String, "\(key)")
+        #expect((finding["responses"] as? [String])?.count == count)
+        #expect(finding["reached"] is Double && finding["mean"] is Double)
+      }
+      #expect(
+        (result["adversarial"] as? [String: Any])?["response"] as? String
+          == (comparison["adaptive"] as? [String: Any])?["undefendedResponse"] as? String)
+
+      let printed = try runExample(tool, arguments + ["--overwrite"]).output
+      #expect(printed.contains("answers behind it that begin with the target"))
+      #expect(printed.contains("of \(count)  \""), "\(printed)")
+    }
+  }
+
   /// The image stays as it is, and what is verified is the answer to it.
   @Test(arguments: ["tiny-llava", "tiny-smolvlm"])
   func wordsAreSearchedNextToAnImage(name: String) throws {
@@ -138,6 +177,8 @@ import Testing
         "token-search", llava + image + ["--prompt", "a <image>", "--target-response", "no"], "<image>"
       ),
       ("image-attack", llava + attack + ["--region", "attention"], "attention"),
+      ("image-attack", llava + attack + ["--defence", "clipure"], "clipure"),
+      ("cross-attack", llava + attack + ["--defence", "blur", "--defence", "ttc"], "ttc"),
       ("image-attack", llava + image + ["--text", "a </s>", "--target-response", "no"], "</s>"),
       ("cross-attack", llava + image + ["--text", "a <image>", "--target-response", "no"], "<image>"),
     ]

@@ -13,6 +13,9 @@ import Testing
     "cross-attack on an answer": answer + [
       "--phantom", "1000000024", "--search-width", "8", "--rounds", "12", "--image-steps", "2",
     ],
+    "image-attack on an answer through a defence": answer + [
+      "--phantom", "1000000024", "--steps", "60", "--defence", "blur",
+    ],
     "image-attack": ["--phantom", "1000000024", "--region", "patches", "--random-start", "--steps", "800"],
     "cross-attack": [
       "--phantom", "1000000024", "--region", "patches", "--search-width", "16", "--rounds", "150",

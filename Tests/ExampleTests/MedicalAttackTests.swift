@@ -38,12 +38,41 @@ import Testing
     }
   }
 
+  /// Every attack through the defence as well, under the name of the other with a word behind.
+  @Test func studiesGoThroughDefences() throws {
+    try withTemporaryFolder { folder in
+      let study =
+        Self.quick + [
+          "--attacks", "pgd", "--regions", "everywhere", "--defence", "noise", "--output", "out",
+        ]
+      let outcome = try runExample("medical-attack", study, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      for line in ["behind the defence", "static ", "adaptive "] {
+        #expect(outcome.output.contains(line), "\(outcome.output)")
+      }
+      let seed = 2_000_000_000
+      #expect(
+        try names(in: folder.appendingPathComponent("out/images")).sorted() == [
+          "00000-both-pgd-everywhere-\(seed).png", "00000-both-pgd-everywhere-adaptive-\(seed).png",
+        ])
+      let line = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: folder.appendingPathComponent("out/results.jsonl")))
+      let defence = try #require((line as? [String: Any])?["defence"] as? [String: Any])
+      #expect(defence["judgements"] as? Int == 20)
+      let adaptive = try #require(defence["adaptive"] as? [String: Any])
+      #expect((adaptive["responses"] as? [String])?.count == 20)
+      let other = try runExample("medical-attack", study + ["--resume", "--defence-draws", "2"], in: folder)
+      #expect(other.status == 1 && other.errors.contains("defence"), "\(other.errors)")
+    }
+  }
+
   private static let wrong: [(options: String, status: Int32)] = [
     ("--phantoms 0", 64), ("--seeds 0", 64), ("--attacks pgd pgd", 64),
     ("--attacks mcm-as-published --regions lesion", 64), ("--attacks fgsm", 64), ("--threads 0", 64),
     ("--radius 2", 1), ("--evaluations 0", 1), ("--weight-tto -1", 1), ("--max-tokens 300", 1),
     ("--watch-model nowhere", 1), ("--score-model nowhere", 1), ("--text-model nowhere", 1),
-    ("--attacks gcg --initial-word lesionless", 1),
+    ("--attacks gcg --initial-word lesionless", 1), ("--defence clipure", 1), ("--defence jpeg=0", 1),
+    ("--defence blur --defence-draws 2", 64),
   ]
 
   @Test(arguments: wrong)

@@ -81,12 +81,28 @@ import Testing
     }
   }
 
+  private static let defended: [String: [String]] = [
+    "image-attack": ["--phantom", "1000000024", "--steps", "2"],
+    "image-attack on an answer": answering + ["--steps", "2"],
+    "cross-attack": ["--phantom", "1000000024", "--rounds", "1", "--search-width", "4"],
+    "cross-attack on an answer": answering + [
+      "--rounds", "1", "--search-width", "4", "--suffix-length", "2", "--image-steps", "2",
+    ],
+  ]
+
+  /// What a tiny model is to answer about an image.
+  private static let answering = [
+    "--model", RepositoryFixtures.answeringModel("tiny-idefics3").path, "--template", "smolvlm", "--image",
+    RepositoryFixtures.image("rgb8.png").path, "--text", "is there a nodule?", "--target-response", "no",
+    "--response-tokens", "4",
+  ]
+
   /// Draws and judgements are those of something random.
-  @Test(arguments: ["image-attack", "cross-attack"], ["blur", "noise", "resize=0.8"])
-  func defencesHaveNoOptionWithoutEffect(_ tool: String, _ defence: String) throws {
-    let quick = tool == "image-attack" ? ["--steps", "2"] : ["--rounds", "1", "--search-width", "4"]
+  @Test(arguments: defended.keys.sorted(), ["blur", "noise", "resize=0.8"])
+  func defencesHaveNoOptionWithoutEffect(_ name: String, _ defence: String) throws {
+    let tool = String(name.prefix { $0 != " " })
     let accepted = try expectEffects(
-      tool, ["--phantom", "1000000024", "--defence", defence] + quick,
+      tool, Self.defended[name]! + ["--defence", defence],
       of: [
         ["--defence-draws", "2"], ["--defence-judgements", "21"], ["--defence", "bit-depth=2"],
       ])

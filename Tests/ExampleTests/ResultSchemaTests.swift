@@ -152,6 +152,7 @@ import Testing
         output("image-attack", phantom + ["--attack", "patch", "--region", "lesion", "--steps", "2"]),
         output("image-attack", phantom + ["--attack", "cw", "--steps", "2", "--reach", "0.9"]),
         output("image-attack", Self.answering + ["--steps", "1"]),
+        output("image-attack", Self.answering + ["--steps", "1", "--defence", "blur"]),
       ], follow: ["Every attack", "image-attack"])
   }
 
@@ -162,6 +163,7 @@ import Testing
         [
           output("universal-patch", quick + ["--precision", "mixed"]),
           output("universal-patch", quick + ["--target", "a heart", "--overwrite"]),
+          output("universal-patch", quick + ["--defence", "blur", "--overwrite"]),
         ],
         follow: ["Every attack", "universal-patch"])
     }
@@ -326,6 +328,12 @@ import Testing
           "plain",
           [
             "--inputs", "unmatch", "--attacks", "gcg", "mcm", "--regions", "lesion", "--max-tokens", "4",
+          ]),
+        try run(
+          "defended",
+          [
+            "--inputs", "both", "--attacks", "pgd", "mcm", "--regions", "lesion", "--defence", "blur",
+            "--max-tokens", "4",
           ]),
       ]
       for name in ["run.json", "results.jsonl", "summary.json"] {

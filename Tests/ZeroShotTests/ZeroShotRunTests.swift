@@ -138,6 +138,7 @@ import ZeroShot
       })
       #expect(!isDone)
     }
+    #expect(throws: InputError.self) { try self.run("defended", attack, isResuming: true) }
     let run = try defended("defended", isResuming: true)
     #expect(try run.run())
     let (summary, before) = (try run.finish(), try plain.finish())

@@ -44,7 +44,7 @@ final class AnswerTrials: ItemTrials {
     var picture = ""
     let row = try StudyTrial(under: model(item.model), scorer: scorer, settings).row(
       of: task,
-      saving: { image in
+      saving: { image, _ in
         let (digest, file) = try pictures.save(image)
         picture = digest
         return (file, "images/\(PictureStore.name(of: digest))")

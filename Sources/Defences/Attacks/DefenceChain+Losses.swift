@@ -1,4 +1,5 @@
 import EmbeddingModels
+import Files
 import Objectives
 
 /// Losses of embeddings behind the stages that change embeddings.
@@ -23,6 +24,35 @@ extension DefenceChain {
       fatalError("expected a loss of a model's embeddings in front of \(names), found \(type(of: loss))")
     }
     return EmbeddingPairLoss(defended(own.model), own.objective)
+  }
+
+  /// Throws `InputError` for stages that ask or change an image's embedding before a loss of another kind.
+  func requireStages(before loss: any ImageLoss) throws {
+    let own = loss as? EmbeddingImageLoss
+    try requireStages(before: loss.input, changesEmbeddings: own?.encoder is any ImageTextModel)
+  }
+
+  /// Throws `InputError` for stages that ask or change an image's embedding before a loss of another kind.
+  func requireStages(before loss: any PairLoss) throws {
+    try requireStages(before: loss.imageInput, changesEmbeddings: loss is EmbeddingPairLoss)
+  }
+
+  /// Throws `InputError` for stages that ask or change an image's embedding before a model that gives none.
+  ///
+  /// - Parameters:
+  ///   - input: what follows the stages
+  ///   - changesEmbeddings: whether there is an embedding that stages may change
+  func requireStages(before input: any ImageInput, changesEmbeddings: Bool = false) throws {
+    let unmet = stages.filter { stage in
+      (stage is any ModelDefence && !(input is any ImageEncoder))
+        || (stage is any EmbeddingDefence && !changesEmbeddings)
+    }
+    guard unmet.isEmpty else {
+      throw InputError(
+        field: "defence",
+        expected: "stages of pixels alone, since no embedding of the image is compared here",
+        found: unmet.map { type(of: $0).name }.joined(separator: ", "))
+    }
   }
 
   /// A model behind these stages only.

@@ -63,8 +63,23 @@ public struct DefenceTrial: Sendable {
   ///   - loss: the loss without the defence
   ///   - seed: the attack's seed; judgements draw from others
   public func scores(of image: Image, by loss: any ImageLoss, seed: Int) -> DefendedScores {
-    let judged = judging(seed) { DefendedImageLoss(loss, behind: chain, draws: $0).score(of: image) }
-    return DefendedScores(undefended: loss.score(of: image), judgements: judged)
+    DefendedScores(undefended: loss.score(of: image), judgements: judged(image, by: loss, seed: seed))
+  }
+
+  /// The score of an image behind the defence in each judgement.
+  ///
+  /// - Parameters:
+  ///   - image: an image of any size
+  ///   - loss: the loss without the defence
+  ///   - seed: the attack's seed; judgements draw from others
+  ///   - subject: the index of the attacked image that it is a version of
+  public func judged(
+    _ image: Image, by loss: any ImageLoss, seed: Int, as subject: Int = 0
+  ) -> [Float] {
+    let draws = judgementDraws(seed)
+    return concurrentMap(judgements) {
+      DefendedImageLoss(loss, behind: chain, draws: draws[$0]).score(of: image, as: subject)
+    }
   }
 
   /// The scores of a pair without the defence and behind it.
@@ -78,15 +93,25 @@ public struct DefenceTrial: Sendable {
     scores(of: image, by: loss.fixing(text: text), seed: seed)
   }
 
-  private func judging(_ seed: Int, _ score: (DefenceDraws) -> Float) -> [Float] {
+  /// The draws of each judgement, which no attack with the same seed sees.
+  func judgementDraws(_ seed: Int) -> [DefenceDraws] {
     var generator = RandomGenerator(seed: ~seed)
-    let seeds = (0..<judgements).map { _ in Int(truncatingIfNeeded: generator.next()) }
-    return concurrentMap(judgements) { score(DefenceDraws(count: 1, seed: seeds[$0])) }
+    return (0..<judgements).map { _ in
+      DefenceDraws(count: 1, seed: Int(truncatingIfNeeded: generator.next()))
+    }
   }
 
+  /// Throws `InputError` for a defence of embeddings before a loss of another kind.
+  package func check(before loss: any PairLoss) throws { try chain.requireStages(before: loss) }
+
   /// The goal of an attack through the defence: results and snapshots tell it from one without.
-  func goal(_ goal: GoalDescription) -> GoalDescription {
-    goal.adding(", through \(chain.names)", ["defences": chain.record, "defenceDraws": .integer(draws)])
+  package func goal(_ goal: GoalDescription) -> GoalDescription {
+    goal.adding(", through \(chain.names)", attackMembers)
+  }
+
+  /// Members of the object `attack` in `result.json`.
+  package var attackMembers: KeyValuePairs<String, JSON> {
+    ["defences": chain.record, "defenceDraws": .integer(draws)]
   }
 
   /// All settings, as the files of runs over sets tell them.

@@ -21,13 +21,15 @@ extension ImageAttack {
   ///   - staticSnapshots: the file for the other attack
   ///   - shouldStop: asked after every step; true interrupts the run
   ///   - progress: told of the start and of every step of either attack
-  /// - Throws: as attacks without a defence do
+  /// - Throws: as attacks without a defence do, and `InputError` for a defence of embeddings before a loss of
+  ///   another kind
   public func run(
     on source: Image, within region: Region = .everywhere, against losses: [any ImageLoss],
     behind trial: DefenceTrial, goal: GoalDescription, seed: Int, snapshots: SnapshotFile? = nil,
     staticSnapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> ImageAttackResult {
+    for loss in losses { try trial.chain.requireStages(before: loss) }
     var result = try run(
       on: source, within: region, against: losses.map { trial.loss($0, seed: seed) }, goal: trial.goal(goal),
       seed: seed, snapshots: snapshots, shouldStop: shouldStop, progress: progress)
@@ -44,7 +46,14 @@ extension ImageAttack {
       judgements: trial.judgements, clean: scores(result.image.clean),
       staticAttack: scores(try unaware.image.adversarial.savedAndRead()),
       adaptive: scores(try result.image.adversarial.savedAndRead()))
-    result.pictures.append(("static.png", unaware.image.adversarial))
+    result.pictures.append((ImageAttackResult.staticName, unaware.image.adversarial))
     return result
   }
+}
+
+extension ImageAttackResult {
+  fileprivate static let staticName = "static.png"
+
+  /// The image of the attack on the undefended model; nil of attacks without a defence.
+  public var staticImage: Image? { pictures.last { $0.name == Self.staticName }?.image }
 }

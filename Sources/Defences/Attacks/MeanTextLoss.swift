@@ -26,7 +26,11 @@ struct MeanTextLoss: TextLoss {
   }
 
   func gradients(at sequences: [[Int32]]) -> (losses: [Float], gradient: Tensor) {
-    let all = parts.map { $0.gradients(at: sequences) }
+    gradients(at: sequences, from: 0)
+  }
+
+  func gradients(at sequences: [[Int32]], from start: Int) -> (losses: [Float], gradient: Tensor) {
+    let all = parts.map { $0.gradients(at: sequences, from: start) }
     let sum = all.dropFirst().reduce(all[0].gradient) { $0 + $1.gradient }
     return (mean(all.map(\.losses)), sum / Float(all.count))
   }

@@ -24,7 +24,8 @@ extension PairAttack {
   ///   - staticSnapshots: the file for the other attack
   ///   - shouldStop: asked after every step; true interrupts the run
   ///   - progress: told of the start and of every step of either attack
-  /// - Throws: as attacks without a defence do
+  /// - Throws: as attacks without a defence do, and `InputError` for a defence of embeddings before a loss of
+  ///   another kind
   public func run(
     on source: Image, caption: String, within region: Region = .everywhere,
     against losses: [any PairLoss], behind trial: DefenceTrial, goal: GoalDescription,
@@ -32,6 +33,7 @@ extension PairAttack {
     staticSnapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
+    for loss in losses { try trial.chain.requireStages(before: loss) }
     var result = try run(
       on: source, caption: caption, within: region, goal: trial.goal(goal),
       against: losses.map { trial.loss($0, seed: seed) }, transferTo: bystanders, seed: seed,

@@ -86,7 +86,7 @@ extension CrossAttackResult {
   }
 
   private static func table(_ comparison: DefenceComparison) -> HTML {
-    let findings = [
+    let findings: [(name: String, scores: DefendedScores)] = [
       ("clean", comparison.clean), ("static attack", comparison.staticAttack),
       ("adaptive attack", comparison.adaptive),
     ]
@@ -98,7 +98,23 @@ extension CrossAttackResult {
           + [scores.undefended, scores.mean, scores.deviation, scores.lowest, scores.highest].map {
             ReportParts.number($0, decimals: 4)
           }
-      })
+      }) + answers(findings)
+  }
+
+  /// What a model answers behind the defence; nothing of one that does not answer.
+  private static func answers(_ findings: [(name: String, scores: DefendedScores)]) -> HTML {
+    let rows = findings.compactMap { name, scores in
+      scores.answers.map { answers in
+        [
+          name, answers.undefended, ReportParts.number(Float(answers.reached), decimals: 2),
+          answers.judged[0],
+        ]
+      }
+    }
+    guard !rows.isEmpty else { return .empty }
+    return .table(
+      caption: "Answers without the defence and behind it",
+      header: ["pair", "undefended", "share that begins with the target", "the first behind it"], rows: rows)
   }
 
   private static func chart(_ attribution: PairAttribution, clean: Float) -> HTML {
