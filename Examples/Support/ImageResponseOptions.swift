@@ -70,22 +70,56 @@ public struct ImageResponseSubject {
   /// The first model's answers before and after.
   ///
   /// - Parameters:
-  ///   - clean: the clean image
-  ///   - adversarial: the attacked image as it is read back from its file
+  ///   - finding: of the attack
   ///   - words: the attacked words; those of the subject where nothing changed them
   /// - Throws: `InputError` where the model computes no finite numbers
-  public func responses(clean: Image, adversarial: Image, words: String? = nil) throws -> ResponseChange {
+  public func responses(to finding: ImageFinding, words: String? = nil) throws -> ResponseChange {
     func answer(_ image: Image, _ words: String) throws -> String {
       try framed[0].model.answer(
         to: words, in: framed[0].frame, about: image, maximumTokens: mostTokens
       ).text
     }
     return ResponseChange(
-      clean: try answer(clean, self.words), adversarial: try answer(adversarial, words ?? self.words))
+      clean: try answer(finding.clean, self.words),
+      adversarial: try answer(finding.adversarial.savedAndRead(), words ?? self.words))
   }
 }
 
+/// The result of an attack on an answer, which may have gone through a defence.
+package protocol AnswerAttackResult: AttackResult {
+  var run: RunRecord { get set }
+  var image: ImageFinding { get }
+  var staticImage: Image? { get }
+  var response: ResponseChange? { get set }
+  var defence: DefenceComparison? { get set }
+}
+
+extension ImageAttackResult: AnswerAttackResult {}
+extension CrossAttackResult: AnswerAttackResult {}
+
 extension ImageResponseSubject {
+  /// Adds the first model's answers before and after to a result, and those behind the defence that the attack went
+  /// through; marks it as interrupted where the user stopped these.
+  ///
+  /// - Parameters:
+  ///   - result: of the attack
+  ///   - words: the attacked words; those of the subject where nothing changed them
+  ///   - trial: the defence, if there is one
+  ///   - seed: the attack's seed
+  /// - Throws: `InputError` where the model computes no finite numbers
+  package func addAnswers(
+    to result: inout some AnswerAttackResult, words: String? = nil, behind trial: DefenceTrial?, seed: Int
+  ) throws {
+    guard let trial, let comparison = result.defence, let unaware = result.staticImage else {
+      result.response = try responses(to: result.image, words: words)
+      return
+    }
+    let answered = try answering(
+      comparison, behind: trial, finding: result.image, staticImage: unaware, words: words, seed: seed)
+    if answered == nil { result.run.markInterrupted() }
+    (result.defence, result.response) = (answered ?? comparison, answered?.response)
+  }
+
   /// A comparison with what the first model answers without the defence and behind it. Nil when the user stopped it.
   ///
   /// - Parameters:
@@ -96,7 +130,7 @@ extension ImageResponseSubject {
   ///   - words: those of the attack through the defence; those of the subject where nothing changed them
   ///   - seed: the attack's seed
   /// - Throws: `InputError` where the model computes no finite numbers
-  package func answering(
+  private func answering(
     _ comparison: DefenceComparison, behind trial: DefenceTrial, finding: ImageFinding, staticImage: Image,
     words: String? = nil, seed: Int
   ) throws -> DefenceComparison? {

@@ -43,19 +43,10 @@ extension CrossAttackCommand {
 
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
-    var result =
-      if let trial {
-        try attack.run(
-          on: subject.image, caption: words, within: region, against: attacked, behind: trial,
-          goal: asked.goal, transferTo: watching, seed: options.seed, snapshots: snapshots,
-          staticSnapshots: staticSnapshots, shouldStop: { Interruption.isRequested },
-          progress: { line.show($0) })
-      } else {
-        try attack.run(
-          on: subject.image, caption: words, within: region, goal: asked.goal, against: attacked,
-          transferTo: watching, seed: options.seed, evaluations: nil, snapshots: snapshots,
-          shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
-      }
+    var result = try attack.run(
+      on: subject.image, caption: words, within: region, against: attacked, behind: trial, goal: asked.goal,
+      transferTo: watching, seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots,
+      shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     try attribute(&result, attack) {
       try $0.attribution(
@@ -63,17 +54,7 @@ extension CrossAttackCommand {
         against: trial.map { trial in attacked.map { trial.loss($0, seed: options.seed) } } ?? attacked,
         shouldStop: { Interruption.isRequested })
     }
-    if let trial, let comparison = result.defence, let unaware = result.staticImage {
-      let answered = try asked.answering(
-        comparison, behind: trial, finding: result.image, staticImage: unaware,
-        words: result.adversarial.text, seed: options.seed)
-      if answered == nil { result.run.markInterrupted() }
-      (result.defence, result.response) = (answered ?? comparison, answered?.response)
-    } else {
-      result.response = try asked.responses(
-        clean: result.image.clean, adversarial: result.image.adversarial.savedAndRead(),
-        words: result.adversarial.text)
-    }
+    try asked.addAnswers(to: &result, words: result.adversarial.text, behind: trial, seed: options.seed)
     try result.deliver(
       to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image),
       reporting: { try result.report(command: commandLine()).write(to: $0) }

@@ -80,19 +80,10 @@ import Foundation
     let (aims, others) = (try losses(attacked), try losses(watching))
 
     var line = ProgressLine(limits: RunLimits(steps: attack.totalSteps))
-    var result =
-      if let trial {
-        try attack.run(
-          on: subject.image, caption: caption, within: region, against: aims, behind: trial,
-          goal: goal.description, transferTo: others, seed: options.seed, snapshots: snapshots,
-          staticSnapshots: staticSnapshots, shouldStop: { Interruption.isRequested },
-          progress: { line.show($0) })
-      } else {
-        try attack.run(
-          on: subject.image, caption: caption, within: region, goal: goal.description, against: aims,
-          transferTo: others, seed: options.seed, evaluations: nil, snapshots: snapshots,
-          shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
-      }
+    var result = try attack.run(
+      on: subject.image, caption: caption, within: region, against: aims, behind: trial,
+      goal: goal.description, transferTo: others, seed: options.seed, snapshots: snapshots,
+      staticSnapshots: staticSnapshots, shouldStop: { Interruption.isRequested }, progress: { line.show($0) })
     line.finish()
     try attribute(&result, attack) {
       try $0.attribution(

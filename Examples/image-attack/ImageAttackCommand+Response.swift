@@ -35,15 +35,12 @@ extension ImageAttackCommand {
     Interruption.watch()
     var line = ProgressLine(limits: RunLimits(steps: sweep?.totalSteps ?? attack.totalSteps))
     let stops = { Interruption.isRequested }
-    func change(_ finding: ImageFinding) throws -> ResponseChange {
-      try asked.responses(clean: finding.clean, adversarial: finding.adversarial.savedAndRead())
-    }
     if let sweep {
       var result = try sweep.run(
         on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
         snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
       line.finish()
-      result.response = try result.shown.map { try change($0.image) }
+      result.response = try result.shown.map { try asked.responses(to: $0.image) }
       try result.deliver(
         to: output, snapshots: snapshots, asJSON: options.json, copy: result.shown.flatMap { copy($0.image) }
       ) {
@@ -51,26 +48,12 @@ extension ImageAttackCommand {
         try result.response.map(printResponses)
       }
     } else {
-      var result =
-        if let trial {
-          try attack.run(
-            on: subject.image, within: region, against: losses, behind: trial, goal: asked.goal,
-            seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots, shouldStop: stops,
-            progress: { line.show($0) })
-        } else {
-          try attack.run(
-            on: subject.image, within: region, against: losses, goal: asked.goal, seed: options.seed,
-            snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
-        }
+      var result = try attack.run(
+        on: subject.image, within: region, against: losses, behind: trial, goal: asked.goal,
+        seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots, shouldStop: stops,
+        progress: { line.show($0) })
       line.finish()
-      if let trial, let comparison = result.defence, let unaware = result.staticImage {
-        let answered = try asked.answering(
-          comparison, behind: trial, finding: result.image, staticImage: unaware, seed: options.seed)
-        if answered == nil { result.run.markInterrupted() }
-        (result.defence, result.response) = (answered ?? comparison, answered?.response)
-      } else {
-        result.response = try change(result.image)
-      }
+      try asked.addAnswers(to: &result, behind: trial, seed: options.seed)
       try result.deliver(
         to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image)
       ) {

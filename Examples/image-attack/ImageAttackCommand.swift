@@ -66,17 +66,10 @@ import Foundation
       }
     } else {
       let losses = try ([model] + others).map { try goal.loss(under: $0) }
-      let result =
-        if let trial {
-          try attack.run(
-            on: subject.image, within: region, against: losses, behind: trial, goal: goal.description,
-            seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots, shouldStop: stops,
-            progress: { line.show($0) })
-        } else {
-          try attack.run(
-            on: subject.image, within: region, against: losses, goal: goal.description, seed: options.seed,
-            snapshots: snapshots, shouldStop: stops, progress: { line.show($0) })
-        }
+      let result = try attack.run(
+        on: subject.image, within: region, against: losses, behind: trial, goal: goal.description,
+        seed: options.seed, snapshots: snapshots, staticSnapshots: staticSnapshots, shouldStop: stops,
+        progress: { line.show($0) })
       line.finish()
       try result.deliver(
         to: output, snapshots: snapshots, asJSON: options.json, copy: copy(result.image)

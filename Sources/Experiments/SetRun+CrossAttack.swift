@@ -75,18 +75,10 @@ extension SetRun {
       let open =
         try lesion.flatMap { try region?.region(around: drawn?.mask($0) ?? $0, seed: seed) } ?? .everywhere
       let goal = plan.goal(of: pair).description
-      var result =
-        if let trial {
-          try attack.run(
-            on: source, caption: pair.text, within: open, against: losses, behind: trial, goal: goal,
-            seed: seed, snapshots: snapshots, staticSnapshots: snapshots.ofStaticAttack,
-            shouldStop: shouldStop)
-        } else {
-          try attack.run(
-            on: source, caption: pair.text, within: open, goal: goal, against: losses, transferTo: [],
-            seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop,
-            progress: { _ in })
-        }
+      var result = try attack.run(
+        on: source, caption: pair.text, within: open, against: losses, behind: trial, goal: goal, seed: seed,
+        evaluations: evaluations, snapshots: snapshots, staticSnapshots: snapshots.ofStaticAttack,
+        shouldStop: shouldStop)
       result.phrase = drawn
       guard hasAttribution, let attack = attack as? CrossAttack, result.run.stopped != .interrupted else {
         return PairOutcome(result)

@@ -7,13 +7,14 @@ import Runs
 extension ImageAttack {
   /// Attacks `source` through a defence, then without knowing of it, and judges both findings behind it.
   ///
-  /// The result is that of the attack through the defence; `defence` compares both.
+  /// The result is that of the attack through the defence; `defence` compares both. Without a defence, it is that
+  /// of the attack alone.
   ///
   /// - Parameters:
   ///   - source: the clean image, of any size
   ///   - region: the pixels that may change
   ///   - losses: at least one, without the defence; all are defended in the same way
-  ///   - trial: the defence
+  ///   - trial: the defence, if there is one
   ///   - goal: the description of the goal for results
   ///   - seed: the seed of all random draws
   ///   - snapshots: the file in which the state of the attack through the defence is left when interrupted and
@@ -25,10 +26,15 @@ extension ImageAttack {
   ///   another kind
   public func run(
     on source: Image, within region: Region = .everywhere, against losses: [any ImageLoss],
-    behind trial: DefenceTrial, goal: GoalDescription, seed: Int, snapshots: SnapshotFile? = nil,
+    behind trial: DefenceTrial?, goal: GoalDescription, seed: Int, snapshots: SnapshotFile? = nil,
     staticSnapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> ImageAttackResult {
+    guard let trial else {
+      return try run(
+        on: source, within: region, against: losses, goal: goal, seed: seed, snapshots: snapshots,
+        shouldStop: shouldStop, progress: progress)
+    }
     for loss in losses { try trial.chain.requireStages(before: loss) }
     var result = try run(
       on: source, within: region, against: losses.map { trial.loss($0, seed: seed) }, goal: trial.goal(goal),

@@ -8,17 +8,19 @@ extension PairAttack {
   /// Attacks a pair whose image goes through a defence, then without knowing of it, and judges both findings
   /// behind it.
   ///
-  /// The result is that of the attack through the defence; `defence` compares both.
+  /// The result is that of the attack through the defence; `defence` compares both. Without a defence, it is that
+  /// of the attack alone.
   ///
   /// - Parameters:
   ///   - source: the clean image, of any size
   ///   - caption: the clean text
   ///   - region: the pixels that may change
   ///   - losses: at least one, without the defence; all are defended in the same way
-  ///   - trial: the defence
+  ///   - trial: the defence, if there is one
   ///   - goal: the description of the goal for results
   ///   - bystanders: losses under models that take no part and are not defended
   ///   - seed: the seed of all random draws
+  ///   - evaluations: the most evaluations of an attack without a defence; nil for as many as its steps take
   ///   - snapshots: the file in which the state of the attack through the defence is left when interrupted and
   ///     every half minute, and from which it is taken up
   ///   - staticSnapshots: the file for the other attack
@@ -28,11 +30,18 @@ extension PairAttack {
   ///   another kind
   public func run(
     on source: Image, caption: String, within region: Region = .everywhere,
-    against losses: [any PairLoss], behind trial: DefenceTrial, goal: GoalDescription,
-    transferTo bystanders: [any PairLoss] = [], seed: Int, snapshots: SnapshotFile? = nil,
+    against losses: [any PairLoss], behind trial: DefenceTrial?, goal: GoalDescription,
+    transferTo bystanders: [any PairLoss] = [], seed: Int, evaluations: Int? = nil,
+    snapshots: SnapshotFile? = nil,
     staticSnapshots: SnapshotFile? = nil, shouldStop: () -> Bool = { false },
     progress: (StepReport) -> Void = { _ in }
   ) throws -> CrossAttackResult {
+    guard let trial else {
+      return try run(
+        on: source, caption: caption, within: region, goal: goal, against: losses, transferTo: bystanders,
+        seed: seed, evaluations: evaluations, snapshots: snapshots, shouldStop: shouldStop, progress: progress
+      )
+    }
     for loss in losses { try trial.chain.requireStages(before: loss) }
     var result = try run(
       on: source, caption: caption, within: region, goal: trial.goal(goal),
